@@ -28,6 +28,27 @@ class Table:
         return pl.Schema(self.columns)
 
 
+# What a reader hands to the parse: text with its origin, and what a catalogue says of the report (null where it is
+# silent). A catalogue's word outranks what the text tells.
+DOCUMENT = pl.Schema(
+    {
+        "document_sha256": pl.String,
+        "source": pl.String,
+        "media_type": pl.String,
+        "encoding": pl.String,
+        "text": pl.String,
+        "title": pl.String,
+        "region": pl.String,
+        "region_code": pl.String,
+        "level": pl.String,
+        "delivered_on": pl.Date,
+        "review_year": pl.Int32,
+        "plan_year": pl.Int32,
+        "speaker": pl.String,
+        "session": pl.String,
+    }
+)
+
 REPORT = Table(
     "report",
     "one document that was read as a government work report",
