@@ -1,89 +1,300 @@
-"""The report's text made even, with the way back: every position of the clean text knows its place in the text as read."""
+"""A report's text made even, with the way back: every character of the clean text knows its place in the text as read.
+
+Cleaning only ever leaves characters out or puts one character for one, so a single array of places is the whole way
+back, and whatever is found in the clean text can be shown as it was printed.
+"""
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-# One character for one character, so that offsets stay: full-width forms and exotic spaces.
-_WIDTH = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_WIDTH |= {ord("％"): "%", ord("﹪"): "%", ord("．"): ".", **dict.fromkeys(map(ord, "\u3000\xa0\t\u2003\u2002\ufeff"), " ")}
-_WIDTH |= {ord("\r"): "\n"}
+# What a character is, as bits, for looking at whole texts at once.
+_SPACE, _DIGIT, _LETTER, _HAN, _FULL, _DROPPED = 1, 2, 4, 8, 16, 32
 
-_CJK = "\u4e00-\u9fff"
-_ASCII_PUNCTUATION = re.compile(rf"(?<=[{_CJK}\d%）)”])[,;:](?= *[{_CJK}“（(])|(?<=[{_CJK}%）)”])[,;:](?= *\d)")
-_FULL = {",": "，", ";": "；", ":": "："}
-_NOISE = re.compile(r" +|\*\*+|(?m:^#+)|\n+")
-_SENTENCE_END = tuple("。！？；：”）)…")
-_STARTS_ANEW = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[，、部章节]|"
-    r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[、.．](?!\d)|——|各位代表|[★●◆■]"
+_STAND_INS = {
+    **dict.fromkeys("\t\xa0\u1680\u202f\u205f\u3000", " "),
+    **{chr(c): " " for c in range(0x2000, 0x200B)},
+    **dict.fromkeys("\f\v\x85\u2028\u2029", "\n"),
+    **dict.fromkeys("−－﹣", "-"),
+    **dict.fromkeys("─━―–", "—"),
+    **dict.fromkeys("～〜∼", "~"),
+    "﹪": "%",
+    "∶": ":",
+    "″": "”",
+    "｡": "。",
+    "､": "、",
+}
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_FULL_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
+
+
+def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """For each character of the basic plane: the character that stands for it, and what it is."""
+    even = np.arange(0x10000, dtype=np.uint32)
+    for code in (*range(0xFF01, 0xFF5F), *range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00)):
+        one = unicodedata.normalize("NFKC", chr(code))
+        # Full-width punctuation is what Chinese is written in; only digits, letters and signs become ASCII.
+        if len(one) == 1 and one not in ",;:!?()":
+            even[code] = ord(one)
+    for printed, stand_in in _STAND_INS.items():
+        even[ord(printed)] = ord(stand_in)
+
+    kind = np.zeros(0x10000, dtype=np.uint8)
+    kind[ord(" ")] = _SPACE
+    kind[ord("0") : ord("9") + 1] = _DIGIT
+    for first, last in ("AZ", "az", "\xc0\u024f", "\u0370\u03ff", "\u0400\u04ff"):
+        kind[ord(first) : ord(last) + 1] = _LETTER
+    for first, last in ("\u3400\u4dbf", "\u4e00\u9fff", "〇〇"):
+        kind[ord(first) : ord(last) + 1] = _HAN
+    for sign in "，。、；：！？“”‘’《》（）〔〕【】…—·%‰℃":
+        kind[ord(sign)] = _FULL
+    for sign in "*\\" + _ZERO_WIDTH:  # Markdown's marks and what has no width
+        kind[ord(sign)] = _DROPPED
+    return even, kind
+
+
+_EVEN, _KIND = _tables()
+
+_SENTENCE_END = "。！？；：…"
+_PAGE_NUMBER = re.compile(r"[-—·]+第?\d{1,3}页?[-—·]+|第\d{1,3}页(?:[，,]?共\d{1,3}页)?|[-—=_*]{3,}")
+_MARKUP = re.compile(r"<!--|-->|(?m:^ *#{1,6}(?= )|^ *>(?= ))|&(?:nbsp|emsp|ensp);")
+_FOOTNOTE_MARK = re.compile(
+    r"[\[〔【⁰¹²³⁴-⁹①-⓿](?:(?<=[\u4e00-\u9fff”》）][\[〔【])\d{1,2}[\]〕】]"
+    r"|(?<=[\u4e00-\u9fff”》）][⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]*|(?<=[”》）][①-⓿])|(?<=[\u4e00-\u9fff][①-⓿])(?=[，。、；：）]))"
 )
-_SHORT_LINE = 24  # a heading rarely is longer, a line that a page broke rarely shorter
+_LOOSE_YEAR = re.compile(r"[一二][〇○◯ΟОO0零一二三四五六七八九]{3}(?=年)")
+_ZEROS = str.maketrans("○◯ΟОO0", "〇" * 6)
+_NUMERAL = "一二三四五六七八九十百"
+_ENUMERATION = re.compile(
+    rf"[{_NUMERAL}]{{1,4}}[、.．，,是要]|[(（](?:[{_NUMERAL}]{{1,4}}|\d{{1,2}})[)）]|第[{_NUMERAL}]{{1,4}}[，、部章节]"
+    r"|\d{1,2}[、.．)）](?!\d)|——|--|各位代表|[①-⓿★●◆■▲◇□]"
+)
+# A heading with its text behind it on one line, a space between them: 一、2005年工作回顾 “十五”时期，全省……
+_HEADING_THEN_TEXT = re.compile(rf"^ *[{_NUMERAL}]{{1,3}}、 *([^\s，。；！？：]{{4,30}}) +(?=[\u4e00-\u9fff“\d][^ ]{{60}})", re.M)
+_HANGING_END = tuple("，、（“《—的和与及或等为在对将把被以从由向至比达")
+_HANGING_START = tuple("，。、；：！？）”》%的")
+_BOLD_LEAD = re.compile(r"\*{2,3}([^*]+)\*{2,3}")
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What the markup says of a paragraph: its first characters, up to `end` in the clean text, are set off.
+
+    `depth` is the number of `#` of a Markdown heading, 0 where the words are bold.
+    """
+
+    end: int
+    depth: int
+
+
+@dataclass(frozen=True, eq=False)
 class Text:
-    """A report as read (`raw`) and made even (`clean`: one paragraph a line, no spaces inside sentences)."""
+    """A report as read (`raw`) and made even (`clean`).
+
+    In `clean` each line is a paragraph. Digits, letters, percent and mathematical signs are ASCII, the punctuation of
+    Chinese sentences is full-width, ratios are written with `:`; there are no spaces but between Latin words, no
+    Markdown, no page numbers and no line breaks inside sentences. `marks` gives, by the clean offset at which a
+    paragraph starts, what was bold or a Markdown heading.
+    """
 
     raw: str
     clean: str
-    _starts: NDArray[np.int64]  # clean offset at which each kept run starts ...
-    _shifts: NDArray[np.int64]  # ... and what to add there to come to the raw offset
+    origin: NDArray[np.int32] = field(repr=False)  # the place in `raw` of each character of `clean`
+    marks: dict[int, Mark] = field(repr=False)
 
     def spans(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Clean spans (end exclusive) to spans of `raw`."""
-        last = np.maximum(ends - 1, starts)
-        raw_starts = starts + self._shifts[np.searchsorted(self._starts, starts, side="right") - 1]
-        raw_ends = last + self._shifts[np.searchsorted(self._starts, last, side="right") - 1] + 1
-        return raw_starts, raw_ends
+        places = np.append(self.origin, len(self.raw)).astype(np.int64)
+        raw_starts = places[starts]
+        return raw_starts, np.where(ends > starts, places[np.maximum(ends - 1, 0)] + 1, raw_starts)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """One clean span to its span of `raw`."""
-        starts, ends = self.spans(np.array([start]), np.array([end]))
-        return int(starts[0]), int(ends[0])
+        """One clean span to its span of `raw`: `raw[slice(*text.span(start, end))]` is what was printed."""
+        raw_start = int(self.origin[start]) if start < len(self.origin) else len(self.raw)
+        return raw_start, int(self.origin[end - 1]) + 1 if end > start else raw_start
 
 
 def clean_text(raw: str) -> Text:
     """Make a report's text even.
 
-    A page break inside a sentence goes: `实现了\\n\\n经济“一年企稳”` becomes `实现了经济“一年企稳”`; so do spaces, full-width
-    digits (`５％` becomes `5%`) and Markdown marks.
+    `２．５％` becomes `2.5%`, `增长 5 %,居全国首位` becomes `增长5%，居全国首位`, and a line that a page's end broke is
+    mended: `实现了\\n\\n经济“一年企稳”` becomes `实现了经济“一年企稳”`.
     """
-    even = _ASCII_PUNCTUATION.sub(lambda m: _FULL[m[0]], raw.translate(_WIDTH))
-    pieces: list[str] = []
-    starts: list[int] = []
-    shifts: list[int] = []
-    at = kept = 0
+    codes = np.frombuffer(raw.replace("\r\n", " \n").replace("\r", "\n").encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = np.where(codes < 0x10000, _EVEN.take(codes, mode="clip"), codes)
+    for match in _HEADING_THEN_TEXT.finditer(_decode(codes)):
+        codes[match.end() - 1] = ord("\n")
+    even = _decode(codes)
+    keep = _without_marks_and_spaces(codes, even)
+    origin = np.flatnonzero(keep).astype(np.int32)
+    codes = codes[origin]
 
-    def keep(upto: int) -> None:
-        nonlocal kept
-        if upto > at:
-            starts.append(kept)
-            shifts.append(at - kept)
-            pieces.append(even[at:upto])
-            kept += upto - at
-
-    for match in _NOISE.finditer(even):
-        start, end = match.span()
-        if match[0][0] == "\n":
-            if start == 0 or not _mends(even, start, end):
-                keep(start + 1)
-                at = end
-                continue
-        keep(start)
-        at = end
-    keep(len(even))
-    if not starts:
-        starts, shifts = [0], [0]
-    return Text(raw, "".join(pieces), np.array(starts), np.array(shifts))
+    lines = _decode(codes).split("\n")
+    printed = even.split("\n")
+    keep = np.ones(len(codes), dtype=bool)
+    leads = _join_lines(lines, printed, keep)
+    origin, codes = origin[keep], codes[keep]
+    _set_punctuation(codes)
+    place = np.cumsum(keep) - keep  # where each character has come to stand
+    marks = {int(place[start]): Mark(int(place[end - 1]) + 1, depth) for start, end, depth in leads if keep[start]}
+    return Text(raw, _decode(codes), origin, marks)
 
 
-def _mends(even: str, start: int, end: int) -> bool:
-    """Whether the line break even[start:end] stands inside a sentence."""
-    line = even[even.rfind("\n", 0, start) + 1 : start].rstrip(" *")
-    follow = even[end : end + 12].lstrip(" *#")
-    if not line or not follow or line.endswith(_SENTENCE_END) or _STARTS_ANEW.match(follow):
+def _decode(codes: NDArray[np.uint32]) -> str:
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _without_marks_and_spaces(codes: NDArray[np.uint32], even: str) -> NDArray[np.bool_]:
+    """What is left when markup, footnote marks and needless spaces are gone. Sets right some codes on the way."""
+    kind = _KIND.take(codes, mode="clip")
+    kind[codes > 0xFFFF] = _HAN
+    dropped = kind == _DROPPED
+    for match in _FOOTNOTE_MARK.finditer(even):
+        dropped[match.start() : match.end()] = True
+    if any(sign in even for sign in "#<>&"):
+        for match in _MARKUP.finditer(even):
+            dropped[match.start() : match.end()] = True
+    keep = ~(dropped | (kind == _SPACE))
+    at = np.flatnonzero(keep)
+    if not len(at):
+        return keep
+    spaces = np.cumsum((kind == _SPACE) & ~dropped)
+    gap = np.flatnonzero(spaces[at[1:]] != spaces[at[:-1]])
+    left, right = at[gap], at[gap + 1]
+    words = (kind[left] == _LETTER) & (kind[right] == _LETTER)
+    keep[right[words] - 1] = True
+    numbers = (kind[right] == _DIGIT) & ((kind[left] == _DIGIT) | (codes[left] == ord(".")))
+    for a, b in zip(left[numbers].tolist(), right[numbers].tolist(), strict=True):
+        before = re.search(r"(?:^|[^\d.])([\d.]+)$", even[max(0, a - 12) : a + 1])
+        after = re.match(r"\d+", even[b : b + 12])
+        one, other = before[1] if before else "", after[0] if after else ""
+        if one.endswith("."):
+            if not even[even.rfind("\n", 0, a) + 1 : a - len(one) + 1].strip(" *"):
+                codes[a] = ord("、")  # 1. 2020年…… is a list number before a year
+        elif not (len(one) == 1 or len(other) == 1 or (len(one) <= 3 and len(other) == 3)):
+            keep[b - 1] = True  # 2019 2020: two numbers, unlike 1 200 and 2 0 2 0
+    return keep
+
+
+def _join_lines(lines: list[str], printed: list[str], keep: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
+    """Strike from `keep` empty lines, page numbers and the breaks inside sentences; give the (start, end, depth) of leads
+    that the markup sets off."""
+    width = _wrap_width(lines)
+    leads: list[tuple[int, int, int]] = []
+    last = ""  # the line above, as far as it has come
+    last_break = -1  # its line break
+    last_set_off = False
+    start = 0
+    for line, as_printed in zip(lines, printed, strict=True):
+        end = start + len(line)
+        if not line or _PAGE_NUMBER.fullmatch(line):
+            keep[start : end + 1] = False
+            start = end + 1
+            continue
+        lead = _lead(line, as_printed)
+        if lead:
+            leads.append((start, start + lead[0], lead[1]))
+        if last_break >= 0:
+            indented = as_printed[:1] == " "
+            keep[last_break] = last_set_off or bool(lead) or not _goes_on(last, line, indented, width)
+        last, last_break, last_set_off = line, end, bool(lead) and lead[0] == len(line)
+        start = end + 1
+        if end < len(keep):
+            keep[end] = True
+    if 0 <= last_break < len(keep):
+        keep[last_break] = False
+    return leads
+
+
+def _lead(line: str, as_printed: str) -> tuple[int, int] | None:
+    """Length and depth of the words at the start of a line that are bold or a Markdown heading."""
+    if "#" not in as_printed and "*" not in as_printed:
+        return None
+    as_printed = as_printed.strip()
+    depth = len(as_printed) - len(as_printed.lstrip("#"))
+    if depth:
+        return len(line), depth
+    bold = _BOLD_LEAD.match(as_printed)
+    if not bold:
+        return None
+    words = re.sub(r"\s", "", bold[1])
+    return (len(words), 0) if words and line.startswith(words) else None
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The width at which the lines of the text are broken; 0 where a line is a paragraph."""
+    lengths = sorted(len(line) for line in lines if len(line) > 12)
+    if len(lengths) < 20:
+        return 0
+    width = lengths[len(lengths) * 9 // 10]
+    broken = sum(len(line) >= width * 0.8 and line[-1] not in _SENTENCE_END for line in lines)
+    return width if width <= 60 and broken > len(lengths) * 0.3 else 0
+
+
+def _goes_on(line: str, following: str, indented: bool, width: int) -> bool:
+    """Whether the sentence of one line goes on in the following line."""
+    if line.endswith(tuple(_SENTENCE_END)):
+        return bool(width) and len(line) >= width * 0.9 and not indented and line[-1] in "；，"
+    if following.startswith(_HANGING_START):
+        return True
+    if _ENUMERATION.match(following):
         return False
-    return len(line) > _SHORT_LINE and not _STARTS_ANEW.match(line.lstrip(" *#")[:12]) or line.endswith(("，", "、"))
+    if line.endswith(_HANGING_END):
+        return True
+    if width:
+        return len(line) >= width * 0.8 and not (indented and _ENUMERATION.match(line))
+    tail = re.split("[。！？；]", line)[-1]
+    if tail is not line and tail != line:
+        return not _ENUMERATION.match(tail)
+    if _ENUMERATION.match(line):  # a heading, unless the following line is but a heading's last word
+        return 0 <= following.find("。") <= 5
+    if line.endswith(("”", "）")):
+        return len(line) > 60
+    return len(line) > 40 or (len(line) > 6 and 0 <= following.find("。") <= 5)
+
+
+def _set_punctuation(codes: NDArray[np.uint32]) -> None:
+    """Set the punctuation of Chinese sentences full-width, of numbers in ASCII; in place."""
+    kind = _KIND.take(codes, mode="clip")
+    kind[codes > 0xFFFF] = _HAN
+    ends = np.zeros(1, dtype=np.uint8)
+    before, after = np.concatenate((ends, kind[:-1])), np.concatenate((kind[1:], ends))
+    digits = (before == _DIGIT) & (after == _DIGIT)
+    latin = (before == _LETTER) & (after == _LETTER)
+    for sign, full in ((c, chr(f)) for c, f in ((chr(k), v) for k, v in _FULL_WIDTH.items())):
+        found = codes == ord(sign)
+        if sign == ":":
+            found &= ~digits
+        elif sign == ",":
+            found &= ~digits | ~_grouping(kind)
+        elif sign in ";!?":
+            found &= ~latin
+        codes[found & ~latin if sign in ",:" else found] = ord(full)
+    codes[(codes == ord("：")) & digits] = ord(":")
+    stop = np.flatnonzero((codes == ord(".")) & (before == _HAN) & (after != _DIGIT) & (after != _LETTER))
+    for at in stop.tolist():
+        numbered = at == 1 or (at > 1 and codes[at - 2] == ord("\n"))
+        codes[at] = ord("、") if numbered and chr(codes[at - 1]) in _NUMERAL else ord("。")
+    _pair_quotes(codes)
+    for match in _LOOSE_YEAR.finditer(_decode(codes)):
+        codes[match.start() : match.end()] = [ord(c) for c in match[0].translate(_ZEROS)]
+
+
+def _grouping(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where exactly three digits follow, as after a thousands separator."""
+    digit = np.concatenate((kind == _DIGIT, np.zeros(4, dtype=bool)))
+    n = len(kind)
+    return digit[1 : n + 1] & digit[2 : n + 2] & digit[3 : n + 3] & ~digit[4 : n + 4]
+
+
+def _pair_quotes(codes: NDArray[np.uint32]) -> None:
+    """Make straight quotation marks open and close by turns within their paragraph; in place."""
+    quotes = np.flatnonzero(codes == ord('"'))
+    if not len(quotes):
+        return
+    paragraph = np.searchsorted(np.flatnonzero(codes == ord("\n")), quotes)
+    first = np.searchsorted(paragraph, paragraph)  # the first quotation mark of each one's paragraph
+    codes[quotes] = np.where((np.arange(len(quotes)) - first) % 2, ord("”"), ord("“"))
