@@ -58,7 +58,7 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
 
 _EVEN, _KIND = _tables()
 
-_SENTENCE_END = "。！？；：…"
+_SENTENCE_ENDS = re.compile(r"[。！？；：…](?:[”’）》]|（[^（）]{1,20}）)*$")
 _PAGE_NUMBER = re.compile(r"[-—·]+第?\d{1,3}页?[-—·]+|第\d{1,3}页(?:[，,]?共\d{1,3}页)?|[-—=_*]{3,}")
 _MARKUP = re.compile(r"<!--|-->|(?m:^ *#{1,6}(?= )|^ *>(?= ))|&(?:nbsp|emsp|ensp);")
 _FOOTNOTE_MARK = re.compile(
@@ -70,12 +70,13 @@ _ZEROS = str.maketrans("○◯ΟОO0", "〇" * 6)
 _NUMERAL = "一二三四五六七八九十百"
 _ENUMERATION = re.compile(
     rf"[{_NUMERAL}]{{1,4}}[、.．，,是要]|[(（](?:[{_NUMERAL}]{{1,4}}|\d{{1,2}})[)）]|第[{_NUMERAL}]{{1,4}}[，、部章节]"
-    r"|\d{1,2}[、.．)）](?!\d)|——|--|各位代表|[①-⓿★●◆■▲◇□]"
+    r"|\d{1,2}[、.．)）](?!\d)|—|-(?!\d)|各位代表|[①-⓿★●◆■▲◇□]"
 )
 # A heading with its text behind it on one line, a space between them: 一、2005年工作回顾 “十五”时期，全省……
 _HEADING_THEN_TEXT = re.compile(rf"^ *[{_NUMERAL}]{{1,3}}、 *([^\s，。；！？：]{{4,30}}) +(?=[\u4e00-\u9fff“\d][^ ]{{60}})", re.M)
-_HANGING_END = tuple("，、（“《—的和与及或等为在对将把被以从由向至比达")
+_HANGING_END = tuple("，、（“《的和及将把")
 _HANGING_START = tuple("，。、；：！？）”》%的")
+_HEADING_WORD = re.compile(r"^.{4,24}(?:工作|任务|回顾|建议|安排|目标|意见)$")
 _BOLD_LEAD = re.compile(r"\*{2,3}([^*]+)\*{2,3}")
 
 
@@ -131,13 +132,13 @@ def clean_text(raw: str) -> Text:
     keep = _without_marks_and_spaces(codes, even)
     origin = np.flatnonzero(keep).astype(np.int32)
     codes = codes[origin]
+    _set_punctuation(codes)
 
     lines = _decode(codes).split("\n")
     printed = even.split("\n")
     keep = np.ones(len(codes), dtype=bool)
     leads = _join_lines(lines, printed, keep)
     origin, codes = origin[keep], codes[keep]
-    _set_punctuation(codes)
     place = np.cumsum(keep) - keep  # where each character has come to stand
     marks = {int(place[start]): Mark(int(place[end - 1]) + 1, depth) for start, end, depth in leads if keep[start]}
     return Text(raw, _decode(codes), origin, marks)
@@ -230,14 +231,16 @@ def _wrap_width(lines: list[str]) -> int:
     if len(lengths) < 20:
         return 0
     width = lengths[len(lengths) * 9 // 10]
-    broken = sum(len(line) >= width * 0.8 and line[-1] not in _SENTENCE_END for line in lines)
-    return width if width <= 60 and broken > len(lengths) * 0.3 else 0
+    if width > 60:
+        return 0
+    broken = sum(len(line) >= width * 0.8 and not _SENTENCE_ENDS.search(line) for line in lines)
+    return width if broken > len(lengths) * 0.3 else 0
 
 
 def _goes_on(line: str, following: str, indented: bool, width: int) -> bool:
     """Whether the sentence of one line goes on in the following line."""
-    if line.endswith(tuple(_SENTENCE_END)):
-        return bool(width) and len(line) >= width * 0.9 and not indented and line[-1] in "；，"
+    if _SENTENCE_ENDS.search(line):
+        return bool(width) and line.endswith("；") and len(line) >= width * 0.9 and not indented
     if following.startswith(_HANGING_START):
         return True
     if _ENUMERATION.match(following):
@@ -247,9 +250,9 @@ def _goes_on(line: str, following: str, indented: bool, width: int) -> bool:
     if width:
         return len(line) >= width * 0.8 and not (indented and _ENUMERATION.match(line))
     tail = re.split("[。！？；]", line)[-1]
-    if tail is not line and tail != line:
-        return not _ENUMERATION.match(tail)
-    if _ENUMERATION.match(line):  # a heading, unless the following line is but a heading's last word
+    if tail != line:  # the text's last sentence is cut, or a heading stands glued to it
+        return not (_ENUMERATION.match(tail) or _HEADING_WORD.search(tail))
+    if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith("各位"):  # a heading, unless the following line is but a heading's last word
         return 0 <= following.find("。") <= 5
     if line.endswith(("”", "）")):
         return len(line) > 60
