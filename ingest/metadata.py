@@ -1,0 +1,263 @@
+"""What a report says of itself: whose it is, who gave it, when, before which session, and for which years."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.text import Text
+
+_NUMERAL = "〇零一二三四五六七八九十"
+_DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
+
+# Lines of the page about the page, not about the session: 新华社北京3月15日电, 发布时间：2020-01-15.
+_PAGE_LINE = re.compile(r"新华社|来源|发布|时间|字号|浏览|点击|责任编辑|打印|电$")
+_ADDRESS = re.compile(r"^(?:各位|名位)?(?:代表|委员)|^同志们|^主席团")
+_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年"
+_DATE = re.compile(rf"(?:{_YEAR})?(?P<month>1?\d|[{_NUMERAL}]{{1,3}})月(?P<day>[123]?\d|[{_NUMERAL}]{{1,3}})日")
+_SESSION = re.compile(
+    rf"(?P<place>[\u4e00-\u9fff]{{0,24}}?)(?P<rest>第?[{_NUMERAL}百]{{1,5}}届(?:全国)?(?:人民代表大会|人大)(?:常务委员会|常委会)?"
+    rf"第?[{_NUMERAL}百]{{1,5}}次(?:全体)?会议)"
+)
+_ADDRESSED_SESSION = re.compile(rf"(?:向|在){_SESSION.pattern}")
+_OFFICE = r"国务院(?:常务)?副?总理|政府(?:代理?)?主席|自治区(?:代理?)?主席|(?:常务)?副?代?理?[省市县区州盟旗]长|专员"
+_SPEAKER = re.compile(rf"(?:{_OFFICE})[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:作(?:了|的)?政府工作报告.*|同志|[（(].*)?$")
+_SPEAKER_WITHOUT_OFFICE = re.compile(r"(?:^|[，。、])(?P<name>[\u4e00-\u9fff·]{2,4})作(?:了|的)?政府工作报告")
+_NAME_IN_BRACKETS = re.compile(r"日[，、]?(?P<name>[\u4e00-\u9fff·]{2,8})[）)]")
+_GOVERNMENT = re.compile(r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{2,16}?)(?:各级)?人民政府|代表(?P<council>国务院)|受(?P<by>国务院)")
+_REVIEW_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:回顾|总结|完成情况|工作情况|的?主要工作(?:和成效)?$|成效$)")
+_PLAN_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:任务|安排|目标|重点|部署|打算|建议|要求|预期|思路)")
+
+_LEVEL_BY_SUFFIX = (("省", "province"), ("自治区", "province"), ("自治州", "city"), ("盟", "city"), ("地区", "city"), ("县", "county"),
+                    ("旗", "county"), ("区", "county"), ("市", "city"))
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a report says of itself; None where neither its text nor its name tells."""
+
+    title: str | None
+    region: str | None  # 牡丹江市; 全国 for the State Council
+    region_code: str | None  # six digits, GB/T 2260; 100000 for 全国
+    level: str | None  # national | province | city | county
+    delivered_on: date | None
+    review_year: int | None
+    plan_year: int | None
+    speaker: str | None
+    session: str | None  # 牡丹江市第十六届人民代表大会第五次会议
+
+
+@dataclass(frozen=True)
+class _Region:
+    code: str | None
+    name: str
+    full_name: str
+    short_name: str
+    level: str
+    valid_from: int
+    valid_to: int
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, list[_Region]]:
+    """The catalogue of regions by name."""
+    regions: dict[str, list[_Region]] = {}
+    with (Path(__file__).parent / "catalogue" / "regions.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            region = _Region(
+                row["code"],
+                row["name"],
+                row["full_name"],
+                row["short_name"],
+                row["level"],
+                int(row["valid_from"] or 0),
+                int(row["valid_to"] or 9999),
+            )
+            regions.setdefault(region.name, []).append(region)
+    return regions
+
+
+def read_metadata(text: Text, source: str) -> Metadata:
+    """Read what a report says of itself from its title lines, its opening, its headings and the places it speaks of.
+
+    `source`, the file's name or address, is a hint of last resort for the years. Nothing is guessed: a session or a date
+    that the text does not tell stays None.
+    """
+    head, opening = _head(text.clean)
+    flat = "".join(line for line in head if not _PAGE_LINE.search(line))
+    title = next((line for line in head if re.search("工作报告|纲要.*报告", line) and len(line) < 60), None)
+    titled = next((int(year) for line in [*head[:4], source] for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", line)), None)
+
+    session = _SESSION.search(flat) or _ADDRESSED_SESSION.search(opening)
+    delivered = _delivered(flat, session, titled)
+    plan_year, review_year = _years(text.clean, delivered, titled)
+    region = _region(text.clean, head, opening, session, plan_year)
+    return Metadata(
+        title=title,
+        region=region.name if region else None,
+        region_code=region.code if region else None,
+        level=region.level if region else None,
+        delivered_on=delivered,
+        review_year=review_year,
+        plan_year=plan_year,
+        speaker=_speaker(head),
+        session=_session_name(session, region),
+    )
+
+
+def _head(clean: str) -> tuple[list[str], str]:
+    """The lines above the address (各位代表：), and the opening below it."""
+    lines = clean[:3000].split("\n")
+    for number, line in enumerate(lines[:30]):
+        if _ADDRESS.match(line):
+            return lines[:number], "".join(lines[number : number + 3])[:400]
+        if len(line) > 90:
+            return lines[:number], line[:400]
+    return lines[:8], ""
+
+
+def _delivered(flat: str, session: re.Match[str] | None, titled: int | None) -> date | None:
+    """The date of delivery: the one nearest to the session's name, of those above the address."""
+    dates = [found for found in _DATE.finditer(flat) if found["year"] or titled]
+    if session and session.string is flat:
+        dates.sort(key=lambda found: min(abs(found.end() - session.start()), abs(found.start() - session.end())))
+    for found in dates:
+        year = _number(found["year"]) if found["year"] else titled
+        try:
+            return date(year or 0, _number(found["month"]), _number(found["day"]))
+        except ValueError:
+            continue
+    return None
+
+
+def _number(printed: str) -> int:
+    """2020, 二〇二〇, 十二 or 二十三 as a number."""
+    if printed.isascii():
+        return int(printed)
+    if "十" not in printed:
+        return int("".join(str(_DIGITS[numeral]) for numeral in printed))
+    tens, _, ones = printed.partition("十")
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def _years(clean: str, delivered: date | None, titled: int | None) -> tuple[int | None, int | None]:
+    """The year whose plan the report sets out, and the year it looks back on."""
+    lines = [line for line in clean.split("\n") if 4 < len(line) < 45]
+    reviewed = [int(found[1]) for line in lines if (found := _REVIEW_HEADING.search(line))]
+    planned = [int(found[1]) for line in lines if (found := _PLAN_HEADING.search(line))]
+    if delivered:
+        # Given late in the year, it is about the coming one, if that is the year it speaks of.
+        coming = delivered.month >= 11 and clean.count(f"{delivered.year + 1}年") >= 2
+        plan = delivered.year + coming
+    elif planned and (not titled or planned[0] in (titled, titled + 1)):
+        plan = planned[0]
+    elif reviewed and (not titled or reviewed[0] in (titled - 1, titled)):
+        plan = reviewed[0] + 1
+    elif titled:
+        plan = titled
+    else:
+        years = Counter(re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", clean))
+        if not years:
+            return None, None
+        plan = max(int(year) for year, count in years.items() if count >= 0.5 * max(years.values()))
+    return plan, plan - 1
+
+
+def _region(
+    clean: str, head: list[str], opening: str, session: re.Match[str] | None, year: int | None
+) -> _Region | None:
+    """The region whose government reports."""
+    told = []
+    if session:
+        if "届全国" in session["rest"]:
+            told.append("全国")
+        told.append(_place(session["place"]))
+    for line in head:
+        if re.match("国务院", line):
+            told.append("全国")
+        told += re.findall(rf"([\u4e00-\u9fff]{{2,16}}?)(?:人民政府)?(?:{_OFFICE})", line)
+        if found := re.search(r"(?:关于|年|^)([\u4e00-\u9fff]{2,14}?[省市县区州盟旗])(?:\d{4}年)?(?:人民)?(?:政府工作|国民经济)", line):
+            told.append(found[1])
+    if government := _GOVERNMENT.search(opening):
+        told.append("全国" if government["council"] or government["by"] else _place(government["place"]))
+    for name in told:
+        if region := _known(name, clean, year):
+            return region
+    level = next((level for name in [*told, _own(clean)] for suffix, level in _LEVEL_BY_SUFFIX if name.endswith(suffix)), None)
+    if level and (region := _most_spoken_of(clean, level, year)):
+        return region
+    printed = next((name for name in told if len(name) > 2), None)
+    if not printed:
+        return None
+    level = next((level for suffix, level in _LEVEL_BY_SUFFIX if printed.endswith(suffix)), None)
+    return _Region(None, printed, printed, printed, level, 0, 9999) if level else None
+
+
+def _place(printed: str) -> str:
+    """The place in what stands before a session's or a government's name: 日在牡丹江市 → 牡丹江市."""
+    return re.split("在|日|报告", printed)[-1]
+
+
+def _own(clean: str) -> str:
+    """What the report calls its own place: 省 if it says 全省 and 我省, 市 if 全市 and 我市 ..."""
+    said = Counter({own: clean.count("全" + own) + clean.count("我" + own) for own in ("国", "省", "市", "县", "区", "州", "盟", "旗")})
+    return said.most_common(1)[0][0]
+
+
+def _known(name: str, clean: str, year: int | None) -> _Region | None:
+    """The region of the catalogue that a name with or without those above it means: 北京市朝阳区, 朝阳区, 上海."""
+    regions = _regions()
+    for cut in range(len(name) - 1):
+        found = regions.get(name[cut:])
+        if found:
+            above = name[:cut]
+            fitting = [region for region in found if region.full_name.endswith(name)] or (found if not above else [])
+            if fitting:
+                return max(fitting, key=lambda region: _fit(region, clean, year))
+    return None
+
+
+def _fit(region: _Region, clean: str, year: int | None) -> tuple[bool, int, int]:
+    """How well a region fits a report among those of its name: in force that year, and those above it spoken of."""
+    above = region.full_name[: -len(region.name)]
+    spoken = sum(clean.count(part[:2]) for part in re.findall(r"[\u4e00-\u9fff]{2,}?(?:省|市|自治区|自治州|地区|盟)", above))
+    return region.valid_from <= (year or 9999) <= region.valid_to, spoken, region.valid_to
+
+
+def _most_spoken_of(clean: str, level: str, year: int | None) -> _Region | None:
+    """The region of a level that the report names most, as its own party committee's or by its bare name."""
+    counts: Counter[_Region] = Counter()
+    for found in _regions().values():
+        for region in found:
+            if region.level == level and region.valid_from <= (year or 9999) <= region.valid_to:
+                counts[region] = clean.count(region.short_name) + 3 * clean.count("中共" + region.name)
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= 3 else None
+
+
+def _speaker(head: list[str]) -> str | None:
+    for number, line in enumerate(head):
+        if len(line) > 50 or _PAGE_LINE.search(line):
+            continue
+        if found := _SPEAKER.search(line):
+            return found["name"]
+        if re.search(rf"(?:{_OFFICE})$", line) and number + 1 < len(head) and 2 <= len(head[number + 1]) <= 8:
+            return head[number + 1]
+        if found := _SPEAKER_WITHOUT_OFFICE.search(line) or _NAME_IN_BRACKETS.search(line):
+            return found["name"]
+    for line in reversed(head):
+        if re.fullmatch(r"[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+", line):
+            return line
+    return None
+
+
+def _session_name(session: re.Match[str] | None, region: _Region | None) -> str | None:
+    if not session:
+        return None
+    if "届全国" in session["rest"]:
+        return session["rest"]
+    place = _place(session["place"])
+    return (region.name if region and len(place) < 2 else place) + session["rest"]
