@@ -1,0 +1,23 @@
+select
+    code as region_code,
+    name as region,
+    full_name,
+    level,
+    parent_code,
+    short_name,
+    former_names,
+    valid_from,
+    valid_to
+from {{ ref('regions') }}
+union all by name
+select
+    code as region_code,
+    name as region,
+    full_name,
+    level,
+    parent_code,
+    short_name,
+    former_names,
+    valid_from,
+    valid_to
+from {{ ref('zones') }}
