@@ -1,0 +1,78 @@
+"""Plain text and Markdown in the encodings that Chinese texts come in."""
+
+import codecs
+from contextlib import suppress
+
+from charset_normalizer import from_bytes
+
+from ingest.readers.reading import Reading, Unreadable
+
+# UTF-32 before UTF-16: its little-endian mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# GB18030 holds GBK and GB2312, Big5-HKSCS holds Big5. Only these are tried: a guess among all encodings would sooner or
+# later take a Chinese text for Korean.
+_CANDIDATES = {"gb18030": "gb18030", "big5hkscs": "big5hkscs", "utf_16_le": "utf-16-le", "utf_16_be": "utf-16-be"}
+_SAMPLE = 64 * 1024
+_TOLERATED_DAMAGE = 1 / 1000  # characters lost to broken bytes; more means the encoding was guessed wrong, or a binary
+_CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F])
+
+
+def read(data: bytes, media_type: str) -> Reading:
+    """Decode a text. A byte order mark is not part of the text; everything else is, `\\r\\n` included."""
+    text, encoding = decode(data)
+    damaged = text.count("\ufffd")
+    kept = text.translate(_CONTROLS)
+    if len(text) - len(kept) > len(text) * _TOLERATED_DAMAGE + 1:
+        raise Unreadable("this is a binary file, not a text: it is full of control characters")
+    # NUL has no place in a text and breaks tools down the line; one character stands for it, so offsets stay.
+    text = text.replace("\0", "\ufffd")
+    notes = (f"{damaged} characters were lost to broken bytes",) if damaged else ()
+    return Reading(text, media_type, encoding, notes=notes)
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """Decode bytes of unknown encoding: byte order mark, then UTF-8, then `declared`, then what the characters tell.
+
+    UTF-8 comes before what a page declares because other encodings' bytes are hardly ever valid UTF-8, whereas pages
+    with a wrong declaration are common. Returns the text and the encoding; raises `Unreadable` when nothing fits.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], encoding), encoding
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    candidates = []
+    if declared:
+        with suppress(LookupError):  # a name nobody knows is as good as none
+            candidates.append(codecs.lookup("gb18030" if declared.lower() in ("gb2312", "gbk") else declared).name)
+    # An odd byte can't be UTF-16; cut the sample at a line so that no character is split.
+    sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
+    guess = from_bytes(sample, cp_isolation=list(_CANDIDATES)).best()
+    if guess:
+        candidates.append(_CANDIDATES[guess.encoding])
+    candidates += ["utf-8", "gb18030", "big5hkscs"]
+    for encoding in candidates:
+        try:
+            return _decode_as(data, encoding), encoding
+        except Unreadable:
+            continue
+    raise Unreadable(
+        "the bytes are no text in UTF-8, UTF-16, GB18030 or Big5: a binary file, or a damaged one; "
+        "save the text as UTF-8 and try again"
+    )
+
+
+def _decode_as(data: bytes, encoding: str) -> str:
+    """Decode, with a few broken bytes tolerated (each becomes U+FFFD) since one bad byte should not cost a report."""
+    text = data.decode(encoding, errors="replace")
+    if text.count("\ufffd") > len(text) * _TOLERATED_DAMAGE:
+        raise Unreadable(f"the bytes are no text in {encoding}")
+    return text
