@@ -1,0 +1,210 @@
+"""Names of indicators: the noun phrase that is measured, cut out of the words around a number and repaired."""
+
+import re
+from functools import cache
+
+from ingest.lexicon import any_of, words
+
+_CJK = "\u4e00-\u9fff"
+_LEAD = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）是要、]|[①-⑳]|——|[、，；：和与及并而且也又还]|同时|其中|此外|另外|特别是|尤其是|截至目前|截至|截止|目前|至此|至今|"
+    r"(?:到|至|截至)?(?:19|20)\d\d年(?:底|末|初|度|全年|以来)?|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:底|末|初|以来|内|上半年)?|过去一年(?:来)?|一年来|上半年|下半年|一季度|前三季度|"
+    r"(?:过去|近|这)?[三五十两]年(?:来|间|中|累计)?|近年来|任期内|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|"
+    r"初步预计|初步核算|初步统计|据统计|据初步统计|据测算|预计|预期|计划|力争|争取|确保|努力|力求|实现了?|使|让|将|把|对|全力|着力|积极|大力|切实|进一步|继续|不断|深入|加快|持续|稳步|扎实|全面|"
+    r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|再|又|也|均|都|可|能|要|须|应|仅|有|了|的|是|为|其|该|此|每|各|平均每|圆满|超额|较好|顺利|成功|高标准|高质量|全年)+"
+)
+_TRAIL = re.compile(r"(?:的|了|等|在|是|为|有|共|已|将|可|全部|均|都|并|且|和|与|及|、|，|以|同比|名义|实际|预计|力争|分别|年均|平均|左右|进一步|稳步|继续|全年|累计)+$")
+_BRACKET = re.compile(r"^[）)】]|[（(【]$")
+
+
+@cache
+def _flows() -> re.Pattern[str]:
+    return re.compile(rf"^(?:再|又|共|新|拟|计划|全年|累计|基本|全面|顺利|超额|高标准|建成并|重点|集中)*{any_of(words('verbs')['flow'])}(?:了|并投用)?")
+
+
+@cache
+def _flow_inside() -> re.Pattern[str]:
+    strong = [w for w in words("verbs")["flow"] if len(w) > 1 and (w[0] == "新" or w in _STRONG)]
+    return re.compile(any_of(strong))
+
+
+_STRONG = {
+    "建成", "完成", "改造", "发放", "培育", "引进", "培训", "招聘", "淘汰", "关停", "取缔", "建设", "改建", "扩建", "开通", "创建", "打造", "认定", "获得", "争取", "筹集", "投入",
+    "拆除", "清理", "化解", "解决", "签约", "落地", "竣工", "开工", "投产", "组建", "设立", "举办", "转移", "安置", "救助", "实施", "压减", "压缩", "取消", "减免", "整治", "治理",
+}  # fmt: skip
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words('heads')['head'])}(?:（[^）]*）)?$")
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(words("heads")["bare"])
+
+
+def clean_name(text: str) -> str:
+    """Strip what is no part of a name from both ends: `初步预计，全市地区生产总值` to `地区生产总值`."""
+    text = text.replace("\n", "")
+    previous = None
+    while text != previous:
+        previous = text
+        lead = _LEAD.match(text)
+        if lead and lead.end() < len(text):
+            text = text[lead.end() :]
+        elif lead:
+            return ""
+        text = _TRAIL.sub("", text)
+        text = _BRACKET.sub("", text)
+    return text
+
+
+def has_head(text: str) -> bool:
+    """Whether a name ends with a noun that indicators end with (额, 率, 增加值 …)."""
+    return bool(_heads().search(text))
+
+
+def is_bare(text: str) -> bool:
+    """Whether a name says only that something is measured, not what: 种植面积, 比重."""
+    return text in _bare() or text.removeprefix("实现") in _bare()
+
+
+def flow_verb(text: str) -> tuple[str, str]:
+    """A name's leading verb and the rest: `新增规上企业` to (新增, 规上企业); ('', text) where it has none."""
+    match = _flows().match(text)
+    if not match:
+        if len(text) > 12:
+            inside = None
+            for inside in _flow_inside().finditer(text):
+                pass
+            if inside and inside.end() + 1 < len(text) and not has_head(text[: inside.start()]):
+                return inside[0], clean_name(text[inside.end() :])
+        return "", text
+    rest = text[match.end() :]
+    if rest and has_head(text) and not has_head(rest) and len(rest) < 2:
+        return "", text  # 投资, 生产总值: the word is the noun itself
+    if rest[:1] in ("率", "额", "量", "值", "面", "数", "资", "性", "者", "产", "总", "力", "业", "品", "区", "镇", "站", "线", "地", "点", "费", "金", "房", "园", "人"):
+        if rest[:1] in ("率", "额", "量", "值", "面", "数", "性", "者", "总", "力", "费", "金", "人") and not re.match(r"人[才员均口次]|总[部投]|数[字据控]|金[融牌]|力[争度]|量子|面积|额度", rest):
+            return "", text
+    more = _flows().match(rest)
+    if more and more.end() < len(rest):
+        return text[: match.end()] + more[0], rest[more.end() :]
+    return match[0], rest
+
+
+def drop_examples(text: str) -> tuple[bool, str]:
+    """Drop the examples before 等: `推进恒元加工等重点项目` names 推进重点项目. Says whether the text ends with 等."""
+    at = text.rfind("等")
+    if at < 0 or re.match(r"等(?:级|候|待|次)|", text[at:]) is None:
+        return False, text
+    if re.match(r"等(?:级|候|待|次|教育|额|值)", text[at:]) or text[at - 1 : at] in "高中初平同均何对":
+        return False, text
+    rest = text[at + 1 :]
+    rest = re.sub(r"^[一二三四五六七八九十\d]+[大个项类种]", "", rest)
+    cut = max(text.rfind("，", 0, at), text.rfind("；", 0, at))
+    verb, _ = flow_verb(clean_name(text[cut + 1 : at]))
+    if not rest:
+        return True, verb
+    return False, f"{verb}{rest}"
+
+
+_PREDICATE = re.compile(
+    r"(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体|首批|率先|得到|实现|完成|竣工|建成|开工|投产|投入|投用|开始|启动|通过|列入|纳入|入选|获批|获得|获评|获|荣获|荣膺|荣登|被|进入|达到|脱贫|出列|摘帽|通车|"
+    r"完工|开业|开园|开馆|上线|上市|落地|签约|入驻|挂牌|运营|营业|恢复|受益|享受|参加|参与|得以|转为|转化|升级|改造|开通|通电|通水|通邮|接入|搬迁|搬入|喜迁|入住|解决|告别|用上|喝上|住上|走上|领到|办结|办理|实行|推行|推进|加快|有序|销号|清零|化解|整改|到位|生效|投运|并网|具备|建立|组建|落户|动工|复工|开建|在建|封顶|主体|交付|成为|跻身|晋升|晋级|评为|命名|可|能|有|无|由|在|向|从|以|为|用于|为了|不再|正在|取得|达标|覆盖|集中|就业|创业|返乡|返岗|转移|增加|减少|提高|下降|增长|超过|超额|占)"
+)
+_NOUN_END = re.compile(r"(?:项目|企业|工程|人员|人口|村|镇|乡|县|市|区|家庭|学校|医院|站|厂|园|路|街|桥|基地|中心|平台|事项|案件|问题|任务|指标|线路|公路|铁路|农户|群众|农民|学生|老人|职工|机构|单位|社区|小区|设施|产品|品牌|水库|房屋|住房|党员|干部|人才|河流|断面|岛|港|码头|机场|航线|部门|政策|措施|改革|场馆|景区|遗址|标准|成果|专利|技术|园区|开发区|集团|公司|银行|市场|商场|街区|楼|厅|馆|院|所|室|井|池|塔|机|车|船|炉|田|地|林|草原|湿地|公园|广场|用户|大户|户|人|家|者|员|师|生|岗位|名额|床位)")
+
+
+def noun_behind(right: str) -> tuple[str, str, int]:
+    """The noun behind a number, what is said of it, and how many characters both take.
+
+    `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 10).
+    """
+    text = re.sub(r"^(?:的|以上的|以上|左右的|左右)", "", right)
+    skipped = len(right) - len(text)
+    best = None
+    for match in _PREDICATE.finditer(text):
+        at = match.start()
+        if at < 2 and not (at == 1 and text[0] in "村县乡镇户"):
+            continue
+        if _NOUN_END.search(text[:at]) and re.search(rf"{_NOUN_END.pattern}$", text[:at]):
+            best = match
+            break
+    if best is None:
+        return re.sub(r"(?:的|等|和|与|及|并)+$", "", text)[:40], "", skipped + len(text)
+    noun = text[: best.start()]
+    predicate = re.sub(r"^(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体)+", "", text[best.start() :])
+    return noun, predicate[:16], skipped + len(text)
+
+
+_PART = re.compile(r"、|以及|和|与|及")
+_NOT_SPLIT = re.compile(r"等|其他|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)")
+
+
+def split_names(noun: str, count: int, many: bool, together: bool, measure: str) -> list[str]:
+    """One name for each indicator that a coordination holds, as far as `count` numbers or the measure call for it.
+
+    `引进域外资金和实际利用外资` with two numbers is two names; `A、B增长5%` two names on one number; a count
+    (`智能工厂、数字化车间11家`) stays one.
+    """
+    splits = words("heads")["split"]
+    if count == 2:
+        for entry in splits:
+            whole, _, halves = entry.partition("=")
+            if whole in noun:
+                first, second = halves.split("|")
+                return [noun.replace(whole, first, 1), noun.replace(whole, second, 1)]
+    if "（" in noun:
+        plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
+    else:
+        plain = noun
+    cuts = [m.span() for m in _PART.finditer(plain) if not _inside_quotes(noun, m.start())]
+    if not cuts:
+        return [noun]
+    parts = []
+    at = 0
+    for start, end in cuts:
+        parts.append(noun[at:start])
+        at = end
+    parts.append(noun[at:])
+    if any(not p for p in parts):
+        return [noun]
+    if count > 1:
+        if len(parts) > count:
+            # the first parts belong together: 天然气、电力和汽车 with two numbers
+            keep = len(parts) - count + 1
+            joined = noun[: cuts[keep - 1][0]]
+            parts = [joined, *parts[keep:]]
+        if len(parts) == count:
+            return _complete(parts)
+        return [noun]
+    if measure in ("growth", "share") and not _NOT_SPLIT.search(noun):
+        if all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
+            return _complete(parts)
+    return [noun]
+
+
+def _complete(parts: list[str]) -> list[str]:
+    """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
+    head = _heads().search(parts[-1])
+    if not head or len(head[0]) >= len(parts[-1]):
+        return [clean_name(p) or p for p in parts]
+    return [(clean_name(p) or p) if has_head(p) else (clean_name(p) or p) + head[0] for p in parts]
+
+
+def _inside_quotes(text: str, at: int) -> bool:
+    return text.count("“", 0, at) > text.count("”", 0, at)
+
+
+def repaired(name: str, base: str) -> str:
+    """A bare name with what it is of, taken from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
+    if name.removeprefix("实现") in ("收入", "总收入", "综合收入", "旅游收入", "收入总额") and "游客" in base:
+        return "旅游" + name.removeprefix("实现")
+    head = _heads().search(base)
+    stem = base[: head.start()] if head else base
+    if not stem or name in base:
+        stem = base if name not in base else ""
+    if len(stem) + len(name) > 26:
+        stem = stem[-(26 - len(name)) :] if len(name) < 26 else ""
+    return stem + name

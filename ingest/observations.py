@@ -1,0 +1,472 @@
+"""From number tokens to observations: which indicator a number measures, how, and whether it reports or promises.
+
+A sentence is read from left to right. Numbers that state nothing (`ingest.reasons`) are part of the words around the
+others. What stands before a number, back to the last delimiter, is taken apart from its right end: qualifiers, adverbs
+and the verb (增长, 达到 …) tell the measure; what is left is the name. A name that is not there comes from the sentence
+so far (`增长7.5%，达到326.4亿元`) or from behind the number (`29个建档立卡贫困村全部出列`).
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from ingest.lexicon import any_of, words
+from ingest.names import clean_name, drop_examples, flow_verb, has_head, is_bare, noun_behind, repaired, split_names
+from ingest.quantities import Number, read_numbers
+from ingest.reasons import reason
+from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame
+
+
+class SectionLike(Protocol):
+    """What is needed of a section: its place in the clean text, its kind and the years it speaks of."""
+
+    start: int
+    end: int
+    kind: str
+    period: str | None
+
+
+class Reading(NamedTuple):
+    """One observation with clean offsets, still without keys."""
+
+    number: int  # index of its number token
+    start: int
+    end: int
+    name: str
+    value: float
+    value_high: float | None
+    unit: str
+    measure: str
+    direction: str
+    qualifier: str
+    status: str
+    period: str
+    region: str
+    sentence_start: int
+    sentence_end: int
+    rule: str
+
+
+@dataclass
+class _Memory:
+    """What a sentence has said so far."""
+
+    names: list[str] = field(default_factory=list)  # of the last group of numbers
+    verb: str = ""  # the flow verb in force
+    noun: str = ""  # the last counted noun
+    topic: str = ""
+
+
+class _Tail(NamedTuple):
+    """What the words between name and number say."""
+
+    start: int  # where the tail begins in the core
+    up: bool
+    down: bool
+    reached: bool  # 到, 达, 为: the number is where the indicator stands
+    gap: str  # up | down when a reference is named
+    qualifier: str
+    share_of: bool  # 占
+
+
+@cache
+def _verbs() -> dict[str, tuple[str, ...]]:
+    return words("verbs")
+
+
+@cache
+def _tail_pattern() -> re.Pattern[str]:
+    verbs = _verbs()
+    change = f"(?:{any_of(verbs['up'] + verbs['down'])}(?:了|速度|幅度)?(?:到|至|为|达到|达|成)?)"
+    reference = r"(?:(?:比|较|与)(?:上年|去年|前年|上一年|同期|上年同期|去年同期|20\d\d年底?|五年前|十年前|上届|年初|上年末|目标|计划|预期|预算|“?十[一二三四]五”?(?:末|初)|改革前)(?:同期|底|末|初|相比|[一二三四五六七八九十]+年|增)?[，]?)"
+    other = any_of(verbs["reach"] + verbs["adverb"])
+    return re.compile(rf"(?:{change}|{reference}|{other}|[了的到至约近超逾])+$")
+
+
+_GAP = re.compile(
+    r"(?:(?P<up>高于|快于|好于|优于|多于|大于|领先(?:于)?|超出|超过|高出)|(?P<down>低于|少于|慢于|小于|短于|落后于))(?P<ref>[^，。；、\d]{0,16}?)(?:的?平均)?(?:水平|增速|目标)?(?:约|近|超过)?$"
+    r"|比(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?(?P<dir>高出?|低|快|慢|少|多|长|短)(?:约|近|了|超过)?$"
+)
+_QUALIFIERS = (
+    ("at_most", re.compile(r"(?:不超过|不高于|不多于|低于|少于|小于|不足|不到|未超过|接近|将近|近|最高|最多|最长|不突破|以内|压缩到不超过)(?:了)?$")),
+    ("at_least", re.compile(r"(?:超过|突破|不低于|不少于|不小于|高于|多于|大于|超出|逾|超|至少|首破|破|过|上|最低|跨越|站上|迈上|跨上|迈过|跨过|登上|跃上|冲刺|以上)(?:了)?$")),
+    ("approx", re.compile(r"(?:大约|约为|约占|约|大概)$")),
+)
+_SHARE_VERB_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
+_FROM_BEFORE = re.compile(r"(?:从|由)(?:原来|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$")
+_TO_BEHIND = re.compile(r"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{0,6}?)(?:提高|增加|增长|上升|下降|减少|降低|压缩|缩短|压减|调整|扩大|提升|增|降|发展|缩减|上调|下调|跃升|变|改|扩|升|减|拓展|攀升|回升|延长|精简|翻|缩|跃|推进|调|壮大|拓宽|扩充|提)(?:到|至|为)")
+_DELIMITER = re.compile(r"[，；：。！？\n]")
+_SENTENCE = re.compile(r"[。！？\n]")
+_GROUP_BETWEEN = re.compile(r"(?:和|与|及|以及|或|、|，)?$")
+_PERCENT = ("%", "‰")
+_GROWTH_NOUN = re.compile(r"(?:年?均?增速|增幅|增长率|增长速度|涨幅|升幅|增长幅度|增长)$")
+_FALL_NOUN = re.compile(r"(?:降幅|减幅|下降幅度|跌幅|降低率|下降率|压减率)$")
+_RANK = re.compile(r"(?:[第前])$")
+_LEVEL_AT_END = re.compile(r"(?:到|至|达|为|稳定在|保持在|维持在|控制在|突破|超过|占|有|总计|跃|列|居)")
+
+
+class _Sentence:
+    """One sentence while it is read."""
+
+    def __init__(self, reader: "_Reader", start: int, end: int) -> None:
+        self.reader, self.start, self.end = reader, start, end
+        self.memory = _Memory()
+        self.at = start  # what lies before is used up
+
+    def read(self, indices: Sequence[int]) -> None:
+        position = 0
+        while position < len(indices):
+            group = [indices[position]]
+            while position + len(group) < len(indices) and self._joined(group[-1], indices[position + len(group)]):
+                group.append(indices[position + len(group)])
+            self._read_group(group)
+            position += len(group)
+
+    def _joined(self, one: int, other: int) -> bool:
+        """Whether two numbers share the words before them: 增长19.1%和29.4%, 3164户6779名."""
+        clean, numbers = self.reader.clean, self.reader.numbers
+        first, second = numbers[one], numbers[other]
+        between = clean[first.tail : second.start]
+        if between not in ("", "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第"):
+            return False
+        if between == "":
+            return bool(first.kind and second.kind and first.unit != second.unit and second.kind != "time" and first.kind in ("count", "size"))
+        if between == "，":
+            return first.unit == second.unit and first.kind == "ratio" and self._distributes(first.start)
+        return not first.unit or first.unit == second.unit or first.kind == second.kind == "money" or (first.kind == second.kind and self._distributes(first.start)) or first.unit == "个" and second.unit == "百分点"
+
+    def _distributes(self, before: int) -> bool:
+        return "分别" in self.reader.clean[max(self.start, before - 30) : before]
+
+    def _read_group(self, group: list[int]) -> None:
+        reader = self.reader
+        clean = reader.clean
+        numbers = [reader.numbers[i] for i in group]
+        first, last = numbers[0], numbers[-1]
+        left = clean[self.at : first.start]
+        right_end = reader.next_stop(last.tail, self.end, group[-1])
+        right = clean[last.tail : right_end]
+        joined = bool(re.match(r"[、和与及]", left)) and not _DELIMITER.search(left)
+        chunks = _DELIMITER.split(left)
+        core = chunks[-1]
+        if len(chunks) > 1:
+            self.memory.topic = next((c for c in reversed(chunks[:-1]) if len(c) > 1), self.memory.topic)
+        if joined or (not chunks[0] and len(chunks) == 1):
+            core = re.sub(r"^(?:以及|[、和与及并])+", "", core)
+        rows = self._rows(group, numbers, core, right, joined, len(chunks) == 1)
+        reader.readings += rows
+
+    # The heart: one group of numbers with the words before and behind.
+    def _rows(
+        self, group: list[int], numbers: list[Number], core: str, right: str, joined: bool, same_clause: bool
+    ) -> list[Reading]:
+        reader, memory = self.reader, self.memory
+        first, last = numbers[0], numbers[-1]
+        from_value = bool(_FROM_BEFORE.search(core)) and bool(_TO_BEHIND.match(right))
+        if from_value:
+            core = _FROM_BEFORE.sub("", core)
+        ranked = bool(_RANK.search(core)) and not first.kind or bool(_RANK.search(core)) and first.unit in ("位", "名")
+        if ranked:
+            core = core[:-1]
+        tail = _read_tail(core)
+        name_text = core[: tail.start] if not ranked else re.sub(r"(?:均|已|分别|位)?(?:位居|位列|排名?|居|列|跃居|跃升至|上升至|上升到|进入|名列|升至|晋升至|位次)*$", "", core[: tail.start])
+        unit = last.unit or first.unit
+        at_end = bool(_LEVEL_AT_END.search(core[tail.start :]))
+        examples, name_text = drop_examples(name_text)
+        verb, noun = flow_verb(clean_name(name_text))
+        rule = "before"
+        behind = right and re.match(r"[\u4e00-\u9fff“A-Z（]", right) is not None
+        is_ratio = unit in _PERCENT
+        measure, direction = self._measure(unit, tail, name_text, right, first, ranked, noun, memory)
+        names: list[str] = []
+        consumed = last.tail
+        # A noun behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列, 90%以上行政村…得到治理
+        takes_behind = behind and not from_value and not ranked and measure not in ("growth", "gap", "multiple") and not (measure == "change" and noun)
+        if takes_behind and is_ratio:
+            takes_behind = not noun and not (memory.names and tail.start < len(core)) or bool(re.match(r"(?:以上)?的?用于|以上的", right))
+        if takes_behind and first.kind in ("money", "size", "ratio") and noun and not right.startswith(("的", "用于")) and not noun.endswith(("的", "对", "为", "将", "在")):
+            takes_behind = False
+        if takes_behind and re.match(r"(?:[，、。；]|以上|以下|左右|之?间|次[，。])", right):
+            takes_behind = False
+        if takes_behind:
+            noun_text, predicate, used = noun_behind(right)
+            if noun_text or predicate:
+                rule = "behind"
+                consumed = last.tail + used
+                carried = verb or (memory.verb if joined and not noun and not predicate else "")
+                place = noun if noun and not examples else ""
+                names = [_join_name(place, carried, noun_text, predicate, is_ratio)]
+                memory.noun = noun_text
+                if verb:
+                    memory.verb = verb
+                elif not joined:
+                    memory.verb = ""
+        if not names:
+            names, rule = self._names_before(numbers, verb, noun, tail, core, joined, measure, same_clause)
+        if not names:
+            reader.unresolved.update(group)
+            return []
+        if measure in ("level", "change") and rule.startswith("before") and verb and not joined:
+            memory.verb = verb
+        elif measure not in ("level", "change"):
+            memory.verb = ""
+        elif not joined and rule.startswith("before"):
+            memory.verb = verb
+        if rule.startswith("before") and noun:
+            memory.noun = noun
+        frame, cue = clause_frame(reader.clean[self.start : first.start], reader.frame, reader.kind, reader.years)
+        rows: list[Reading] = []
+        pairs = self._pair(names, numbers)
+        for (index, number), name in ((p, n) for p, ns in pairs for n in ns):
+            i = group[index]
+            own = numbers[index]
+            unit_own = own.unit or unit or _elided_unit(right)
+            if own.unit == "个" and unit == "百分点":
+                unit_own = unit
+            qualifier = own.qualifier if own.qualifier != "exact" else (tail.qualifier if index == 0 else "exact")
+            if index < len(numbers) - 1 and numbers[-1].qualifier != "exact" and numbers[-1].tail > numbers[-1].end and own.qualifier == "exact":
+                qualifier = numbers[-1].qualifier
+            value = own.value
+            status, period = self._when(frame, cue, measure, at_end or measure == "share", from_value, core)
+            rows.append(
+                Reading(
+                    i, own.start, own.end, name, value, own.high, "位" if ranked and not unit_own else unit_own,
+                    measure, direction, qualifier, status, period, reader.place(self.start, first.start, name),
+                    self.start, self.end, rule + ("_from" if from_value else ""),
+                )
+            )  # fmt: skip
+        memory.names = names
+        self.at = consumed
+        return rows
+
+    def _measure(
+        self, unit: str, tail: _Tail, name: str, right: str, number: Number, ranked: bool, noun: str, memory: _Memory
+    ) -> tuple[str, str]:
+        if ranked:
+            return "rank", "none"
+        way = "down" if tail.down else "up"
+        if number.kind == "multiple":
+            return "multiple", way
+        if tail.gap and unit not in ("元",) and (unit == "百分点" or not tail.reached):
+            return "gap", tail.gap
+        if unit == "百分点":
+            return "change", way
+        if unit in _PERCENT:
+            if (tail.up or tail.down) and not tail.reached:
+                return "growth", way
+            if _FALL_NOUN.search(name):
+                return "growth", "down"
+            if _GROWTH_NOUN.search(name) and not name.endswith("贡献率"):
+                return "growth", "up"
+            if _SHARE_VERB_BEHIND.match(right):
+                return "growth", "up"
+            lead = _leading_change(name)
+            if lead and not tail.reached:
+                return "growth", lead
+            return "share", "none"
+        if (tail.up or tail.down) and not tail.reached and number.kind != "time" and (noun or memory.names):
+            if noun or not re.match(r"[\u4e00-\u9fff“]", right):
+                return "change", way
+        return "level", "none"
+
+    def _names_before(
+        self, numbers: list[Number], verb: str, noun: str, tail: _Tail, core: str, joined: bool, measure: str, same_clause: bool
+    ) -> tuple[list[str], str]:
+        memory = self.memory
+        count = len(numbers)
+        many = "分别" in core[tail.start :] or count > 1
+        together = bool(re.search(r"均|都|各|平均", core[tail.start :]))
+        rule = "before"
+        flow = measure in ("level", "change", "multiple", "rank")
+        if not noun:
+            if verb and flow and memory.noun:
+                return [_join_name("", verb, memory.noun, "", False)], "verb_only"
+            if verb and (not memory.names or joined or flow):
+                if not memory.names and memory.topic:
+                    topic = clean_name(memory.topic)
+                    return [repaired(verb, topic)] if topic else [verb], "topic"
+                return [verb if flow else verb], "verb_only"
+            if memory.names:
+                return list(memory.names), "carried"
+            topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
+            return ([topic], "topic") if topic else ([], "none")
+        names = split_names(noun, count, many, together or measure in ("growth",), measure)
+        if flow and verb:
+            names = [f"{verb}{n}" for n in names]
+        elif flow and joined and memory.verb and not has_head(noun):
+            names = [n if n.startswith(memory.verb) else f"{memory.verb}{n}" for n in names]
+            rule = "before_joined"
+        elif not flow and verb and measure == "share" and verb not in _verbs()["drive"]:
+            names = [f"{verb}{n}" for n in names]
+        if len(names) == 1:
+            name = names[0]
+            if name.startswith(("占", "约占")) and memory.names:
+                name = memory.names[-1] + name
+                rule = "carried_share"
+            elif is_bare(name):
+                base = memory.names[-1] if memory.names else flow_verb(clean_name(memory.topic))[1]
+                if base:
+                    name = repaired(name, base)
+                    rule = "repaired"
+            names = [name]
+        return names, rule
+
+    def _pair(self, names: list[str], numbers: list[Number]) -> list[tuple[tuple[int, Number], list[str]]]:
+        """Which names go with which number: as many names as numbers pair off, else each number takes them all."""
+        if len(numbers) == 1:
+            return [((0, numbers[0]), names)]
+        if len(names) == len(numbers):
+            return [((k, number), [names[k]]) for k, number in enumerate(numbers)]
+        return [((k, number), [names[min(k, len(names) - 1)]]) for k, number in enumerate(numbers)]
+
+    def _when(self, frame: Frame, cue: str, measure: str, at_end: bool, from_value: bool, core: str) -> tuple[str, str]:
+        if from_value:
+            first = frame.first - 1
+            return "actual", str(first)
+        span = frame.first != frame.last
+        end = span and at_end and measure not in ("growth", "change", "multiple") and not re.search(r"年均|累计|每年|五年", core)
+        return frame.status, period_text(frame, bool(end))
+
+
+def _leading_change(name: str) -> str:
+    """压减一般性支出10%: the verb of change stands before the name."""
+    text = clean_name(name)
+    for word in _verbs()["down"]:
+        if len(word) > 1 and text.startswith(word):
+            return "down"
+    for word in ("提高", "增加", "提升", "扩大", "新增"):
+        if text.startswith(word) and not re.search(r"(?:率|比重|占比|比例)$", text):
+            return "up"
+    return ""
+
+
+def _join_name(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
+    if share:
+        return f"{place}{noun}{predicate}占比" if predicate else f"{place}{verb}{noun}占比"
+    if verb and verb in noun:
+        verb = ""
+    return f"{place}{verb}{predicate}{noun}" if not verb else f"{place}{verb}{noun}{predicate}"
+
+
+def _elided_unit(right: str) -> str:
+    """1000多万失业人员 counts 人, 2900多万家庭 户."""
+    heads = words("heads")
+    text = right[:16]
+    for word in heads["household"]:
+        if word in text:
+            return "户"
+    for word in heads["person"]:
+        if word in text:
+            return "人"
+    return ""
+
+
+def _read_tail(core: str) -> _Tail:
+    """Take the right end of the words before a number apart: `一般公共预算收入同比增长` has its tail at 同比."""
+    verbs = _verbs()
+    gap = ""
+    qualifier = "exact"
+    end = len(core)
+    match = _GAP.search(core)
+    if match and (match["ref"] or match["ref2"]):
+        gap = "up" if match["up"] or match["dir"] in ("高", "高出", "快", "多", "长") else "down"
+        return _Tail(match.start(), False, False, False, gap, "exact", False)
+    tail = _tail_pattern().search(core)
+    start = tail.start() if tail else end
+    text = core[start:]
+    for name, pattern in _QUALIFIERS:
+        if pattern.search(text):
+            qualifier = name
+            break
+    up = down = reached = False
+    for found in _change_pattern().finditer(text):
+        word = found[1]
+        up, down = word in verbs["up"], word in verbs["down"]
+        reached = bool(found[2])
+    if not reached and re.search(r"(?:达到|达|为|至|到|是|有|保持在|稳定在|控制在|维持在)(?!.*(?:增长|下降|提高|减少))", text) and not (up or down):
+        reached = True
+    return _Tail(start, up, down, reached, gap, qualifier, "占" in text)
+
+
+@cache
+def _change_pattern() -> re.Pattern[str]:
+    verbs = _verbs()
+    return re.compile(rf"({any_of(verbs['up'] + verbs['down'])})(?:了|速度|幅度)?(到|至|为|达到|达(?!到)|成)?")
+
+
+class _Reader:
+    """One report while it is read."""
+
+    def __init__(self, clean: str, sections: Sequence[SectionLike], years: Years, region: str) -> None:
+        self.clean, self.sections, self.years, self.region = clean, sections, years, region
+        self.numbers = read_numbers(clean)
+        self.reasons: list[str | None] = []
+        previous = None
+        for number in self.numbers:
+            self.reasons.append(reason(clean, number, previous))
+            previous = number
+        self.unresolved: set[int] = set()
+        self.readings: list[Reading] = []
+        self.frame = Frame("actual", years.review, years.review)
+        self.kind = ""
+        self.starts = [n.start for n in self.numbers]
+        self.candidates = [i for i, r in enumerate(self.reasons) if r is None]
+        self.candidate_starts = [self.numbers[i].start for i in self.candidates]
+
+    def next_stop(self, at: int, end: int, after: int) -> int:
+        """Where the words behind a number end: at a delimiter, or at the next number that states something."""
+        match = re.compile(r"[，；：。！？、\n]").search(self.clean, at, end)
+        stop = match.start() if match else end
+        k = bisect_right(self.candidate_starts, at - 1)
+        while k < len(self.candidates) and self.candidates[k] <= after:
+            k += 1
+        if k < len(self.candidates):
+            stop = min(stop, self.candidate_starts[k])
+        return stop
+
+    def place(self, start: int, at: int, name: str) -> str:
+        return self.region
+
+    def read(self) -> None:
+        sections = list(self.sections)
+        starts = [s.start for s in sections]
+        sentence: list[int] = []
+        bounds = [m.start() for m in _SENTENCE.finditer(self.clean)]
+        current = -1
+
+        def flush(end: int) -> None:
+            if not sentence:
+                return
+            first = self.numbers[sentence[0]].start
+            b = bisect_right(bounds, first - 1)
+            start = bounds[b - 1] + 1 if b else 0
+            k = bisect_right(starts, first) - 1
+            while k >= 0 and sections[k].end <= first:
+                k -= 1
+            section = sections[k] if k >= 0 else None
+            self.kind = section.kind if section else ""
+            self.frame = section_frame(self.kind, section.period if section else None, self.years)
+            _Sentence(self, start, end).read(list(sentence))
+            sentence.clear()
+
+        for i in self.candidates:
+            b = bisect_right(bounds, self.numbers[i].start)
+            if b != current and sentence:
+                flush(bounds[current] if current < len(bounds) else len(self.clean))
+            current = b
+            sentence.append(i)
+        flush(bounds[current] if 0 <= current < len(bounds) else len(self.clean))
+
+
+def read_observations(
+    clean: str, sections: Sequence[SectionLike], years: Years, region: str
+) -> tuple[list[Number], list[str], list[Reading]]:
+    """All numbers of a clean text, the reason of each (`observation` where it states something), and the observations."""
+    reader = _Reader(clean, sections, years, region)
+    reader.read()
+    stated = {r.number for r in reader.readings}
+    reasons = [r or ("observation" if i in stated else "unresolved") for i, r in enumerate(reader.reasons)]
+    return reader.numbers, reasons, reader.readings

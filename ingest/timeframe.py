@@ -1,0 +1,119 @@
+"""Which year a statement speaks of, and whether it reports or promises: from its section, then from words near it."""
+
+import re
+from typing import NamedTuple
+
+
+class Years(NamedTuple):
+    """The years a report turns on."""
+
+    review: int
+    plan: int
+    this: int  # what 今年 means in it: the plan year, but the review year in a report delivered in December
+
+
+class Frame(NamedTuple):
+    """A stretch of text's own ground: status, and the period as first and last year."""
+
+    status: str  # actual | target
+    first: int
+    last: int
+
+
+_TARGET_KINDS = {"plan", "five_year_plan", "closing"}
+_SPAN = re.compile(r"(\d{4})(?:年)?(?:[—\-－~～至到]{1,2}(\d{4}))?")
+
+
+def section_frame(kind: str, period: str | None, years: Years) -> Frame:
+    """The ground on which a section's statements stand: `plan` of 2020 gives (target, 2020, 2020)."""
+    status = "target" if kind in _TARGET_KINDS else "actual"
+    default = years.plan if status == "target" else years.review
+    match = _SPAN.match(period or "")
+    if not match:
+        return Frame(status, default, default)
+    return Frame(status, int(match[1]), int(match[2] or match[1]))
+
+
+_CUE = re.compile(
+    r"(?P<span>(?P<a>(?:19|20)\d\d)年?[—\-－~～至到]{1,2}(?P<b>(?:19|20)\d\d)年)"
+    r"|(?P<by>(?:到|至|力争|确保|争取)(?P<byyear>(?:19|20)\d\d)年(?:底|末)?)"
+    r"|(?P<year>(?<![比较由从于自])(?:19|20)\d\d)年(?!度?以来|计划|版|开始)(?P<yearend>底|末|度|全年)?"
+    r"|(?P<cnby>到(?P<cnyear>二[〇○0]二[〇○一二三四五六七八九十]|二[〇○0]三五)年)"
+    r"|(?P<last>(?<![比较由从于自同])(?:去年|上年|过去一年|过去的一年)(?!同期|以来|底的|的))"
+    r"|(?P<this>今年(?:以来)?|本年度?)"
+    r"|(?P<next>明年)"
+    r"|(?P<back>(?<![比较])(?P<n>[一两二三四五六七八九十]|十三|十五|\d{1,2})年(?:来|间|中|累计|共|年均)|(?:过去|近|这|五年任期)?(?P<n2>[三五])年(?:来|间|累计|共|年均|总体|增长|全国|实现|完成)|(?:过去|近)(?P<n3>[三五十])年|(?P<n4>十)年(?=增|累|年均|接近|[\d]))"
+    r"|(?P<plan5>“?(?P<which>十五|十[一二三四五]|[七八九])五”?(?:时期|期间|以来|末|期末|规划期)|未来五年|今后五年|今后[三五]年)"
+    r"|(?P<half>上半年|一季度|前三季度|前[一二三四五六七八九十\d]+个月)"
+)
+_CN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十三": 13, "十五": 15}
+_PLAN_BASE = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
+_DONE = re.compile(r"(?:目前|现有|现已|已经|已有|已建成|已完成|已达|截至)")
+
+
+def clause_frame(before: str, base: Frame, kind: str, years: Years) -> tuple[Frame, str]:
+    """The frame of a statement whose sentence up to its number is `before`, and the cue that set it ('' for none).
+
+    `到2025年，…达到65%` in a plan section: (target, 2025, 2025); `五年来` in a review: the last five years.
+    """
+    cue = None
+    for cue in _CUE.finditer(before):
+        pass
+    if cue is None:
+        return base, ""
+    group = cue.groupdict()
+    if group["span"]:
+        first, last = int(group["a"]), int(group["b"])
+        return Frame("target" if last > years.review and base.status == "target" else "actual" if last <= years.review else "target", first, last), "span"
+    if group["by"] or group["cnby"]:
+        year = int(group["byyear"]) if group["by"] else _cn_year(group["cnyear"])
+        return Frame("target" if year > years.review else "actual", year, year), "by"
+    if group["year"]:
+        year = int(group["year"])
+        if year > years.plan + 15 or year < years.review - 30:
+            return base, ""
+        status = "actual" if year <= years.review else "target"
+        if year == years.plan and base.status == "actual" and not group["yearend"] and kind not in ("opening",):
+            return base, ""
+        if base.last == year:
+            return base, ""
+        return Frame(status, year, year), "year"
+    if group["last"]:
+        return Frame("actual", years.review, years.review), "last"
+    if group["this"]:
+        return Frame("actual" if years.this == years.review else base.status if kind == "review" else "target", years.this, years.this), "this"
+    if group["next"]:
+        return Frame("target", years.this + 1, years.this + 1), "next"
+    if group["back"]:
+        number = group["n"] or group["n2"] or group["n3"] or group["n4"]
+        count = _CN.get(number, int(number) if number and number.isdigit() else 0)
+        if base.status == "target" or count < 2 or (count == base.last - base.first + 1):
+            return base, ""
+        return Frame("actual", years.review - count + 1, years.review), "back"
+    if group["plan5"]:
+        if not group["which"]:
+            return Frame("target", years.plan, years.plan + 4), "plan5"
+        first = _PLAN_BASE[group["which"]]
+        if first + 4 <= years.review and "末" not in cue[0]:
+            return Frame("actual", first, min(first + 4, years.review)), "plan5"
+        if "末" in cue[0]:
+            return Frame("actual" if first + 4 <= years.review else "target", first + 4, first + 4), "by"
+        if "以来" in cue[0]:
+            return Frame("actual", first, years.review), "plan5"
+        return Frame("target" if base.status == "target" else base.status, first, first + 4), "plan5"
+    return base, ""
+
+
+def _cn_year(text: str | None) -> int:
+    digits = {"〇": "0", "○": "0", "0": "0"} | {c: str(n) for n, c in enumerate("零一二三四五六七八九")}
+    text = text or ""
+    if text.endswith("十") and len(text) == 4:
+        text = text[:3] + "〇"
+    return int("".join(digits.get(c, "0") for c in text))
+
+
+def period_text(frame: Frame, at_end: bool) -> str:
+    """`2016-2020`, or its last year for what stands at the end of a span (达到, 率)."""
+    if frame.first == frame.last or at_end:
+        return str(frame.last)
+    return f"{frame.first}-{frame.last}"
