@@ -10,8 +10,8 @@ _LEAD = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）是要、]|[①-⑳]|——|[、，；：和与及并而且也又还]|同时|其中|此外|另外|特别是|尤其是|截至目前|截至|截止|目前|至此|至今|"
     r"(?:到|至|截至)?(?:19|20)\d\d年(?:底|末|初|度|全年|以来)?|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:底|末|初|以来|内|上半年)?|过去一年(?:来)?|一年来|上半年|下半年|一季度|前三季度|"
     r"(?:过去|近|这)?[三五十两]年(?:来|间|中|累计)?|近年来|任期内|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|"
-    r"初步预计|初步核算|初步统计|据统计|据初步统计|据测算|预计|预期|计划|力争|争取|确保|努力|力求|实现了?|使|让|将|把|对|全力|着力|积极|大力|切实|进一步|继续|不断|深入|加快|持续|稳步|扎实|全面|"
-    r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|再|又|也|均|都|可|能|要|须|应|仅|有|了|的|是|为|其|该|此|每|各|平均每|圆满|超额|较好|顺利|成功|高标准|高质量|全年)+"
+    r"初步预计|初步核算|初步统计|据统计|据初步统计|据测算|预计|预期|力争|确保|努力|力求|实现了?|使|让|将|把|对|全力|着力|积极|大力|切实|进一步|继续|不断|深入|加快|持续|稳步|扎实|全面|"
+    r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|再(?!生|就业|制造|贷|担|保险|教育)|又|也|均|都|可|能|要|须|应|仅|有|了|的|是|为|其|该|此|每|各|平均每|圆满|超额|较好|顺利|成功(?!率)|全年)+"
 )
 _TRAIL = re.compile(r"(?:的|了|等|在|是|为|有|共|已|将|可|全部|均|都|并|且|和|与|及|、|，|以|同比|名义|实际|预计|力争|分别|年均|平均|左右|进一步|稳步|继续|全年|累计)+$")
 _BRACKET = re.compile(r"^[）)】]|[（(【]$")
@@ -67,14 +67,14 @@ def has_head(text: str) -> bool:
 
 def is_bare(text: str) -> bool:
     """Whether a name says only that something is measured, not what: 种植面积, 比重."""
-    return text in _bare() or text.removeprefix("实现") in _bare()
+    return text.removeprefix("实现") in _bare() or re.match(r"(?:增加值|产值|面积|收入|总量)占", text) is not None
 
 
 def flow_verb(text: str) -> tuple[str, str]:
     """A name's leading verb and the rest: `新增规上企业` to (新增, 规上企业); ('', text) where it has none."""
     match = _flows().match(text)
     if not match:
-        if len(text) > 12:
+        if len(text) > 22:
             inside = None
             for inside in _flow_inside().finditer(text):
                 pass
@@ -142,26 +142,39 @@ _PART = re.compile(r"、|以及|和|与|及")
 _NOT_SPLIT = re.compile(r"等|其他|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)")
 
 
-def split_names(noun: str, count: int, many: bool, together: bool, measure: str) -> list[str]:
+@cache
+def _drives() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{any_of(words('verbs')['drive'])})+")
+
+
+def drive_off(text: str) -> str:
+    """Strip verbs of driving from the name of a rate: `推动固定资产投资` to `固定资产投资`, `压减一般性支出` to `一般性支出`."""
+    lead = _drives().match(text)
+    rest = text[lead.end() :] if lead else text
+    return rest if len(rest) > 1 else text
+
+
+def rate_part(text: str) -> str:
+    """Of words with a list, the part that can be a rate: `强化平台应用、“一网通办”实办率` is 实办率."""
+    parts = text.split("、")
+    while len(parts) > 1 and not has_head(parts[0]) and _flow_inside().match(parts[0]) and has_head(parts[-1]):
+        parts = parts[1:]
+    return "、".join(parts)
+
+
+def split_names(noun: str, count: int, together: bool, measure: str) -> list[str]:
     """One name for each indicator that a coordination holds, as far as `count` numbers or the measure call for it.
 
     `引进域外资金和实际利用外资` with two numbers is two names; `A、B增长5%` two names on one number; a count
     (`智能工厂、数字化车间11家`) stays one.
     """
-    splits = words("heads")["split"]
-    if count == 2:
-        for entry in splits:
-            whole, _, halves = entry.partition("=")
-            if whole in noun:
-                first, second = halves.split("|")
-                return [noun.replace(whole, first, 1), noun.replace(whole, second, 1)]
     if "（" in noun:
         plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
     else:
         plain = noun
     cuts = [m.span() for m in _PART.finditer(plain) if not _inside_quotes(noun, m.start())]
     if not cuts:
-        return [noun]
+        return _halves(noun) if count == 2 else [noun]
     parts = []
     at = 0
     for start, end in cuts:
@@ -178,19 +191,34 @@ def split_names(noun: str, count: int, many: bool, together: bool, measure: str)
             parts = [joined, *parts[keep:]]
         if len(parts) == count:
             return _complete(parts)
-        return [noun]
+        return _halves(noun) if count == 2 else [noun]
     if measure in ("growth", "share") and not _NOT_SPLIT.search(noun):
         if all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
             return _complete(parts)
     return [noun]
 
 
+def _halves(noun: str) -> list[str]:
+    """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入."""
+    for entry in words("heads")["split"]:
+        whole, _, halves = entry.partition("=")
+        if whole in noun:
+            first, second = halves.split("|")
+            return [noun.replace(whole, first, 1), noun.replace(whole, second, 1)]
+    return [noun]
+
+
 def _complete(parts: list[str]) -> list[str]:
     """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
+    parts = [clean_name(p) or p for p in parts]
+    if len(parts[0]) > 5 and all(len(p) < 5 for p in parts[1:]):
+        # 事业单位机构和编制: the first part's beginning holds for all.
+        stem = parts[0][:-2]
+        return [parts[0], *(stem + p for p in parts[1:])]
     head = _heads().search(parts[-1])
     if not head or len(head[0]) >= len(parts[-1]):
-        return [clean_name(p) or p for p in parts]
-    return [(clean_name(p) or p) if has_head(p) else (clean_name(p) or p) + head[0] for p in parts]
+        return parts
+    return [p if has_head(p) else p + head[0] for p in parts]
 
 
 def _inside_quotes(text: str, at: int) -> bool:

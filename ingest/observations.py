@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from ingest.lexicon import any_of, words
-from ingest.names import clean_name, drop_examples, flow_verb, has_head, is_bare, noun_behind, repaired, split_names
+from ingest.names import clean_name, drive_off, drop_examples, flow_verb, has_head, is_bare, noun_behind, rate_part, repaired, split_names
 from ingest.quantities import Number, read_numbers
 from ingest.reasons import reason
 from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame
@@ -88,7 +88,7 @@ def _tail_pattern() -> re.Pattern[str]:
 
 _GAP = re.compile(
     r"(?:(?P<up>高于|快于|好于|优于|多于|大于|领先(?:于)?|超出|超过|高出)|(?P<down>低于|少于|慢于|小于|短于|落后于))(?P<ref>[^，。；、\d]{0,16}?)(?:的?平均)?(?:水平|增速|目标)?(?:约|近|超过)?$"
-    r"|比(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?(?P<dir>高出?|低|快|慢|少|多|长|短)(?:约|近|了|超过)?$"
+    r"|(?<![同环占对])比(?![重例])(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?(?P<dir>(?<!提)高出?|(?<!降)低|(?<!加)快|慢|(?<!减)少|多|(?<!增)长|(?<!缩)短)(?:约|近|了|超过)?$"
 )
 _QUALIFIERS = (
     ("at_most", re.compile(r"(?:不超过|不高于|不多于|低于|少于|小于|不足|不到|未超过|接近|将近|近|最高|最多|最长|不突破|以内|压缩到不超过)(?:了)?$")),
@@ -98,6 +98,8 @@ _QUALIFIERS = (
 _SHARE_VERB_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
 _FROM_BEFORE = re.compile(r"(?:从|由)(?:原来|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$")
 _TO_BEHIND = re.compile(r"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{0,6}?)(?:提高|增加|增长|上升|下降|减少|降低|压缩|缩短|压减|调整|扩大|提升|增|降|发展|缩减|上调|下调|跃升|变|改|扩|升|减|拓展|攀升|回升|延长|精简|翻|缩|跃|推进|调|壮大|拓宽|扩充|提)(?:到|至|为)")
+# 剔除减税降费因素增长6.1%: the same indicator on another ground.
+_CONDITION = re.compile(r"(?:如?剔除|扣除|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?")
 _DELIMITER = re.compile(r"[，；：。！？\n]")
 _SENTENCE = re.compile(r"[。！？\n]")
 _GROUP_BETWEEN = re.compile(r"(?:和|与|及|以及|或|、|，)?$")
@@ -108,6 +110,9 @@ _RANK = re.compile(r"(?:[第前])$")
 _LEVEL_AT_END = re.compile(r"(?:到|至|达|为|稳定在|保持在|维持在|控制在|突破|超过|占|有|总计|跃|列|居)")
 
 
+_MONEY_VERBS = ("投资", "总投资", "完成投资", "投入", "投入资金", "累计投资", "累计完成投资", "筹资", "投资额", "计划投资", "新增投资", "共投入", "累计投入", "安排资金", "落实资金")
+
+
 class _Sentence:
     """One sentence while it is read."""
 
@@ -115,6 +120,7 @@ class _Sentence:
         self.reader, self.start, self.end = reader, start, end
         self.memory = _Memory()
         self.at = start  # what lies before is used up
+        self.semicolon = False  # whether one stands between the last number and this one
 
     def read(self, indices: Sequence[int]) -> None:
         position = 0
@@ -132,6 +138,8 @@ class _Sentence:
         between = clean[first.tail : second.start]
         if between not in ("", "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第"):
             return False
+        if between == "、" and first.kind == second.kind == "count" and first.unit != second.unit:
+            return clean[second.tail : second.tail + 1] == "的"  # 540多万户、1200多万人的住房修建问题
         if between == "":
             return bool(first.kind and second.kind and first.unit != second.unit and second.kind != "time" and first.kind in ("count", "size"))
         if between == "，":
@@ -152,16 +160,17 @@ class _Sentence:
         joined = bool(re.match(r"[、和与及]", left)) and not _DELIMITER.search(left)
         chunks = _DELIMITER.split(left)
         core = chunks[-1]
+        self.semicolon = "；" in left
         if len(chunks) > 1:
             self.memory.topic = next((c for c in reversed(chunks[:-1]) if len(c) > 1), self.memory.topic)
         if joined or (not chunks[0] and len(chunks) == 1):
             core = re.sub(r"^(?:以及|[、和与及并])+", "", core)
-        rows = self._rows(group, numbers, core, right, joined, len(chunks) == 1)
+        rows = self._rows(group, numbers, core, right, joined, sum(map(bool, chunks[:-1])) == 0, right_end)
         reader.readings += rows
 
     # The heart: one group of numbers with the words before and behind.
     def _rows(
-        self, group: list[int], numbers: list[Number], core: str, right: str, joined: bool, same_clause: bool
+        self, group: list[int], numbers: list[Number], core: str, right: str, joined: bool, same_clause: bool, right_end: int
     ) -> list[Reading]:
         reader, memory = self.reader, self.memory
         first, last = numbers[0], numbers[-1]
@@ -171,14 +180,20 @@ class _Sentence:
         ranked = bool(_RANK.search(core)) and not first.kind or bool(_RANK.search(core)) and first.unit in ("位", "名")
         if ranked:
             core = core[:-1]
-        tail = _read_tail(core)
-        name_text = core[: tail.start] if not ranked else re.sub(r"(?:均|已|分别|位)?(?:位居|位列|排名?|居|列|跃居|跃升至|上升至|上升到|进入|名列|升至|晋升至|位次)*$", "", core[: tail.start])
         unit = last.unit or first.unit
+        tail = _read_tail(core, unit)
+        if tail.start == 0 and core and not flow_verb(core)[1] and flow_verb(core)[0] and not (tail.up or tail.down) and not tail.reached:
+            tail = _Tail(len(core), False, False, False, "", tail.qualifier, False)  # 新增, 投入: the verb is the name's
+        name_text = core[: tail.start] if not ranked else re.sub(r"(?:均|已|分别|位)?(?:位居|位列|排名?|居|列|跃居|跃升至|上升至|上升到|进入|名列|升至|晋升至|位次)*$", "", core[: tail.start])
         at_end = bool(_LEVEL_AT_END.search(core[tail.start :]))
+        condition = _CONDITION.match(clean_name(name_text))
+        if condition:
+            name_text = clean_name(name_text)[condition.end() :]
         examples, name_text = drop_examples(name_text)
-        verb, noun = flow_verb(clean_name(name_text))
+        whole = clean_name(name_text)
+        verb, noun = flow_verb(whole)
         rule = "before"
-        behind = right and re.match(r"[\u4e00-\u9fff“A-Z（]", right) is not None
+        behind = right and re.match(r"[\u4e00-\u9fff“A-Z\d]", right) is not None
         is_ratio = unit in _PERCENT
         measure, direction = self._measure(unit, tail, name_text, right, first, ranked, noun, memory)
         names: list[str] = []
@@ -205,7 +220,9 @@ class _Sentence:
                 elif not joined:
                     memory.verb = ""
         if not names:
-            names, rule = self._names_before(numbers, verb, noun, tail, core, joined, measure, same_clause)
+            names, rule = self._names_before(numbers, whole, verb, noun, tail, core, joined, measure, right_end, same_clause)
+            if condition and rule == "carried":
+                names = [f"{name}（{condition[0]}）" for name in names]
         if not names:
             reader.unresolved.update(group)
             return []
@@ -250,7 +267,7 @@ class _Sentence:
         way = "down" if tail.down else "up"
         if number.kind == "multiple":
             return "multiple", way
-        if tail.gap and unit not in ("元",) and (unit == "百分点" or not tail.reached):
+        if tail.gap:
             return "gap", tail.gap
         if unit == "百分点":
             return "change", way
@@ -259,7 +276,7 @@ class _Sentence:
                 return "growth", way
             if _FALL_NOUN.search(name):
                 return "growth", "down"
-            if _GROWTH_NOUN.search(name) and not name.endswith("贡献率"):
+            if _GROWTH_NOUN.search(name) and not name.endswith(("贡献率", "自然增长率")):
                 return "growth", "up"
             if _SHARE_VERB_BEHIND.match(right):
                 return "growth", "up"
@@ -270,49 +287,65 @@ class _Sentence:
         if (tail.up or tail.down) and not tail.reached and number.kind != "time" and (noun or memory.names):
             if noun or not re.match(r"[\u4e00-\u9fff“]", right):
                 return "change", way
+        lead = re.match(r"(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
+        if lead and has_head(name) and number.kind != "money" and not tail.reached:
+            return "change", "up" if lead[1] else "down"
         return "level", "none"
 
     def _names_before(
-        self, numbers: list[Number], verb: str, noun: str, tail: _Tail, core: str, joined: bool, measure: str, same_clause: bool
+        self, numbers: list[Number], whole: str, verb: str, noun: str, tail: _Tail, core: str, joined: bool, measure: str,
+        right_end: int, same_clause: bool,
     ) -> tuple[list[str], str]:
+        """The names that stand before the numbers, or are carried on from before them, and the rule that found them."""
         memory = self.memory
         count = len(numbers)
-        many = "分别" in core[tail.start :] or count > 1
-        together = bool(re.search(r"均|都|各|平均", core[tail.start :]))
-        rule = "before"
         flow = measure in ("level", "change", "multiple", "rank")
         if not noun:
-            if verb and flow and memory.noun:
-                return [_join_name("", verb, memory.noun, "", False)], "verb_only"
-            if verb and (not memory.names or joined or flow):
-                if not memory.names and memory.topic:
-                    topic = clean_name(memory.topic)
-                    return [repaired(verb, topic)] if topic else [verb], "topic"
-                return [verb if flow else verb], "verb_only"
-            if memory.names:
-                return list(memory.names), "carried"
-            topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
-            return ([topic], "topic") if topic else ([], "none")
-        names = split_names(noun, count, many, together or measure in ("growth",), measure)
-        if flow and verb:
-            names = [f"{verb}{n}" for n in names]
-        elif flow and joined and memory.verb and not has_head(noun):
+            return self._without_noun(verb, flow, joined, right_end, measure)
+        words_between = core[tail.start :]
+        together = bool(re.search(r"均|都|各|平均", words_between))
+        rule = "before"
+        text = whole if flow else drive_off(whole)
+        if not flow:
+            text = rate_part(text)
+        names = split_names(text, count, together, measure)
+        if flow and joined and memory.verb and not verb and tail.start == len(core):
             names = [n if n.startswith(memory.verb) else f"{memory.verb}{n}" for n in names]
             rule = "before_joined"
-        elif not flow and verb and measure == "share" and verb not in _verbs()["drive"]:
-            names = [f"{verb}{n}" for n in names]
         if len(names) == 1:
             name = names[0]
             if name.startswith(("占", "约占")) and memory.names:
                 name = memory.names[-1] + name
                 rule = "carried_share"
+            elif name in ("增速", "增幅", "增长率", "涨幅", "降幅", "增长速度", "同比增速", "增量") and memory.names and measure == "growth":
+                return list(memory.names), "carried"
             elif is_bare(name):
-                base = memory.names[-1] if memory.names else flow_verb(clean_name(memory.topic))[1]
+                topic = clean_name(memory.topic)
+                base = memory.names[-1] if memory.names and (same_clause or not topic) else topic
                 if base:
                     name = repaired(name, base)
                     rule = "repaired"
             names = [name]
         return names, rule
+
+    def _without_noun(self, verb: str, flow: bool, joined: bool, right_end: int, measure: str) -> tuple[list[str], str]:
+        """Nothing but a verb, or nothing at all, stands before the number."""
+        memory, clean = self.memory, self.reader.clean
+        if verb in _MONEY_VERBS and clean[right_end : right_end + 1] == "，" and (not memory.noun or self.semicolon):
+            # 投资3700万元，集中改造的11条背街巷道全部完工: what the money was for follows.
+            purpose = re.sub(r"[\d.]+[万亿余多]*[\u4e00-\u9fff]", "", _DELIMITER.split(clean[right_end + 1 : self.end])[0])
+            purpose = clean_name(purpose)
+            if purpose:
+                return [f"{purpose[:24]}{verb}"], "purpose"
+        if verb and flow and memory.noun:
+            return [repaired(verb, memory.noun) if verb in _MONEY_VERBS else f"{verb}{memory.noun}"], "verb_only"
+        if verb and flow:
+            topic = memory.names[-1] if memory.names else clean_name(memory.topic)
+            return ([repaired(verb, topic)], "topic") if topic else ([verb], "verb_only")
+        if memory.names:
+            return list(memory.names), "carried"
+        topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
+        return ([topic], "topic") if topic else ([], "none")
 
     def _pair(self, names: list[str], numbers: list[Number]) -> list[tuple[tuple[int, Number], list[str]]]:
         """Which names go with which number: as many names as numbers pair off, else each number takes them all."""
@@ -364,14 +397,19 @@ def _elided_unit(right: str) -> str:
     return ""
 
 
-def _read_tail(core: str) -> _Tail:
+_REFERENCE = re.compile(r"全国|全省|全市|全区|全县|平均|水平|标准|目标|计划|同期|上年|去年|预期|国家|控制|GDP|经济|收入|投资")
+
+
+def _read_tail(core: str, unit: str) -> _Tail:
     """Take the right end of the words before a number apart: `一般公共预算收入同比增长` has its tail at 同比."""
     verbs = _verbs()
     gap = ""
     qualifier = "exact"
     end = len(core)
     match = _GAP.search(core)
-    if match and (match["ref"] or match["ref2"]):
+    reference = match and (match["ref"] or match["ref2"])
+    # 高于全市4.6个百分点 is a gap; 认证面积超过耕地50% a share; 收入超过2万元 a level.
+    if match and reference and unit != "元" and (unit == "百分点" or _REFERENCE.search(reference)):
         gap = "up" if match["up"] or match["dir"] in ("高", "高出", "快", "多", "长") else "down"
         return _Tail(match.start(), False, False, False, gap, "exact", False)
     tail = _tail_pattern().search(core)

@@ -36,11 +36,11 @@ _TIME_STATES = re.compile(
 _TIME_NEXT = re.compile(r"(?:以内|之内|内|左右|以上)?(?:办结|办好|办成|完成|审批|批复|办理|审结|拿证|拿地|取证|领证|出证|供热|停热|提速|答复|发证|开工|可|[，。；、和（]|$|缩短|压缩|减少|提高|延长|降|到|至|内)")
 _SPEC_BEFORE = re.compile(rf"[{_CJK}A-Za-z”）\d]$")
 _SPEC_NEXT = re.compile(
-    rf"(?:级|型)?[/／]?(?:[{_CJK}A-Za-z\d（）“”/、+\-]{{0,22}}?)(?:项目|工程|生产线|机组|电站|电厂|煤矿|码头|基地|装置|一期|二期|三期|扩建|线路|输变电|变电站|园区|中心|厂|水库|矿井|井|铁路专用线|联产|机场|轮|船|桥|跑道|首枚|首金|泊位|航道|热电|光伏|风电|储能|锅炉|车型|飞机|制造|加工|养殖)"
+    rf"(?:级|型)?[/／]?(?:[{_CJK}A-Za-z\d（）“”/、+\-]{{0,22}}?)(?:项目|工程|生产线|机组|电站|电厂|煤矿|码头|基地|装置|一期|二期|三期|扩建|线路|输变电|变电站|园区|中心|厂|水库|矿井|井|铁路专用线|联产|矿|机场|轮|船|桥|跑道|首枚|首金|泊位|航道|热电|光伏|风电|储能|锅炉|车型|飞机|制造|加工|养殖)"
 )
 _ORDINAL_LINE = re.compile(r"^[ ]*[\[（(【〔]?$")
-_ORDINAL_NEXT = re.compile(r"[\]）)】〕][^年]|[、.．](?!\d)|[\t ]|\]")
-_VAGUE_BEFORE = re.compile(r"[几数]$")
+_ORDINAL_NEXT = re.compile(r"[\]）)】〕][^年]|、|[.．](?!\d)|[\t ]|\]")
+_VAGUE_BEFORE = re.compile(r"几$")
 _REACHED = re.compile(r"(?:突破|超|超过|超出|达|达到|近|接近|逾|破|上|过|迈上|跨上|站上|迈过|跨过|约|保持|有|减少|增加|完成|实现|新增|出栏|稳定在|首破)$")
 _LARGE_NOUN_NEXT = re.compile(rf"(?:的|级|以上|及以上|以下|规模|大)*[{_CJK}“A-Z]")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -78,8 +78,10 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "ordinal"
     if last in "[〔" and after[:1] in "]〕":
         return "ordinal"
-    if _VAGUE_BEFORE.search(before):
-        return "other"
+    if _VAGUE_BEFORE.search(before) or number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以":
+        return "other" if last != "上" else None
+    if number.unit in ("倍", "番") and clean.startswith("倍增", start):
+        return None if re.match(r"[，。；、]", after) else "name"
     if name := _name(clean, number, before, after):
         return name
     if kind == "age":
@@ -103,6 +105,10 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "threshold"
     if kind == "time":
         return _duration(clean, number, before, after)
+    if unit in ("期", "批", "步", "次") and re.search(r"分$", before):
+        return "other"
+    if re.search(r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国)?(?:级)?$", before) and unit in ("项", "个", "强"):
+        return "name"
     if unit in ("届", "轮") and re.search(r"(?:连续|蝉联|已|举办了?)$", before):
         return "duration"
     if unit in ("级", "层", "代", "号"):
@@ -185,7 +191,7 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
     return None
 
 
-_COUNTED = re.compile(r"(?:个|项|条|件)(?:中心|方面|方针|一|建设|文明|基本|重点任务|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
+_COUNTED = re.compile(r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|实事|体系|结合|融合|同步|一体|重点任务|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
 
 
 def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | None:
@@ -209,7 +215,7 @@ def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | 
 
 def _duration(clean: str, number: Number, before: str, after: str) -> str | None:
     unit = number.unit
-    if re.search(r"(?:连续|连|历时|历经|为期|经过|时隔|长达|每隔|过去|未来|今后|整整|已有|持续|坚持|最近|近)$", before):
+    if re.search(r"(?:连续|连|历时|历经|为期约?|经过|时隔|长达|每隔|过去|未来|今后|整整|已有|持续|坚持|最近|近)$", before):
         return "duration"
     if unit in ("年", "季度", "旬", "昼夜", "周"):
         return None if re.search(r"(?:寿命|年限|期限|期|时限|周期|学制|制)[^，。；]{0,8}$", before) and not re.match(r"[来内前后计规行]", after) else "duration"
@@ -224,8 +230,8 @@ def _duration(clean: str, number: Number, before: str, after: str) -> str | None
 
 _SPEC_VERB = re.compile(
     r"(?:建成|新建|新增|完成|实现|改造|增加|建设|开工|投产|达到?|形成|治理|整治|铺设|修建|改建|扩建|新改建|发展|种植|恢复|落实|拓宽|疏浚|拆除|供应|供给|收储|盘活|出让|"
-    r"淘汰|关停|关闭|压减|退出|化解|消化|有|开行|新开|打造|推广|播种|整理|流转|复垦|退耕|绿化|造林|栽植|建|修|通车|硬化|亮化|敷设|架设|疏通|清理|生产|出口|进口|超过|突破|约|近|超|逾|"
-    r"和|与|及|或|的|共|计|再|新|增|为|在|到|至|了|就|总长|全长|总面积|面积|全部|以上|积极|保障|确保|力争|累计|其中|启动|实施|推进|加快|抓好|续建|解决|征收|回收|销售|处理|处置|储备|投放|收购|消纳|供热|装机|规模)$"
+    r"区|市|县|镇|内|淘汰|关停|关闭|压减|退出|化解|消化|有|开行|新开|打造|推广|播种|整理|流转|复垦|退耕|绿化|造林|栽植|建|修|通车|硬化|亮化|敷设|架设|疏通|清理|生产|出口|进口|超过|突破|约|近|超|逾|"
+    r"区|市|县|镇|内|和|与|及|或|的|共|计|再|新|增|为|在|到|至|了|就|总长|全长|总面积|面积|全部|以上|积极|保障|确保|力争|累计|其中|启动|实施|推进|加快|抓好|续建|解决|征收|回收|销售|处理|处置|储备|投放|收购|消纳|供热|装机|规模)$"
 )
 
 
