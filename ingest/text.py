@@ -73,7 +73,7 @@ _ENUMERATION = re.compile(
     r"|\d{1,2}[、.．)）](?!\d)|—|-(?!\d)|各位代表|[①-⓿★●◆■▲◇□]"
 )
 # A heading with its text behind it on one line, a space between them: 一、2005年工作回顾 “十五”时期，全省……
-_HEADING_THEN_TEXT = re.compile(rf"^ *[{_NUMERAL}]{{1,3}}、 *([^\s，。；！？：]{{4,30}}) +(?=[\u4e00-\u9fff“\d][^ ]{{60}})", re.M)
+_HEADING_THEN_TEXT = re.compile(rf"^ *[{_NUMERAL}]{{1,3}}、 *[^\s，。；！？：]{{4,30}}(?<!\d) +(?=[\u4e00-\u9fff“\d][^ \n]{{40}})", re.M)
 _HANGING_END = tuple("，、（“《的和及将把")
 _HANGING_START = tuple("，。、；：！？）”》%的")
 _HEADING_WORD = re.compile(r"^.{4,24}(?:工作|任务|回顾|建议|安排|目标|意见)$")

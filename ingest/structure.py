@@ -1,0 +1,465 @@
+"""The parts of a report: sections that nest, each with its kind and the years it speaks of.
+
+Whether a figure is an `actual` or a `target` hangs on the part it stands in, and reports turn from one part to the next
+in the middle of a section as often as at a heading. So there are two sorts of sections here: those with a heading
+(一、 （一） 一是 —— or none, in bold or on a line of its own), and those without, that begin at the sentence where the
+report turns from one kind to another (今年是……之年).
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.metadata import Metadata
+from ingest.text import Text
+
+_N = "一二三四五六七八九十百"
+_MARKERS = {  # the ways to count the parts of a text; those of one way stand at one level
+    "part": rf"第[{_N}]{{1,3}}(?:部分|[章节篇])[：，、]?|[{_N}]{{1,3}}[、.]|[ⅠⅡⅢⅣⅤⅥ]、",
+    "bracket": rf"（[{_N}]{{1,3}}）[、.]?",
+    "small": r"（\d{1,2}）[、.]?|[①-⑳⑴-⒇]|\d{1,2}）",
+    "item": rf"[{_N}]{{1,2}}[是要](?!否|么|求)",
+    "ordinal": rf"第[{_N}]{{1,3}}[，、：]",
+    "arabic": r"\d{1,2}[、.](?!\d)",
+    "dash": r"—+|--+|-(?!\d)|[●◆■▲★◇□]",
+}
+_MARKER = re.compile("|".join(f"(?P<{way}>{pattern})" for way, pattern in _MARKERS.items()))
+_INSIDE = re.compile(  # headings in the middle of a paragraph: ……。二是推进……。 and, glued to the text before, ……。（四）……
+    rf"(?<=[。！：”])(?:(?:[{_N}]{{1,2}}[是要]|第[{_N}]{{1,3}}，)(?=[^。；！：\n]{{2,60}}。)"
+    rf"|(?:（[{_N}]{{1,3}}）|[{_N}]{{1,3}}、)(?=[^。；，\n]{{4,60}}(?:，[^。；，\n]{{4,40}})?(?:\n|。)))"
+)
+_ADDRESS = re.compile("各位代表[！：，。]?")
+_LEAD_END = re.compile("[。！；：\n]")
+_LONGEST_HEADING = 60
+_NAVIGATION = re.compile(
+    r"^(?:来源|责任编辑|编辑|作者|发布|打印|上一篇|下一篇|分享|字号|浏览|点击|附件下载|扫一扫|主办|版权|网站|首页|当前位置|您?所在位置)"
+    r"|^（共印|^（?(?:此件|本文)有删减|秘书处$|(?:记者|通讯员).{2,12}(?:摄|报道)）?$|作(?:了|的)?政府工作报告。?(?:（.{2,12}）)?$|电$|^第?\d{1,3}页?$"
+)
+_DEFINITION = re.compile(r"^(?:\d{1,3}[、.]|（\d{1,3}）|[“《]?)[^。；，]{1,40}[：:]|^[^。；]{1,40}(?:是指|指的是|，指)|^\d{1,3}[、.]")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a report, `clean[start:end]`; a part of the section `parent`."""
+
+    number: int
+    parent: int | None
+    level: int
+    marker: str  # 一、 （二） 三是; empty where there is none
+    heading: str  # without its marker; empty where a section begins at a turn of the text
+    path: str  # headings from the top, joined by " / "
+    # header | opening | review | problems | plan | five_year_review | five_year_plan | closing | glossary | navigation
+    kind: str
+    period: str | None  # the years that the section speaks of: 2019 or 2016-2020
+    start: int
+    end: int
+
+
+@dataclass
+class _Draft:
+    """A section in the making."""
+
+
+    way: str  # the way of counting it belongs to, or "line", "lead", "turn", "top"
+    marker: str
+    heading: str
+    kind: str
+    period: str | None
+    start: int
+    parent: "_Draft | None"
+    number: int
+    end: int = -1
+    told: tuple[str, ...] = ()  # the kinds that its heading tells
+
+
+def read_sections(text: Text, metadata: Metadata) -> list[Section]:
+    """Cut a report into nested sections, in text order; together they cover every character of `text.clean`.
+
+    The deepest section at a place tells the kind of the text there: see `deepest_sections`.
+    """
+    return _Reader(text, metadata).read()
+
+
+def deepest_sections(sections: list[Section], length: int) -> NDArray[np.int32]:
+    """For each of `length` characters of the clean text the number of the deepest section it stands in."""
+    numbers = np.zeros(length, dtype=np.int32)
+    for section in sections:  # parents come before their parts
+        numbers[section.start : section.end] = section.number
+    return numbers
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, list[str]]]:
+    with (Path(__file__).parent / "words" / "sections.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+_FIVE_YEAR_PLANS = [n + "五" for n in "一二三四五六七八九十"] + ["十" + n + "五" for n in "一二三四五六七八九"]
+
+
+def _plan_years(number: int) -> tuple[int, int]:
+    """First and last year of the n-th five-year plan."""
+    first = 1953 + 5 * (number - 1) if number < 3 else 1966 + 5 * (number - 3)
+    return first, first + 4
+
+
+def _plan_name(names: list[str]) -> str:
+    """An expression for the name of a five-year plan: “十三五”, or 十三五时期 where the quotation marks are missing."""
+    if not names:
+        return "(?!)"
+    name = "|".join(names)
+    return f"(?:“(?:{name})”|(?<![{_N}])(?:{name})(?=时期|期间|计划|规划|以来|发展))"
+
+
+@lru_cache(maxsize=256)
+def _cues(plan: int, december: bool) -> dict[str, re.Pattern[str]]:
+    """The cues of `words/sections.toml` for a report of this plan year: per table one expression, a group a kind."""
+    past, coming = [], []
+    for number, name in enumerate(_FIVE_YEAR_PLANS, start=1):
+        first, last = _plan_years(number)
+        if last < plan <= last + 5:
+            past.append(name)
+        elif plan <= first < plan + 5:
+            coming.append(name)
+    names = {
+        "{review}": str(plan - 1),
+        "{plan}": str(plan),
+        "{this}": "明年" if december else "今年",
+        "{past}": _plan_name(past),
+        "{coming}": _plan_name(coming),
+    }
+    cues = {}
+    for table, kinds in _words().items():
+        expression = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in kinds.items())
+        for name, value in names.items():
+            expression = expression.replace(name, value)
+        cues[table] = expression
+    sentence = rf"(?:\A|[。！？\n](?:各位代表[，！：。])?\n?)(?:(?P<turn>{cues['turn'].replace('?P<plan>', '?:')})|{cues['sentence']})"
+    return {table: re.compile(expression) for table, expression in (cues | {"sentence": sentence}).items()}
+
+
+class _Reader:
+    """Goes through one report from its first paragraph to its last, opening and closing sections."""
+
+    def __init__(self, text: Text, metadata: Metadata) -> None:
+        self.text, self.clean = text, text.clean
+        self.plan_year = metadata.plan_year
+        december = bool(self.plan_year and metadata.delivered_on and metadata.delivered_on.year < self.plan_year)
+        self.cues = _cues(self.plan_year or 0, december)
+        self.drafts: list[_Draft] = []
+        self.open: list[_Draft] = []  # from the top to the deepest
+        self.state = "review"  # the kind that a section takes whose heading tells none
+        self.after_problems = False
+
+    def read(self) -> list[Section]:
+        paragraphs = _paragraphs(self.clean)
+        body, closing, trailing = self._bounds(paragraphs)
+        cues = [
+            (found.end() if found.lastgroup is None else found.start(found.lastgroup), found.lastgroup or "")
+            for found in self.cues["sentence"].finditer(self.clean)
+        ]
+        inside = [found.start() for found in _INSIDE.finditer(self.clean)]
+        self._front(paragraphs[:body])
+        events = iter(sorted([(at, "cue", kind) for at, kind in cues] + [(at, "heading", "") for at in inside]))
+        event = next(events, None)
+        for start, end in paragraphs[body:closing]:
+            here = []
+            while event and event[0] < end:
+                if event[0] >= start:
+                    here.append(event)
+                event = next(events, None)
+            self._paragraph(start, end, here)
+        if closing < trailing:
+            self._close_to(0, paragraphs[closing][0])
+            self._open("top", "", "", "closing", None, paragraphs[closing][0], None)
+        if trailing < len(paragraphs):
+            self._close_to(0, paragraphs[trailing][0])
+        self._back(paragraphs[trailing:])
+        self._close_to(0, len(self.clean))
+        return self._sections()
+
+    # Where the body begins and ends
+
+    def _bounds(self, paragraphs: list[tuple[int, int]]) -> tuple[int, int, int]:
+        """The first paragraph after the opening, the first of the closing, and the first behind the report's last."""
+        lines = [self.clean[start:end] for start, end in paragraphs]
+        body = next((n for n, line in enumerate(lines[:30]) if _is_address(line)), None)
+        if body is None:
+            body = next((n for n, line in enumerate(lines) if len(line) > 60 or self._kinds_of_heading(line)), 0)
+        for n in range(body, min(body + 4, len(lines))):
+            if len(lines[n]) < 300 and re.search("审议|审查|报告工作|作.{0,6}报告", lines[n]) or _is_address(lines[n]):
+                body = n + 1
+        trailing = len(lines)
+        for n in range(len(lines) - 1, max(body, len(lines) // 3), -1):
+            if self.cues["closing"].search(lines[n]) and not _DEFINITION.match(lines[n]):
+                alone = n - 1 if _is_address(lines[n - 1]) else n
+                return body, alone if len(lines[n]) < 400 else n + 1, n + 1
+            if len(lines[n]) < 30 and self.cues["glossary"].match(_bare(lines[n])):
+                trailing = n
+        return body, trailing, trailing
+
+    def _front(self, paragraphs: list[tuple[int, int]]) -> None:
+        """Title lines and opening."""
+        if not paragraphs:
+            return
+        opening = next((start for start, end in paragraphs if _is_address(self.clean[start:end])), None)
+        if opening is None:
+            opening = next((start for start, end in paragraphs if end - start > 20 and "代表" in self.clean[start:end]), None)
+        if opening != 0:
+            self._open("top", "", "", "header", None, 0, None)
+        if opening is not None:
+            self._close_to(0, opening)
+            self._open("top", "", "", "opening", None, opening, None)
+        self._close_to(0, paragraphs[-1][1])
+
+    # The body, paragraph by paragraph
+
+    def _paragraph(self, start: int, end: int, events: list[tuple[int, str, str]]) -> None:
+        line = self.clean[start:end].rstrip("\n")
+        if len(line) < 60 and _NAVIGATION.search(line):
+            self._leaf("navigation", start, end)
+            return
+        at = start
+        heading = self._heading(start, start + len(line))
+        if heading:
+            way, marker, words, told = heading
+            self._place(way, marker, words, told, start)
+            at = start + len(marker) + len(words)
+        elif _ADDRESS.match(line):
+            self._to_base(start)
+        if not self.open:
+            self._open("turn", "", "", self.state, self._period(self.state, ""), start, None)
+        if not heading and _is_review(self.open[-1].kind) and self.cues["problems"].match(line, _after_address(line)):
+            self._to_base(start)
+            self._open("turn", "", "", "problems", self._period("problems", ""), start, self.open[-1])
+            self.after_problems = True
+        passing: _Draft | None = None  # a glance at another time, over with its paragraph
+        for place, what, kind in events:
+            if place < at:
+                continue
+            if what == "heading":
+                found = _MARKER.match(self.clean, place)
+                if found and found.lastgroup:
+                    passing = None
+                    stop = _LEAD_END.search(self.clean, found.end())
+                    words = self.clean[found.end() : stop.start() if stop else end]
+                    self._place(found.lastgroup, found[0], words, False, place)
+                continue
+            passing = self._turn(kind, place, place == start + _after_address(line), passing)
+        if passing and not line.endswith("："):
+            self._close_to(self.open.index(passing), end)
+
+    def _turn(self, kind: str, at: int, opens_paragraph: bool, passing: "_Draft | None") -> "_Draft | None":
+        """The text turns to another time at `at`: for good, or in passing, until its paragraph ends."""
+        turns = kind == "turn"
+        kind = "plan" if turns else kind
+        cue = self.clean[at : at + 40]
+        if passing:
+            self._close_to(self.open.index(passing), at)
+        now = self.open[-1]
+        period = self._period(kind, cue)
+        if now.kind == kind and now.period == period:
+            return None
+        told = next((draft.told for draft in reversed(self.open) if draft.told), ())
+        for_good = (kind in told) or (turns and _is_review(now.kind)) or (not told and not (_is_plan(now.kind) and _is_review(kind)))
+        if not for_good:
+            return self._open("passing", "", "", kind, period, at, now)
+        self._to_base(at)
+        if self.open[-1].way == "turn":
+            self._close_to(len(self.open) - 1, at)
+        base = self.open[-1] if self.open else None
+        if not base or (base.kind, base.period) != (kind, period):
+            self._open("turn", "", "", kind, period, at, base)
+        self.state = kind
+        return None
+
+    def _heading(self, start: int, end: int) -> tuple[str, str, str, bool] | None:
+        """Way of counting, marker and words of the heading that a paragraph opens with, and whether it is all of it."""
+        line = self.clean[start:end]
+        mark = self.text.marks.get(start)
+        if _is_address(line):
+            return None
+        if found := _MARKER.match(line):
+            stop = _LEAD_END.search(line, found.end())
+            words = line[found.end() : stop.start() if stop else None]
+            if len(words) > _LONGEST_HEADING and stop:
+                words = words.partition("，")[0]
+            return found.lastgroup or "", found[0], words if len(words) <= 90 else "", not stop or stop.end() == len(line)
+        if mark and mark.depth:
+            return f"#{mark.depth}", "", line, True
+        if line.endswith("：") and not self.cues["glossary"].match(line):
+            return None
+        if mark and mark.end - start >= 4:
+            whole = mark.end >= end - 1
+            return "line" if whole else "lead", "", self.clean[start : mark.end].rstrip("。："), whole
+        if len(line) <= 45 and not re.search("[。！？；，：]$|^[^\u4e00-\u9fff]*$", line):
+            return "line", "", line, True
+        return None
+
+    def _place(self, way: str, marker: str, words: str, whole: bool, start: int) -> None:
+        """Open the section of a heading at the level of its like, or below what it can be a part of."""
+        kinds = self._kinds_of_heading(words) if whole or way in ("part", "bracket") and len(words) < 30 else []
+        level = next((n for n, draft in enumerate(self.open) if draft.way == way), None)
+        if level is None:
+            if kinds and (way == "line" or way.startswith("#")):
+                level = 0
+            else:
+                level = len(self.open)
+                while level and _rank(self.open[level - 1].way) >= _rank(way):
+                    level -= 1
+        self._close_to(level, start)
+        parent = self.open[-1] if self.open else None
+        if not kinds and not parent and whole:
+            kinds = self._kinds_without_time(words)
+        if kinds:
+            kind, period = kinds[0], self._period(kinds[0], words)
+            self.state = kind
+        elif parent:
+            kind, period = parent.kind, parent.period
+        else:
+            if self.after_problems and _is_review(self.state):
+                self.state = "plan"
+            kind, period = self.state, self._period(self.state, "")
+        if kinds or not parent:
+            self.after_problems = False
+        draft = self._open(way, marker, words, kind, period, start, parent)
+        draft.told = tuple(kinds)
+
+    def _kinds_of_heading(self, words: str) -> list[str]:
+        if self.cues["glossary"].match(_bare(words)):
+            return ["glossary"]
+        return [found.lastgroup for found in self.cues["heading"].finditer(_bare(words)) if found.lastgroup]
+
+    def _kinds_without_time(self, words: str) -> list[str]:
+        found = self.cues["heading_without_time"].search(words)
+        kind = found.lastgroup if found else None
+        return [kind] if kind and not (kind == "review" and _is_plan(self.state)) else []
+
+    def _period(self, kind: str, words: str) -> str | None:
+        if not self.plan_year:
+            return None
+        if kind in ("review", "problems"):
+            return str(self.plan_year - 1)
+        if kind == "plan":
+            return str(self.plan_year)
+        if kind not in ("five_year_review", "five_year_plan"):
+            return None
+        for number in range(len(_FIVE_YEAR_PLANS), 0, -1):
+            first, last = _plan_years(number)
+            if _FIVE_YEAR_PLANS[number - 1] in words and (first >= self.plan_year or self.plan_year - 6 < last < self.plan_year):
+                return f"{first}-{last}"
+        spoken = re.search("[三四五](?=年)", words)
+        years = "三四五".index(spoken[0]) + 3 if spoken else 5
+        if kind == "five_year_review":
+            return f"{self.plan_year - years}-{self.plan_year - 1}"
+        return f"{self.plan_year}-{self.plan_year + years - 1}"
+
+    # Behind the report's last words
+
+    def _back(self, paragraphs: list[tuple[int, int]]) -> None:
+        """Closing, glossary, lists annexed to the report, and what belongs to the page it was printed on."""
+        for start, end in paragraphs:
+            line = self.clean[start:end].rstrip("\n")
+            heading = self._heading(start, start + len(line))
+            kinds = self._kinds_of_heading(heading[2]) if heading and heading[3] else []
+            if kinds:
+                self._close_to(0, start)
+                draft = self._open("line", "", line, kinds[0], self._period(kinds[0], line), start, None)
+                draft.told = tuple(kinds)
+                continue
+            if self.open and self.open[0].kind not in ("navigation", "glossary") and self.open[0].told:
+                self._paragraph(start, end, [])
+                continue
+            kind = self.open[0].kind if self.open else ""
+            if _NAVIGATION.search(line) or (len(line) < 30 and not _DEFINITION.match(line) and kind != "glossary"):
+                kind = "navigation"
+            elif kind != "glossary":
+                kind = "glossary"
+            if not self.open or self.open[0].kind != kind:
+                self._close_to(0, start)
+                self._open("top", "", "", kind, None, start, None)
+
+    # Opening and closing
+
+    def _open(
+        self, way: str, marker: str, heading: str, kind: str, period: str | None, start: int, parent: "_Draft | None"
+    ) -> "_Draft":
+        draft = _Draft(way, marker, heading.strip(), kind, period, start, parent, number=len(self.drafts))
+        self.drafts.append(draft)
+        self.open.append(draft)
+        return draft
+
+    def _close_to(self, level: int, at: int) -> None:
+        """Close the open sections below `level` at `at`."""
+        for draft in self.open[level:]:
+            draft.end = at
+        del self.open[level:]
+
+    def _leaf(self, kind: str, start: int, end: int) -> None:
+        self._open("top", "", "", kind, None, start, self.open[-1] if self.open else None)
+        self._close_to(len(self.open) - 1, end)
+
+    def _to_base(self, at: int) -> None:
+        """Back to the report's main heading, or to where the text last turned below it."""
+        keep = 0
+        while keep < len(self.open) and keep < 2 and (keep == 0 or self.open[keep].way == "turn"):
+            keep += 1
+        self._close_to(keep, at)
+
+    def _sections(self) -> list[Section]:
+        sections: list[Section] = []
+        for draft in self.drafts:
+            above = sections[draft.parent.number] if draft.parent else None
+            headings = [above.path] if above and above.path else []
+            path = " / ".join(headings + ([draft.heading] if draft.heading else []))
+            level = above.level + 1 if above else 1
+            parent = above.number if above else None
+            sections.append(
+                Section(draft.number, parent, level, draft.marker, draft.heading, path, draft.kind, draft.period, draft.start, draft.end)
+            )
+        return sections
+
+
+_RANKS = {"line": 1, "part": 2, "turn": 3, "bracket": 4}
+
+
+def _rank(way: str) -> int:
+    """How high a way of counting stands; those that stand below the others come in any order among themselves."""
+    return 1 if way.startswith("#") else _RANKS.get(way, 5)
+
+
+def _is_review(kind: str) -> bool:
+    return kind in ("review", "five_year_review", "problems")
+
+
+def _is_plan(kind: str) -> bool:
+    return kind in ("plan", "five_year_plan")
+
+
+def _is_address(line: str) -> bool:
+    return len(line) < 12 and "代表" in line and bool(re.match("[各名]位|同志", line))
+
+
+def _after_address(line: str) -> int:
+    found = _ADDRESS.match(line)
+    return found.end() if found else 0
+
+
+def _bare(heading: str) -> str:
+    """A heading without its marker."""
+    found = _MARKER.match(heading)
+    return heading[found.end() :] if found else heading
+
+
+def _paragraphs(clean: str) -> list[tuple[int, int]]:
+    """Start and end of each paragraph, its line break included."""
+    bounds, start = [], 0
+    for line in clean.splitlines(keepends=True):
+        bounds.append((start, start + len(line)))
+        start += len(line)
+    return bounds
