@@ -11,9 +11,9 @@ _LEAD = re.compile(
     r"(?:到|至|截至)?(?:19|20)\d\d年(?:底|末|初|度|全年|以来)?|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:底|末|初|以来|内|上半年)?|过去一年(?:来)?|一年来|上半年|下半年|一季度|前三季度|"
     r"(?:过去|近|这)?[三五十两]年(?:来|间|中|累计)?|近年来|任期内|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|"
     r"初步预计|初步核算|初步统计|据统计|据初步统计|据测算|预计|预期|力争|确保|努力|力求|实现了?|使|让|将|把|对|全力|着力|积极|大力|切实|进一步|继续|不断|深入|加快|持续|稳步|扎实|全面|"
-    r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|再(?!生|就业|制造|贷|担|保险|教育)|又|也|均|都|可|能|要|须|应|仅|有|了|的|是|为|其|该|此|每|各|平均每|圆满|超额|较好|顺利|成功(?!率)|全年)+"
+    r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共(?!有产|同|享|建|和|青)|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|可(?!再|持续|支配|降解|控|燃|穿|用|溶|视|比|利)|分\d+期|分期分批|分批|再(?!生|就业|制造|贷|担|保险|教育)|又|也|均|都|能(?!源|力|耗|效)|要(?!件|素|害|点)|须|应(?!急|用|届|税|收)|仅|有(?!效|机|色|线|限|组|害|毒|形|轨|关)|了|的|是|为|其|该|此|每|各|平均每|圆满|超额|较好|顺利|成功(?!率)|全年)+"
 )
-_TRAIL = re.compile(r"(?:的|了|等|在|是|为|有|共|已|将|可|全部|均|都|并|且|和|与|及|、|，|以|同比|名义|实际|预计|力争|分别|年均|平均|左右|进一步|稳步|继续|全年|累计)+$")
+_TRAIL = re.compile(r"(?:的|了|等|在|是|为|(?<![拥保])有|共|已|将|可|全部|均|都|并|且|和|与|(?<![惠普涉])及|、|，|以|同比|名义|实际|预计|力争|分别|年均|平均|左右|进一步|稳步|继续|全年|年内|今年|去年|当年|累计)+$")
 _BRACKET = re.compile(r"^[）)】]|[（(【]$")
 
 
@@ -105,12 +105,12 @@ def drop_examples(text: str) -> tuple[bool, str]:
     cut = max(text.rfind("，", 0, at), text.rfind("；", 0, at))
     verb, _ = flow_verb(clean_name(text[cut + 1 : at]))
     if not rest:
-        return True, verb
+        return True, f"{verb}\0{text[cut + 1 : at]}"
     return False, f"{verb}{rest}"
 
 
 _PREDICATE = re.compile(
-    r"(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体|首批|率先|得到|实现|完成|竣工|建成|开工|投产|投入|投用|开始|启动|通过|列入|纳入|入选|获批|获得|获评|获|荣获|荣膺|荣登|被|进入|达到|脱贫|出列|摘帽|通车|"
+    r"(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体|首批|率先|得到|实现|完成|竣工|建成|开工|投产|投入|投用|开始|启动|通过|列入|纳入|入选|获批|获得|获评|获|荣获|荣膺|荣登|被|进行|接受|进入|达到|脱贫|出列|摘帽|通车|"
     r"完工|开业|开园|开馆|上线|上市|落地|签约|入驻|挂牌|运营|营业|恢复|受益|享受|参加|参与|得以|转为|转化|升级|改造|开通|通电|通水|通邮|接入|搬迁|搬入|喜迁|入住|解决|告别|用上|喝上|住上|走上|领到|办结|办理|实行|推行|推进|加快|有序|销号|清零|化解|整改|到位|生效|投运|并网|具备|建立|组建|落户|动工|复工|开建|在建|封顶|主体|交付|成为|跻身|晋升|晋级|评为|命名|可|能|有|无|由|在|向|从|以|为|用于|为了|不再|正在|取得|达标|覆盖|集中|就业|创业|返乡|返岗|转移|增加|减少|提高|下降|增长|超过|超额|占)"
 )
 _NOUN_END = re.compile(r"(?:项目|企业|工程|人员|人口|村|镇|乡|县|市|区|家庭|学校|医院|站|厂|园|路|街|桥|基地|中心|平台|事项|案件|问题|任务|指标|线路|公路|铁路|农户|群众|农民|学生|老人|职工|机构|单位|社区|小区|设施|产品|品牌|水库|房屋|住房|党员|干部|人才|河流|断面|岛|港|码头|机场|航线|部门|政策|措施|改革|场馆|景区|遗址|标准|成果|专利|技术|园区|开发区|集团|公司|银行|市场|商场|街区|楼|厅|馆|院|所|室|井|池|塔|机|车|船|炉|田|地|林|草原|湿地|公园|广场|用户|大户|户|人|家|者|员|师|生|岗位|名额|床位)")
@@ -121,8 +121,10 @@ def noun_behind(right: str) -> tuple[str, str, int]:
 
     `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 10).
     """
-    text = re.sub(r"^(?:的|以上的|以上|左右的|左右)", "", right)
+    text = re.sub(r"^(?:以上|左右)?的?(?:[\d\-—至到]+周?岁(?:以上|以下)?的?)?", "", right)
     skipped = len(right) - len(text)
+    if re.match(r"(?:受益|享受|参与|参加|脱贫|就业|返岗|复工|免费|通过|实现|完成|得到)", text):
+        return "", text[:16], skipped + len(text)
     best = None
     for match in _PREDICATE.finditer(text):
         at = match.start()
@@ -139,7 +141,7 @@ def noun_behind(right: str) -> tuple[str, str, int]:
 
 
 _PART = re.compile(r"、|以及|和|与|及")
-_NOT_SPLIT = re.compile(r"等|其他|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)")
+_NOT_SPLIT = re.compile(r"等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)")
 
 
 @cache
@@ -174,7 +176,7 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         plain = noun
     cuts = [m.span() for m in _PART.finditer(plain) if not _inside_quotes(noun, m.start())]
     if not cuts:
-        return _halves(noun) if count == 2 else [noun]
+        return halves(noun) if count == 2 else [noun]
     parts = []
     at = 0
     for start, end in cuts:
@@ -191,14 +193,14 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
             parts = [joined, *parts[keep:]]
         if len(parts) == count:
             return _complete(parts)
-        return _halves(noun) if count == 2 else [noun]
+        return halves(noun) if count == 2 else [noun]
     if measure in ("growth", "share") and not _NOT_SPLIT.search(noun):
-        if all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
+        if (len(parts) < 4 and has_head(parts[-1]) and all(len(p) > 2 and not flow_verb(p)[0] for p in parts)) or all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
             return _complete(parts)
     return [noun]
 
 
-def _halves(noun: str) -> list[str]:
+def halves(noun: str) -> list[str]:
     """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入."""
     for entry in words("heads")["split"]:
         whole, _, halves = entry.partition("=")
@@ -215,8 +217,12 @@ def _complete(parts: list[str]) -> list[str]:
         # 事业单位机构和编制: the first part's beginning holds for all.
         stem = parts[0][:-2]
         return [parts[0], *(stem + p for p in parts[1:])]
-    head = _heads().search(parts[-1])
-    if not head or len(head[0]) >= len(parts[-1]):
+    last = parts[-1]
+    if all(len(p) <= 4 and len(last) - len(p) > 1 and has_head(last[len(p) :]) for p in parts[:-1]):
+        # 城镇和农村居民人均可支配收入, 进口、出口通关时间
+        return [*(p + last[len(p) :] for p in parts[:-1]), last]
+    head = _heads().search(last)
+    if not head or len(head[0]) >= len(last):
         return parts
     return [p if has_head(p) else p + head[0] for p in parts]
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from ingest.lexicon import any_of, words
-from ingest.names import clean_name, drive_off, drop_examples, flow_verb, has_head, is_bare, noun_behind, rate_part, repaired, split_names
+from ingest.names import clean_name, drive_off, drop_examples, flow_verb, halves, has_head, is_bare, noun_behind, rate_part, repaired, split_names
 from ingest.quantities import Number, read_numbers
 from ingest.reasons import reason
 from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame
@@ -110,6 +110,18 @@ _RANK = re.compile(r"(?:[第前])$")
 _LEVEL_AT_END = re.compile(r"(?:到|至|达|为|稳定在|保持在|维持在|控制在|突破|超过|占|有|总计|跃|列|居)")
 
 
+_COUNT = re.compile(r"\d[\d.,]*[万亿余多]*(?:个|项|家|户|座|条|处|所|批)")
+_NOT_BEHIND = re.compile(
+    r"并|且|而|同比|同时|和|与|及|以来|以内|比(?!赛)|较|占|位居|居(?!民|家)|均|都|已|后|时|增长|增加|下降|减少|提高|提升(?!工程)|上升|降(?!水)|左右|高于|低于|快于|次[，。]|之|至|到|为[^，]{0,6}[，。]|是|"
+    r"得(?!到)|也|的(?:基础上|水平|速度|目标|增速|增长|总体|幅度|台阶|大关|高位|比例|规模，|历史)|大关|关口|台阶|以下|以上(?=[，。、；])|；|[升翻]|继续|由|从|在.{0,8}(?:基础|水平)|"
+    r"这|超过|不[变减]|稳|实现(?:正|较快|两位|翻|历史)"
+)
+_RANKED = re.compile(
+    r"(?:均|已|分别|双双|连续[^，]{1,4}年|稳|继续|始终|全部)*(?:位居|位列|排名?|居|列|跃居|跃升至?|上升至|上升到|升至|升到|进入|进位至?|名列|晋升至|位次|荣获|获得|获|为|保持|位于|成为|达到)*"
+    r"(?:世界|全球|全国|全省|全市|全区|东北|西部|中部|同类[^，]{0,6}|内陆|副省级)*(?:地区|城市|地级市|县域|各市|前列|市州)*(?:的)?$"
+)
+# 是十年前的3倍, 分别是“十二五”的2.5倍
+_TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|达到|达)?(?:[一二三四五六七八九十]+年前|20\d\d年(?:底|末)?|“?十[一二三四]?五”?(?:末|时期|期间)?|上年|去年|同期|[^，]{0,8}标准|全国平均(?:水平)?|全省平均(?:水平)?|[^，]{0,6}前)的?$")
 _MONEY_VERBS = ("投资", "总投资", "完成投资", "投入", "投入资金", "累计投资", "累计完成投资", "筹资", "投资额", "计划投资", "新增投资", "共投入", "累计投入", "安排资金", "落实资金")
 
 
@@ -136,10 +148,13 @@ class _Sentence:
         clean, numbers = self.reader.clean, self.reader.numbers
         first, second = numbers[one], numbers[other]
         between = clean[first.tail : second.start]
-        if between not in ("", "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第"):
+        if between not in ("", ":", "：", "∶", "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第"):
             return False
-        if between == "、" and first.kind == second.kind == "count" and first.unit != second.unit:
-            return clean[second.tail : second.tail + 1] == "的"  # 540多万户、1200多万人的住房修建问题
+        if between in (":", "：", "∶"):
+            return not first.unit and not second.unit
+        if between == "、" and first.kind in ("count", "size") and second.kind in ("count", "size") and first.unit != second.unit:
+            # 540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务
+            return bool(re.match(r"[\u4e00-\u9fff]", clean[second.tail : second.tail + 1]))
         if between == "":
             return bool(first.kind and second.kind and first.unit != second.unit and second.kind != "time" and first.kind in ("count", "size"))
         if between == "，":
@@ -157,6 +172,9 @@ class _Sentence:
         left = clean[self.at : first.start]
         right_end = reader.next_stop(last.tail, self.end, group[-1])
         right = clean[last.tail : right_end]
+        if right.startswith("的") and reader.numbers[group[-1]].kind in ("money", "size"):
+            # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
+            right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : self.end])[0])
         joined = bool(re.match(r"[、和与及]", left)) and not _DELIMITER.search(left)
         chunks = _DELIMITER.split(left)
         core = chunks[-1]
@@ -174,6 +192,8 @@ class _Sentence:
     ) -> list[Reading]:
         reader, memory = self.reader, self.memory
         first, last = numbers[0], numbers[-1]
+        if re.fullmatch(r"[\d.]+(?:[:：∶][\d.]+)+", reader.clean[first.start : last.end]):
+            return self._ratio(group, numbers, core)
         from_value = bool(_FROM_BEFORE.search(core)) and bool(_TO_BEHIND.match(right))
         if from_value:
             core = _FROM_BEFORE.sub("", core)
@@ -182,18 +202,29 @@ class _Sentence:
             core = core[:-1]
         unit = last.unit or first.unit
         tail = _read_tail(core, unit)
-        if tail.start == 0 and core and not flow_verb(core)[1] and flow_verb(core)[0] and not (tail.up or tail.down) and not tail.reached:
+        behind = right and re.match(r"[\u4e00-\u9fff“A-Z\d]", right) is not None and not _NOT_BEHIND.match(right)
+        alone = tail.start == 0 and core and not flow_verb(core)[1] and flow_verb(core)[0] and not tail.reached
+        if alone and (core[0] in "新净" or not (tail.up or tail.down)) or (
+            behind and (tail.up or tail.down) and not tail.reached and first.kind in ("count", "size", "money") and unit != "百分点" and flow_verb(clean_name(core))[0]
+        ):
             tail = _Tail(len(core), False, False, False, "", tail.qualifier, False)  # 新增, 投入: the verb is the name's
-        name_text = core[: tail.start] if not ranked else re.sub(r"(?:均|已|分别|位)?(?:位居|位列|排名?|居|列|跃居|跃升至|上升至|上升到|进入|名列|升至|晋升至|位次)*$", "", core[: tail.start])
+        name_text = _RANKED.sub("", core) if ranked else core[: tail.start]
+        if first.kind == "multiple":
+            name_text = _TIMES_OF.sub("", name_text)
         at_end = bool(_LEVEL_AT_END.search(core[tail.start :]))
         condition = _CONDITION.match(clean_name(name_text))
         if condition:
             name_text = clean_name(name_text)[condition.end() :]
         examples, name_text = drop_examples(name_text)
         whole = clean_name(name_text)
+        if examples:
+            whole, _, listed = name_text.partition("\0")
+            if not behind:
+                whole, examples = clean_name(listed), False
         verb, noun = flow_verb(whole)
+        if joined and noun and not verb and len(noun) == 2 and memory.noun and tail.start == len(core) and not is_bare(noun) and not has_head(noun) and not behind:
+            verb, noun = noun, ""  # 制定政府规章3件、修改5件
         rule = "before"
-        behind = right and re.match(r"[\u4e00-\u9fff“A-Z\d]", right) is not None
         is_ratio = unit in _PERCENT
         measure, direction = self._measure(unit, tail, name_text, right, first, ranked, noun, memory)
         names: list[str] = []
@@ -201,10 +232,11 @@ class _Sentence:
         # A noun behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列, 90%以上行政村…得到治理
         takes_behind = behind and not from_value and not ranked and measure not in ("growth", "gap", "multiple") and not (measure == "change" and noun)
         if takes_behind and is_ratio:
-            takes_behind = not noun and not (memory.names and tail.start < len(core)) or bool(re.match(r"(?:以上)?的?用于|以上的", right))
-        if takes_behind and first.kind in ("money", "size", "ratio") and noun and not right.startswith(("的", "用于")) and not noun.endswith(("的", "对", "为", "将", "在")):
-            takes_behind = False
-        if takes_behind and re.match(r"(?:[，、。；]|以上|以下|左右|之?间|次[，。])", right):
+            # 90%以上行政村生活垃圾得到治理; 省级97%政务服务事项
+            takes_behind = (not noun and not (memory.names and tail.start < len(core))) or right.startswith(("用于", "以上用于", "以上的")) or len(noun) < 5 and noun.endswith(("级", "市", "省", "县", "区", "域", "国"))
+        elif takes_behind and has_head(noun) and not right.startswith("的"):
+            takes_behind = tail.start == len(core) and first.kind == "count"
+        if takes_behind and right.startswith("的") and first.kind == "money" and noun and has_head(noun) and noun not in _MONEY_VERBS and verb not in _MONEY_VERBS:
             takes_behind = False
         if takes_behind:
             noun_text, predicate, used = noun_behind(right)
@@ -213,7 +245,11 @@ class _Sentence:
                 consumed = last.tail + used
                 carried = verb or (memory.verb if joined and not noun and not predicate else "")
                 place = noun if noun and not examples else ""
+                if not noun_text and not place and not carried:
+                    place = clean_name(memory.topic) if not memory.names or not joined else memory.names[-1]
                 names = [_join_name(place, carried, noun_text, predicate, is_ratio)]
+                if right.startswith("的") and (carried in _MONEY_VERBS or place in _MONEY_VERBS):
+                    names = [f"{noun_text}{place or carried}"]
                 memory.noun = noun_text
                 if verb:
                     memory.verb = verb
@@ -240,7 +276,7 @@ class _Sentence:
         for (index, number), name in ((p, n) for p, ns in pairs for n in ns):
             i = group[index]
             own = numbers[index]
-            unit_own = own.unit or unit or _elided_unit(right)
+            unit_own = own.unit or unit or _elided_unit(right) or _elided_unit(name[-8:])
             if own.unit == "个" and unit == "百分点":
                 unit_own = unit
             qualifier = own.qualifier if own.qualifier != "exact" else (tail.qualifier if index == 0 else "exact")
@@ -287,8 +323,8 @@ class _Sentence:
         if (tail.up or tail.down) and not tail.reached and number.kind != "time" and (noun or memory.names):
             if noun or not re.match(r"[\u4e00-\u9fff“]", right):
                 return "change", way
-        lead = re.match(r"(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
-        if lead and has_head(name) and number.kind != "money" and not tail.reached:
+        lead = re.match(r"(?:再|新)?(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
+        if lead and (has_head(name) or lead[2]) and number.kind != "money" and not tail.reached:
             return "change", "up" if lead[1] else "down"
         return "level", "none"
 
@@ -305,11 +341,16 @@ class _Sentence:
         words_between = core[tail.start :]
         together = bool(re.search(r"均|都|各|平均", words_between))
         rule = "before"
+        if joined and memory.verb and is_bare(whole):
+            joined = False
         text = whole if flow else drive_off(whole)
         if not flow:
             text = rate_part(text)
         names = split_names(text, count, together, measure)
-        if flow and joined and memory.verb and not verb and tail.start == len(core):
+        if count == 1 and len(names) == 1 and ("分别" in words_between or re.search(r"[均都]", words_between)):
+            names = halves(names[0])
+        follows = joined or (len(whole) < 7 and not has_head(whole) and bool(memory.names) and same_clause and not self.semicolon)
+        if flow and follows and memory.verb and not verb and tail.start == len(core) and numbers[0].kind in ("count", "size", "money"):
             names = [n if n.startswith(memory.verb) else f"{memory.verb}{n}" for n in names]
             rule = "before_joined"
         if len(names) == 1:
@@ -346,6 +387,25 @@ class _Sentence:
             return list(memory.names), "carried"
         topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
         return ([topic], "topic") if topic else ([], "none")
+
+    def _ratio(self, group: list[int], numbers: list[Number], core: str) -> list[Reading]:
+        """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""
+        reader = self.reader
+        total = sum(number.value for number in numbers)
+        if len(numbers) != 3 or not re.search(r"产业|[一二三]产|[一二三]次|结构|比[例重]", core + self.memory.topic) or not 98 < total < 102:
+            for i in group:
+                reader.reasons[i] = "other"
+            return []
+        frame, cue = clause_frame(reader.clean[self.start : numbers[0].start], reader.frame, reader.kind, reader.years)
+        earlier = bool(re.search(r"(?:由|从)[^，。；]{0,12}$", core)) or bool(re.match(r"[^，。；]{0,6}(?:调整|优化|变|转变|提升|演变|改变|升级)", reader.clean[numbers[-1].end : numbers[-1].end + 10]))
+        status, period = self._when(frame, cue, "share", True, earlier, core)
+        self.memory.names = [f"第{n}产业占三次产业比重" for n in "一二三"]
+        self.at = numbers[-1].tail
+        return [
+            Reading(i, n.start, n.end, name, n.value, None, "%", "share", "none", n.qualifier, status, period,
+                    reader.place(self.start, n.start, name), self.start, self.end, "ratio")
+            for i, n, name in zip(group, numbers, self.memory.names, strict=True)
+        ]  # fmt: skip
 
     def _pair(self, names: list[str], numbers: list[Number]) -> list[tuple[tuple[int, Number], list[str]]]:
         """Which names go with which number: as many names as numbers pair off, else each number takes them all."""
@@ -411,14 +471,20 @@ def _read_tail(core: str, unit: str) -> _Tail:
     # 高于全市4.6个百分点 is a gap; 认证面积超过耕地50% a share; 收入超过2万元 a level.
     if match and reference and unit != "元" and (unit == "百分点" or _REFERENCE.search(reference)):
         gap = "up" if match["up"] or match["dir"] in ("高", "高出", "快", "多", "长") else "down"
+        if re.search(r"去年|上年|同期|年初|年底|上届", reference) and unit == "百分点":
+            return _Tail(match.start(), gap == "up", gap == "down", False, "", "exact", False)  # 比去年预算低0.4个百分点
         return _Tail(match.start(), False, False, False, gap, "exact", False)
     tail = _tail_pattern().search(core)
     start = tail.start() if tail else end
     text = core[start:]
+    if match and reference and not gap and unit in _PERCENT and not match["dir"]:
+        return _Tail(match.start(), False, False, True, "", "at_least" if match["up"] else "at_most", True)  # 认证面积超过耕地50%
     for name, pattern in _QUALIFIERS:
         if pattern.search(text):
             qualifier = name
             break
+    if qualifier == "exact" and re.search(r"至少|不少于|不低于", text):
+        qualifier = "at_least"
     up = down = reached = False
     for found in _change_pattern().finditer(text):
         word = found[1]
@@ -433,6 +499,10 @@ def _read_tail(core: str, unit: str) -> _Tail:
 def _change_pattern() -> re.Pattern[str]:
     verbs = _verbs()
     return re.compile(rf"({any_of(verbs['up'] + verbs['down'])})(?:了|速度|幅度)?(到|至|为|达到|达(?!到)|成)?")
+
+
+_STOP = re.compile(r"[，；：。！？\n]")
+_PREDICATE_ENDS = re.compile(r"(?:完工|投用|运营|开工|竣工|投产|达标|办结|实现|建成|完成|脱贫|摘帽)$")
 
 
 class _Reader:
@@ -456,13 +526,17 @@ class _Reader:
 
     def next_stop(self, at: int, end: int, after: int) -> int:
         """Where the words behind a number end: at a delimiter, or at the next number that states something."""
-        match = re.compile(r"[，；：。！？、\n]").search(self.clean, at, end)
+        match = _STOP.search(self.clean, at, end)
         stop = match.start() if match else end
         k = bisect_right(self.candidate_starts, at - 1)
         while k < len(self.candidates) and self.candidates[k] <= after:
             k += 1
-        if k < len(self.candidates):
-            stop = min(stop, self.candidate_starts[k])
+        comma = self.clean.find("、", at, stop)
+        if k < len(self.candidates) and self.candidate_starts[k] < stop:
+            return comma if comma >= 0 else self.candidate_starts[k]
+        # 1292件人大代表建议、政协提案全部办结 goes on; 新建3个公园、完成绿化提升 does not.
+        if comma >= 0 and (flow_verb(self.clean[comma + 1 : stop])[0] or _PREDICATE_ENDS.search(self.clean, at, comma)):
+            return comma
         return stop
 
     def place(self, start: int, at: int, name: str) -> str:

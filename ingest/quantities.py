@@ -52,7 +52,7 @@ _SAME_UNIT = {"个百分点": "百分点", "人民币": "元", "人民币元": "
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = rf"[{NUMERAL_CHARACTERS}]"
-_MULTIPLIER = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|千|百)"
+_MULTIPLIER = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|千(?!瓦|伏|米|克|卡|帕|兆)|百)"
 # Measure words with which a Chinese numeral is a number token of its own; with 年, 次, 种 … it is a turn of phrase.
 _CN_UNITS = r"个百分点|百分点|个工作日|个月|个小时|[个项件位名户家条座处台辆套间栋幢头只亩元吨斤成倍‰%]|公里|平方|公顷|千瓦|美元|人次|人(?![民大均才口])|所(?!有|以|谓|在|需|得)"  # noqa: E501
 
@@ -64,6 +64,8 @@ def _token() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<fold>翻了?(?:近|约)?(?P<folds>[一两二三四1-9])(?P<foldhalf>番半?)|倍增|翻番)"
         rf"|(?P<part>{_CN}+|\d+)分之(?P<of>{_CN}+(?:点{_CN}+)?|\d+(?:\.\d+)?)(?P<part_over>多|强|弱)?(?P<fold_tail>)"
+        rf"|(?P<top>\d{{1,2}})/(?P<bottom>\d{{1,2}})(?![\d/月日])"
+        rf"|(?P<high>\d+(?:\.\d+)?)(?P<highmult>[万亿])(?P<low>\d+(?:\.\d+)?)(?P<lowmult>[千百万])(?P<low_over>多|余)?(?P<low_mult2>万)?(?P<low_unit>{unit})?"
         rf"|(?P<digits>two)位数"
         rf"|(?:(?P<d>{_DIGITS})|(?P<c>{_CN}+(?:点{_CN}+)?))"
         rf"(?P<over>多|余)?"
@@ -107,6 +109,13 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
         return Number(start, end, end, folds or 1.0, None, "番", "multiple", qualifier, True, False, -1)
     if group["of"]:
         return _fraction(clean, group, start, end)
+    if group["top"]:  # 1/3
+        value = 100 * float(group["top"]) / max(1.0, float(group["bottom"] or 1))
+        return Number(start, end, end, _exactly(value), None, "%", "ratio", "exact", False, False, -1) if value < 100 else None
+    if group["high"]:  # 1万6千多户, 1亿3千多万
+        value = float(group["high"]) * _times(group["highmult"]) + float(group["low"] or 0) * _times(group["lowmult"]) * _times(group["low_mult2"])
+        unit = _SAME_UNIT.get(group["low_unit"] or "", group["low_unit"] or "")
+        return Number(start, end, end, _exactly(value), None, unit, kinds.get(unit, ""), "at_least" if group["low_over"] else "exact", False, False, -1)
     if group["digits"]:
         return Number(start, end, end, 10.0, None, "%", "ratio", "at_least", True, False, -1)
     chinese = group["c"] is not None

@@ -113,6 +113,11 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "duration"
     if unit in ("级", "层", "代", "号"):
         return "name" if not re.search(r"(?:达到|提升到|升至)$", before) else None
+    if kind == "size" and (after[:1] == "级" or unit in ("千伏", "蒸吨", "兆帕") and re.match(r"[一-龥]", after)):
+        return "spec"
+    if not unit and not kind and not clean[end - 1 : end] in "万亿千百多余" and number.high is None:
+        if re.match(r"大[一-龥]", after) or re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":
+            return "name"
     if kind == "size" and last not in "，。；、：\n" and _spec(clean, number, before):
         return "spec"
     return None
@@ -128,7 +133,7 @@ def _date(clean: str, number: Number, before: str, after: str, previous: Number 
     if not number.chinese and len(figures) == 4 and figures.isdigit() and 1900 <= int(figures) <= 2100:
         if unit == "年" or re.match(r"年|[—\-－~～至、和到/]{1,2}(?:(?:19|20)?\d\d)(?:年|[—、和至到\-])|[.\-/]\d{1,2}[.\-/]\d", after):
             return "date"
-        if not unit and (re.match(r"[—\-－~～至、和到/]{1,2}(?:19|20)\d\d", after) or re.match(r"-\d\d-\d\d", after)):
+        if not unit:
             return "date"
     if not number.chinese and number.high is not None and 1900 <= number.value <= 2100 and number.high <= 2100 and unit == "年":
         return "date"
@@ -206,7 +211,7 @@ def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | 
         return "other"
     if number.unit == "元":
         return "name"
-    if _COUNTED.match(clean, number.end - len(number.unit)):
+    if _COUNTED.match(clean, number.end - len(number.unit)) or after.startswith("“"):
         return "name"
     if number.unit in ("条", "头", "面", "成", "位") and number.value == 2 and after[:1] in "腿手个":
         return "other"
@@ -218,7 +223,8 @@ def _duration(clean: str, number: Number, before: str, after: str) -> str | None
     if re.search(r"(?:连续|连|历时|历经|为期约?|经过|时隔|长达|每隔|过去|未来|今后|整整|已有|持续|坚持|最近|近)$", before):
         return "duration"
     if unit in ("年", "季度", "旬", "昼夜", "周"):
-        return None if re.search(r"(?:寿命|年限|期限|期|时限|周期|学制|制)[^，。；]{0,8}$", before) and not re.match(r"[来内前后计规行]", after) else "duration"
+        stated = re.search(r"(?:寿命|年限|期限|工期|承包期|有效期|保质期|时限|周期|学制|假期)[^，。；]{0,8}$|(?:提高|延长|增加|缩短)[到至]$|年限[^。；]{0,16}[到至]$", before)
+        return None if stated and not re.match(r"[来内前后计规行的]", after) else "duration"
     if unit == "月" and not re.search(r"(?:缩短|压缩|延长|由|从|到|至|为)[^，。；]{0,5}$", before):
         return "duration"
     if unit == "小时" and re.search(r"(?:全天候|全天)?$", before) and number.value == 24 and re.match(r"(?:不|服务|全|值|在|自|运|营|开|热|监|通关|经|办|智|接|受|响)", after):
