@@ -1,0 +1,89 @@
+"""What must hold of `staging.commitment`: each clause where the text has it, in a section that plans."""
+
+import polars as pl
+
+from expectations.suite import Check, Scope, Suite, absent, equal, given, none, true, within
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a commitment, with what stands in the text at its offsets and the section it is part of."""
+    frame = scope.staging("commitment")
+    sections = scope.staging("section").select("section_id", "kind", section_start="start", section_end="end")
+    return (
+        frame.with_columns(text_at_offsets=scope.slices(frame), id_expected=pl.format("{}:{}", "report_id", "start"))
+        .join(sections, on="section_id", how="left")
+        .with_columns(
+            lies_in_its_section=(
+                (pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))
+            ).fill_null(False),
+            chars=pl.col("text").str.len_chars(),
+        )
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "staging.commitment",
+        ("commitment_id",),
+        {
+            "without_report": absent("report_id", "staging.report"),
+            "without_section": absent("section_id", "staging.section"),
+        },
+        repeated_items="count(*) - count(DISTINCT (section_id, item))",
+    )
+
+
+_SHOW = ("verb", "text")
+
+SUITE = Suite(
+    layer="staging",
+    table="commitment",
+    key=("commitment_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.01,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No commitment is in the table twice."),
+        none("report_exists", "without_report", "Every commitment belongs to a report that is there."),
+        none("section_exists", "without_section", "Every commitment belongs to a section that is there."),
+        none("items_are_counted_once", "repeated_items", "No two commitments of a section have the same item."),
+        equal(
+            "commitment_id_is_report_and_start",
+            "commitment_id",
+            "id_expected",
+            "The key is made of the report and the clause's offset, so that it stays from run to run.",
+            tolerance=0,
+            show=_SHOW,
+        ),
+        equal(
+            "offsets_give_the_clause",
+            "text_at_offsets",
+            "text",
+            "text[start:end] is the clause as read.",
+            evidence="The promise itself, made of every row.",
+            show=("start", "end"),
+        ),
+        Check(
+            "stands_in_a_section_that_plans",
+            "ExpectColumnValuesToBeInSet",
+            {"column": "kind", "value_set": ["plan", "five_year_plan"]},
+            "Only sections that plan undertake anything.",
+            show=_SHOW,
+        ),
+        true("lies_in_its_section", "The clause stands in its section.", show=_SHOW),
+        given("verb", "A clause without a verb undertakes nothing.", show=("text",)),
+        within(
+            "clause_has_the_length_of_a_clause",
+            "chars",
+            3,
+            300,
+            "A clause is neither a scrap nor a paragraph.",
+            severity="warn",
+            evidence="",
+            tolerance=0.01,
+            show=_SHOW,
+        ),
+        within("item_counts_from_1", "item", 1, None, "The items of a section are counted from 1.", show=_SHOW),
+    ),
+)

@@ -1,0 +1,73 @@
+"""What must hold of `staging.keyword`: words that their sections really hold, ranked."""
+
+import polars as pl
+
+from expectations.suite import Check, Scope, Suite, absent, none, true, within
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a keyword, with whether its section's text holds it."""
+    frame = scope.staging("keyword")
+    sections = scope.staging("section")
+    texts = dict(zip(sections["section_id"], scope.slices(sections), strict=True))
+    # White space apart: a page may break inside a word.
+    bare = {section: "".join((text or "").split()) for section, text in texts.items()}
+    return frame.with_columns(
+        stands_in_its_section=pl.Series(
+            [word in bare.get(section, "") for section, word in frame.select("section_id", "word").iter_rows()],
+            dtype=pl.Boolean,
+        ),
+        word_chars=pl.col("word").str.len_chars(),
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "staging.keyword",
+        ("section_id", "word"),
+        {
+            "without_report": absent("report_id", "staging.report"),
+            "without_section": absent("section_id", "staging.section"),
+        },
+        repeated_ranks="count(*) - count(DISTINCT (section_id, rank))",
+    )
+
+
+_SHOW = ("score", "rank")
+
+SUITE = Suite(
+    layer="staging",
+    table="keyword",
+    key=("section_id", "word"),
+    rows=rows,
+    totals=totals,
+    tolerance=0.01,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No word is in a section's list twice."),
+        none("report_exists", "without_report", "Every keyword belongs to a report that is there."),
+        none("section_exists", "without_section", "Every keyword belongs to a section that is there."),
+        none("ranks_are_given_once", "repeated_ranks", "No two words of a section share a rank."),
+        true("stands_in_its_section", "The section's text holds the word.", show=_SHOW),
+        within("occurs_at_least_once", "occurrences", 1, None, "A keyword occurs.", show=_SHOW),
+        within("rank_counts_from_1", "rank", 1, None, "Ranks count from 1, the most telling.", show=_SHOW),
+        Check(
+            "score_is_positive",
+            "ExpectColumnValuesToBeBetween",
+            {"column": "score", "min_value": 0, "strict_min": True},
+            "A word that tells nothing is no keyword.",
+            show=_SHOW,
+        ),
+        within(
+            "word_is_a_word",
+            "word_chars",
+            2,
+            12,
+            "A keyword is a word of two characters or more, not a phrase.",
+            severity="warn",
+            evidence="",
+            tolerance=0.01,
+            show=_SHOW,
+        ),
+    ),
+)

@@ -1,0 +1,227 @@
+"""What must hold of `staging.observation`: each figure agrees with its number, its sentence and its report."""
+
+import polars as pl
+
+from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, true, within
+
+MEASURES = ["level", "share", "growth", "change", "gap", "multiple", "rank"]
+QUALIFIERS = ["exact", "approx", "at_least", "at_most"]
+DIRECTED = ["growth", "change", "gap", "multiple"]
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row an observation, with its number's row, its section, its commitment and its report beside it."""
+    frame = scope.staging("observation")
+    quantities = scope.staging("quantity").select(
+        "quantity_id",
+        quantity_start="start",
+        quantity_end="end",
+        quantity_value="value",
+        quantity_reason="reason",
+    )
+    sections = scope.staging("section").select("section_id", section_start="start", section_end="end", kind="kind")
+    reports = scope.staging("report", without=["text"]).select("report_id", "review_year", "plan_year")
+    years = pl.col("period").str.extract_groups(r"^(?<first>[0-9]{4})(?:-(?<last>[0-9]{4}))?$")
+    return (
+        frame.with_columns(
+            text_at_offsets=scope.slices(frame),
+            text_of_sentence=scope.slices(frame, "sentence_start", "sentence_end"),
+        )
+        .join(quantities, on="quantity_id", how="left")
+        .join(sections, on="section_id", how="left")
+        .join(reports, on="report_id", how="left")
+        .with_columns(
+            first_year=years.struct.field("first").cast(pl.Int32),
+            last_year=pl.coalesce(years.struct.field("last"), years.struct.field("first")).cast(pl.Int32),
+        )
+        .with_columns(
+            sentence_is_as_read=pl.col("text_of_sentence") == pl.col("sentence"),
+            lies_in_its_sentence=(pl.col("start") >= pl.col("sentence_start"))
+            & (pl.col("end") <= pl.col("sentence_end")),
+            lies_in_its_section=(
+                (pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))
+            ).fill_null(False),
+            stands_on_its_number=(
+                (pl.col("start") == pl.col("quantity_start"))
+                & (pl.col("end") == pl.col("quantity_end"))
+                & (pl.col("quantity_reason") == "observation")
+            ).fill_null(False),
+            value_by_quantity=pl.when(pl.col("quantity_value") != 0).then(pl.col("value") / pl.col("quantity_value")),
+            direction_fits=pl.when(pl.col("measure").is_in(DIRECTED))
+            .then(pl.col("direction").is_in(["up", "down"]))
+            .otherwise(pl.col("direction") == "none"),
+            years_run_upward=pl.col("first_year") <= pl.col("last_year"),
+            target_years_before_plan=pl.when(pl.col("status") == "target").then(
+                pl.col("plan_year") - pl.col("last_year")
+            ),
+            actual_years_after_review=pl.when(pl.col("status") == "actual").then(
+                pl.col("first_year") - pl.col("review_year")
+            ),
+            share=pl.when(pl.col("measure") == "share").then(pl.max_horizontal("value", "value_high")),
+            growth=pl.when((pl.col("measure") == "growth") & (pl.col("unit") == "%")).then(pl.col("value")),
+            points=pl.when(pl.col("unit") == "百分点").then(pl.col("value")),
+            rank=pl.when(pl.col("measure") == "rank").then(pl.col("value")),
+            unit_fits=pl.when(pl.col("measure").is_in(["share", "growth"]))
+            .then(pl.col("unit").is_in(["%", "‰", "成"]))
+            .when(pl.col("measure") == "multiple")
+            .then(pl.col("unit").is_in(["倍", "番"]))
+            .when(pl.col("measure") == "rank")
+            .then(pl.col("unit") == "位")
+            .otherwise(True),
+            name_chars=pl.col("name").str.len_chars(),
+            key_is_its_numbers=pl.col("observation_id").str.starts_with(pl.col("quantity_id") + ":"),
+        )
+        .drop("text_of_sentence")
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "staging.observation",
+        ("observation_id",),
+        {
+            "without_report": absent("report_id", "staging.report"),
+            "without_section": absent("section_id", "staging.section"),
+            "without_quantity": absent("quantity_id", "staging.quantity"),
+            "without_commitment": (
+                f"this.commitment_id IS NOT NULL AND ({absent('commitment_id', 'staging.commitment')})"
+            ),
+        },
+    )
+
+
+_SHOW = ("name", "printed", "value", "unit")
+
+SUITE = Suite(
+    layer="staging",
+    table="observation",
+    key=("observation_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.01,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No observation is in the table twice."),
+        none("report_exists", "without_report", "Every observation belongs to a report that is there."),
+        none("section_exists", "without_section", "Every observation belongs to a section that is there."),
+        none("quantity_exists", "without_quantity", "Every observation stands on a number that is there."),
+        none("commitment_exists", "without_commitment", "The commitment that an observation is part of is there."),
+        *(
+            given(column, f"Every observation has its {column}.", show=_SHOW)
+            for column in ("name", "value", "unit", "measure", "direction", "qualifier", "status", "period", "region")
+        ),
+        given("sentence", "Every observation is shown with the sentence it stands in.", show=_SHOW),
+        given("rule", "Every observation tells the rule that has read it.", show=_SHOW),
+        one_of("measure", MEASURES, "The measure is one of the seven.", show=_SHOW),
+        one_of("direction", ["up", "down", "none"], "The direction is one that exists.", show=_SHOW),
+        one_of("qualifier", QUALIFIERS, "The qualifier is one that exists.", show=_SHOW),
+        one_of("status", ["actual", "target"], "A figure is reported or planned, nothing else.", show=_SHOW),
+        equal(
+            "offsets_give_the_printed_number",
+            "text_at_offsets",
+            "printed",
+            "text[start:end] is the number as printed: anyone can look it up in the report.",
+            evidence="The promise itself, made of every row.",
+            show=("name", "start", "end"),
+        ),
+        true(
+            "sentence_is_as_read", "The sentence is the text between its offsets, unchanged.", show=("sentence_start",)
+        ),
+        true("lies_in_its_sentence", "The number stands in the sentence it is shown with.", show=("printed", "start")),
+        true("lies_in_its_section", "The number stands in its section.", show=("printed", "start", "section_id")),
+        true(
+            "stands_on_its_number", "The observation has the offsets of the number it is made from.", show=("printed",)
+        ),
+        true("key_is_its_numbers", "The key begins with the number's, so that it stays from run to run.", tolerance=0),
+        true(
+            "direction_fits",
+            "Growth, change, gap, multiple go up or down; the rest does not.",
+            show=("measure", "direction"),
+        ),
+        true(
+            "unit_fits",
+            "Shares and growth are in percent, multiples in 倍 or 番, ranks in 位.",
+            show=("measure", "unit"),
+        ),
+        true("years_run_upward", "A span of years runs forward.", show=("period",)),
+        within(
+            "value_is_its_numbers",
+            "value_by_quantity",
+            1 - 1e-9,
+            1 + 1e-9,
+            "The value is that of the number: nothing was multiplied or rounded on the way.",
+            show=("name", "printed", "value", "quantity_value"),
+        ),
+        Check(
+            "period_is_a_year_or_a_span",
+            "ExpectColumnValuesToMatchRegex",
+            {"column": "period", "regex": r"^[0-9]{4}(-[0-9]{4})?\Z"},
+            "A period is a year (2019) or a span of years (2016-2020).",
+            show=_SHOW,
+        ),
+        within(
+            "target_lies_in_the_plans_time",
+            "target_years_before_plan",
+            None,
+            0,
+            "A target is set for the plan year or later, never for a time that is over.",
+            evidence="",
+            show=("name", "printed", "period", "plan_year"),
+        ),
+        within(
+            "actual_lies_in_the_past",
+            "actual_years_after_review",
+            None,
+            1,
+            "What has happened began no later than the year after the one looked back on.",
+            evidence="",
+            show=("name", "printed", "period", "review_year"),
+        ),
+        within(
+            "share_is_at_most_a_whole",
+            "share",
+            0,
+            100,
+            "A share of a whole is at most 100 %.",
+            severity="warn",
+            evidence="",
+            tolerance=0.01,
+            show=_SHOW,
+        ),
+        within(
+            "growth_is_plausible",
+            "growth",
+            0,
+            1000,
+            "Growth of more than tenfold is told in 倍, not in percent.",
+            severity="warn",
+            evidence="",
+            tolerance=0.01,
+            show=_SHOW,
+        ),
+        within(
+            "points_are_plausible",
+            "points",
+            0,
+            100,
+            "A share can't move by more than 100 points.",
+            severity="warn",
+            evidence="By arithmetic.",
+            show=_SHOW,
+        ),
+        within(
+            "rank_is_plausible",
+            "rank",
+            1,
+            500,
+            "A rank counts places among peers, from 1.",
+            severity="warn",
+            evidence="",
+            show=_SHOW,
+        ),
+        within(
+            "name_is_a_phrase", "name_chars", 1, 60, "A name is a phrase, not nothing and no paragraph.", evidence=""
+        ),
+        within("confidence_is_a_share", "confidence", 0, 1, "Confidence runs from 0 to 1.", show=("name", "rule")),
+    ),
+)

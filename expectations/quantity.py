@@ -1,0 +1,145 @@
+"""What must hold of `staging.quantity`: every number token, where and what it is."""
+
+import polars as pl
+
+from expectations.reread import reread
+from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, total, true, within
+
+REASONS = [
+    "observation",
+    "date",
+    "ordinal",
+    "name",
+    "threshold",
+    "spec",
+    "duration",
+    "range_end",
+    "other",
+    "unresolved",
+]
+# 万 or 亿 as a multiplier, not as the beginning of a name (万达, 亿利).
+_MULTIPLIER_NEXT = r"^[万亿](?:[元户人亩吨家个项名套条台辆辈平立公千]|$)"
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a number token, with what stands in the text at its offsets and what the printed number comes to."""
+    frame = scope.staging("quantity")
+    sections = scope.staging("section").select("section_id", section_start="start", section_end="end")
+    after = frame.select("report_id", start="end", end=pl.col("end") + 4)
+    return (
+        frame.with_columns(
+            text_at_offsets=scope.slices(frame),
+            text_after=scope.slices(after).str.strip_chars().str.head(2),
+            reread=pl.Series([None if text is None else reread(text) for text in frame["printed"]], dtype=pl.Float64),
+            id_expected=pl.format("{}:{}", "report_id", "start"),
+        )
+        .join(sections, on="section_id", how="left")
+        .with_columns(
+            value_by_reread=pl.when(pl.col("reread") != 0).then(pl.col("value") / pl.col("reread")),
+            lies_in_its_section=(
+                (pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))
+            ).fill_null(False),
+            multiplier_is_inside=(
+                pl.col("unit").is_not_null() | ~pl.col("text_after").str.contains(_MULTIPLIER_NEXT).fill_null(False)
+            ),
+            has_a_value_if_observed=(pl.col("reason") != "observation") | pl.col("value").is_not_null(),
+        )
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table, and of the run's observed numbers the share that could be read a second time."""
+    return scope.whole(
+        "staging.quantity",
+        ("quantity_id",),
+        {
+            "without_report": absent("report_id", "staging.report"),
+            "without_section": absent("section_id", "staging.section"),
+            "without_observation": (
+                "reason = 'observation' AND quantity_id NOT IN (SELECT quantity_id FROM staging.observation"
+                " UNION SELECT quantity_id FROM quarantine.observation)"
+            ),
+        },
+    ).with_columns(reread_share=pl.lit(rows.filter(reason="observation")["reread"].is_not_null().mean(), pl.Float64))
+
+
+_SHOW = ("printed", "value", "unit")
+
+SUITE = Suite(
+    layer="staging",
+    table="quantity",
+    key=("quantity_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.01,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No number token is in the table twice."),
+        none("report_exists", "without_report", "Every number belongs to a report that is there."),
+        none("section_exists", "without_section", "Every number belongs to a section that is there."),
+        none(
+            "observation_exists",
+            "without_observation",
+            "A number that is said to be an observation has one: none is lost between the two tables.",
+        ),
+        total(
+            "second_reading_is_not_idle",
+            "reread_share",
+            0.8,
+            1,
+            "Most observed numbers can be read a second time, or the comparison of values would compare nothing.",
+            evidence="",
+        ),
+        equal(
+            "quantity_id_is_report_and_start",
+            "quantity_id",
+            "id_expected",
+            "The key is made of the report and the number's offset, so that it stays from run to run.",
+            tolerance=0,
+            show=_SHOW,
+        ),
+        given("reason", "Of every number it is told what became of it.", show=_SHOW),
+        one_of("reason", REASONS, "What became of a number is one of the things that can become of it.", show=_SHOW),
+        equal(
+            "offsets_give_the_printed_number",
+            "text_at_offsets",
+            "printed",
+            "text[start:end] is the number as printed: anyone can look it up in the report.",
+            evidence="The promise itself, made of every row.",
+            show=("start", "end"),
+        ),
+        within(
+            "value_is_the_printed_number",
+            "value_by_reread",
+            1 - 1e-9,
+            1 + 1e-9,
+            "The value is what the printed number comes to with its multiplier (2.9 万户 is 29000): an extractor that "
+            "takes 万 or 亿 wrong is caught here. Shown is how many times too large the value is.",
+            evidence="",
+            show=("printed", "value", "reread"),
+        ),
+        true(
+            "multiplier_is_inside",
+            "The number does not stop short of the multiplier behind it (2.9 | 万户), which would make it 10,000 "
+            "times too small and still agree with itself.",
+            evidence="",
+            show=("printed", "text_after", "value"),
+        ),
+        within(
+            "value_is_not_negative",
+            "value",
+            0,
+            None,
+            "A value is a magnitude; whether it went up or down is told by its direction.",
+            show=("printed",),
+        ),
+        true("has_a_value_if_observed", "A number that becomes an observation has a value.", show=("printed",)),
+        Check(
+            "range_runs_upward",
+            "ExpectColumnPairValuesAToBeGreaterThanB",
+            {"column_A": "value_high", "column_B": "value", "ignore_row_if": "either_value_is_missing"},
+            "The upper end of a range is above its lower end (6%—6.5%).",
+            show=("printed",),
+        ),
+        true("lies_in_its_section", "The number stands in its section.", show=("printed", "start", "section_id")),
+    ),
+)

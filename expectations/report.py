@@ -1,0 +1,280 @@
+"""What must hold of `staging.report`, and of each report as a whole: is all of it there, and does it look like one?"""
+
+import re
+from itertools import groupby
+from operator import itemgetter
+
+import polars as pl
+
+from expectations.suite import Check, Scope, Suite, equal, given, none, one_of, total, within
+
+LEVELS = ["national", "province", "city", "county"]
+_DIGITS = re.compile(r"[0-9０-９]+")
+_NUMBERED_HEADING = re.compile(r"^[ \u3000\t#*]*[一二三四五六七八九十]{1,3}、[^\n。]{2,40}$", re.MULTILINE)
+
+# What each report comes to in the other tables. Numbers in quarantine were read too, and then set aside.
+_COUNTS = """
+    WITH numbers AS (
+        SELECT report_id, count(*) AS quantities, avg((reason = 'unresolved')::INT) AS unresolved_share
+        FROM staging.quantity SEMI JOIN scope_report USING (report_id) GROUP BY report_id
+    ), observed AS (
+        SELECT report_id, count(*) AS observations, avg((status = 'target')::INT) AS target_share
+        FROM staging.observation SEMI JOIN scope_report USING (report_id) GROUP BY report_id
+    ), sections AS (
+        SELECT report_id, count(*) AS sections, count(*) FILTER (kind LIKE '%plan') AS plan_sections
+        FROM staging.section SEMI JOIN scope_report USING (report_id) GROUP BY report_id
+    )
+    SELECT
+        report_id,
+        coalesce(quantities, 0) AS quantities,
+        coalesce(observations, 0) AS observations,
+        coalesce(sections, 0) AS sections,
+        coalesce(plan_sections, 0) AS plan_sections,
+        unresolved_share,
+        target_share
+    FROM scope_report LEFT JOIN numbers USING (report_id) LEFT JOIN observed USING (report_id)
+        LEFT JOIN sections USING (report_id)
+"""
+_SPANS = """
+    SELECT report_id, start, "end" FROM staging.quantity SEMI JOIN scope_report USING (report_id)
+    UNION SELECT report_id, start, "end" FROM quarantine.quantity SEMI JOIN scope_report USING (report_id)
+    ORDER BY ALL
+"""
+_SECTION_SPANS = """
+    SELECT report_id, start, "end" FROM staging.section SEMI JOIN scope_report USING (report_id) ORDER BY ALL
+"""
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a report: its columns without the text, and what is counted of it here, independently of the extractor.
+
+    `unread_digits` counts the runs of digits in the text that lie in no quantity, whatever became of it, quarantined
+    ones included; `unread_headings` the lines like `一、2019年工作回顾` at which no section starts; `unsectioned_chars`
+    the characters, white space apart, that lie in no section. `first_unread` shows the first of the missing.
+    """
+    numbers, sections = _spans(scope, _SPANS), _spans(scope, _SECTION_SPANS)
+    counted = [_count(text, numbers.get(report, []), sections.get(report, [])) for report, text in scope.texts.items()]
+    measured = pl.DataFrame(
+        [(report, *counts) for report, counts in zip(scope.texts, counted, strict=True)],
+        schema={
+            "report_id": pl.String,
+            "chars_in_text": pl.Int32,
+            "han_share": pl.Float64,
+            "digits": pl.Int32,
+            "unread_digits": pl.Int32,
+            "unread_headings": pl.Int32,
+            "unsectioned_chars": pl.Int32,
+            "first_unread": pl.String,
+        },
+        orient="row",
+    )
+    per_1000 = 1000 / pl.col("chars_in_text").clip(1)
+    return (
+        scope.staging("report", without=["text"])
+        .join(measured, on="report_id")
+        .join(scope.query(_COUNTS), on="report_id")
+        .with_columns(
+            digest_key=pl.col("document_sha256").str.head(16),
+            year_of_delivery=pl.col("delivered_on").dt.year(),
+            years_planned_ahead=pl.col("plan_year") - pl.col("review_year"),
+            unread_share=pl.col("unread_digits") / pl.col("digits").clip(1),
+            unsectioned_share=pl.col("unsectioned_chars") / pl.col("chars_in_text").clip(1),
+            observations_per_1000_chars=pl.col("observations") * per_1000,
+        )
+        .with_columns(plan_year_less_delivery=pl.col("plan_year") - pl.col("year_of_delivery"))
+    )
+
+
+def _spans(scope: Scope, sql: str) -> dict[str, list[tuple[int, int]]]:
+    found = scope.query(sql).drop_nulls().iter_rows()
+    return {report: [(start, end) for _, start, end in group] for report, group in groupby(found, key=itemgetter(0))}
+
+
+def _count(text: str, numbers: list[tuple[int, int]], sections: list[tuple[int, int]]) -> tuple[object, ...]:
+    read, sectioned = bytearray(len(text)), bytearray(len(text))
+    for covered, spans in ((read, numbers), (sectioned, sections)):
+        for start, end in spans:
+            start, end = max(start, 0), min(end, len(text))
+            covered[start:end] = b"\1" * max(end - start, 0)
+    digits = list(_DIGITS.finditer(text))
+    unread = [run for run in digits if not all(read[run.start() : run.end()])]
+    starts = {start for start, _ in sections}
+    headings = [line for line in _NUMBERED_HEADING.finditer(text) if starts.isdisjoint(range(line.start(), line.end()))]
+    missing = sorted(unread + headings, key=lambda match: match.start())
+    excerpt = (
+        f"{missing[0].start()}: {text[max(missing[0].start() - 10, 0) : missing[0].end() + 10]}" if missing else None
+    )
+    unsectioned = sum(
+        1 for covered, character in zip(sectioned, text, strict=True) if not covered and not character.isspace()
+    )
+    han = sum(1 for character in text if "\u4e00" <= character <= "\u9fff")
+    return len(text), han / max(len(text), 1), len(digits), len(unread), len(headings), unsectioned, excerpt
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole("staging.report", ("report_id",), {}, extractor_versions="count(DISTINCT extractor_version)")
+
+
+_BY_CONSTRUCTION = "The key is made from the digest; it is so by construction."
+_SHOW = ("source",)
+
+SUITE = Suite(
+    layer="staging",
+    table="report",
+    key=("report_id",),
+    rows=rows,
+    totals=totals,
+    # A report may be odd for reasons of its own; when more than half of a run are, the fault is ours.
+    tolerance=0.5,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No report is in the table twice.", evidence=_BY_CONSTRUCTION),
+        total(
+            "one_extractor_read_all",
+            "extractor_versions",
+            1,
+            1,
+            "Reports read by different versions of the extractor compare badly; after a change read all anew.",
+            severity="warn",
+            evidence="One version at a time is in use.",
+        ),
+        equal(
+            "report_id_is_the_digests_head",
+            "report_id",
+            "digest_key",
+            "A report is known by its document's bytes: the same document is the same report in every run.",
+            evidence=_BY_CONSTRUCTION,
+            tolerance=0,
+            show=_SHOW,
+        ),
+        Check(
+            "digest_is_a_sha256",
+            "ExpectColumnValuesToMatchRegex",
+            {"column": "document_sha256", "regex": r"^[0-9a-f]{64}\Z"},
+            "The digest is a SHA-256 in hex digits.",
+            evidence=_BY_CONSTRUCTION,
+            show=_SHOW,
+        ),
+        given("document_sha256", "Every report leads back to its document.", show=_SHOW),
+        given("source", "Every report says where it was found."),
+        given("extractor_version", "Every report says what has read it.", show=_SHOW),
+        given("region", "A figure without a place says nothing.", show=_SHOW),
+        given("plan_year", "A target without a year says nothing.", show=_SHOW),
+        given("review_year", "A figure without a year says nothing.", show=_SHOW),
+        given("region_code", "A place without a code joins no map.", severity="warn", show=("source", "region")),
+        given("title", "A report without a title is hard to cite.", severity="warn", show=_SHOW),
+        given("delivered_on", "The day orders the reports of one year.", severity="warn", show=_SHOW),
+        one_of("level", LEVELS, "The level is one of the four that report to a people's congress.", show=_SHOW),
+        Check(
+            "region_code_is_a_code",
+            "ExpectColumnValuesToMatchRegex",
+            {"column": "region_code", "regex": r"^[1-8][0-9]{5}\Z"},
+            "A region code has six digits, the first of which is one of the eight great areas'.",
+            evidence="GB/T 2260; 100000 stands for 全国.",
+            show=("source", "region"),
+        ),
+        within(
+            "plan_year_is_a_year",
+            "plan_year",
+            1950,
+            2050,
+            "The year planned for lies in the time of the People's Republic.",
+            evidence="The corpus runs from 1954 to 2026.",
+            show=_SHOW,
+        ),
+        within(
+            "plan_follows_review",
+            "years_planned_ahead",
+            0,
+            1,
+            "A report plans for the year after the one it looks back on (held late, for the same).",
+            severity="warn",
+            evidence="",
+            show=("source", "review_year", "plan_year"),
+        ),
+        within(
+            "delivered_in_or_just_before_the_plan_year",
+            "plan_year_less_delivery",
+            0,
+            1,
+            "A report is delivered in the year it plans for, or in the last weeks of the year before.",
+            severity="warn",
+            evidence="",
+            show=("source", "delivered_on", "plan_year"),
+        ),
+        equal(
+            "chars_counts_the_text",
+            "chars",
+            "chars_in_text",
+            "The text in the table is the one that the offsets count in, not one that was cut or changed since.",
+            show=_SHOW,
+        ),
+        within(
+            "text_is_mostly_chinese",
+            "han_share",
+            0.5,
+            1,
+            "Text read in a wrong encoding, or no prose at all, has few Chinese characters.",
+            evidence="",
+            show=_SHOW,
+        ),
+        within(
+            "every_digit_is_accounted_for",
+            "unread_share",
+            0,
+            0,
+            "Every run of digits in the text lies in a quantity: no number is dropped in silence.",
+            evidence="The promise itself; no share is small enough to lose.",
+            show=("source", "digits", "unread_digits", "first_unread"),
+        ),
+        within(
+            "every_numbered_heading_is_a_section",
+            "unread_headings",
+            0,
+            0,
+            "A section starts at every line like 一、2019年工作回顾.",
+            severity="warn",
+            evidence="",
+            show=("source", "first_unread"),
+        ),
+        within(
+            "sections_hold_all_of_the_text",
+            "unsectioned_share",
+            0,
+            0,
+            "Every character of the report lies in a section: no sentence is without its place.",
+            evidence="By construction: the first section begins with the text and the last one ends with it.",
+            show=("source", "unsectioned_chars"),
+        ),
+        within(
+            "unresolved_numbers_are_few",
+            "unresolved_share",
+            0,
+            0.25,
+            "Most numbers either are an observation or are known to be none.",
+            severity="warn",
+            evidence="",
+            show=("source", "quantities"),
+        ),
+        within(
+            "observations_are_as_dense_as_usual",
+            "observations_per_1000_chars",
+            1,
+            40,
+            "A report has about as many figures for its length as others have.",
+            severity="warn",
+            evidence="",
+            show=("source", "observations", "chars"),
+        ),
+        within(
+            "share_of_targets_is_usual",
+            "target_share",
+            0.02,
+            0.8,
+            "A report looks back, and sets targets.",
+            severity="warn",
+            evidence="",
+            show=("source", "observations"),
+        ),
+    ),
+)

@@ -1,0 +1,192 @@
+"""The words in which a suite is written down: checks as data, and the rows they are held against.
+
+A table's module (`expectations.quantity`, `expectations.fct_observation`, ...) says what its rows must be like in a
+`Suite`: two frames and a list of `Check`s. Nothing here imports Great Expectations, whose import takes seconds;
+`expectations.run` does that when the suites are run.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import duckdb
+import polars as pl
+
+from ingest.schemas import TABLES
+
+Severity = Literal["error", "warn"]
+Layer = Literal["staging", "marts"]
+KEYS = {table.name: table.key for table in TABLES}
+
+
+BY_SCHEMA = "By the schema: any other value is a fault of the extractor."
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold of a table.
+
+    `expect` and `arguments` name an expectation class of Great Expectations and what it takes; `guards` says in words
+    what the check is for, and `evidence` where its threshold comes from. An `error` blocks publication, a `warn` is
+    shown. The check is held against the frame `on` which it stands: `rows`, the rows of the run's reports, or `totals`,
+    one row of aggregates over the whole table.
+
+    `tolerance` is the share of rows that may fail. Rows of staging that fail an `error` check are set aside
+    (quarantined) and the run goes on, unless there are more of them; then none is set aside and the run is blocked.
+    Left out it is the suite's for an `error`, and nothing for a `warn`. `show` names columns worth seeing beside the
+    key of a row that fails.
+    """
+
+    name: str
+    expect: str
+    arguments: dict[str, Any]
+    guards: str
+    severity: Severity = "error"
+    evidence: str = BY_SCHEMA
+    on: Literal["rows", "totals"] = "rows"
+    tolerance: float | None = None
+    show: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The columns as one string, joined by a comma."""
+        return ", ".join(self.columns)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that the check looks at; none for a check of the number of rows."""
+        return [self.arguments[key] for key in ("column", "column_A", "column_B") if key in self.arguments]
+
+
+def given(column: str, guards: str, **rest: Any) -> Check:
+    """Check that `column` is filled in every row."""
+    return Check(f"{column}_is_given", "ExpectColumnValuesToNotBeNull", {"column": column}, guards, **rest)
+
+
+def one_of(column: str, values: list[str], guards: str, **rest: Any) -> Check:
+    """Check that `column` holds nothing but `values`."""
+    arguments = {"column": column, "value_set": values}
+    return Check(f"{column}_is_known", "ExpectColumnValuesToBeInSet", arguments, guards, **rest)
+
+
+def true(column: str, guards: str, **rest: Any) -> Check:
+    """Check that the frame's column `column`, whose name says what must hold, is true in every row."""
+    return Check(column, "ExpectColumnValuesToBeInSet", {"column": column, "value_set": [True]}, guards, **rest)
+
+
+def equal(name: str, column: str, other: str, guards: str, **rest: Any) -> Check:
+    """Check that two columns hold the same in every row."""
+    return Check(name, "ExpectColumnPairValuesToBeEqual", {"column_A": column, "column_B": other}, guards, **rest)
+
+
+def within(name: str, column: str, low: float | None, high: float | None, guards: str, **rest: Any) -> Check:
+    """Check that `column` runs from `low` to `high` (both included; None leaves an end open) in every row."""
+    arguments = {"column": column, "min_value": low, "max_value": high}
+    return Check(name, "ExpectColumnValuesToBeBetween", arguments, guards, **rest)
+
+
+def none(name: str, fault: str, guards: str, **rest: Any) -> Check:
+    """Check that the totals count no row with `fault`."""
+    arguments = {"column": fault, "max_value": 0}
+    return Check(name, "ExpectColumnMaxToBeBetween", arguments, guards, on="totals", **rest)
+
+
+def total(name: str, column: str, low: float | None, high: float | None, guards: str, **rest: Any) -> Check:
+    """Check that an aggregate of the totals runs from `low` to `high` (both included; None leaves an end open)."""
+    arguments = {"column": column, "min_value": low, "max_value": high}
+    return Check(name, "ExpectColumnMaxToBeBetween", arguments, guards, on="totals", **rest)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one run of the suites looks at: a database and the reports whose rows are held against the row checks."""
+
+    connection: duckdb.DuckDBPyConnection
+    report_ids: tuple[str, ...]
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """The frame that `sql` gives; `scope_report(report_id)` in it holds the reports in scope."""
+        ids = pl.DataFrame({"report_id": self.report_ids}, schema={"report_id": pl.String})
+        self.connection.register("scope_report", ids.to_arrow())
+        try:
+            return self.connection.sql(sql).pl()
+        finally:
+            self.connection.unregister("scope_report")
+
+    def staging(self, table: str, without: Iterable[str] = ()) -> pl.DataFrame:
+        """The rows that the reports in scope have in staging table `table`, in the order of their keys."""
+        excluded = f"EXCLUDE ({', '.join(without)})" if without else ""
+        return self.query(
+            f"SELECT * {excluded} FROM staging.{table} SEMI JOIN scope_report USING (report_id) "
+            f"ORDER BY {', '.join(KEYS[table])}"
+        )
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The text of each report in scope, by `report_id`."""
+        return dict(self.staging("report").select("report_id", "text").iter_rows())
+
+    def slices(self, frame: pl.DataFrame, start: str = "start", end: str = "end") -> pl.Series:
+        """`text[start:end]` for each row of `frame`; null where an offset is missing or the report unknown."""
+        return pl.Series(
+            [
+                self.texts[report][first:last]
+                if report in self.texts and first is not None and last is not None
+                else None
+                for report, first, last in frame.select("report_id", start, end).iter_rows()
+            ],
+            dtype=pl.String,
+        )
+
+    def whole(self, table: str, key: tuple[str, ...], faults: dict[str, str], **aggregates: str) -> pl.DataFrame:
+        """One row on the whole of `table` (schema and name): `rows`, faults with their keys, and other aggregates.
+
+        Each of `faults` names a condition in SQL, on the row `this`, that no row may meet: its column counts the rows
+        that do, `<fault>_keys` lists the first of their keys. `repeated_keys` is always among them.
+        """
+        key_of = f"concat_ws(' ', {', '.join(f'this.{column}' for column in key)})"
+        counted = [
+            f"count(*) FILTER (fault.{name}) AS {name},"
+            f" list(key ORDER BY key) FILTER (fault.{name})[:20] AS {name}_keys"
+            for name in faults
+        ]
+        judged = ", ".join(f"coalesce({condition}, TRUE) AS {name}" for name, condition in faults.items())
+        return self.query(
+            f"""
+            WITH fault AS (SELECT {key_of} AS key, this.* {", " + judged if judged else ""} FROM {table} AS this),
+            repeated AS (SELECT key, count(*) - 1 AS times FROM fault GROUP BY key HAVING count(*) > 1)
+            SELECT
+                '{table}' AS table_name,
+                count(*) AS rows,
+                (SELECT coalesce(sum(times), 0)::BIGINT FROM repeated) AS repeated_keys,
+                (SELECT list(key ORDER BY key)[:20] FROM repeated) AS repeated_keys_keys
+                {"".join(", " + column for column in counted)}
+                {"".join(f", {sql} AS {name}" for name, sql in aggregates.items())}
+            FROM fault
+            """
+        )
+
+
+def absent(column: str, table: str) -> str:
+    """The condition in SQL that what `column` names is not in `table`: the fault of a row that hangs on nothing."""
+    return f"this.{column} IS NULL OR this.{column} NOT IN (SELECT {column} FROM {table})"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The checks of one table, and how to get the frames they are held against.
+
+    `rows` gives the rows of the reports in scope with whatever columns the checks need beside the table's own;
+    `totals` gives one row of aggregates over the whole table (see `Scope.whole`), and may look at the rows.
+    `tolerance` is the share of the rows in scope that may be set aside for failing checks of severity `error`, for each
+    check and for all together.
+    """
+
+    layer: Layer
+    table: str
+    key: tuple[str, ...]
+    rows: Callable[[Scope], pl.DataFrame]
+    totals: Callable[[Scope, pl.DataFrame], pl.DataFrame]
+    tolerance: float
+    checks: tuple[Check, ...]
