@@ -14,8 +14,8 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from ingest.lexicon import any_of, words
-from ingest.names import clean_name, drive_off, drop_examples, flow_verb, halves, has_head, is_bare, noun_behind, rate_part, repaired, split_names
-from ingest.quantities import Number, read_numbers
+from ingest.names import clean_name, drive_off, drop_examples, flow_verb, halves, has_head, is_bare, is_predicate, noun_behind, rate_part, repaired, split_names
+from ingest.quantities import Number, read_numbers, units
 from ingest.reasons import reason
 from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame
 
@@ -96,7 +96,7 @@ _QUALIFIERS = (
     ("approx", re.compile(r"(?:大约|约为|约占|约|大概)$")),
 )
 _SHARE_VERB_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
-_FROM_BEFORE = re.compile(r"(?:从|由)(?:原来|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$")
+_FROM_BEFORE = re.compile(r"(?:从|由)(?:原来|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|“?[十一二三四五]+五”?(?:末|期末|时期)|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$")
 _TO_BEHIND = re.compile(r"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{0,6}?)(?:提高|增加|增长|上升|下降|减少|降低|压缩|缩短|压减|调整|扩大|提升|增|降|发展|缩减|上调|下调|跃升|变|改|扩|升|减|拓展|攀升|回升|延长|精简|翻|缩|跃|推进|调|壮大|拓宽|扩充|提)(?:到|至|为)")
 # 剔除减税降费因素增长6.1%: the same indicator on another ground.
 _CONDITION = re.compile(r"(?:如?剔除|扣除|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?")
@@ -107,7 +107,7 @@ _PERCENT = ("%", "‰")
 _GROWTH_NOUN = re.compile(r"(?:年?均?增速|增幅|增长率|增长速度|涨幅|升幅|增长幅度|增长)$")
 _FALL_NOUN = re.compile(r"(?:降幅|减幅|下降幅度|跌幅|降低率|下降率|压减率)$")
 _RANK = re.compile(r"(?:[第前])$")
-_LEVEL_AT_END = re.compile(r"(?:到|至|达|为|稳定在|保持在|维持在|控制在|突破|超过|占|有|总计|跃|列|居)")
+_LEVEL_AT_END = re.compile(r"(?:覆盖|已|拥有|现有|共有|到|至|达|为|稳定在|保持在|维持在|控制在|突破|超过|占|有|总计|跃|列|居)")
 
 
 _COUNT = re.compile(r"\d[\d.,]*[万亿余多]*(?:个|项|家|户|座|条|处|所|批)")
@@ -122,7 +122,14 @@ _RANKED = re.compile(
 )
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|达到|达)?(?:[一二三四五六七八九十]+年前|20\d\d年(?:底|末)?|“?十[一二三四]?五”?(?:末|时期|期间)?|上年|去年|同期|[^，]{0,8}标准|全国平均(?:水平)?|全省平均(?:水平)?|[^，]{0,6}前)的?$")
+_PLAN = re.compile(r"(?:分别)?(?:完成|达到)?(?:年度|全年|年|省定|国家|下达|预定|既定|市定)*(?:目标)?(?:计划|目标|任务|预算|投资计划|任务数)+")
+_GRADED = re.compile(r"、[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 _MONEY_VERBS = ("投资", "总投资", "完成投资", "投入", "投入资金", "累计投资", "累计完成投资", "筹资", "投资额", "计划投资", "新增投资", "共投入", "累计投入", "安排资金", "落实资金")
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    return re.compile(rf"\d[\d.,]*[万亿余多]*{any_of(units())}")
 
 
 class _Sentence:
@@ -211,7 +218,7 @@ class _Sentence:
         name_text = _RANKED.sub("", core) if ranked else core[: tail.start]
         if first.kind == "multiple":
             name_text = _TIMES_OF.sub("", name_text)
-        at_end = bool(_LEVEL_AT_END.search(core[tail.start :]))
+        at_end = bool(_LEVEL_AT_END.search(core[tail.start :])) or ranked or core.startswith(("已", "覆盖", "拥有"))
         condition = _CONDITION.match(clean_name(name_text))
         if condition:
             name_text = clean_name(name_text)[condition.end() :]
@@ -222,11 +229,9 @@ class _Sentence:
             if not behind:
                 whole, examples = clean_name(listed), False
         verb, noun = flow_verb(whole)
-        if joined and noun and not verb and len(noun) == 2 and memory.noun and tail.start == len(core) and not is_bare(noun) and not has_head(noun) and not behind:
-            verb, noun = noun, ""  # 制定政府规章3件、修改5件
         rule = "before"
         is_ratio = unit in _PERCENT
-        measure, direction = self._measure(unit, tail, name_text, right, first, ranked, noun, memory)
+        measure, direction = self._measure(unit, tail, name_text, right, first, ranked, noun, joined)
         names: list[str] = []
         consumed = last.tail
         # A noun behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列, 90%以上行政村…得到治理
@@ -240,6 +245,13 @@ class _Sentence:
             takes_behind = False
         if takes_behind:
             noun_text, predicate, used = noun_behind(right)
+            graded = _GRADED.match(reader.clean, right_end) if noun_text.endswith("级") and len(noun_text) < 4 else None
+            if graded:  # 建成27个省级、100个市级美丽乡村示范村
+                noun_text += graded[1]
+            if right_end in reader.candidate_starts_set and predicate:
+                # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number.
+                used -= len(right) - right.index(noun_text) - len(noun_text)
+                predicate = ""
             if noun_text or predicate:
                 rule = "behind"
                 consumed = last.tail + used
@@ -283,7 +295,10 @@ class _Sentence:
             if index < len(numbers) - 1 and numbers[-1].qualifier != "exact" and numbers[-1].tail > numbers[-1].end and own.qualifier == "exact":
                 qualifier = numbers[-1].qualifier
             value = own.value
-            status, period = self._when(frame, cue, measure, at_end or measure == "share", from_value, core)
+            if cue == "by" and re.search(r"年均|累计", core) and reader.frame.last == frame.last:
+                frame = reader.frame  # 到2025年，地区生产总值年均增长5.5%
+            at_end_here = at_end or measure == "share" or (measure == "gap" and "增速" not in name)
+            status, period = self._when(frame, cue, measure, at_end_here, from_value, core)
             rows.append(
                 Reading(
                     i, own.start, own.end, name, value, own.high, "位" if ranked and not unit_own else unit_own,
@@ -296,8 +311,9 @@ class _Sentence:
         return rows
 
     def _measure(
-        self, unit: str, tail: _Tail, name: str, right: str, number: Number, ranked: bool, noun: str, memory: _Memory
+        self, unit: str, tail: _Tail, name: str, right: str, number: Number, ranked: bool, noun: str, joined: bool
     ) -> tuple[str, str]:
+        memory = self.memory
         if ranked:
             return "rank", "none"
         way = "down" if tail.down else "up"
@@ -323,6 +339,8 @@ class _Sentence:
         if (tail.up or tail.down) and not tail.reached and number.kind != "time" and (noun or memory.names):
             if noun or not re.match(r"[\u4e00-\u9fff“]", right):
                 return "change", way
+        if joined and memory.verb in ("增加", "减少") and number.kind != "money" and not tail.reached:
+            return "change", "up" if memory.verb == "增加" else "down"
         lead = re.match(r"(?:再|新)?(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
         if lead and (has_head(name) or lead[2]) and number.kind != "money" and not tail.reached:
             return "change", "up" if lead[1] else "down"
@@ -339,7 +357,7 @@ class _Sentence:
         if not noun:
             return self._without_noun(verb, flow, joined, right_end, measure)
         words_between = core[tail.start :]
-        together = bool(re.search(r"均|都|各|平均", words_between))
+        together = bool(re.search(r"(?<![年月日人户亩])均|都|各", words_between))
         rule = "before"
         if joined and memory.verb and is_bare(whole):
             joined = False
@@ -347,7 +365,7 @@ class _Sentence:
         if not flow:
             text = rate_part(text)
         names = split_names(text, count, together, measure)
-        if count == 1 and len(names) == 1 and ("分别" in words_between or re.search(r"[均都]", words_between)):
+        if count == 1 and len(names) == 1 and ("分别" in words_between or re.search(r"(?<![年月日人户平亩])均|都", words_between)):
             names = halves(names[0])
         follows = joined or (len(whole) < 7 and not has_head(whole) and bool(memory.names) and same_clause and not self.semicolon)
         if flow and follows and memory.verb and not verb and tail.start == len(core) and numbers[0].kind in ("count", "size", "money"):
@@ -355,11 +373,15 @@ class _Sentence:
             rule = "before_joined"
         if len(names) == 1:
             name = names[0]
+            if memory.noun and len(name) < 4 and is_predicate(name):  # 4847公里公路完工95.6%
+                return [f"{memory.noun}{name}{'率' if measure == 'share' else ''}"], "predicate"
             if name.startswith(("占", "约占")) and memory.names:
                 name = memory.names[-1] + name
                 rule = "carried_share"
             elif name in ("增速", "增幅", "增长率", "涨幅", "降幅", "增长速度", "同比增速", "增量") and memory.names and measure == "growth":
                 return list(memory.names), "carried"
+            elif measure == "share" and memory.names and _PLAN.fullmatch(name):
+                return [f"{n}完成{name}比例" for n in memory.names], "carried"
             elif is_bare(name):
                 topic = clean_name(memory.topic)
                 base = memory.names[-1] if memory.names and (same_clause or not topic) else topic
@@ -374,9 +396,9 @@ class _Sentence:
         memory, clean = self.memory, self.reader.clean
         if verb in _MONEY_VERBS and clean[right_end : right_end + 1] == "，" and (not memory.noun or self.semicolon):
             # 投资3700万元，集中改造的11条背街巷道全部完工: what the money was for follows.
-            purpose = re.sub(r"[\d.]+[万亿余多]*[\u4e00-\u9fff]", "", _DELIMITER.split(clean[right_end + 1 : self.end])[0])
-            purpose = clean_name(purpose)
-            if purpose:
+            purpose = clean_name(_amount().sub("", _DELIMITER.split(clean[right_end + 1 : self.end])[0]))
+            back = "完成" in verb and self.memory.topic  # 工程一期全面完工，完成投资2.4亿元 looks back, 投资3700万元 ahead
+            if purpose and not back:
                 return [f"{purpose[:24]}{verb}"], "purpose"
         if verb and flow and memory.noun:
             return [repaired(verb, memory.noun) if verb in _MONEY_VERBS else f"{verb}{memory.noun}"], "verb_only"
@@ -384,6 +406,8 @@ class _Sentence:
             topic = memory.names[-1] if memory.names else clean_name(memory.topic)
             return ([repaired(verb, topic)], "topic") if topic else ([verb], "verb_only")
         if memory.names:
+            if measure == "share" and verb == "完成":
+                return [f"{name}完成率" for name in memory.names], "carried"
             return list(memory.names), "carried"
         topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
         return ([topic], "topic") if topic else ([], "none")
@@ -448,6 +472,9 @@ def _elided_unit(right: str) -> str:
     """1000多万失业人员 counts 人, 2900多万家庭 户."""
     heads = words("heads")
     text = right[:16]
+    for unit, noun in (("人次", "人次"), ("人", "人数"), ("户", "户数"), ("件", "件数")):
+        if noun in text:
+            return unit
     for word in heads["household"]:
         if word in text:
             return "户"
@@ -523,6 +550,7 @@ class _Reader:
         self.starts = [n.start for n in self.numbers]
         self.candidates = [i for i, r in enumerate(self.reasons) if r is None]
         self.candidate_starts = [self.numbers[i].start for i in self.candidates]
+        self.candidate_starts_set = set(self.candidate_starts)
 
     def next_stop(self, at: int, end: int, after: int) -> int:
         """Where the words behind a number end: at a delimiter, or at the next number that states something."""
@@ -532,6 +560,8 @@ class _Reader:
         while k < len(self.candidates) and self.candidates[k] <= after:
             k += 1
         comma = self.clean.find("、", at, stop)
+        if 0 <= comma - at < 3 and self.clean[comma - 1] in "省市县区乡镇":  # 省、市重点项目
+            comma = self.clean.find("、", comma + 1, stop)
         if k < len(self.candidates) and self.candidate_starts[k] < stop:
             return comma if comma >= 0 else self.candidate_starts[k]
         # 1292件人大代表建议、政协提案全部办结 goes on; 新建3个公园、完成绿化提升 does not.

@@ -227,6 +227,8 @@ def _chinese(
         if not clean.startswith(name, at):
             name = unit[0]
         return (value, name, bare, at + len(name)) if _unit_stands(clean, name, at + len(name)) else None
+    if bare and value >= 1_000_000 and start and clean[start - 1] in "上近超逾破达" and at < len(clean):
+        return value, "", True, at  # 每年有上千万农村人口转移
     if _RANK_BEFORE.search(clean, max(0, start - 1), start) and value < 1000:
         return value, "", False, start + len(digits)
     if group["unit"] and (value >= 100 or (group["mult"] or "")) and len(digits) > 1 or bare and group["unit"] and value >= 10_000:

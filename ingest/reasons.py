@@ -76,6 +76,8 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return date
     if _ORDINAL_LINE.match(line) and "\n" in before + ("\n" if start < 24 else "") and not unit and _ORDINAL_NEXT.match(after) and not number.chinese:
         return "ordinal"
+    if re.fullmatch(r" *\d{1,2}[、.．]?“?", line) and re.match(r"[^，。\n]{0,24}[：:]", after):
+        return "name"  # a glossary's entry: 1、18个对口援建省市：…
     if last in "[〔" and after[:1] in "]〕":
         return "ordinal"
     if _VAGUE_BEFORE.search(before) or number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以":
@@ -113,7 +115,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "duration"
     if unit in ("级", "层", "代", "号"):
         return "name" if not re.search(r"(?:达到|提升到|升至)$", before) else None
-    if kind == "size" and (after[:1] == "级" or unit in ("千伏", "蒸吨", "兆帕") and re.match(r"[一-龥]", after)):
+    if kind == "size" and (after[:1] == "级" or unit in ("千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before) or unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after)):
         return "spec"
     if not unit and not kind and not clean[end - 1 : end] in "万亿千百多余" and number.high is None:
         if re.match(r"大[一-龥]", after) or re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":
