@@ -28,7 +28,7 @@ _SPEAKER = re.compile(rf"(?:{_OFFICE})[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?
 _SPEAKER_WITHOUT_OFFICE = re.compile(r"(?:^|[，。、])(?P<name>[\u4e00-\u9fff·]{2,4})作(?:了|的)?政府工作报告")
 _NAME_IN_BRACKETS = re.compile(r"日[，、]?(?P<name>[\u4e00-\u9fff·]{2,8})[）)]")
 _GOVERNMENT = re.compile(r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{2,16}?)(?:各级)?人民政府|代表(?P<council>国务院)|受(?P<by>国务院)")
-_REVIEW_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:回顾|总结|完成情况|工作情况|的?主要工作(?:和成效)?$|成效$)")
+_REVIEW_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:回顾|总结|完成情况|工作情况)")
 _PLAN_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:任务|安排|目标|重点|部署|打算|建议|要求|预期|思路)")
 
 _LEVEL_BY_SUFFIX = (("省", "province"), ("自治区", "province"), ("自治州", "city"), ("盟", "city"), ("地区", "city"), ("县", "county"),
@@ -145,24 +145,26 @@ def _number(printed: str) -> int:
 
 def _years(clean: str, delivered: date | None, titled: int | None) -> tuple[int | None, int | None]:
     """The year whose plan the report sets out, and the year it looks back on."""
-    lines = [line for line in clean.split("\n") if 4 < len(line) < 45]
-    reviewed = [int(found[1]) for line in lines if (found := _REVIEW_HEADING.search(line))]
-    planned = [int(found[1]) for line in lines if (found := _PLAN_HEADING.search(line))]
     if delivered:
         # Given late in the year, it is about the coming one, if that is the year it speaks of.
-        coming = delivered.month >= 11 and clean.count(f"{delivered.year + 1}年") >= 2
-        plan = delivered.year + coming
-    elif planned and (not titled or planned[0] in (titled, titled + 1)):
+        plan = delivered.year + (delivered.month >= 11 and clean.count(f"{delivered.year + 1}年") >= 2)
+        return plan, plan - 1
+    headings = [line for line in clean.split("\n") if 4 < len(line) < 45 and "年" in line]
+    reviewed = [int(found[1]) for line in headings if (found := _REVIEW_HEADING.search(line))]
+    planned = [int(found[1]) for line in headings if (found := _PLAN_HEADING.search(line))]
+    if titled:
+        # Most are named for the year they plan, some for the year they look back on.
+        named_for_review = titled in reviewed or clean.count(f"{titled + 1}年") > clean.count(f"{titled}年") / 2
+        plan = titled + named_for_review
+    elif planned:
         plan = planned[0]
-    elif reviewed and (not titled or reviewed[0] in (titled - 1, titled)):
+    elif reviewed:
         plan = reviewed[0] + 1
-    elif titled:
-        plan = titled
     else:
         years = Counter(re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", clean))
         if not years:
             return None, None
-        plan = max(int(year) for year, count in years.items() if count >= 0.5 * max(years.values()))
+        plan = max(int(year) for year, count in years.items() if count >= max(years.values()) / 2)
     return plan, plan - 1
 
 

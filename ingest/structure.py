@@ -33,6 +33,7 @@ _INSIDE = re.compile(  # headings in the middle of a paragraph: ……。二是�
     rf"(?<=[。！：”])(?:(?:[{_N}]{{1,2}}[是要]|第[{_N}]{{1,3}}，)(?=[^。；！：\n]{{2,60}}。)"
     rf"|(?:（[{_N}]{{1,3}}）|[{_N}]{{1,3}}、)(?=[^。；，\n]{{4,60}}(?:，[^。；，\n]{{4,40}})?(?:\n|。)))"
 )
+_TROUBLE = re.compile("问题|困难|矛盾|不足|差距|薄弱|挑战|短板|压力|[不未]够|不强|滞后|风险")
 _ADDRESS = re.compile("各位代表[！：，。]?")
 _LEAD_END = re.compile("[。！；：\n]")
 _LONGEST_HEADING = 60
@@ -234,6 +235,12 @@ class _Reader:
             self._to_base(start)
         if not self.open:
             self._open("turn", "", "", self.state, self._period(self.state, ""), start, None)
+        if not heading and self.open[-1].kind == "problems" and not _TROUBLE.search(line):
+            self._to_base(start)
+            if self.open[-1].kind == "problems":
+                self._close_to(len(self.open) - 1, start)
+        if not self.open:
+            self._open("turn", "", "", self.state, self._period(self.state, ""), start, None)
         if not heading and _is_review(self.open[-1].kind) and self.cues["problems"].match(line, _after_address(line)):
             self._to_base(start)
             self._open("turn", "", "", "problems", self._period("problems", ""), start, self.open[-1])
@@ -272,6 +279,8 @@ class _Reader:
         self._to_base(at)
         if self.open[-1].way == "turn":
             self._close_to(len(self.open) - 1, at)
+        if kind not in told:  # no part of what the heading above announces
+            self._close_to(0, at)
         base = self.open[-1] if self.open else None
         if not base or (base.kind, base.period) != (kind, period):
             self._open("turn", "", "", kind, period, at, base)
@@ -306,11 +315,12 @@ class _Reader:
         kinds = self._kinds_of_heading(words) if whole or way in ("part", "bracket") and len(words) < 30 else []
         level = next((n for n, draft in enumerate(self.open) if draft.way == way), None)
         if level is None:
-            if kinds and (way == "line" or way.startswith("#")):
+            if kinds and (way in ("line", "part") or way.startswith("#")):
                 level = 0
             else:
                 level = len(self.open)
-                while level and _rank(self.open[level - 1].way) >= _rank(way):
+                rank = 1 if way.startswith("#") else _RANKS.get(way, 5)
+                while level and _rank(self.open[level - 1]) >= rank:
                     level -= 1
         self._close_to(level, start)
         parent = self.open[-1] if self.open else None
@@ -425,12 +435,14 @@ class _Reader:
         return sections
 
 
-_RANKS = {"line": 1, "part": 2, "turn": 3, "bracket": 4}
+_RANKS = {"line": 1, "part": 2, "turn": 3, "passing": 3, "bracket": 4}
 
 
-def _rank(way: str) -> int:
-    """How high a way of counting stands; those that stand below the others come in any order among themselves."""
-    return 1 if way.startswith("#") else _RANKS.get(way, 5)
+def _rank(draft: _Draft) -> int:
+    """How high a section stands by its way of counting; the lower ones come in any order among themselves."""
+    if draft.way.startswith("#") or (draft.way == "turn" and not draft.parent):
+        return 1
+    return _RANKS.get(draft.way, 5)
 
 
 def _is_review(kind: str) -> bool:
