@@ -27,12 +27,16 @@ _OFFICE = r"国务院(?:常务)?副?总理|政府(?:代理?)?主席|自治区(?:
 _SPEAKER = re.compile(rf"(?:{_OFFICE})[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:作(?:了|的)?政府工作报告.*|同志|[（(].*)?$")
 _SPEAKER_WITHOUT_OFFICE = re.compile(r"(?:^|[，。、])(?P<name>[\u4e00-\u9fff·]{2,4})作(?:了|的)?政府工作报告")
 _NAME_IN_BRACKETS = re.compile(r"日[，、]?(?P<name>[\u4e00-\u9fff·]{2,8})[）)]")
-_GOVERNMENT = re.compile(r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{2,16}?)(?:各级)?人民政府|代表(?P<council>国务院)|受(?P<by>国务院)")
+_GOVERNMENT = re.compile(r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{1,16}?)(?:各级)?人民政府|代表(?P<council>国务院)|受(?P<by>国务院)")
 _REVIEW_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:回顾|总结|完成情况|工作情况)")
 _PLAN_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:任务|安排|目标|重点|部署|打算|建议|要求|预期|思路)")
 
 _LEVEL_BY_SUFFIX = (("省", "province"), ("自治区", "province"), ("自治州", "city"), ("盟", "city"), ("地区", "city"), ("县", "county"),
                     ("旗", "county"), ("区", "county"), ("市", "city"))
+
+
+# “十三五” is the thirteenth five-year plan, 2016-2020.
+_PLAN_NAME = re.compile("第?(?P<long>十?[一二三四五六七八九]|十)个五年(?:计划|规划)|(?<![一二三四五六七八九十])(?P<name>十[一二三四五六七八九]|[一二三四五六七八九十])五(?!五|年|大|届|个|次|条|项)")
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,16 @@ def _regions() -> dict[str, list[_Region]]:
     return regions
 
 
+def five_year_plan(words: str) -> tuple[int, int] | None:
+    """First and last year of the five-year plan that some words name: `“十三五”时期` gives (2016, 2020)."""
+    found = _PLAN_NAME.search(words)
+    if not found:
+        return None
+    number = _number(found["long"] or found["name"])
+    first = 1953 + 5 * (number - 1) if number < 3 else 1966 + 5 * (number - 3)
+    return first, first + 4
+
+
 def read_metadata(text: Text, source: str) -> Metadata:
     """Read what a report says of itself from its title lines, its opening, its headings and the places it speaks of.
 
@@ -120,8 +134,15 @@ def _head(clean: str) -> tuple[list[str], str]:
 
 
 def _delivered(flat: str, session: re.Match[str] | None, titled: int | None) -> date | None:
-    """The date of delivery: the one nearest to the session's name, of those above the address."""
-    dates = [found for found in _DATE.finditer(flat) if found["year"] or titled]
+    """The date of delivery: the one nearest to the session's name, of those above the address.
+
+    Of two days (11月30日和12月1日) it is the first.
+    """
+    dates: list[re.Match[str]] = []
+    for found in _DATE.finditer(flat):
+        second_day = dates and flat[dates[-1].end() : found.start()] in ("和", "、", "至", "—", "-")
+        if (found["year"] or titled) and not second_day:
+            dates.append(found)
     if session and session.string is flat:
         dates.sort(key=lambda found: min(abs(found.end() - session.start()), abs(found.start() - session.end())))
     for found in dates:
@@ -147,24 +168,28 @@ def _years(clean: str, delivered: date | None, titled: int | None) -> tuple[int 
     """The year whose plan the report sets out, and the year it looks back on."""
     if delivered:
         # Given late in the year, it is about the coming one, if that is the year it speaks of.
-        plan = delivered.year + (delivered.month >= 11 and clean.count(f"{delivered.year + 1}年") >= 2)
+        year = delivered.year
+        plan = year + (delivered.month >= 11 and clean.count(f"{year + 1}年") > 0.6 * clean.count(f"{year}年"))
         return plan, plan - 1
-    headings = [line for line in clean.split("\n") if 4 < len(line) < 45 and "年" in line]
+    headings = [line for line in clean.split("\n") if 4 < len(line) < 45 and ("年" in line or "五”" in line)]
     reviewed = [int(found[1]) for line in headings if (found := _REVIEW_HEADING.search(line))]
+    ended = [years[1] for line in headings if "回顾" in line and (years := five_year_plan(line))]
     planned = [int(found[1]) for line in headings if (found := _PLAN_HEADING.search(line))]
     if titled:
         # Most are named for the year they plan, some for the year they look back on.
-        named_for_review = titled in reviewed or clean.count(f"{titled + 1}年") > clean.count(f"{titled}年") / 2
+        named_for_review = titled in reviewed + ended or clean.count(f"{titled + 1}年") > clean.count(f"{titled}年") / 2
         plan = titled + named_for_review
     elif planned:
         plan = planned[0]
-    elif reviewed:
-        plan = reviewed[0] + 1
+    elif reviewed or ended:
+        plan = (reviewed + ended)[0] + 1
+    elif (years := five_year_plan(clean[:60])) is not None:
+        plan = years[0]
     else:
-        years = Counter(re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", clean))
-        if not years:
+        spoken = Counter(re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", clean))
+        if not spoken:
             return None, None
-        plan = max(int(year) for year, count in years.items() if count >= max(years.values()) / 2)
+        plan = max(int(year) for year, count in spoken.items() if count >= max(spoken.values()) / 2)
     return plan, plan - 1
 
 
@@ -204,8 +229,8 @@ def _place(printed: str) -> str:
 
 
 def _own(clean: str) -> str:
-    """What the report calls its own place: 省 if it says 全省 and 我省, 市 if 全市 and 我市 ..."""
-    said = Counter({own: clean.count("全" + own) + clean.count("我" + own) for own in ("国", "省", "市", "县", "区", "州", "盟", "旗")})
+    """What the report calls its own place: 省 if it says 全省 and 我省 most, 市 if 全市 and 我市 ..."""
+    said = Counter({own: clean.count("全" + own) + clean.count("我" + own) for own in ("省", "市", "县", "区", "州", "盟", "旗")})
     return said.most_common(1)[0][0]
 
 
