@@ -28,9 +28,14 @@ _SPEAKER = re.compile(rf"(?:{_OFFICE})[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?
 _SPEAKER_WITHOUT_OFFICE = re.compile(r"(?:^|[，。、])(?P<name>[\u4e00-\u9fff·]{2,4})作(?:了|的)?政府工作报告")
 _NAME_IN_BRACKETS = re.compile(r"日[，、]?(?P<name>[\u4e00-\u9fff·]{2,8})[）)]")
 _GOVERNMENT = re.compile(r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{1,16}?)(?:各级)?人民政府|代表(?P<council>国务院)|受(?P<by>国务院)")
+_SPOKEN_YEAR = re.compile(rf"(?<![到至比由从\d]){_YEAR}(?!前|以来|底|代)")
+_AIM = re.compile(
+    rf"{_YEAR}(?:是|将是|的?(?:政府)?工作的|[^。，]{{0,20}}(?:预期目标|主要目标|总体要求|指导思想|主要任务|工作思路|计划草案))"
+)
 _REVIEW_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:回顾|总结|完成情况|工作情况)")
 _PLAN_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:任务|安排|目标|重点|部署|打算|建议|要求|预期|思路)")
 
+_NO_REPORTERS = {"台湾省", "香港特别行政区", "澳门特别行政区", "城区", "郊区", "矿区"}
 _LEVEL_BY_SUFFIX = (("省", "province"), ("自治区", "province"), ("自治州", "city"), ("盟", "city"), ("地区", "city"), ("县", "county"),
                     ("旗", "county"), ("区", "county"), ("市", "city"))
 
@@ -180,16 +185,25 @@ def _years(clean: str, delivered: date | None, titled: int | None) -> tuple[int 
         named_for_review = titled in reviewed + ended or clean.count(f"{titled + 1}年") > clean.count(f"{titled}年") / 2
         plan = titled + named_for_review
     elif planned:
-        plan = planned[0]
+        plan = min(planned)
     elif reviewed or ended:
-        plan = (reviewed + ended)[0] + 1
-    elif (years := five_year_plan(clean[:60])) is not None:
+        plan = max(reviewed + ended) + 1
+    elif years := five_year_plan(clean[:60]):
         plan = years[0]
     else:
-        spoken = Counter(re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", clean))
-        if not spoken:
-            return None, None
-        plan = max(int(year) for year, count in spoken.items() if count >= max(spoken.values()) / 2)
+        return _years_spoken_of(clean)
+    return plan, plan - 1
+
+
+def _years_spoken_of(clean: str) -> tuple[int | None, int | None]:
+    """The years where neither date nor title nor headings tell them: the plan's year is the one that is set aims for, or
+    the one that follows the year most spoken of."""
+    spoken = Counter(_number(found["year"]) for found in _SPOKEN_YEAR.finditer(clean))
+    if not spoken:
+        return None, None
+    most = spoken.most_common(1)[0][0]
+    aimed = [year for found in _AIM.finditer(clean) if (year := _number(found["year"])) in (most, most + 1)]
+    plan = max(aimed, default=most if spoken[most - 1] > spoken[most] / 2 else most + 1)
     return plan, plan - 1
 
 
@@ -210,10 +224,13 @@ def _region(
             told.append(found[1])
     if government := _GOVERNMENT.search(opening):
         told.append("全国" if government["council"] or government["by"] else _place(government["place"]))
+    own = _own(clean)
+    if own == "国" and not any(told):
+        told.append("全国")
     for name in told:
         if region := _known(name, clean, year):
             return region
-    level = next((level for name in [*told, _own(clean)] for suffix, level in _LEVEL_BY_SUFFIX if name.endswith(suffix)), None)
+    level = next((level for name in [*told, own] for suffix, level in _LEVEL_BY_SUFFIX if name.endswith(suffix)), None)
     if level and (region := _most_spoken_of(clean, level, year)):
         return region
     printed = next((name for name in told if len(name) > 2), None)
@@ -231,7 +248,8 @@ def _place(printed: str) -> str:
 def _own(clean: str) -> str:
     """What the report calls its own place: 省 if it says 全省 and 我省 most, 市 if 全市 and 我市 ..."""
     said = Counter({own: clean.count("全" + own) + clean.count("我" + own) for own in ("省", "市", "县", "区", "州", "盟", "旗")})
-    return said.most_common(1)[0][0]
+    own, times = said.most_common(1)[0]
+    return own if times > clean.count("我国") else "国"
 
 
 def _known(name: str, clean: str, year: int | None) -> _Region | None:
@@ -257,12 +275,27 @@ def _fit(region: _Region, clean: str, year: int | None) -> tuple[bool, int, int]
 def _most_spoken_of(clean: str, level: str, year: int | None) -> _Region | None:
     """The region of a level that the report names most, as its own party committee's or by its bare name."""
     counts: Counter[_Region] = Counter()
-    for found in _regions().values():
-        for region in found:
-            if region.level == level and region.valid_from <= (year or 9999) <= region.valid_to:
-                counts[region] = clean.count(region.short_name) + 3 * clean.count("中共" + region.name)
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] >= 3 else None
+    below: Counter[str] = Counter()
+    in_force = [
+        region
+        for name, found in _regions().items()
+        for region in found
+        if name not in _NO_REPORTERS and region.valid_from <= (year or 9999) <= region.valid_to
+    ]
+    for region in in_force:
+        if region.level == level:
+            # A county's bare name is often a common word (资源, 新建).
+            counts[region] = clean.count(region.name if level == "county" else region.short_name)
+    (best, times), (_, next_times) = counts.most_common(2)
+    if times < 5 or times < 2 * next_times:  # it may name the places it governs more often than itself
+        digits, part = {"province": (2, "city"), "city": (4, "county")}.get(level, (0, ""))
+        for region in in_force:
+            if region.level == part and region.code:
+                below[region.code[:digits]] += clean.count(region.name if level == "city" else region.short_name)
+        for region in counts:
+            counts[region] += below[region.code[:digits]] if region.code else 0
+        best, times = counts.most_common(1)[0]
+    return best if times >= 3 else None
 
 
 def _speaker(head: list[str]) -> str | None:
