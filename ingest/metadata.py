@@ -18,13 +18,17 @@ _PAGE_LINE = re.compile(r"新华社|来源|发布|时间|字号|浏览|点击|�
 _ADDRESS = re.compile(r"^(?:各位|名位)?(?:代表|委员)|^同志们|^主席团")
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年"
 _DATE = re.compile(rf"(?:{_YEAR})?(?P<month>1?\d|[{_NUMERAL}]{{1,3}})月(?P<day>[123]?\d|[{_NUMERAL}]{{1,3}})日")
+_N = rf"[{_NUMERAL}百]{{1,5}}"
 _SESSION = re.compile(
-    rf"(?P<place>[\u4e00-\u9fff]{{0,24}}?)(?P<rest>第?[{_NUMERAL}百]{{1,5}}届(?:全国)?(?:人民代表大会|人大)(?:常务委员会|常委会)?"
-    rf"第?[{_NUMERAL}百]{{1,5}}次(?:全体)?会议)"
+    rf"(?P<place>[\u4e00-\u9fff]{{0,24}}?)(?P<rest>第?{_N}届(?:全国)?人民代表大会(?:常务委员会)?第?{_N}次(?:全体)?会议)"
 )
-_ADDRESSED_SESSION = re.compile(rf"(?:向|在){_SESSION.pattern}")
-_OFFICE = r"国务院(?:常务)?副?总理|政府(?:代理?)?主席|自治区(?:代理?)?主席|(?:常务)?副?代?理?[省市县区州盟旗]长|专员"
-_SPEAKER = re.compile(rf"(?:{_OFFICE})[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:作(?:了|的)?政府工作报告.*|同志|[（(].*)?$")
+_SHORT_SESSION = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{0,24}}?)(?P<rest>第?{_N}届人大(?:常委会)?第?{_N}次(?:全体)?会议)")
+_ADDRESSED_SESSION = re.compile(
+    rf"[向在](?P<place>[\u4e00-\u9fff]{{0,8}}?)(?P<rest>第?{_N}届(?:全国)?人(?:民代表)?大会?第?{_N}次会议)(?=上|作|报告|，)"
+)
+_OFFICE = r"(?:常务)?[代副]?总理|政府(?:代理?)?主席|自治区(?:代理?)?主席|(?:常务)?副?代?理?[省市县区州盟旗]长|专员"
+_SPEAKER = re.compile(rf"(?:{_OFFICE})(?:兼[\u4e00-\u9fff]{{2,8}}?[长任])?[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:作(?:了|的)?政府工作报告.*|同志|[（(].*)?$")
+_SPEAKER_BEFORE_OFFICE = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?:同志)?(?:代?[省市县区州盟旗]长|总理)在")
 _SPEAKER_WITHOUT_OFFICE = re.compile(r"(?:^|[，。、])(?P<name>[\u4e00-\u9fff·]{2,4})作(?:了|的)?政府工作报告")
 _NAME_IN_BRACKETS = re.compile(r"日[，、]?(?P<name>[\u4e00-\u9fff·]{2,8})[）)]")
 _GOVERNMENT = re.compile(r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{1,16}?)(?:各级)?人民政府|代表(?P<council>国务院)|受(?P<by>国务院)")
@@ -110,7 +114,7 @@ def read_metadata(text: Text, source: str) -> Metadata:
     title = next((line for line in head if re.search("工作报告|纲要.*报告", line) and len(line) < 60), None)
     titled = next((int(year) for line in [*head[:4], source] for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", line)), None)
 
-    session = _SESSION.search(flat) or _ADDRESSED_SESSION.search(opening)
+    session = _SESSION.search(flat) or _SHORT_SESSION.search(flat) or _ADDRESSED_SESSION.search(opening)
     delivered = _delivered(flat, session, titled)
     plan_year, review_year = _years(text.clean, delivered, titled)
     region = _region(text.clean, head, opening, session, plan_year)
@@ -302,7 +306,7 @@ def _speaker(head: list[str]) -> str | None:
     for number, line in enumerate(head):
         if len(line) > 50 or _PAGE_LINE.search(line):
             continue
-        if found := _SPEAKER.search(line):
+        if found := _SPEAKER.search(line) or _SPEAKER_BEFORE_OFFICE.search(line):
             return found["name"]
         if re.search(rf"(?:{_OFFICE})$", line) and number + 1 < len(head) and 2 <= len(head[number + 1]) <= 8:
             return head[number + 1]
