@@ -9,9 +9,9 @@ _CJK = "\u4e00-\u9fff"
 _LEAD = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）是要、]|[①-⑳]|——|[、，；：和与及并而且也又还]|同时|其中|此外|另外|特别是|尤其是|截至目前|截至|截止|目前|至此|至今|"
     r"(?:到|至|截至)?(?:19|20)\d\d年(?:底|末|初|度|全年|以来)?|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:底|末|初|以来|内|上半年)?|过去一年(?:来)?|一年来|上半年|下半年|一季度|前三季度|"
-    r"(?:过去|近|这)?[三五十两]年(?:来|间|中|累计)?|近年来|任期内|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|"
+    r"(?:过去|近|这)?[三五十两]年(?:来|间|中|累计)?|近年来|任期内|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|“十[一二三四五]?五”|[一二][〇零○一二三四五六七八九]{3}年(?:底|末|初|度)?|"
     r"初步预计|初步核算|初步统计|据统计|据初步统计|据测算|预计|预期|力争|确保|努力|力求|实现了?|使|让|将|把|对|全力|着力|积极|大力|切实|进一步|继续|不断|深入|加快|持续|稳步|扎实|全面|"
-    r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共(?!有产|同|享|建|和|青)|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|可(?!再|持续|支配|降解|控|燃|穿|用|溶|视|比|利)|分\d+期|分期分批|分批|再(?!生|就业|制造|贷|担|保险|教育)|又|也|均|都|能(?!源|力|耗|效)|要(?!件|素|害|点)|须|应(?!急|用|届|税|收)|仅|有(?!效|机|色|线|限|组|害|毒|形|轨|关)|了|的|是|为|其|该|此|每|各|平均每|圆满|超额|较好|顺利|成功(?!率)|全年)+"
+    r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共(?!有产|同|享|建|和|青)|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|可(?!再|持续|支配|降解|控|燃|穿|用|溶|视|比|利)|分\d+期|分期分批|分批|再(?!生|就业|制造|贷|担|保险|教育)|又|也|均(?!衡|等|价|质)|都(?!市|江)|能(?!源|力|耗|效)|要(?!件|素|害|点)|须|应(?!急|用|届|税|收)|仅|有(?!效|机|色|线|限|组|害|毒|形|轨|关)|了|的|是|为|其(?!他|余)|该|此|平均每|圆满|超额|较好|顺利|成功(?!率)|全年)+"
 )
 _TRAIL = re.compile(r"(?:的|了|等|在|是|为|(?<![拥保])有|共|已|将|可|全部|均|都|并|且|和|与|(?<![惠普涉])及|、|，|以|同比|名义|实际|预计|力争|分别|年均|平均|左右|进一步|稳步|继续|全年|年内|今年|去年|当年|累计|(?<!需)要|[一二三四五六七八]批)+$")
 _BRACKET = re.compile(r"^[）)】]|[（(【]$")
@@ -177,6 +177,11 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
     `引进域外资金和实际利用外资` with two numbers is two names; `A、B增长5%` two names on one number; a count
     (`智能工厂、数字化车间11家`) stays one.
     """
+    noun = noun.replace("存、贷款", "存款、贷款").replace("进、出口", "进口、出口")
+    if together or measure in ("growth", "multiple"):
+        listed = noun.split("、")
+        if count == 1 and len(listed) > 1 and "等" not in noun and all(has_head(part) and len(part) > 1 for part in listed):
+            return listed
     if "（" in noun:
         plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
     else:
@@ -201,7 +206,7 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         if len(parts) == count:
             return _complete(parts)
         return halves(noun) if count == 2 else [noun]
-    if measure in ("growth", "share") and not _NOT_SPLIT.search(noun):
+    if measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun):
         if (len(parts) < 4 and has_head(parts[-1]) and all(len(p) > 2 and not flow_verb(p)[0] for p in parts)) or all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
             return _complete(parts)
     return [noun]
@@ -225,6 +230,8 @@ def _complete(parts: list[str]) -> list[str]:
         stem = parts[0][:-2]
         return [parts[0], *(stem + p for p in parts[1:])]
     last = parts[-1]
+    if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]):
+        return [*(p + last[2:] for p in parts[:-1]), last]  # 重度和轻度残疾人
     if all(len(p) <= 4 and len(last) - len(p) > 1 and has_head(last[len(p) :]) for p in parts[:-1]):
         # 城镇和农村居民人均可支配收入, 进口、出口通关时间
         return [*(p + last[len(p) :] for p in parts[:-1]), last]

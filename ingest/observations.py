@@ -70,6 +70,7 @@ class _Tail(NamedTuple):
     gap: str  # up | down when a reference is named
     qualifier: str
     share_of: bool  # 占
+    new: bool = False  # 新增, 净增: a flow, wherever the verb stands
 
 
 @cache
@@ -96,7 +97,7 @@ _QUALIFIERS = (
     ("approx", re.compile(r"(?:大约|约为|约占|约|大概)$")),
 )
 _SHARE_VERB_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
-_FROM_BEFORE = re.compile(r"(?:从|由)(?:原来|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|“?[十一二三四五]+五”?(?:末|期末|时期)|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$")
+_FROM_BEFORE = re.compile(r"(?:从|由)(?:[一二][〇零○一二三四五六七八九]{3}年|“?[十一二三四五六七八九]+五”?(?:末|期末|时期)?|现在|前年|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|“?[十一二三四五]+五”?(?:末|期末|时期)|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$")
 _TO_BEHIND = re.compile(r"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{0,6}?)(?:提高|增加|增长|上升|下降|减少|降低|压缩|缩短|压减|调整|扩大|提升|增|降|发展|缩减|上调|下调|跃升|变|改|扩|升|减|拓展|攀升|回升|延长|精简|翻|缩|跃|推进|调|壮大|拓宽|扩充|提)(?:到|至|为)")
 # 剔除减税降费因素增长6.1%: the same indicator on another ground.
 _CONDITION = re.compile(r"(?:如?剔除|扣除|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?")
@@ -121,7 +122,8 @@ _RANKED = re.compile(
     r"(?:世界|全球|全国|全省|全市|全区|东北|西部|中部|同类[^，]{0,6}|内陆|副省级)*(?:地区|城市|地级市|县域|各市|前列|市州)*(?:的)?$"
 )
 # 是十年前的3倍, 分别是“十二五”的2.5倍
-_TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|达到|达)?(?:[一二三四五六七八九十]+年前|20\d\d年(?:底|末)?|“?十[一二三四]?五”?(?:末|时期|期间)?|上年|去年|同期|[^，]{0,8}标准|全国平均(?:水平)?|全省平均(?:水平)?|[^，]{0,6}前)的?$")
+_TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
+_HEAD_TAIL = r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)"
 _PLAN = re.compile(r"(?:分别)?(?:完成|达到)?(?:年度|全年|年|省定|国家|下达|预定|既定|市定)*(?:目标)?(?:计划|目标|任务|预算|投资计划|任务数)+")
 _GRADED = re.compile(r"、[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 _MONEY_VERBS = ("投资", "总投资", "完成投资", "投入", "投入资金", "累计投资", "累计完成投资", "筹资", "投资额", "计划投资", "新增投资", "共投入", "累计投入", "安排资金", "落实资金")
@@ -217,13 +219,15 @@ class _Sentence:
             tail = _Tail(len(core), False, False, False, "", tail.qualifier, False)  # 新增, 投入: the verb is the name's
         name_text = _RANKED.sub("", core) if ranked else core[: tail.start]
         if first.kind == "multiple":
-            name_text = _TIMES_OF.sub("", name_text)
+            name_text = _TIMES_OF.sub("", core) if _TIMES_OF.search(core) else name_text
         at_end = bool(_LEVEL_AT_END.search(core[tail.start :])) or ranked or core.startswith(("已", "覆盖", "拥有"))
         condition = _CONDITION.match(clean_name(name_text))
         if condition:
             name_text = clean_name(name_text)[condition.end() :]
         examples, name_text = drop_examples(name_text)
         whole = clean_name(name_text)
+        names: list[str] = []
+        consumed = last.tail
         if examples:
             whole, _, listed = name_text.partition("\0")
             if not behind:
@@ -232,10 +236,12 @@ class _Sentence:
         rule = "before"
         is_ratio = unit in _PERCENT
         measure, direction = self._measure(unit, tail, name_text, right, first, ranked, noun, joined)
-        names: list[str] = []
-        consumed = last.tail
         # A noun behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列, 90%以上行政村…得到治理
-        takes_behind = behind and not from_value and not ranked and measure not in ("growth", "gap", "multiple") and not (measure == "change" and noun)
+        if behind and re.search(r"(?:和|与|及|、|以及)$", core):
+            whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
+        if is_ratio and behind and noun and measure == "share" and not has_head(noun) and tail.start == len(core) and not right.startswith("的"):
+            names, rule = [f"{noun}{right[:16]}"], "behind"  # 公交车100%纯电动化
+        takes_behind = not names and behind and not from_value and not ranked and measure not in ("growth", "gap", "multiple") and not (measure == "change" and noun)
         if takes_behind and is_ratio:
             # 90%以上行政村生活垃圾得到治理; 省级97%政务服务事项
             takes_behind = (not noun and not (memory.names and tail.start < len(core))) or right.startswith(("用于", "以上用于", "以上的")) or len(noun) < 5 and noun.endswith(("级", "市", "省", "县", "区", "域", "国"))
@@ -248,7 +254,11 @@ class _Sentence:
             graded = _GRADED.match(reader.clean, right_end) if noun_text.endswith("级") and len(noun_text) < 4 else None
             if graded:  # 建成27个省级、100个市级美丽乡村示范村
                 noun_text += graded[1]
-            if right_end in reader.candidate_starts_set and predicate:
+            ahead = _read_tail(right, "") if right_end in reader.candidate_starts_set else None
+            if ahead is not None and has_head(right[: ahead.start]) and ahead.start < len(right) and not verb:
+                used = 0  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
+                noun_text, predicate = re.sub(rf"{_HEAD_TAIL}$", "", right[: ahead.start]), ""
+            elif right_end in reader.candidate_starts_set and predicate:
                 # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number.
                 used -= len(right) - right.index(noun_text) - len(noun_text)
                 predicate = ""
@@ -336,9 +346,13 @@ class _Sentence:
             if lead and not tail.reached:
                 return "growth", lead
             return "share", "none"
-        if (tail.up or tail.down) and not tail.reached and number.kind != "time" and (noun or memory.names):
+        if (tail.up or tail.down) and not tail.reached and (noun or memory.names or memory.topic):
             if noun or not re.match(r"[\u4e00-\u9fff“]", right):
                 return "change", way
+        if tail.new:
+            return "level", "none"  # 高新技术企业新增521家
+        if unit == "位" and (tail.up or tail.down) and not tail.reached and number.value < 100:
+            return "change", way  # 排名前移7位
         if joined and memory.verb in ("增加", "减少") and number.kind != "money" and not tail.reached:
             return "change", "up" if memory.verb == "增加" else "down"
         lead = re.match(r"(?:再|新)?(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
@@ -361,11 +375,15 @@ class _Sentence:
         rule = "before"
         if joined and memory.verb and is_bare(whole):
             joined = False
+        if tail.new and not verb:
+            whole = f"新增{whole}"
         text = whole if flow else drive_off(whole)
         if not flow:
             text = rate_part(text)
         names = split_names(text, count, together, measure)
         if count == 1 and len(names) == 1 and ("分别" in words_between or re.search(r"(?<![年月日人户平亩])均|都", words_between)):
+            names = halves(names[0])
+        elif count == 1 and len(names) == 1 and "双" in words_between:
             names = halves(names[0])
         follows = joined or (len(whole) < 7 and not has_head(whole) and bool(memory.names) and same_clause and not self.semicolon)
         if flow and follows and memory.verb and not verb and tail.start == len(core) and numbers[0].kind in ("count", "size", "money"):
@@ -484,6 +502,7 @@ def _elided_unit(right: str) -> str:
     return ""
 
 
+_NEW = re.compile(r"(?<=[\u4e00-\u9fff])(?:预计|力争|又|再|共|累计|当年|全年)?新增(?:约|近|超过|逾|达到?)?$")
 _REFERENCE = re.compile(r"全国|全省|全市|全区|全县|平均|水平|标准|目标|计划|同期|上年|去年|预期|国家|控制|GDP|经济|收入|投资")
 
 
@@ -519,6 +538,11 @@ def _read_tail(core: str, unit: str) -> _Tail:
         reached = bool(found[2])
     if not reached and re.search(r"(?:达到|达|为|至|到|是|有|保持在|稳定在|控制在|维持在)(?!.*(?:增长|下降|提高|减少))", text) and not (up or down):
         reached = True
+    new = _NEW.search(core)
+    if new and not reached:
+        return _Tail(new.start(), False, False, False, gap, qualifier, False, True)
+    if qualifier == "exact" and "至少" in core[-12:]:
+        qualifier = "at_least"
     return _Tail(start, up, down, reached, gap, qualifier, "占" in text)
 
 

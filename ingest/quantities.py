@@ -70,7 +70,7 @@ def _token() -> re.Pattern[str]:
         rf"|(?:(?P<d>{_DIGITS})|(?P<c>{_CN}+(?:点{_CN}+)?))"
         rf"(?P<over>多|余)?"
         rf"(?P<mult>{_MULTIPLIER})?(?P<over2>多|余)?(?P<mult2>亿)?"
-        rf"(?P<unit>{unit})?"
+        rf"(?P<unit>(?:{unit})(?:/(?:秒|日|天|月|年|人|小时|吨|公里|平方米|立方米|平方公里|户|亩|件|辆))?)?"
         rf"(?P<over3>多|余)?".replace("two", "[两二2]")
     )
 
@@ -158,7 +158,7 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
     if bound:
         tail = bound.end()
         qualifier = _TAIL_MEANS.get(bound[1], qualifier)
-    kind = kinds.get(unit, "ratio" if unit == "%" else "")
+    kind = kinds.get(unit) or kinds.get(unit.partition("/")[0], "ratio" if unit == "%" else "")
     if unit in ("工作日", "小时", "月", "季度", "周"):
         kind = "time"
     return Number(start, end, tail, _exactly(value * low_multiplier), high, unit, kind, qualifier, chinese, bare, upper)
@@ -179,7 +179,7 @@ def _times(multiplier: str | None) -> float:
 # A measure word that is the head of a longer word is none: 3000人民币, 5区间, 12台湾.
 _NOT_UNIT = {"人": "民大均才口", "区": "域间块", "市": "场民", "台": "湾风河", "家": "庭", "个": "人体", "点": "多余", "县": "域", "村": "民庄",
              "省": "级", "国": "家际内道有", "户": "籍", "头": "部等", "面": "积", "门": "诊", "公里": "", "米": "", "线": "上下路", "园": "区",
-             "站": "位", "部": "门分队署委", "级": "", "字": "", "元": "宵", "路": "段", "校": "园", "点位": "", "成": "为果功立绩本效品都"}  # fmt: skip
+             "站": "位", "部": "门分队署委", "级": "", "字": "", "元": "宵", "路": "段", "校": "园", "行": "动政业为",  "点位": "", "成": "为果功立绩本效品都"}  # fmt: skip
 
 
 def _unit_stands(clean: str, unit: str, end: int) -> bool:

@@ -83,7 +83,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
     if _VAGUE_BEFORE.search(before) or number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以":
         return "other" if last != "上" else None
     if number.unit in ("倍", "番") and clean.startswith("倍增", start):
-        return None if re.match(r"[，。；、]", after) else "name"
+        return None if re.match(r"[，。；、]", after) and re.search(r"(?:实现|一年|年内|总量|规模|收入|产值|数量|效益|数|额)$", before) else "name"
     if name := _name(clean, number, before, after):
         return name
     if kind == "age":
@@ -98,7 +98,8 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "threshold" if _LARGE_NOUN_NEXT.match(clean, end) else None
     if number.bare_multiplier and tail > end and _LARGE_NOUN_NEXT.match(clean, tail) and kind in ("money", "size", "count"):
         return "threshold"
-    if tail > end and kind in ("money", "size", "time") and _ABOVE.match(clean, end) and not _STATES_AFTER.match(clean, end):
+    given = re.search(r"(?:提供|给予|发放|补助|奖励|资助|补贴|一次性)[^，。；]{0,4}$", before)
+    if tail > end and kind in ("money", "size", "time") and not given and _ABOVE.match(clean, end) and not _STATES_AFTER.match(clean, end):
         return "threshold"
     if tail > end and unit in ("户", "人", "层", "级", "吨位", "床", "头", "只") and _ABOVE.match(clean, end) and not _STATES_AFTER.match(clean, end):
         if not re.search(r"(?:新增|培育|达到|建成|完成|带动|实现|扶持|支持|培训|突破|超过|引进|新建|转移|惠及|发展|引导|推动|净增|组织|招聘|确保)$", before):
@@ -107,6 +108,14 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "threshold"
     if kind == "time":
         return _duration(clean, number, before, after)
+    if kind == "money" and re.search(r"\d+余?[个家户条](?:总|年)?(?:投资|产值|年产值|营收|收入|销售收入|主营收入|市值)(?:额|规模)?(?:超过|超|过|达到?)?$", before):
+        return "threshold"  # 7个投资50亿元以上先进制造业项目
+    if kind == "money" and re.match(r"的(?:部分|企业|纳税人|个人|小微)", clean[tail : tail + 5]):
+        return "threshold"
+    if 1.29e9 < number.value < 1.5e9 and re.match(r"(?:中国|人民|人口|同胞|国人|人的)", clean[end - (unit == "人") : end + 4]):
+        return "other"  # 14亿多中国人的饭碗
+    if re.match(r"(?:重点)?城市(?:中)?(?:排名|排位)", after):
+        return "name"
     if unit in ("期", "批", "步", "次") and re.search(r"分$", before):
         return "other"
     if re.search(r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国)?(?:级)?$", before) and unit in ("项", "个", "强"):
@@ -118,7 +127,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
     if kind == "size" and (after[:1] == "级" or unit in ("千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before) or unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after)):
         return "spec"
     if not unit and not kind and not clean[end - 1 : end] in "万亿千百多余" and number.high is None:
-        if re.match(r"大[一-龥]", after) or re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":
+        if re.match(r"大[一-龥]", after) or "." not in digits and re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":
             return "name"
     if kind == "size" and last not in "，。；、：\n" and _spec(clean, number, before):
         return "spec"
@@ -198,7 +207,7 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
     return None
 
 
-_COUNTED = re.compile(r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|实事|体系|结合|融合|同步|一体|重点任务|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
+_COUNTED = re.compile(r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|体系|结合|融合|同步|一体|重点任务|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
 
 
 def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | None:

@@ -39,6 +39,7 @@ _CUE = re.compile(
     r"|(?P<by>(?:到|至|力争|确保|争取)(?P<byyear>(?:19|20)\d\d)年(?:底|末)?)"
     r"|(?P<year>(?<![比较由从于自])(?:19|20)\d\d)年(?!度?以来|计划|版|开始)(?P<yearend>底|末|度|全年)?"
     r"|(?P<cnby>到(?P<cnyear>二[〇○0]二[〇○一二三四五六七八九十]|二[〇○0]三五)年)"
+    r"|(?P<cn>(?<![比较由从于自])[一二][〇零○一二三四五六七八九]{3}年)(?!代)"
     r"|(?P<last>(?<![比较由从于自同])(?:去年|上年|过去一年|过去的一年)(?!同期|以来|底的|的))"
     r"|(?P<this>今年(?:以来)?|本年度?)"
     r"|(?P<next>明年)"
@@ -78,6 +79,11 @@ def clause_frame(before: str, base: Frame, kind: str, years: Years) -> tuple[Fra
         if base.last == year:
             return base, ""
         return Frame(status, year, year), "year"
+    if group["cn"]:
+        year = _cn_year(group["cn"][:4])
+        if abs(year - years.plan) > 20 or year == base.last:
+            return base, ""
+        return Frame("actual" if year <= years.review else "target", year, year), "year"
     if group["last"]:
         return Frame("actual", years.review, years.review), "last"
     if group["this"]:
@@ -105,7 +111,7 @@ def clause_frame(before: str, base: Frame, kind: str, years: Years) -> tuple[Fra
 
 
 def _cn_year(text: str | None) -> int:
-    digits = {"〇": "0", "○": "0", "0": "0"} | {c: str(n) for n, c in enumerate("零一二三四五六七八九")}
+    digits = {"〇": "0", "○": "0", "0": "0", "零": "0"} | {c: str(n) for n, c in enumerate("零一二三四五六七八九")}
     text = text or ""
     if text.endswith("十") and len(text) == 4:
         text = text[:3] + "〇"
