@@ -1,30 +1,54 @@
 {#-
-    What the rows of incremental models are built with, in 32 hex digits: every staging and intermediate model, every
-    seed and every variable. A row keeps it (with what is its report's own) as `built_from`; when a rule, a word list or
-    the catalogue changes, every row is stale and the next build is a full one, without anyone having to think of it.
+    Incremental models rebuild whole groups of rows, by report or by place, and know which: each row keeps in `built_from`
+    a fingerprint of all that its group was built from. A group whose fingerprint is no longer the one in `current`
+    (a model with the key and `built_from`) is removed, be it changed or withdrawn, and built anew when it is still
+    there. So a build costs in proportion to what changed, and gives the tables that a full refresh gives.
 -#}
-{% macro build_digest() -%}
-    {%- set parts = [] -%}
-    {%- if execute -%}
-        {%- for node in graph.nodes.values() | sort(attribute='unique_id') -%}
-            {%- if node.resource_type == 'seed' or (node.resource_type == 'model' and node.checksum) -%}
-                {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
-            {%- endif -%}
-        {%- endfor -%}
+
+{#- The configuration of such a model: config(**incremental_by('report_id', 'int_report')). -#}
+{% macro incremental_by(key, current) -%}
+    {{ return({
+        'materialized': 'incremental',
+        'incremental_strategy': 'delete+insert',
+        'unique_key': key,
+        'on_schema_change': 'fail',
+        'pre_hook': "{{ delete_stale('" ~ key ~ "', '" ~ current ~ "') }}",
+    }) }}
+{%- endmacro %}
+
+{#- Pre-hook: runs in the transaction of the insert that follows, so a build killed between the two changes nothing. -#}
+{% macro delete_stale(key, current) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} as built
+        where not exists (
+            select 1 from {{ ref(current) }} as present
+            where present.{{ key }} = built.{{ key }} and present.built_from = built.built_from
+        )
     {%- endif -%}
-    {{- local_md5(parts | join(' ') ~ var('approximate_tolerance')) -}}
+{%- endmacro %}
+
+{#- True for the groups that the table does not hold: those never built, and those that `delete_stale` took out. -#}
+{% macro not_yet_built(key) -%}
+    {%- if is_incremental() -%}
+        {{ key }} not in (select built.{{ key.split('.') | last }} from {{ this }} as built)
+    {%- else -%}
+        true
+    {%- endif -%}
 {%- endmacro %}
 
 {#-
-    Pre-hook of incremental models: remove the rows of whatever `current` (a relation with the same key and
-    `built_from`) no longer has, or has changed. Runs in the transaction of the insert that follows.
+    What every row is built with, in 32 hex digits: all staging and intermediate models, seeds and variables. It is part
+    of each fingerprint: a changed rule or catalogue makes every row stale, without anyone having to think of
+    --full-refresh.
 -#}
-{% macro delete_stale(current, key) -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }}
-        where not exists (
-            select 1 from {{ current }} as current_state
-            where current_state.{{ key }} = {{ this.identifier }}.{{ key }} and current_state.built_from = {{ this.identifier }}.built_from
-        )
+{% macro build_digest() -%}
+    {%- set parts = [var('approximate_tolerance'), var('name_rules')] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() | sort(attribute='unique_id') -%}
+            {%- if node.resource_type in ('seed', 'model') -%}
+                {%- do parts.append(node.checksum.checksum) -%}
+            {%- endif -%}
+        {%- endfor -%}
     {%- endif -%}
+    {{- local_md5(parts | join(' ')) -}}
 {%- endmacro %}

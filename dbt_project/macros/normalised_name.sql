@@ -1,4 +1,8 @@
-{#- An indicator's name as it is compared: no brackets, no spaces, no words that say whose it is or how it was counted. -#}
+{#- An indicator's name as it is compared: `var('name_rules')` applied one after the other. -#}
 {% macro normalised_name(name) -%}
-    regexp_replace({{ name }}, '（[^）]*）|\([^)]*\)|\s|[“”"]', '', 'g')
+    {%- set ns = namespace(sql=name) -%}
+    {%- for pattern, replacement in var('name_rules') -%}
+        {%- set ns.sql = "regexp_replace(" ~ ns.sql ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "', 'g')" -%}
+    {%- endfor -%}
+    {{- ns.sql -}}
 {%- endmacro %}

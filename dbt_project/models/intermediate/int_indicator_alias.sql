@@ -1,13 +1,13 @@
-with names as (
+with name as (
     select
         code as indicator_code,
-        unit_kind,
-        unnest(string_split(name_zh || coalesce('|' || aliases, ''), '|')) as alias
+        string_split(unit_kind, '|') as unit_kinds,
+        unnest(string_split(concat_ws('|', name_zh, aliases), '|')) as told
     from {{ ref('indicators') }}
 )
 
 select distinct
     indicator_code,
-    unit_kind,
-    {{ normalised_name('alias') }} as alias
-from names
+    unit_kinds,
+    {{ normalised_name('told') }} as alias
+from name

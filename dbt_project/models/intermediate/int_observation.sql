@@ -1,13 +1,82 @@
+with told as (
+    select
+        observation.*,
+        report.region_code as home_code,
+        report.built_from,
+        unit.dimension,
+        unit.base_unit,
+        unit.factor,
+        -- 下降 3% is -3; a level, a share or a rank has no sign.
+        case observation.direction when 'up' then 1 when 'down' then -1 else 1 end as sign,
+        regexp_extract(translate(observation.printed, '０１２３４５６７８９．，,', '0123456789.'), '[0-9]+(?:\.[0-9]+)?') as digits
+    from {{ ref('stg_observation') }} as observation
+    inner join {{ ref('int_report') }} as report on observation.report_id = report.report_id
+    inner join {{ ref('int_unit') }} as unit on observation.unit = unit.unit
+),
+
+based as (
+    select
+        *,
+        value * factor as value_base,
+        value_high * factor as value_high_base,
+        -- 326.4亿元 is told to a tenth of 亿: the value of one in the last digit printed, in base units.
+        case
+            when try_cast(digits as double) > 0
+                then value * factor / cast(digits as double) * power(10, -length(split_part(digits, '.', 2)))
+        end as printed_step,
+        case
+            when qualifier = 'at_most' then null
+            when qualifier = 'approx' and value_high is null then value * factor * (1 - {{ var('approximate_tolerance') }})
+            else value * factor
+        end as low,
+        case
+            when qualifier = 'at_least' then null
+            when value_high is not null then value_high * factor
+            when qualifier = 'approx' then value * factor * (1 + {{ var('approximate_tolerance') }})
+            else value * factor
+        end as high
+    from told
+)
+
 select
-    observation.*,
+    based.observation_id,
+    based.report_id,
+    based.section_id,
+    based.quantity_id,
+    based.commitment_id,
     coalesce(name.indicator_code, 'UNMAPPED') as indicator_code,
-    region.region_code,
-    report.built_from
-from {{ ref('stg_observation') }} as observation
-inner join {{ ref('int_report') }} as report on observation.report_id = report.report_id
-left join {{ ref('units') }} as unit on observation.unit = unit.unit
+    coalesce(region.region_code, 'OTHER') as region_code,
+    based.period,
+    based.unit,
+    based.name,
+    name.normalised_name,
+    coalesce(name.indicator_match, 'none') as indicator_match,
+    based.region,
+    based.measure,
+    based.direction,
+    based.qualifier,
+    based.status,
+    based.printed,
+    based.value,
+    based.value_high,
+    based.dimension,
+    based.base_unit,
+    based.value_base,
+    based.value_high_base,
+    based.sign * based.value_base as signed_value,
+    case when based.sign = 1 then based.low else -based.high end as lower_bound,
+    case when based.sign = 1 then based.high else -based.low end as upper_bound,
+    based.printed_step,
+    based.start,
+    based."end",
+    based.sentence,
+    based.sentence_start,
+    based.sentence_end,
+    based.rule,
+    based.confidence,
+    based.built_from
+from based
 left join {{ ref('int_indicator_name') }} as name
-    on observation.name = name.name and observation.measure = name.measure
-    and coalesce(unit.dimension, 'unknown') = name.dimension
+    on based.name || '|' || based.measure || '|' || based.dimension = name.name_key
 left join {{ ref('int_region_name') }} as region
-    on report.region_code is not distinct from region.home_code and observation.region is not distinct from region.region
+    on coalesce(based.home_code, 'unknown') || '|' || based.region = region.region_key

@@ -1,1 +1,10 @@
-select * from {{ source('staging', 'commitment') }}
+select
+    commitment_id,
+    report_id,
+    section_id,
+    item,
+    verb,
+    text,
+    start,
+    "end"
+from {{ source('staging', 'commitment') }}

@@ -1,1 +1,9 @@
-select * from {{ source('staging', 'keyword') }}
+select
+    section_id || ':' || word as keyword_id,
+    section_id,
+    report_id,
+    word,
+    occurrences,
+    score,
+    rank
+from {{ source('staging', 'keyword') }}

@@ -1,1 +1,26 @@
-select * from {{ source('staging', 'observation') }}
+select
+    observation_id,
+    quantity_id,
+    report_id,
+    section_id,
+    commitment_id,
+    start,
+    "end",
+    printed,
+    name,
+    value,
+    value_high,
+    -- A number printed without a unit has the unit "none": every row finds its row in dim_unit.
+    coalesce(unit, 'none') as unit,
+    measure,
+    direction,
+    qualifier,
+    status,
+    period,
+    region,
+    sentence,
+    sentence_start,
+    sentence_end,
+    rule,
+    confidence
+from {{ source('staging', 'observation') }}

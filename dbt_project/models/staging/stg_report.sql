@@ -1,1 +1,19 @@
-select * from {{ source('staging', 'report') }}
+select
+    report_id,
+    document_sha256,
+    source,
+    media_type,
+    encoding,
+    title,
+    region,
+    region_code,
+    level,
+    delivered_on,
+    review_year,
+    plan_year,
+    speaker,
+    session,
+    chars,
+    text,
+    extractor_version
+from {{ source('staging', 'report') }}

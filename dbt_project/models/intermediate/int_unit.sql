@@ -1,0 +1,17 @@
+select
+    unit,
+    dimension,
+    base_unit,
+    factor,
+    name_en
+from {{ ref('units') }}
+union all
+-- A unit that the catalogue does not know yet is its own base: nothing is lost, and nothing converted wrongly.
+select distinct
+    unit,
+    'unknown' as dimension,
+    unit as base_unit,
+    cast(1 as double) as factor,
+    null as name_en
+from {{ ref('stg_observation') }}
+where unit not in (select known.unit from {{ ref('units') }} as known)
