@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.metadata import Metadata
+from ingest.metadata import Metadata, five_year_plan
 from ingest.text import Text
 
 _N = "一二三四五六七八九十百"
@@ -33,6 +33,7 @@ _INSIDE = re.compile(  # headings in the middle of a paragraph: ……。二是�
     rf"(?<=[。！：”])(?:(?:[{_N}]{{1,2}}[是要]|第[{_N}]{{1,3}}，)(?=[^。；！：\n]{{2,60}}。)"
     rf"|(?:（[{_N}]{{1,3}}）|[{_N}]{{1,3}}、)(?=[^。；，\n]{{4,60}}(?:，[^。；，\n]{{4,40}})?(?:\n|。)))"
 )
+_WILL = re.compile("(?![^。]*(?:[^除为]了|已))[^。]{0,80}(?:要|将|必须|力争|计划|预期|争取|确保|继续|安排|打算|准备)")
 _TROUBLE = re.compile("问题|困难|矛盾|不足|差距|薄弱|挑战|短板|压力|[不未]够|不强|滞后|风险")
 _ADDRESS = re.compile("各位代表[！：，。]?")
 _LEAD_END = re.compile("[。！；：\n]")
@@ -103,45 +104,70 @@ def _words() -> dict[str, dict[str, list[str]]]:
 _FIVE_YEAR_PLANS = [n + "五" for n in "一二三四五六七八九十"] + ["十" + n + "五" for n in "一二三四五六七八九"]
 
 
-def _plan_years(number: int) -> tuple[int, int]:
-    """First and last year of the n-th five-year plan."""
-    first = 1953 + 5 * (number - 1) if number < 3 else 1966 + 5 * (number - 3)
-    return first, first + 4
+class _Cues:
+    """The cues of `words/sections.toml` made out for the years of a report."""
+
+    def __init__(self, plan: int, december: bool) -> None:
+        past, coming = [], []
+        for name in _FIVE_YEAR_PLANS:
+            first, last = five_year_plan(name) or (0, 0)
+            if last < plan <= last + 5:
+                past.append(name)
+            elif plan <= first < plan + 5:
+                coming.append(name)
+        self.this = "明年" if december else "今年"
+        self.plan_year = f"{plan}年"
+        names = {
+            "{review}": str(plan - 1),
+            "{plan}": str(plan),
+            "{this}": self.this,
+            "{past}": "|".join(past) or "(?!)",
+            "{coming}": "|".join(coming) or "(?!)",
+        }
+        words = _words()
+
+        def kinds(table: str) -> str:
+            expression = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in words[table].items())
+            for name, value in names.items():
+                expression = expression.replace(name, value)
+            return expression
+
+        turn = kinds("turn").replace("(?P<plan>", "(?P<turn>")
+        self.sentence = re.compile(rf"(?:\A|[。！？\n](?:各位代表[，！：。])?\n?)(?:{turn}|{kinds('sentence')})")
+        self.heading = re.compile(kinds("heading"))
+        self.heading_without_time = re.compile(kinds("heading_without_time"))
+        self.glossary = re.compile(kinds("glossary"))
+        self.problems = re.compile(kinds("problems"))
+        self.closing = re.compile(kinds("closing"))
+
+    def in_sentences(self, clean: str) -> list[tuple[int, str]]:
+        """Where sentences turn to another time, and the kind they turn to; "turn" for the plan and for good."""
+        found = [(match.start(match.lastgroup), match.lastgroup) for match in self.sentence.finditer(clean) if match.lastgroup]
+        for kind, words in _words()["holding"].items():
+            found += [(start, kind) for start, at in _sentences_with(clean, words) if at - start < 40]
+        for _, words in _words()["aims"].items():
+            for start, at in _sentences_with(clean, words):
+                before = clean[start:at]
+                if at - start < 60 and (self.this in before or self.plan_year in before):
+                    found.append((start, "turn"))
+        return sorted(dict(sorted(found, key=lambda cue: cue[1] == "turn")).items())
 
 
-def _plan_name(names: list[str]) -> str:
-    """An expression for the name of a five-year plan: “十三五”, or 十三五时期 where the quotation marks are missing."""
-    if not names:
-        return "(?!)"
-    name = "|".join(names)
-    return f"(?:“(?:{name})”|(?<![{_N}])(?:{name})(?=时期|期间|计划|规划|以来|发展))"
+def _sentences_with(clean: str, words: list[str]) -> list[tuple[int, int]]:
+    """The start of each sentence that holds one of some words, and the place of the word."""
+    found = []
+    for word in words:
+        at = clean.find(word)
+        while at >= 0:
+            start = max(clean.rfind(end, 0, at) for end in "。！？\n") + 1
+            found.append((start + _after_address(clean[start : start + 8]), at))
+            at = clean.find(word, at + 1)
+    return found
 
 
 @lru_cache(maxsize=256)
-def _cues(plan: int, december: bool) -> dict[str, re.Pattern[str]]:
-    """The cues of `words/sections.toml` for a report of this plan year: per table one expression, a group a kind."""
-    past, coming = [], []
-    for number, name in enumerate(_FIVE_YEAR_PLANS, start=1):
-        first, last = _plan_years(number)
-        if last < plan <= last + 5:
-            past.append(name)
-        elif plan <= first < plan + 5:
-            coming.append(name)
-    names = {
-        "{review}": str(plan - 1),
-        "{plan}": str(plan),
-        "{this}": "明年" if december else "今年",
-        "{past}": _plan_name(past),
-        "{coming}": _plan_name(coming),
-    }
-    cues = {}
-    for table, kinds in _words().items():
-        expression = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in kinds.items())
-        for name, value in names.items():
-            expression = expression.replace(name, value)
-        cues[table] = expression
-    sentence = rf"(?:\A|[。！？\n](?:各位代表[，！：。])?\n?)(?:(?P<turn>{cues['turn'].replace('?P<plan>', '?:')})|{cues['sentence']})"
-    return {table: re.compile(expression) for table, expression in (cues | {"sentence": sentence}).items()}
+def _cues(plan: int, december: bool) -> _Cues:
+    return _Cues(plan, december)
 
 
 class _Reader:
@@ -160,10 +186,7 @@ class _Reader:
     def read(self) -> list[Section]:
         paragraphs = _paragraphs(self.clean)
         body, closing, trailing = self._bounds(paragraphs)
-        cues = [
-            (found.end() if found.lastgroup is None else found.start(found.lastgroup), found.lastgroup or "")
-            for found in self.cues["sentence"].finditer(self.clean)
-        ]
+        cues = self.cues.in_sentences(self.clean)
         inside = [found.start() for found in _INSIDE.finditer(self.clean)]
         self._front(paragraphs[:body])
         events = iter(sorted([(at, "cue", kind) for at, kind in cues] + [(at, "heading", "") for at in inside]))
@@ -197,12 +220,19 @@ class _Reader:
                 body = n + 1
         trailing = len(lines)
         for n in range(len(lines) - 1, max(body, len(lines) // 3), -1):
-            if self.cues["closing"].search(lines[n]) and not _DEFINITION.match(lines[n]):
+            if self.cues.closing.search(lines[n]) and self._is_last(lines, n):
                 alone = n - 1 if _is_address(lines[n - 1]) else n
                 return body, alone if len(lines[n]) < 400 else n + 1, n + 1
-            if len(lines[n]) < 30 and self.cues["glossary"].match(_bare(lines[n])):
+            if len(lines[n]) < 30 and self.cues.glossary.match(_bare(lines[n])):
                 trailing = n
         return body, trailing, trailing
+
+    def _is_last(self, lines: list[str], n: int) -> bool:
+        """Whether nothing but annexes stand behind paragraph n."""
+        if _DEFINITION.match(lines[n]):
+            return False
+        behind = next((line for line in lines[n + 1 :] if len(line) > 30 or self._kinds_of_heading(line)), "")
+        return len(behind) < 80 or bool(_DEFINITION.match(behind))
 
     def _front(self, paragraphs: list[tuple[int, int]]) -> None:
         """Title lines and opening."""
@@ -241,7 +271,7 @@ class _Reader:
                 self._close_to(len(self.open) - 1, start)
         if not self.open:
             self._open("turn", "", "", self.state, self._period(self.state, ""), start, None)
-        if not heading and _is_review(self.open[-1].kind) and self.cues["problems"].match(line, _after_address(line)):
+        if not heading and _is_review(self.open[-1].kind) and self.cues.problems.match(line, _after_address(line)):
             self._to_base(start)
             self._open("turn", "", "", "problems", self._period("problems", ""), start, self.open[-1])
             self.after_problems = True
@@ -258,7 +288,7 @@ class _Reader:
                     self._place(found.lastgroup, found[0], words, False, place)
                 continue
             passing = self._turn(kind, place, place == start + _after_address(line), passing)
-        if passing and not line.endswith("："):
+        if passing and passing in self.open and not line.endswith("："):
             self._close_to(self.open.index(passing), end)
 
     def _turn(self, kind: str, at: int, opens_paragraph: bool, passing: "_Draft | None") -> "_Draft | None":
@@ -270,10 +300,12 @@ class _Reader:
             self._close_to(self.open.index(passing), at)
         now = self.open[-1]
         period = self._period(kind, cue)
+        if kind == "plan" and not turns and _is_review(now.kind) and not _WILL.match(self.clean, at):
+            return None  # 今年 in a report of mid-year may well be what has been
         if now.kind == kind and now.period == period:
             return None
         told = next((draft.told for draft in reversed(self.open) if draft.told), ())
-        for_good = (kind in told) or (turns and _is_review(now.kind)) or (not told and not (_is_plan(now.kind) and _is_review(kind)))
+        for_good = kind in told or (turns and _is_review(now.kind)) or (not told and _is_review(now.kind) and _is_review(kind))
         if not for_good:
             return self._open("passing", "", "", kind, period, at, now)
         self._to_base(at)
@@ -295,13 +327,15 @@ class _Reader:
             return None
         if found := _MARKER.match(line):
             stop = _LEAD_END.search(line, found.end())
+            if stop and stop[0] == "；" and stop.end() == len(line):  # an entry of a list, as in a table of contents
+                return None
             words = line[found.end() : stop.start() if stop else None]
             if len(words) > _LONGEST_HEADING and stop:
                 words = words.partition("，")[0]
             return found.lastgroup or "", found[0], words if len(words) <= 90 else "", not stop or stop.end() == len(line)
         if mark and mark.depth:
             return f"#{mark.depth}", "", line, True
-        if line.endswith("：") and not self.cues["glossary"].match(line):
+        if line.endswith("：") and not self.cues.glossary.match(line):
             return None
         if mark and mark.end - start >= 4:
             whole = mark.end >= end - 1
@@ -341,12 +375,12 @@ class _Reader:
         draft.told = tuple(kinds)
 
     def _kinds_of_heading(self, words: str) -> list[str]:
-        if self.cues["glossary"].match(_bare(words)):
+        if self.cues.glossary.match(_bare(words)):
             return ["glossary"]
-        return [found.lastgroup for found in self.cues["heading"].finditer(_bare(words)) if found.lastgroup]
+        return [found.lastgroup for found in self.cues.heading.finditer(_bare(words)) if found.lastgroup]
 
     def _kinds_without_time(self, words: str) -> list[str]:
-        found = self.cues["heading_without_time"].search(words)
+        found = self.cues.heading_without_time.search(words)
         kind = found.lastgroup if found else None
         return [kind] if kind and not (kind == "review" and _is_plan(self.state)) else []
 
@@ -359,10 +393,9 @@ class _Reader:
             return str(self.plan_year)
         if kind not in ("five_year_review", "five_year_plan"):
             return None
-        for number in range(len(_FIVE_YEAR_PLANS), 0, -1):
-            first, last = _plan_years(number)
-            if _FIVE_YEAR_PLANS[number - 1] in words and (first >= self.plan_year or self.plan_year - 6 < last < self.plan_year):
-                return f"{first}-{last}"
+        first, last = five_year_plan(words) or (0, 0)
+        if last < self.plan_year <= last + 5 or self.plan_year <= first < self.plan_year + 5:
+            return f"{first}-{last}"
         spoken = re.search("[三四五](?=年)", words)
         years = "三四五".index(spoken[0]) + 3 if spoken else 5
         if kind == "five_year_review":
@@ -409,6 +442,8 @@ class _Reader:
         for draft in self.open[level:]:
             draft.end = at
         del self.open[level:]
+        while self.drafts and self.drafts[-1].start == at and self.drafts[-1].end == at:
+            self.drafts.pop()
 
     def _leaf(self, kind: str, start: int, end: int) -> None:
         self._open("top", "", "", kind, None, start, self.open[-1] if self.open else None)
