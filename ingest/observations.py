@@ -434,7 +434,9 @@ class _Sentence:
         """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""
         reader = self.reader
         total = sum(number.value for number in numbers)
-        if len(numbers) != 3 or not re.search(r"产业|[一二三]产|[一二三]次|结构|比[例重]", core + self.memory.topic) or not 98 < total < 102:
+        if len(numbers) == 2 and numbers[1].value == 1 and re.search(r"比[^，。；]{0,6}$", core):
+            return self._rows(group[:1], numbers[:1], core, "", False, False, numbers[1].end)  # 城乡居民收入比缩小到1.79:1
+        if len(numbers) != 3 or not re.search(r"产业|[一二三]产|[一二三]次|结构|比[例重]", core + self.memory.topic + "".join(self.memory.names[:1])) or not 98 < total < 102:
             for i in group:
                 reader.reasons[i] = "other"
             return []

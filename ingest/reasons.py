@@ -4,7 +4,9 @@ The rules look at the characters around the number alone. `None` means: this may
 """
 
 import re
+from functools import cache
 
+from ingest.lexicon import any_of, words
 from ingest.quantities import Number
 
 _CJK = "\u4e00-\u9fff"
@@ -22,7 +24,7 @@ _WORLD = re.compile(r"[强佳](?:县|市|区|镇|企|工|房|民|药|的|园|名
 _RULES = re.compile(rf"(?:条|项|个|款)?(?:规定|措施》|禁令|准则|原则|制度|精神|红线|条例|意见》|代表|坚持|确立|维护|自信|意识)")
 _NAME_BEFORE = re.compile(r"(?:中央|党的|省委|市委|世界|中国|全国|全球|民营|国务院|第|双|和平共处|“?十|国家|国道|省道|县道|线|编号|电话|公约|高速|型|No\.?)$")
 _ABOVE = re.compile(rf"(?:（含）)?(?:及|或)?(?:以上|以下|以内)(?:的)?(?=[{_CJK}“])")
-_STATES_AFTER = re.compile(r"(?:以上|以下|以内)(?:的)?(?:目标|水平|增速|速度|增长|左右|台阶|大关|幅度|，|增幅|用于|实现|得到|达到|能|可|已|由|在|和|与|、|并|且|时间|期间|高速|中高速|规模)")
+_STATES_AFTER = re.compile(r"(?:以上|以下|以内)(?:的)?(?:或|目标|水平|增速|速度|增长|左右|台阶|大关|幅度|，|增幅|用于|实现|得到|达到|能|可|已|由|在|和|与|、|并|且|时间|期间|高速|中高速|规模)")
 _DURATION_BEFORE = re.compile(
     r"(?:连续|连获|历时|历经|为期|用时?|经过|时隔|长达|近|约|每|过去|未来|今后|往后|前|后|再|已|已有|整整|至少|不到|第|满|隔|间隔|仅用?|持续|坚持|"
     r"奋斗|奋战|苦干|实干|再干|深耕|期盼|使用|运营|走过|前瞻|来|接续|提早|超期|耗时|进入|共|全程|建设|推迟|成立|建市|建州|建区|建省|改革|设立|开放)$"
@@ -36,7 +38,7 @@ _TIME_STATES = re.compile(
 _TIME_NEXT = re.compile(r"(?:以内|之内|内|左右|以上)?(?:办结|办好|办成|完成|审批|批复|办理|审结|拿证|拿地|取证|领证|出证|供热|停热|提速|答复|发证|开工|可|[，。；、和（]|$|缩短|压缩|减少|提高|延长|降|到|至|内)")
 _SPEC_BEFORE = re.compile(rf"[{_CJK}A-Za-z”）\d]$")
 _SPEC_NEXT = re.compile(
-    rf"(?:级|型)?[/／]?(?:[{_CJK}A-Za-z\d（）“”/、+\-]{{0,22}}?)(?:项目|工程|生产线|机组|电站|电厂|煤矿|码头|基地|装置|一期|二期|三期|扩建|线路|输变电|变电站|园区|中心|厂|水库|矿井|井|铁路专用线|联产|矿|机场|轮|船|桥|跑道|首枚|首金|泊位|航道|热电|光伏|风电|储能|锅炉|车型|飞机|制造|加工|养殖)"
+    rf"(?![、，；])(?:级|型)?[/／]?(?:[{_CJK}A-Za-z\d（）“”/、+\-]{{0,22}}?)(?:项目|工程|生产线|机组|电站|电厂|煤矿|码头|基地|装置|一期|二期|三期|扩建|线路|输变电|变电站|园区|中心|厂|水库|矿井|井|铁路专用线|联产|矿|机场|轮|船|桥|跑道|首枚|首金|泊位|航道|热电|光伏|风电|储能|锅炉|车型|飞机|制造|加工|养殖)"
 )
 _ORDINAL_LINE = re.compile(r"^[ ]*[\[（(【〔]?$")
 _ORDINAL_NEXT = re.compile(r"[\]）)】〕][^年]|、|[.．](?!\d)|[\t ]|\]")
@@ -78,6 +80,8 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "ordinal"
     if re.fullmatch(r" *\d{1,2}[、.．]?“?", line) and re.match(r"[^，。\n]{0,24}[：:]", after):
         return "name"  # a glossary's entry: 1、18个对口援建省市：…
+    if last == "（" and not unit and after[:1] == "）" and number.value < 100:
+        return "ordinal"
     if last in "[〔" and after[:1] in "]〕":
         return "ordinal"
     if _VAGUE_BEFORE.search(before) or number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以":
@@ -247,13 +251,18 @@ def _duration(clean: str, number: Number, before: str, after: str) -> str | None
 
 _SPEC_VERB = re.compile(
     r"(?:建成|新建|新增|完成|实现|改造|增加|建设|开工|投产|达到?|形成|治理|整治|铺设|修建|改建|扩建|新改建|发展|种植|恢复|落实|拓宽|疏浚|拆除|供应|供给|收储|盘活|出让|"
-    r"区|市|县|镇|内|淘汰|关停|关闭|压减|退出|化解|消化|有|开行|新开|打造|推广|播种|整理|流转|复垦|退耕|绿化|造林|栽植|建|修|通车|硬化|亮化|敷设|架设|疏通|清理|生产|出口|进口|超过|突破|约|近|超|逾|"
+    r"区|市|县|镇|村|内|淘汰|关停|关闭|压减|退出|化解|消化|有|开行|新开|打造|推广|播种|整理|流转|复垦|退耕|绿化|造林|栽植|建|修|通车|硬化|亮化|敷设|架设|疏通|清理|生产|出口|进口|超过|突破|约|近|超|逾|"
     r"区|市|县|镇|内|和|与|及|或|的|共|计|再|新|增|为|在|到|至|了|就|总长|全长|总面积|面积|全部|以上|积极|保障|确保|力争|累计|其中|启动|实施|推进|加快|抓好|续建|解决|征收|回收|销售|处理|处置|储备|投放|收购|消纳|供热|装机|规模)$"
 )
 
 
+@cache
+def _flow_before() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(verb for verb in words('verbs')['flow'] if len(verb) > 1)}$")
+
+
 def _spec(clean: str, number: Number, before: str) -> bool:
     """恒丰5万吨食品包装纸项目, 大唐700万吨露天矿: a size inside the name of a project."""
-    if _SPEC_VERB.search(before) or not _SPEC_BEFORE.search(before):
+    if _SPEC_VERB.search(before) or _flow_before().search(before) or not _SPEC_BEFORE.search(before):
         return False
     return bool(_SPEC_NEXT.match(clean, number.tail))
