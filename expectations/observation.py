@@ -1,11 +1,17 @@
 """What must hold of `staging.observation`: each figure agrees with its number, its sentence and its report."""
 
+from importlib.resources import files
+
 import polars as pl
 
 from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, true, within
 
+UNITS = pl.read_csv(str(files("ingest") / "catalogue" / "units.csv"), columns=["unit"])["unit"].to_list()
 MEASURES = ["level", "share", "growth", "change", "gap", "multiple", "rank"]
 QUALIFIERS = ["exact", "approx", "at_least", "at_most"]
+# A share of what was planned, budgeted or there before may be more than all of it (完成年度计划的 115.5%), and so may a
+# ratio of two things of which neither is part of the other (外贸依存度 254%).
+_MAY_EXCEED_A_WHOLE = "完成|计划|预算|目标|任务|指数|开工|竣工|到位|上年|依存度|存贷比|负债|毛入|加计"
 DIRECTED = ["growth", "change", "gap", "multiple"]
 
 
@@ -26,6 +32,9 @@ def rows(scope: Scope) -> pl.DataFrame:
         frame.with_columns(
             text_at_offsets=scope.slices(frame),
             text_of_sentence=scope.slices(frame, "sentence_start", "sentence_end"),
+            before=scope.slices(
+                frame.select("report_id", start=pl.max_horizontal(pl.col("start") - 30, 0), end="start")
+            ),
         )
         .join(quantities, on="quantity_id", how="left")
         .join(sections, on="section_id", how="left")
@@ -57,7 +66,9 @@ def rows(scope: Scope) -> pl.DataFrame:
             actual_years_after_review=pl.when(pl.col("status") == "actual").then(
                 pl.col("first_year") - pl.col("review_year")
             ),
-            share=pl.when(pl.col("measure") == "share").then(pl.max_horizontal("value", "value_high")),
+            share=pl.when((pl.col("measure") == "share") & ~pl.col("before").str.contains(_MAY_EXCEED_A_WHOLE)).then(
+                pl.max_horizontal("value", "value_high")
+            ),
             growth=pl.when((pl.col("measure") == "growth") & (pl.col("unit") == "%")).then(pl.col("value")),
             points=pl.when(pl.col("unit") == "百分点").then(pl.col("value")),
             rank=pl.when(pl.col("measure") == "rank").then(pl.col("value")),
@@ -69,9 +80,10 @@ def rows(scope: Scope) -> pl.DataFrame:
             .then(pl.col("unit") == "位")
             .otherwise(True),
             name_chars=pl.col("name").str.len_chars(),
+            name_has_words=pl.col("name").str.contains(r"[\p{Han}A-Za-z]"),
             key_is_its_numbers=pl.col("observation_id").str.starts_with(pl.col("quantity_id") + ":"),
         )
-        .drop("text_of_sentence")
+        .drop("text_of_sentence", "before")
     )
 
 
@@ -112,6 +124,15 @@ SUITE = Suite(
         ),
         given("sentence", "Every observation is shown with the sentence it stands in.", show=_SHOW),
         given("rule", "Every observation tells the rule that has read it.", show=_SHOW),
+        one_of(
+            "unit",
+            UNITS,
+            "The unit is one of the catalogue's, so that its numbers can be compared.",
+            severity="warn",
+            evidence="",
+            tolerance=0.05,
+            show=_SHOW,
+        ),
         one_of("measure", MEASURES, "The measure is one of the seven.", show=_SHOW),
         one_of("direction", ["up", "down", "none"], "The direction is one that exists.", show=_SHOW),
         one_of("qualifier", QUALIFIERS, "The qualifier is one that exists.", show=_SHOW),
@@ -219,6 +240,7 @@ SUITE = Suite(
             evidence="",
             show=_SHOW,
         ),
+        true("name_has_words", "A name is made of words, not of marks and digits.", show=("printed", "name")),
         within(
             "name_is_a_phrase", "name_chars", 1, 60, "A name is a phrase, not nothing and no paragraph.", evidence=""
         ),

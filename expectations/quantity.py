@@ -17,6 +17,7 @@ REASONS = [
     "other",
     "unresolved",
 ]
+_THREE_DIGITS = r"^[0-9０-９]{3}(?:[^0-9０-９]|$)"
 # 万 or 亿 as a multiplier, not as the beginning of a name (万达, 亿利).
 _MULTIPLIER_NEXT = r"^[万亿](?:[元户人亩吨家个项名套条台辆辈平立公千]|$)"
 
@@ -25,10 +26,12 @@ def rows(scope: Scope) -> pl.DataFrame:
     """One row a number token, with what stands in the text at its offsets and what the printed number comes to."""
     frame = scope.staging("quantity")
     sections = scope.staging("section").select("section_id", section_start="start", section_end="end")
+    before = frame.select("report_id", start=pl.max_horizontal(pl.col("start") - 2, 0), end="start")
     after = frame.select("report_id", start="end", end=pl.col("end") + 4)
     return (
         frame.with_columns(
             text_at_offsets=scope.slices(frame),
+            text_before=scope.slices(before),
             text_after=scope.slices(after).str.strip_chars().str.head(2),
             reread=pl.Series([None if text is None else reread(text) for text in frame["printed"]], dtype=pl.Float64),
             id_expected=pl.format("{}:{}", "report_id", "start"),
@@ -41,6 +44,9 @@ def rows(scope: Scope) -> pl.DataFrame:
             ).fill_null(False),
             multiplier_is_inside=(
                 pl.col("unit").is_not_null() | ~pl.col("text_after").str.contains(_MULTIPLIER_NEXT).fill_null(False)
+            ),
+            thousands_are_inside=~(
+                pl.col("text_before").str.contains(r"[0-9０-９][,，]$") & pl.col("printed").str.contains(_THREE_DIGITS)
             ),
             has_a_value_if_observed=(pl.col("reason") != "observation") | pl.col("value").is_not_null(),
         )
@@ -123,6 +129,12 @@ SUITE = Suite(
             "times too small and still agree with itself.",
             evidence="",
             show=("printed", "text_after", "value"),
+        ),
+        true(
+            "thousands_are_inside",
+            "A number does not begin behind its separator of thousands (1, | 234), which would make two of one.",
+            evidence="",
+            show=("text_before", "printed", "value"),
         ),
         within(
             "value_is_not_negative",

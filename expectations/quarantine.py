@@ -1,8 +1,7 @@
 """Where rows go that fail their checks: tables of schema `quarantine`, each like its table of staging with the reason.
 
 A row is set aside with all that hangs on it, in one transaction, so that staging stays whole. It leaves quarantine when
-it is mended: when its report is read again (its key is back in staging, or another version of the extractor has read
-the report), or when another document stands in its document's place.
+its report is loaded again, mended or to be judged anew, or withdrawn: `staging.load` tells.
 """
 
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ _ADDED = {
     "set_aside_for": "VARCHAR",  # the names of the checks that the row fails
     "set_aside_by": "VARCHAR",  # the run
     "set_aside_at": "TIMESTAMPTZ",
-    "read_by": "VARCHAR",  # the version of the extractor that had read the row
+    "loaded_at": "TIMESTAMP",  # the load that the row came with
 }
 # Child table, its column, and the table whose key that is.
 _HANGS_ON = (
@@ -37,7 +36,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the quarantine tables, and the list of reports that have passed, where they are missing."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS quarantine")
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS staging.passed_report (report_id VARCHAR PRIMARY KEY, extractor_version VARCHAR)"
+        "CREATE TABLE IF NOT EXISTS staging.passed_report"
+        " (report_id VARCHAR PRIMARY KEY, loaded_at TIMESTAMP, quantities BIGINT, observations BIGINT)"
     )
     added = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in _ADDED.items())
     for table in _KEYS:
@@ -47,28 +47,35 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def reports_to_check(connection: duckdb.DuckDBPyConnection, loaded: list[str] | None) -> tuple[str, ...]:
-    """The reports whose rows are to be checked: those just loaded and those that never passed; with None, all.
+    """The reports whose rows are to be checked: those just loaded and those that have not passed; without any, all.
 
     Rows of a run that was blocked stay in staging for a look at them. They must not reach a reader with the next run's.
     """
-    wanted = "TRUE" if loaded is None else "list_contains($loaded, report_id) OR passed.report_id IS NULL"
     found = connection.execute(
-        "SELECT report_id FROM staging.report LEFT JOIN staging.passed_report AS passed"
-        f" USING (report_id, extractor_version) WHERE {wanted} ORDER BY ALL",
-        {} if loaded is None else {"loaded": loaded},
+        "SELECT report_id FROM staging.report LEFT JOIN staging.load USING (report_id)"
+        " LEFT JOIN staging.passed_report AS passed USING (report_id, loaded_at)"
+        " WHERE $everything OR list_contains($loaded, report_id) OR passed.report_id IS NULL ORDER BY ALL",
+        {"everything": not loaded, "loaded": loaded or []},
     )
     return tuple(row[0] for row in found.fetchall())
 
 
-def mark_passed(connection: duckdb.DuckDBPyConnection, report_ids: tuple[str, ...], passed: bool) -> None:
-    """Remember whether these reports' rows, as they are, have passed all checks of both layers."""
-    connection.execute("DELETE FROM staging.passed_report WHERE list_contains($ids, report_id)", {"ids": report_ids})
-    if passed:
-        connection.execute(
-            "INSERT INTO staging.passed_report SELECT report_id, extractor_version FROM staging.report"
-            " WHERE list_contains($ids, report_id)",
-            {"ids": report_ids},
-        )
+def mark_passed(connection: duckdb.DuckDBPyConnection, report_ids: tuple[str, ...]) -> None:
+    """Remember that these reports, as loaded last, have passed all checks of both layers, and their counts."""
+    connection.execute(
+        "INSERT OR REPLACE INTO staging.passed_report SELECT report_id, loaded_at,"
+        " (SELECT count(*) FROM staging.quantity WHERE quantity.report_id = load.report_id),"
+        " (SELECT count(*) FROM staging.observation WHERE observation.report_id = load.report_id)"
+        " FROM staging.load WHERE list_contains($ids, report_id)",
+        {"ids": report_ids},
+    )
+
+
+def mark_failed(connection: duckdb.DuckDBPyConnection, report_ids: tuple[str, ...]) -> None:
+    """Have these reports checked again in the next run; what they were when they last passed stays known."""
+    connection.execute(
+        "UPDATE staging.passed_report SET loaded_at = NULL WHERE list_contains($ids, report_id)", {"ids": report_ids}
+    )
 
 
 def rows_set_aside(scope: Scope, table: str) -> int:
@@ -76,21 +83,13 @@ def rows_set_aside(scope: Scope, table: str) -> int:
     return scope.query(f"SELECT count(*) FROM quarantine.{table} SEMI JOIN scope_report USING (report_id)").item()
 
 
-def release_mended(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop from quarantine what has been read again since, or whose document another has replaced."""
+def release(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop from quarantine what belongs to reports that were loaded again since, or withdrawn."""
     with _transaction(connection):
-        connection.execute(
-            "DELETE FROM quarantine.report AS old USING staging.report AS new"
-            " WHERE new.report_id = old.report_id OR new.source = old.source"
-        )
-        for table in _KEYS.keys() - {"report"}:
+        for table in _KEYS:
             connection.execute(
-                f"DELETE FROM quarantine.{table} AS old WHERE"
-                f" {_key(table, 'old')} IN (SELECT {_key(table, 'new')} FROM staging.{table} AS new)"
-                " OR EXISTS (FROM staging.report AS new"
-                "   WHERE new.report_id = old.report_id AND new.extractor_version <> old.read_by)"
-                " OR report_id NOT IN (SELECT report_id FROM staging.report"
-                "   UNION SELECT report_id FROM quarantine.report)"
+                f"DELETE FROM quarantine.{table} AS old WHERE NOT EXISTS (FROM staging.load"
+                " WHERE load.report_id = old.report_id AND load.loaded_at = old.loaded_at)"
             )
 
 
@@ -111,9 +110,9 @@ def set_aside(connection: duckdb.DuckDBPyConnection, run_id: str, failing: pl.Da
         for table in _KEYS:
             connection.execute(
                 f"INSERT INTO quarantine.{table} BY NAME SELECT row.*, checks AS set_aside_for,"
-                " $run_id AS set_aside_by, now() AS set_aside_at, reader.extractor_version AS read_by"
+                " $run_id AS set_aside_by, now() AS set_aside_at, load.loaded_at"
                 f" FROM staging.{table} AS row JOIN leaving ON table_name = '{table}' AND key = {_key(table, 'row')}"
-                " JOIN staging.report AS reader ON reader.report_id = row.report_id",
+                " LEFT JOIN staging.load ON load.report_id = row.report_id",
                 {"run_id": run_id},
             )
         connection.execute(

@@ -1,40 +1,45 @@
 """What must hold of `staging.report`, and of each report as a whole: is all of it there, and does it look like one?"""
 
+import math
 import re
 from itertools import groupby
 from operator import itemgetter
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, equal, given, none, one_of, total, within
+from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, total, within
 
 LEVELS = ["national", "province", "city", "county"]
 _DIGITS = re.compile(r"[0-9０-９]+")
 _NUMBERED_HEADING = re.compile(r"^[ \u3000\t#*]*[一二三四五六七八九十]{1,3}、[^\n。]{2,40}$", re.MULTILINE)
 
-# What each report comes to in the other tables. Numbers in quarantine were read too, and then set aside.
+# What each report comes to in the other tables, and what it came to when it last passed.
 _COUNTS = """
     WITH numbers AS (
         SELECT report_id, count(*) AS quantities, avg((reason = 'unresolved')::INT) AS unresolved_share
-        FROM staging.quantity SEMI JOIN scope_report USING (report_id) GROUP BY report_id
+        FROM staging.quantity GROUP BY report_id
     ), observed AS (
         SELECT report_id, count(*) AS observations, avg((status = 'target')::INT) AS target_share
-        FROM staging.observation SEMI JOIN scope_report USING (report_id) GROUP BY report_id
-    ), sections AS (
-        SELECT report_id, count(*) AS sections, count(*) FILTER (kind LIKE '%plan') AS plan_sections
-        FROM staging.section SEMI JOIN scope_report USING (report_id) GROUP BY report_id
+        FROM staging.observation GROUP BY report_id
+    ), undertaken AS (
+        SELECT report_id, count(*) AS commitments FROM staging.commitment GROUP BY report_id
     )
     SELECT
         report_id,
-        coalesce(quantities, 0) AS quantities,
-        coalesce(observations, 0) AS observations,
-        coalesce(sections, 0) AS sections,
-        coalesce(plan_sections, 0) AS plan_sections,
+        coalesce(numbers.quantities, 0) AS quantities,
+        coalesce(observed.observations, 0) AS observations,
+        coalesce(commitments, 0) AS commitments,
         unresolved_share,
-        target_share
-    FROM scope_report LEFT JOIN numbers USING (report_id) LEFT JOIN observed USING (report_id)
-        LEFT JOIN sections USING (report_id)
+        target_share,
+        numbers.quantities / nullif(before.quantities, 0) AS quantities_to_before,
+        observed.observations / nullif(before.observations, 0) AS observations_to_before
+    FROM scope_report
+    LEFT JOIN numbers USING (report_id)
+    LEFT JOIN observed USING (report_id)
+    LEFT JOIN undertaken USING (report_id)
+    LEFT JOIN staging.passed_report AS before USING (report_id)
 """
+# Numbers in quarantine were read too, and then set aside.
 _SPANS = """
     SELECT report_id, start, "end" FROM staging.quantity SEMI JOIN scope_report USING (report_id)
     UNION SELECT report_id, start, "end" FROM quarantine.quantity SEMI JOIN scope_report USING (report_id)
@@ -50,7 +55,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
     `unread_digits` counts the runs of digits in the text that lie in no quantity, whatever became of it, quarantined
     ones included; `unread_headings` the lines like `一、2019年工作回顾` at which no section starts; `unsectioned_chars`
-    the characters, white space apart, that lie in no section. `first_unread` shows the first of the missing.
+    the letters, digits and Chinese characters that lie in no section. `first_unread` shows the first of the missing.
     """
     numbers, sections = _spans(scope, _SPANS), _spans(scope, _SECTION_SPANS)
     counted = [_count(text, numbers.get(report, []), sections.get(report, [])) for report, text in scope.texts.items()]
@@ -94,8 +99,9 @@ def _count(text: str, numbers: list[tuple[int, int]], sections: list[tuple[int, 
     read, sectioned = bytearray(len(text)), bytearray(len(text))
     for covered, spans in ((read, numbers), (sectioned, sections)):
         for start, end in spans:
-            start, end = max(start, 0), min(end, len(text))
-            covered[start:end] = b"\1" * max(end - start, 0)
+            start = max(start, 0)
+            end = max(start, min(end, len(text)))
+            covered[start:end] = b"\1" * (end - start)
     digits = list(_DIGITS.finditer(text))
     unread = [run for run in digits if not all(read[run.start() : run.end()])]
     starts = {start for start, _ in sections}
@@ -105,15 +111,62 @@ def _count(text: str, numbers: list[tuple[int, int]], sections: list[tuple[int, 
         f"{missing[0].start()}: {text[max(missing[0].start() - 10, 0) : missing[0].end() + 10]}" if missing else None
     )
     unsectioned = sum(
-        1 for covered, character in zip(sectioned, text, strict=True) if not covered and not character.isspace()
+        1 for covered, character in zip(sectioned, text, strict=True) if not covered and character.isalnum()
     )
     han = sum(1 for character in text if "\u4e00" <= character <= "\u9fff")
     return len(text), han / max(len(text), 1), len(digits), len(unread), len(headings), unsectioned, excerpt
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
-    return scope.whole("staging.report", ("report_id",), {}, extractor_versions="count(DISTINCT extractor_version)")
+    """One row: the whole table's keys and versions, the measures of the run's reports together, and their drift."""
+    observations = pl.col("observations").sum()
+    measures = (
+        rows.select(
+            density=1000 * observations / pl.col("chars_in_text").sum(),
+            target_share=(pl.col("target_share") * pl.col("observations")).sum() / observations,
+        )
+        .fill_nan(None)
+        .row(0, named=True)
+    )
+    drifts = {f"{name}_drift": _drift(scope, name, value, rows.height) for name, value in measures.items()}
+    return scope.whole(
+        "staging.report",
+        ("report_id",),
+        {"without_load": absent("report_id", "staging.load")},
+        extractor_versions="count(DISTINCT extractor_version)",
+        days_since_load=(
+            "(SELECT date_diff('second', max(loaded_at), now() AT TIME ZONE 'UTC') / 86400 FROM staging.load)"
+        ),
+    ).with_columns(pl.lit(value, pl.Float64).alias(name) for name, value in (measures | drifts).items())
+
+
+# Mean over the corpus' reports, the deviation between reports of one place and decade, and that between the means of
+# places and decades: what a run is compared with as long as there are too few runs before it.
+_CORPUS = {"density": (9.8, 3.2, 3.7), "target_share": (0.336, 0.115, 0.078)}
+_ENOUGH_RUNS = 5
+
+
+def _drift(scope: Scope, measure: str, value: float | None, reports: int) -> float | None:
+    """How far a run's measure lies from where it is usually found, in standard deviations.
+
+    Usual is what the runs before have come to (those that were blocked apart), and before there are five of them, what
+    the corpus' reports come to. A run of few reports may lie farther off than one of many.
+    """
+    runs, mean, deviation = scope.query(
+        """
+        SELECT count(*), avg(observed), stddev_samp(observed) FROM (
+            SELECT DISTINCT ON (run_id) try_cast(observed AS DOUBLE) AS observed FROM staging.check_result
+            WHERE layer = 'staging' AND suite = 'report' AND expectation = $measure AND run_id <> $run_id
+                AND run_id NOT IN (SELECT run_id FROM staging.check_result WHERE severity = 'error' AND NOT success)
+        )
+        """,
+        measure=f"{measure}_of_the_run",
+        run_id=scope.run_id,
+    ).row(0)
+    corpus_mean, within_place, between_places = _CORPUS[measure]
+    if runs < _ENOUGH_RUNS:
+        mean, deviation = corpus_mean, between_places
+    return None if value is None else (value - mean) / math.hypot(deviation, within_place / math.sqrt(reports))
 
 
 _BY_CONSTRUCTION = "The key is made from the digest; it is so by construction."
@@ -137,6 +190,46 @@ SUITE = Suite(
             "Reports read by different versions of the extractor compare badly; after a change read all anew.",
             severity="warn",
             evidence="One version at a time is in use.",
+        ),
+        none("load_is_known", "without_load", "Of every report it is known when and by which run it was loaded."),
+        total(
+            "loaded_of_late",
+            "days_since_load",
+            -0.01,
+            400,
+            "Something was loaded within the last year (and nothing in the future, by a clock gone wrong).",
+            severity="warn",
+            evidence="Every government reports once a year, most of them in January and February.",
+        ),
+        total(
+            "density_of_the_run",
+            "density",
+            1,
+            40,
+            "The run's reports together have a plausible number of observations per 1,000 characters.",
+            severity="warn",
+            evidence="Corpus: 1.3 to 37.3, median 9.8 over 347 reports.",
+        ),
+        total(
+            "target_share_of_the_run",
+            "target_share",
+            0.01,
+            0.9,
+            "The run's reports together have a plausible share of targets among their observations.",
+            severity="warn",
+            evidence="Corpus: 0 to 0.87, median 0.33 over 347 reports; 3 of them, all before 1976, have none.",
+        ),
+        *(
+            total(
+                f"{measure}_has_not_drifted",
+                f"{measure}_drift",
+                -3,
+                3,
+                f"The run's {measure.replace('_', ' ')} lies where past runs' did (until there are five: the corpus').",
+                severity="warn",
+                evidence="Three standard deviations; 1 run in 370 lies farther off by chance.",
+            )
+            for measure in _CORPUS
         ),
         equal(
             "report_id_is_the_digests_head",
@@ -163,7 +256,14 @@ SUITE = Suite(
         given("review_year", "A figure without a year says nothing.", show=_SHOW),
         given("region_code", "A place without a code joins no map.", severity="warn", show=("source", "region")),
         given("title", "A report without a title is hard to cite.", severity="warn", show=_SHOW),
-        given("delivered_on", "The day orders the reports of one year.", severity="warn", show=_SHOW),
+        given(
+            "delivered_on",
+            "The day orders the reports of one year.",
+            severity="warn",
+            evidence="67 of 347 corpus reports (19 %) do not tell it; a quarter is allowed for.",
+            tolerance=0.25,
+            show=_SHOW,
+        ),
         one_of("level", LEVELS, "The level is one of the four that report to a people's congress.", show=_SHOW),
         Check(
             "region_code_is_a_code",
@@ -189,7 +289,7 @@ SUITE = Suite(
             1,
             "A report plans for the year after the one it looks back on (held late, for the same).",
             severity="warn",
-            evidence="",
+            evidence="Holds for 347 of 347 corpus reports.",
             show=("source", "review_year", "plan_year"),
         ),
         within(
@@ -199,7 +299,7 @@ SUITE = Suite(
             1,
             "A report is delivered in the year it plans for, or in the last weeks of the year before.",
             severity="warn",
-            evidence="",
+            evidence="Holds for all 280 corpus reports that tell their day; 4 were delivered in December.",
             show=("source", "delivered_on", "plan_year"),
         ),
         equal(
@@ -215,7 +315,7 @@ SUITE = Suite(
             0.5,
             1,
             "Text read in a wrong encoding, or no prose at all, has few Chinese characters.",
-            evidence="",
+            evidence="Corpus: 0.74 to 0.92 of the characters.",
             show=_SHOW,
         ),
         within(
@@ -234,7 +334,7 @@ SUITE = Suite(
             0,
             "A section starts at every line like 一、2019年工作回顾.",
             severity="warn",
-            evidence="",
+            evidence="Holds for 340 of 347 corpus reports; the others miss one line each.",
             show=("source", "first_unread"),
         ),
         within(
@@ -242,18 +342,18 @@ SUITE = Suite(
             "unsectioned_share",
             0,
             0,
-            "Every character of the report lies in a section: no sentence is without its place.",
-            evidence="By construction: the first section begins with the text and the last one ends with it.",
+            "Every word of the report lies in a section: no sentence is without its place.",
+            evidence="0 words of 347 reports lie in none; only marks of Markdown (** # ---) do.",
             show=("source", "unsectioned_chars"),
         ),
         within(
             "unresolved_numbers_are_few",
             "unresolved_share",
             0,
-            0.25,
+            0.1,
             "Most numbers either are an observation or are known to be none.",
             severity="warn",
-            evidence="",
+            evidence="Corpus: 98 % of the reports have less than 0.1, the highest share is 0.20.",
             show=("source", "quantities"),
         ),
         within(
@@ -263,7 +363,7 @@ SUITE = Suite(
             40,
             "A report has about as many figures for its length as others have.",
             severity="warn",
-            evidence="",
+            evidence="Corpus: 1.3 to 37.3, half of the reports between 6.5 and 12.9.",
             show=("source", "observations", "chars"),
         ),
         within(
@@ -273,8 +373,32 @@ SUITE = Suite(
             0.8,
             "A report looks back, and sets targets.",
             severity="warn",
-            evidence="",
+            evidence="Corpus: 98.6 % of the reports lie between; the five others are of 1955 to 1982.",
             show=("source", "observations"),
+        ),
+        within(
+            "undertakes_something",
+            "commitments",
+            1,
+            None,
+            "A report undertakes something for the year to come.",
+            severity="warn",
+            evidence="343 of 347 corpus reports do; the four others have no section that plans.",
+            show=_SHOW,
+        ),
+        *(
+            within(
+                f"{table}_are_about_as_many_as_before",
+                f"{table}_to_before",
+                0.8,
+                1.25,
+                f"Read anew, a report has about as many {table} as when it last passed: a change of the rules that "
+                "moves a fifth of a report's figures is worth a look.",
+                severity="warn",
+                evidence="A judgement: no measurement says what a change of the rules may do.",
+                show=("source", table),
+            )
+            for table in ("quantities", "observations")
         ),
     ),
 )

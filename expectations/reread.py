@@ -14,7 +14,9 @@ _DIGIT = {digit: float(value) for value, digit in enumerate("零一二三四五�
 # 千 and 百 are the beginning of a unit in 千米, 千瓦, 百分点, and no multiplier.
 _MULTIPLIER = r"(?:[十万亿]|百(?!分)|千(?![米瓦伏克卡赫帕字]))"
 _ARABIC = re.compile(rf"(\d+(?:\.\d+)?)({_MULTIPLIER}*)")
-_CHINESE = re.compile(rf"(?:[〇零一二三四五六七八九两]|{_MULTIPLIER})+")
+_CHINESE = re.compile(
+    rf"((?:[〇零一二三四五六七八九两]|{_MULTIPLIER})+)(?:点([〇零一二三四五六七八九]+))?({_MULTIPLIER}*)"
+)
 # A number that is told in words which this reading leaves to others: 三分之一, 八成, 一年半, 数十, 翻一番, 1/3.
 _BEYOND = re.compile(r"[成半数几番]|(?<!百)分之|\d/\d")
 
@@ -31,7 +33,9 @@ def reread(printed: str) -> float | None:
     arabic, chinese = _ARABIC.search(text), _CHINESE.search(text)
     if arabic and (chinese is None or arabic.start() < chinese.start()):
         return _arabic(text, arabic)
-    return _chinese(chinese.group()) if chinese else None
+    if chinese is None or re.match(r"[0-9A-Za-zΑ-ω]", text[chinese.end() :]):  # 一九九0年
+        return None
+    return _chinese(*chinese.groups())
 
 
 def _arabic(text: str, first: re.Match[str]) -> float | None:
@@ -48,7 +52,16 @@ def _arabic(text: str, first: re.Match[str]) -> float | None:
     return value
 
 
-def _chinese(numeral: str) -> float | None:
+def _chinese(numeral: str, decimals: str | None, multipliers: str) -> float | None:
+    """A Chinese numeral with its decimals and what multiplies them (六十四点二五, 一点二亿)."""
+    whole = _chinese_whole(numeral)
+    if whole is None or not decimals:
+        return whole
+    fraction = float("0." + "".join(str(int(_DIGIT[character])) for character in decimals))
+    return (whole + fraction) * math.prod(_POWER[character] for character in multipliers)
+
+
+def _chinese_whole(numeral: str) -> float | None:
     """A Chinese numeral of the usual form (三千二百, 一百万, 二〇二〇); null for two digits side by side (三四百)."""
     if all(character in _DIGIT for character in numeral):
         return float("".join(str(int(_DIGIT[character])) for character in numeral))
@@ -60,7 +73,7 @@ def _chinese(numeral: str) -> float | None:
                 return None
             digit = _DIGIT[character]
         elif _POWER[character] < 1e4:
-            section, digit = section + (1.0 if digit is None else digit) * _POWER[character], None
+            section, digit = section + (digit or 1.0) * _POWER[character], None
         else:
             section += digit or 0.0
             if total and (not section or _POWER[character] > power):

@@ -76,17 +76,17 @@ def check(
     """Hold the tables of `layer` against their suites and return one row a check (schema `RESULT`).
 
     `connection` is a writable connection to the working database, in no transaction. The row checks look at the reports
-    in `run_report_ids`, those that this run has loaded, and at any that have not passed yet; with None (a run that
+    in `run_report_ids`, those that this run has loaded, and at any that have not passed yet; without any (a run that
     loaded nothing, or a look at what is there) at every report. Whole tables are checked by aggregates in either case.
 
     The results are kept in `staging.check_result` (a repeated call with the same `run_id` replaces them) and as pages
     in `docs_folder`, beginning with `index.html`. When no `error` check of staging fails, rows that fail one within its
     tolerance are moved to the tables of the same names in schema `quarantine`, with all that hangs on them.
     """
-    quarantine.prepare(connection)
+    _prepare(connection)
     if layer == "staging":
-        quarantine.release_mended(connection)
-    scope = Scope(connection, quarantine.reports_to_check(connection, run_report_ids))
+        quarantine.release(connection)
+    scope = Scope(connection, quarantine.reports_to_check(connection, run_report_ids), run_id)
     head = {"run_id": run_id, "checked_at": datetime.now(UTC), "layer": layer}
     judged = [(suite, _judge(suite, scope)) for suite in suites(layer)]
     results = pl.DataFrame([head | verdict.row for _, verdicts in judged for verdict in verdicts], schema=RESULT)
@@ -98,10 +98,12 @@ def check(
             for verdict in verdicts
             for key in verdict.failing
         ]
-        quarantine.set_aside(
-            connection, run_id, pl.DataFrame(failing, schema=["table_name", "key", "check"], orient="row")
-        )
-    quarantine.mark_passed(connection, scope.report_ids, passed and layer == "marts")
+        columns = {"table_name": pl.String, "key": pl.String, "check": pl.String}
+        quarantine.set_aside(connection, run_id, pl.DataFrame(failing, schema=columns, orient="row"))
+    if not passed:
+        quarantine.mark_failed(connection, scope.report_ids)
+    elif layer == "marts":
+        quarantine.mark_passed(connection, scope.report_ids)
     _keep(connection, results)
     pages.write(
         docs_folder,
@@ -111,10 +113,17 @@ def check(
     return results
 
 
+def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that are written here, where they are missing."""
+    quarantine.prepare(connection)
+    connection.register("results", RESULT.to_frame().to_arrow())
+    connection.execute("CREATE TABLE IF NOT EXISTS staging.check_result AS FROM results")
+    connection.unregister("results")
+
+
 def _keep(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame) -> None:
     """Put the results of one layer and run in the place of those that the same layer and run may have had."""
     connection.register("results", results.to_arrow())
-    connection.execute("CREATE TABLE IF NOT EXISTS staging.check_result AS FROM results LIMIT 0")
     connection.execute(
         "DELETE FROM staging.check_result WHERE (run_id, layer) IN (SELECT DISTINCT (run_id, layer) FROM results)"
     )

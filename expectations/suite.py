@@ -104,13 +104,14 @@ class Scope:
 
     connection: duckdb.DuckDBPyConnection
     report_ids: tuple[str, ...]
+    run_id: str
 
-    def query(self, sql: str) -> pl.DataFrame:
-        """The frame that `sql` gives; `scope_report(report_id)` in it holds the reports in scope."""
+    def query(self, sql: str, **parameters: Any) -> pl.DataFrame:
+        """The frame that `sql` gives with its $parameters; `scope_report(report_id)` in it lists the scope."""
         ids = pl.DataFrame({"report_id": self.report_ids}, schema={"report_id": pl.String})
         self.connection.register("scope_report", ids.to_arrow())
         try:
-            return self.connection.sql(sql).pl()
+            return self.connection.execute(sql, parameters).pl()
         finally:
             self.connection.unregister("scope_report")
 
