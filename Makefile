@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint lock clean
+.PHONY: help setup run test lint ocr lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -38,9 +38,14 @@ lint: $(STAMP)  ## ruff, mypy, sqlfluff
 	@$(BIN)/mypy
 	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 1 models tests
 
+ocr: $(STAMP)  ## add the OCR extra to .venv, so that scanned pages can be read
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-ocr.lock
+
 lock: pyproject.toml  ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--group dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--extra ocr --constraint requirements.lock pyproject.toml -o requirements-ocr.lock
 
 clean:  ## remove .venv and everything that runs have made
 	rm -rf $(VENV) warehouse dbt_project/target dbt_project/logs

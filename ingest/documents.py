@@ -1,6 +1,6 @@
 """Landing: the bytes of every document kept by their digest, the record of what was seen where, and what was set aside.
 
-    found ──land──▶ Landing (documents, set aside, removed, conflicts) ──read_documents──▶ Readings (frame, set aside)
+    found ──land──▶ Landing (documents, set aside, removed, notices) ──read_documents──▶ Readings (frame, set aside)
 
 The folder of landed documents holds `ab/abcd…` (each document under its SHA-256) and `manifest.sqlite` (the record).
 """
@@ -80,7 +80,7 @@ class Removed:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class Notice:
     """A contradiction about a document that somebody should look at; the document goes on."""
 
     source: str
@@ -94,7 +94,7 @@ class Landing:
     documents: list[Landed] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def land(found: Iterable[Found], folder: Path, limits: Limits | None = None) -> 
     whole: dict[str, bool] = {}  # scope: whether all of it could be looked at
     with _manifest(folder) as manifest:
         for one in found:
-            landing.conflicts.extend(Conflict(one.source, problem) for problem in one.problems)
+            landing.notices.extend(Notice(one.source, problem) for problem in one.problems)
             whole.setdefault(one.scope, True)
             try:
                 landed = _land_one(one, folder, manifest, limits)
@@ -135,7 +135,7 @@ def land(found: Iterable[Found], folder: Path, limits: Limits | None = None) -> 
                 what = (
                     f"its digest is {landed.sha256}, the catalogue has {one.entry.sha256}: another edition, or damaged"
                 )
-                landing.conflicts.append(Conflict(one.source, what))
+                landing.notices.append(Notice(one.source, what))
             if landed.sha256 not in digests:
                 digests.add(landed.sha256)
                 landing.documents.append(landed)

@@ -4,10 +4,9 @@
 later point into that text, or raises `Unreadable` with a sentence for people.
 """
 
-from pathlib import PurePosixPath
-
 from ingest.limits import Limits
-from ingest.readers import plain
+from ingest.readers import archive, guard, media, plain
+from ingest.readers.media import media_type
 from ingest.readers.reading import Reading, Unreadable
 
 __all__ = ["READERS_VERSION", "Reading", "Unreadable", "media_type", "read"]
@@ -15,54 +14,13 @@ __all__ = ["READERS_VERSION", "Reading", "Unreadable", "media_type", "read"]
 # Part of what a document's reading is known by: raise it when a reader gives another text for the same bytes.
 READERS_VERSION = "1"
 
-TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
-PDF, DOC, RTF = "application/pdf", "application/msword", "application/rtf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ZIP, CSV = "application/zip", "text/csv"
-
-_SIGNATURES = (
-    (b"%PDF-", PDF),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DOC),
-    (b"{\\rtf", RTF),
-    (b"\x89PNG\r\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-)
-_SUFFIXES = {".md": MARKDOWN, ".markdown": MARKDOWN, ".csv": CSV, ".tsv": CSV}
-_HTML_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
-
-
-def media_type(data: bytes, name: str) -> str:
-    """Tell the media type of a document from its first bytes; the name decides only between kinds of text.
-
-    `media_type(b"%PDF-1.7 ...", "报告.txt")` is `application/pdf`: names lie more often than signatures.
-    """
-    head = data[:4096]
-    for signature, kind in _SIGNATURES:
-        if head.startswith(signature):
-            return kind
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
-        return _zip_kind(data)
-    suffix = PurePosixPath(name.lower()).suffix
-    if suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
-    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html")) or (suffix in _HTML_SUFFIXES and b"<" in start):
-        return HTML
-    return TEXT
-
-
-def _zip_kind(data: bytes) -> str:
-    """DOCX, XLSX or ZIP: Office files are archives, told apart by the part that every one of them has."""
-    if b"word/document.xml" in data:
-        return DOCX
-    return XLSX if b"xl/workbook.xml" in data else ZIP
+_ADVICE = {
+    media.DOC: "this is a Word 97–2003 file (.doc); open it in Word, WPS or LibreOffice and save it as .docx",
+    media.RTF: "this is a Rich Text file (.rtf); open it in Word, WPS or LibreOffice and save it as .docx",
+    media.XLSX: "this is a workbook; its sheets are read as one report a row when it is given as a source of its own",
+    media.CSV: "this is a table; it is read as one report a row when it is given as a source of its own",
+    "image/gif": "this is a picture in GIF; save the page as PNG or JPEG",
+}
 
 
 def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
@@ -80,10 +38,17 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
             "(limits.document_mb in the settings)"
         )
     kind = media_type(data, name)
-    if kind in (TEXT, MARKDOWN):
+    if kind in (media.TEXT, media.MARKDOWN):
         reading = plain.read(data, kind)
+    elif kind in (media.HTML, media.PDF, media.DOCX, "image/png", "image/jpeg", "image/tiff"):
+        if kind == media.DOCX:
+            archive.check(data, limits)
+        answer = guard.ask("read", kind, data, limits)
+        reading = Reading(**{**answer, "pages": tuple(answer["pages"]), "notes": tuple(answer["notes"])})
     else:
-        raise Unreadable(_ADVICE.get(kind, f"this format ({kind}) can't be read"))
+        raise Unreadable(
+            _ADVICE.get(kind, f"this format ({kind}) can't be read; save the report as text, PDF or .docx")
+        )
     if len(reading.text) > limits.text_chars:
         raise Unreadable(
             f"the text has {len(reading.text):,} characters, more than the {limits.text_chars:,} a report may have "
@@ -92,9 +57,3 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
     if not reading.text.strip():
         raise Unreadable("there is no text in the file")
     return reading
-
-
-_ADVICE = {
-    DOC: "this is a Word 97–2003 file (.doc); open it in Word, WPS or LibreOffice and save it as .docx",
-    RTF: "this is a Rich Text file (.rtf); open it in Word, WPS or LibreOffice and save it as .docx",
-}

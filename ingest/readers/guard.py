@@ -1,0 +1,105 @@
+"""A process of its own for the readers of complex formats, so that a hostile file can cost time and memory there only.
+
+PDF, Word, HTML and workbooks are read by large libraries that a file can be made to keep busy, to fill memory or to
+crash. They work in a child process with a limit on memory, and are ended when the time is up; the next file gets a new
+one. Questions and answers are JSON and bytes, nothing that could carry code.
+"""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from typing import IO, Any
+
+from ingest.limits import MB, Limits
+from ingest.readers.reading import Unreadable
+
+
+class _Child:
+    """One child process, started when first needed and again after it was ended."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._memory_mb = 0
+
+    def ask(self, question: dict[str, Any], data: bytes, seconds: float, memory_mb: int) -> Any:
+        with self._lock:
+            process = self._running(memory_mb)
+            assert process.stdin and process.stdout
+            # The timer ends the child, and with it the wait for its answer.
+            timer = threading.Timer(seconds, process.kill)
+            timer.start()
+            try:
+                send(process.stdin, json.dumps(question).encode())
+                send(process.stdin, data)
+                answer = receive(process.stdout)
+            except (BrokenPipeError, EOFError) as error:
+                process.kill()
+                process.wait()
+                late = not timer.is_alive()
+                reason = (
+                    f"reading it took more than {seconds:g} s (limits.read_seconds in the settings)"
+                    if late
+                    else f"reading it broke the reader or took more than {memory_mb:,} MB (limits.read_memory_mb)"
+                )
+                raise Unreadable(f"{reason}; the file is damaged or made to do harm") from error
+            finally:
+                timer.cancel()
+        outcome = json.loads(answer)
+        if "unreadable" in outcome:
+            raise Unreadable(outcome["unreadable"])
+        return outcome["answer"]
+
+    def _running(self, memory_mb: int) -> "subprocess.Popen[bytes]":
+        process = self._process
+        # After a fork the child belongs to the parent; two askers would mix up their answers.
+        if process and process.poll() is None and (self._owner, self._memory_mb) == (os.getpid(), memory_mb):
+            return process
+        if process and self._owner == os.getpid():
+            process.kill()
+            process.wait()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "ingest.readers.child", str(memory_mb * MB)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._owner, self._memory_mb = os.getpid(), memory_mb
+        return self._process
+
+    def end(self) -> None:
+        if self._process and self._owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
+
+
+_child = _Child()
+atexit.register(_child.end)
+
+
+def ask(task: str, media_type: str, data: bytes, limits: Limits, **options: Any) -> Any:
+    """Have the child do `task` (`read` or `table`, see `ingest.readers.child`). Raises `Unreadable`."""
+    question = {"task": task, "media_type": media_type, **options}
+    return _child.ask(question, data, limits.read_seconds, limits.read_memory_mb)
+
+
+def send(stream: IO[bytes], message: bytes) -> None:
+    """Write one message, its length before it."""
+    stream.write(len(message).to_bytes(8, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes:
+    """Read one message. Raises `EOFError` when the other side is gone."""
+    head = stream.read(8)
+    if len(head) < 8:
+        raise EOFError
+    message = stream.read(length := int.from_bytes(head, "big"))
+    if len(message) < length:
+        raise EOFError
+    return message
