@@ -7,6 +7,7 @@ report turns from one kind to another (今年是……之年).
 """
 
 import re
+import sys
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,7 @@ from ingest.text import Text
 
 _N = "一二三四五六七八九十百"
 _MARKERS = {  # the ways to count the parts of a text; those of one way stand at one level
-    "part": rf"第[{_N}]{{1,3}}(?:部分|[章节篇])[：，、]?|[{_N}]{{1,3}}[、.]|[ⅠⅡⅢⅣⅤⅥ]、",
+    "part": rf"第[{_N}]{{1,3}}(?:部分|[章节篇])[：，、]?|[{_N}]{{1,3}}[、.](?![{_N}][、产])|[ⅠⅡⅢⅣⅤⅥ]、",
     "bracket": rf"（[{_N}]{{1,3}}）[、.]?",
     "small": r"（\d{1,2}）[、.]?|[①-⑳⑴-⒇]|\d{1,2}）",
     "item": rf"[{_N}]{{1,2}}[是要](?!否|么|求)",
@@ -34,13 +35,15 @@ _INSIDE = re.compile(  # headings in the middle of a paragraph: ……。二是�
     rf"|(?:（[{_N}]{{1,3}}）|[{_N}]{{1,3}}、)(?=[^。；，\n]{{4,60}}(?:，[^。；，\n]{{4,40}})?(?:\n|。)))"
 )
 _WILL = re.compile("(?![^。]*(?:[^除为]了|已))[^。]{0,80}(?:要|将|必须|力争|计划|预期|争取|确保|继续|安排|打算|准备)")
+# Back to the plan after a glance at what has been: ……取得新进展。我们要……
+_BACK = re.compile("[。！；\n](?:同时，|因此，|为此，|对此，)?(?:我们|各级.{0,6}|全市|全省)?(?:要|必须|将|下一步|今后|应)")
 _TROUBLE = re.compile("问题|困难|矛盾|不足|差距|薄弱|挑战|短板|压力|[不未]够|不强|滞后|风险")
 _ADDRESS = re.compile("各位代表[！：，。]?")
 _LEAD_END = re.compile("[。！；：\n]")
 _LONGEST_HEADING = 60
 _NAVIGATION = re.compile(
     r"^(?:来源|责任编辑|编辑|作者|发布|打印|上一篇|下一篇|分享|字号|浏览|点击|附件下载|扫一扫|主办|版权|网站|首页|当前位置|您?所在位置)"
-    r"|^（共印|^（?(?:此件|本文)有删减|秘书处$|(?:记者|通讯员).{2,12}(?:摄|报道)）?$|作(?:了|的)?政府工作报告。?(?:（.{2,12}）)?$|电$|^第?\d{1,3}页?$"
+    r"|^（共印|^（?(?:此件|本文)有删减|秘书处$|(?:记者|通讯员).{2,12}(?:摄|报道)）?$|作(?:了|的)?政府工作报告。?(?:（.{2,12}）)?$|^（?新华社.{0,24}[电讯]）?|^（?《人民日报》|^第?\d{1,3}页?$"
 )
 _DEFINITION = re.compile(r"^(?:\d{1,3}[、.]|（\d{1,3}）|[“《]?)[^。；，]{1,40}[：:]|^[^。；]{1,40}(?:是指|指的是|，指)|^\d{1,3}[、.]")
 
@@ -77,6 +80,7 @@ class _Draft:
     number: int
     end: int = -1
     told: tuple[str, ...] = ()  # the kinds that its heading tells
+    until: int = sys.maxsize  # where a glance at another time is over at the latest
 
 
 def read_sections(text: Text, metadata: Metadata) -> list[Section]:
@@ -116,10 +120,10 @@ class _Cues:
             elif plan <= first < plan + 5:
                 coming.append(name)
         self.this = "明年" if december else "今年"
-        self.plan_year = f"{plan}年"
+        self.plan_years = (f"{plan}年", f"{plan}年".translate(_NUMERALS))
         names = {
-            "{review}": str(plan - 1),
-            "{plan}": str(plan),
+            "{review}": _either_way(plan - 1),
+            "{plan}": _either_way(plan),
             "{this}": self.this,
             "{past}": "|".join(past) or "(?!)",
             "{coming}": "|".join(coming) or "(?!)",
@@ -148,9 +152,17 @@ class _Cues:
         for _, words in _words()["aims"].items():
             for start, at in _sentences_with(clean, words):
                 before = clean[start:at]
-                if at - start < 60 and (self.this in before or self.plan_year in before):
+                if at - start < 60 and any(year in before for year in (self.this, *self.plan_years)):
                     found.append((start, "turn"))
         return sorted(dict(sorted(found, key=lambda cue: cue[1] == "turn")).items())
+
+
+def _either_way(year: int) -> str:
+    """An expression for a year in digits or in Chinese numerals."""
+    return f"(?:{year}|{str(year).translate(_NUMERALS)})"
+
+
+_NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 
 def _sentences_with(clean: str, words: list[str]) -> list[tuple[int, int]]:
@@ -229,10 +241,13 @@ class _Reader:
 
     def _is_last(self, lines: list[str], n: int) -> bool:
         """Whether nothing but annexes stand behind paragraph n."""
-        if _DEFINITION.match(lines[n]):
+        if _DEFINITION.match(lines[n], _after_address(lines[n])):
             return False
-        behind = next((line for line in lines[n + 1 :] if len(line) > 30 or self._kinds_of_heading(line)), "")
+        behind = next((line for line in lines[n + 1 :] if len(line) > 30 or self._is_annex(line)), "")
         return len(behind) < 80 or bool(_DEFINITION.match(behind))
+
+    def _is_annex(self, line: str) -> bool:
+        return bool(self.cues.glossary.match(line) or (self._kinds_of_heading(line) and not re.search("[，：。]", line)))
 
     def _front(self, paragraphs: list[tuple[int, int]]) -> None:
         """Title lines and opening."""
@@ -279,35 +294,44 @@ class _Reader:
         for place, what, kind in events:
             if place < at:
                 continue
+            if passing and passing.until <= place:
+                self._close_to(self.open.index(passing), passing.until)
+                passing = None
             if what == "heading":
                 found = _MARKER.match(self.clean, place)
                 if found and found.lastgroup:
-                    passing = None
                     stop = _LEAD_END.search(self.clean, found.end())
                     words = self.clean[found.end() : stop.start() if stop else end]
                     self._place(found.lastgroup, found[0], words, False, place)
                 continue
             passing = self._turn(kind, place, place == start + _after_address(line), passing)
-        if passing and passing in self.open and not line.endswith("："):
-            self._close_to(self.open.index(passing), end)
+        if passing and passing in self.open and (passing.until < end or not line.endswith("：")):
+            self._close_to(self.open.index(passing), min(end, passing.until))
 
     def _turn(self, kind: str, at: int, opens_paragraph: bool, passing: "_Draft | None") -> "_Draft | None":
         """The text turns to another time at `at`: for good, or in passing, until its paragraph ends."""
         turns = kind == "turn"
         kind = "plan" if turns else kind
         cue = self.clean[at : at + 40]
-        if passing:
+        if passing and passing in self.open:
             self._close_to(self.open.index(passing), at)
         now = self.open[-1]
         period = self._period(kind, cue)
+        told = next((draft.told for draft in reversed(self.open) if draft.told), ())
+        same_side = (_is_plan(kind), _is_review(kind)) == (_is_plan(now.kind), _is_review(now.kind))
+        if cue[0].isdigit() and same_side and (kind not in told or not opens_paragraph):
+            return None  # 2019年 in the review of five years: one figure's year, no turn of the text
         if kind == "plan" and not turns and _is_review(now.kind) and not _WILL.match(self.clean, at):
             return None  # 今年 in a report of mid-year may well be what has been
         if now.kind == kind and now.period == period:
             return None
-        told = next((draft.told for draft in reversed(self.open) if draft.told), ())
         for_good = kind in told or (turns and _is_review(now.kind)) or (not told and _is_review(now.kind) and _is_review(kind))
         if not for_good:
-            return self._open("passing", "", "", kind, period, at, now)
+            glance = self._open("passing", "", "", kind, period, at, now)
+            back = _BACK.search(self.clean, at)
+            if back and _is_plan(now.kind) and _is_review(kind):
+                glance.until = back.start() + 1
+            return glance
         self._to_base(at)
         if self.open[-1].way == "turn":
             self._close_to(len(self.open) - 1, at)
@@ -340,7 +364,7 @@ class _Reader:
         if mark and mark.end - start >= 4:
             whole = mark.end >= end - 1
             return "line" if whole else "lead", "", self.clean[start : mark.end].rstrip("。："), whole
-        if len(line) <= 45 and not re.search("[。！？；，：]$|^[^\u4e00-\u9fff]*$", line):
+        if len(line) <= 45 and not re.search("[。！？；，：]$|^[^\u4e00-\u9fff]*$|^（.*）$", line):
             return "line", "", line, True
         return None
 
@@ -353,9 +377,12 @@ class _Reader:
                 level = 0
             else:
                 level = len(self.open)
-                rank = 1 if way.startswith("#") else _RANKS.get(way, 5)
+                # A line without a number stands below the numbered part it is found in.
+                rank = 5 if way == "line" else _rank_of(way)
                 while level and _rank(self.open[level - 1]) >= rank:
                     level -= 1
+                if way == "line" and level == 1 and self.open[0].way == "turn":
+                    level = 0
         self._close_to(level, start)
         parent = self.open[-1] if self.open else None
         if not kinds and not parent and whole:
@@ -393,6 +420,8 @@ class _Reader:
             return str(self.plan_year)
         if kind not in ("five_year_review", "five_year_plan"):
             return None
+        if since := re.search(r"(\d{4})年?(?:以来|[—\-至到])", words):
+            return f"{since[1]}-{self.plan_year - 1}" if kind == "five_year_review" else f"{since[1]}-{int(since[1]) + 4}"
         first, last = five_year_plan(words) or (0, 0)
         if last < self.plan_year <= last + 5 or self.plan_year <= first < self.plan_year + 5:
             return f"{first}-{last}"
@@ -473,11 +502,14 @@ class _Reader:
 _RANKS = {"line": 1, "part": 2, "turn": 3, "passing": 3, "bracket": 4}
 
 
-def _rank(draft: _Draft) -> int:
-    """How high a section stands by its way of counting; the lower ones come in any order among themselves."""
-    if draft.way.startswith("#") or (draft.way == "turn" and not draft.parent):
-        return 1
-    return _RANKS.get(draft.way, 5)
+def _rank(draft: _Draft) -> float:
+    """How high a section stands."""
+    return 1 if draft.way == "turn" and not draft.parent else _rank_of(draft.way)
+
+
+def _rank_of(way: str) -> float:
+    """How high a way of counting stands; the lower ones come in any order among themselves."""
+    return int(way[1:]) / 10 if way.startswith("#") else _RANKS.get(way, 5)
 
 
 def _is_review(kind: str) -> bool:
