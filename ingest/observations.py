@@ -55,6 +55,7 @@ class _Memory:
     """What a sentence has said so far."""
 
     names: list[str] = field(default_factory=list)  # of the last group of numbers
+    listed: list[str] = field(default_factory=list)  # all names since the last semicolon
     verb: str = ""  # the flow verb in force
     noun: str = ""  # the last counted noun
     topic: str = ""
@@ -92,8 +93,8 @@ _GAP = re.compile(
     r"|(?<![同环占对])比(?![重例])(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?(?P<dir>(?<!提)高出?|(?<!降)低|(?<!加)快|慢|(?<!减)少|多|(?<!增)长|(?<!缩)短)(?:约|近|了|超过)?$"
 )
 _QUALIFIERS = (
-    ("at_most", re.compile(r"(?:不超过|不高于|不多于|低于|少于|小于|不足|不到|未超过|接近|将近|近|最高|最多|最长|不突破|以内|压缩到不超过)(?:了)?$")),
-    ("at_least", re.compile(r"(?:超过|突破|不低于|不少于|不小于|高于|多于|大于|超出|逾|超|至少|首破|破|过|上|最低|跨越|站上|迈上|跨上|迈过|跨过|登上|跃上|冲刺|以上)(?:了)?$")),
+    ("at_most", re.compile(r"(?:不超过|不高于|不多于|(?<!不)低于|(?<!不)少于|(?<!不)小于|不足|不到|未超过|接近|将近|近|最高|最多|最长|不突破|以内|压缩到不超过)(?:了)?$")),
+    ("at_least", re.compile(r"(?:(?<!不)超过|(?<!不)突破|不低于|不少于|不小于|(?<!不)高于|(?<!不)多于|(?<!不)大于|(?<!不)超出|逾|超|至少|首破|破|过|上|最低|跨越|站上|迈上|跨上|迈过|跨过|登上|跃上|冲刺|以上)(?:了)?$")),
     ("approx", re.compile(r"(?:大约|约为|约占|约|大概)$")),
 )
 _SHARE_VERB_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
@@ -124,6 +125,7 @@ _RANKED = re.compile(
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
 _HEAD_TAIL = r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)"
+_UNITLESS = re.compile(r"(?:指数|系数|比|比值|比例|得分|评分|总分|等级|倍数|密度|景气度|满意度|弹性|次数|成绩|水平|度|[率数])$|指数|系数|收入比")
 _PLAN = re.compile(r"(?:分别)?(?:完成|达到)?(?:年度|全年|年|省定|国家|下达|预定|既定|市定)*(?:目标)?(?:计划|目标|任务|预算|投资计划|任务数)+")
 _GRADED = re.compile(r"、[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 _MONEY_VERBS = ("投资", "总投资", "完成投资", "投入", "投入资金", "累计投资", "累计完成投资", "筹资", "投资额", "计划投资", "新增投资", "共投入", "累计投入", "安排资金", "落实资金")
@@ -186,7 +188,7 @@ class _Sentence:
             right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : self.end])[0])
         joined = bool(re.match(r"[、和与及]", left)) and not _DELIMITER.search(left)
         chunks = _DELIMITER.split(left)
-        core = chunks[-1]
+        core = re.sub(r"^\d{1,2}[、.．]", "", chunks[-1])
         self.semicolon = "；" in left
         if len(chunks) > 1:
             self.memory.topic = next((c for c in reversed(chunks[:-1]) if len(c) > 1), self.memory.topic)
@@ -212,8 +214,9 @@ class _Sentence:
         unit = last.unit or first.unit
         tail = _read_tail(core, unit)
         behind = right and re.match(r"[\u4e00-\u9fff“A-Z\d]", right) is not None and not _NOT_BEHIND.match(right)
-        alone = tail.start == 0 and core and not flow_verb(core)[1] and flow_verb(core)[0] and not tail.reached
-        if alone and (core[0] in "新净" or not (tail.up or tail.down)) or (
+        lone = flow_verb(core) == (core, "") and core not in _verbs()["up"] and core not in _verbs()["down"] and not tail.reached
+        works = re.match(r"(?:完成|实施|开展)", clean_name(core)) and (tail.up or tail.down) and not tail.reached and first.kind in ("count", "size")
+        if lone or works or (
             behind and (tail.up or tail.down) and not tail.reached and first.kind in ("count", "size", "money") and unit != "百分点" and flow_verb(clean_name(core))[0]
         ):
             tail = _Tail(len(core), False, False, False, "", tail.qualifier, False)  # 新增, 投入: the verb is the name's
@@ -244,13 +247,13 @@ class _Sentence:
         takes_behind = not names and behind and not from_value and not ranked and measure not in ("growth", "gap", "multiple") and not (measure == "change" and noun)
         if takes_behind and is_ratio:
             # 90%以上行政村生活垃圾得到治理; 省级97%政务服务事项
-            takes_behind = (not noun and not (memory.names and tail.start < len(core))) or right.startswith(("用于", "以上用于", "以上的")) or len(noun) < 5 and noun.endswith(("级", "市", "省", "县", "区", "域", "国"))
+            takes_behind = (not noun and not (memory.names and (tail.up or tail.down or tail.reached))) or right.startswith(("用于", "以上用于", "以上的")) or len(noun) < 5 and noun.endswith(("级", "市", "省", "县", "区", "域", "国"))
         elif takes_behind and has_head(noun) and not right.startswith("的"):
             takes_behind = tail.start == len(core) and first.kind == "count"
         if takes_behind and right.startswith("的") and first.kind == "money" and noun and has_head(noun) and noun not in _MONEY_VERBS and verb not in _MONEY_VERBS:
             takes_behind = False
         if takes_behind:
-            noun_text, predicate, used = noun_behind(right)
+            noun_text, predicate, used = noun_behind(right, bool(verb))
             graded = _GRADED.match(reader.clean, right_end) if noun_text.endswith("级") and len(noun_text) < 4 else None
             if graded:  # 建成27个省级、100个市级美丽乡村示范村
                 noun_text += graded[1]
@@ -304,6 +307,12 @@ class _Sentence:
             qualifier = own.qualifier if own.qualifier != "exact" else (tail.qualifier if index == 0 else "exact")
             if index < len(numbers) - 1 and numbers[-1].qualifier != "exact" and numbers[-1].tail > numbers[-1].end and own.qualifier == "exact":
                 qualifier = numbers[-1].qualifier
+            if not unit_own and not ranked and own.value < 10_000 and not _UNITLESS.search(name):
+                reader.reasons[i] = "other"  # 110、城管等系统
+                continue
+            if unit_own in ("微克", "毫克") and "每立方米" in core:
+                unit_own += "/立方米"
+                name = name.replace("每立方米", "")
             value = own.value
             if cue == "by" and re.search(r"年均|累计", core) and reader.frame.last == frame.last:
                 frame = reader.frame  # 到2025年，地区生产总值年均增长5.5%
@@ -311,11 +320,13 @@ class _Sentence:
             status, period = self._when(frame, cue, measure, at_end_here, from_value, core)
             rows.append(
                 Reading(
-                    i, own.start, own.end, name, value, own.high, "位" if ranked and not unit_own else unit_own,
+                    i, own.start, own.end, name, value, own.high, "位" if ranked and first.unit not in ("位", "名") else unit_own,
                     measure, direction, qualifier, status, period, reader.place(self.start, first.start, name),
                     self.start, self.end, rule + ("_from" if from_value else ""),
                 )
             )  # fmt: skip
+        if names != memory.names:
+            memory.listed = names if self.semicolon else memory.listed + names
         memory.names = names
         self.at = consumed
         return rows
@@ -369,7 +380,7 @@ class _Sentence:
         count = len(numbers)
         flow = measure in ("level", "change", "multiple", "rank")
         if not noun:
-            return self._without_noun(verb, flow, joined, right_end, measure)
+            return self._without_noun(core, count, verb, flow, joined, right_end, measure)
         words_between = core[tail.start :]
         together = bool(re.search(r"(?<![年月日人户亩])均|都|各", words_between))
         rule = "before"
@@ -378,6 +389,8 @@ class _Sentence:
         if tail.new and not verb:
             whole = f"新增{whole}"
         text = whole if flow else drive_off(whole)
+        if measure == "growth":
+            text = _GROWTH_NOUN.sub("", text) or text
         if not flow:
             text = rate_part(text)
         names = split_names(text, count, together, measure)
@@ -409,7 +422,7 @@ class _Sentence:
             names = [name]
         return names, rule
 
-    def _without_noun(self, verb: str, flow: bool, joined: bool, right_end: int, measure: str) -> tuple[list[str], str]:
+    def _without_noun(self, core: str, count: int, verb: str, flow: bool, joined: bool, right_end: int, measure: str) -> tuple[list[str], str]:
         """Nothing but a verb, or nothing at all, stands before the number."""
         memory, clean = self.memory, self.reader.clean
         if verb in _MONEY_VERBS and clean[right_end : right_end + 1] == "，" and (not memory.noun or self.semicolon):
@@ -426,6 +439,8 @@ class _Sentence:
         if memory.names:
             if measure == "share" and verb == "完成":
                 return [f"{name}完成率" for name in memory.names], "carried"
+            if "均" in core and len(memory.names) == 1 and len(memory.listed) > 1 and count == 1:
+                return memory.listed[-2:] if not re.search(r"[三四五]项均", core) else list(memory.listed), "carried"
             return list(memory.names), "carried"
         topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
         return ([topic], "topic") if topic else ([], "none")

@@ -16,6 +16,7 @@ _DAY_BEFORE = re.compile(r"月(?:\d{1,2}日?)?[—\-至、和到]?$")
 _MONTH_RANGE = re.compile(r"[—\-－~～至到、]{1,2}\d{1,2}月")
 _DATE_NEXT = re.compile(r"周年|年代|世纪|号(?!线|院|楼|井|机)|时\d|时(?=[，至—])|点(?:钟|\d)|°|年(?=底|末|初|度|内|前|以来|以后|[春夏秋冬]|上半|下半)")
 _RANK_BEFORE = re.compile(r"(?:居|列|位|排名?|跃[升至居]+|进入|升至|升到|前移至|名次|成绩|获|夺|为|到|保持|稳居|进至|晋至|实现|得|上升|至|成为|是|评为|分列|居于)[^，。；]{0,14}$")
+_PLACE_BEFORE = re.compile(r"(?:全省|全国|全球|世界|全市|亚洲|东北|西部|中部|珠三角|长三角|地级市|城市|同类|副省级)$")
 _RANK_NEXT = re.compile(rf"(?:位|名)?(?=[，。；、）\n和]|的好|$)|[位名](?![{_CJK}]{{0,1}}(?:[员单字]))|大(?!道|会|街|厦)|强|(?=城|市|省|县|个|位|家)")
 _QUOTE_CLOSE = re.compile(r"[^“”]{0,24}”")
 _LATIN_NEXT = re.compile(r"[A-Za-z+＋]|×|[xX]\d")
@@ -38,7 +39,7 @@ _TIME_STATES = re.compile(
 _TIME_NEXT = re.compile(r"(?:以内|之内|内|左右|以上)?(?:办结|办好|办成|完成|审批|批复|办理|审结|拿证|拿地|取证|领证|出证|供热|停热|提速|答复|发证|开工|可|[，。；、和（]|$|缩短|压缩|减少|提高|延长|降|到|至|内)")
 _SPEC_BEFORE = re.compile(rf"[{_CJK}A-Za-z”）\d]$")
 _SPEC_NEXT = re.compile(
-    rf"(?![、，；])(?:级|型)?[/／]?(?:[{_CJK}A-Za-z\d（）“”/、+\-]{{0,22}}?)(?:项目|工程|生产线|机组|电站|电厂|煤矿|码头|基地|装置|一期|二期|三期|扩建|线路|输变电|变电站|园区|中心|厂|水库|矿井|井|铁路专用线|联产|矿|机场|轮|船|桥|跑道|首枚|首金|泊位|航道|热电|光伏|风电|储能|锅炉|车型|飞机|制造|加工|养殖)"
+    rf"(?![、，；])(?:级|型)?[/／]?(?:[{_CJK}A-Za-z\d（）“”/+\-]{{0,22}}?)(?:项目|工程|生产线|机组|电站|电厂|煤矿|码头|基地|装置|一期|二期|三期|扩建|线路|输变电|变电站|园区|中心|厂|水库|矿井|井|铁路专用线|联产|矿|机场|轮|船|桥|跑道|首枚|首金|泊位|航道|热电|光伏|风电|储能|锅炉|车型|飞机|制造|加工|养殖)"
 )
 _ORDINAL_LINE = re.compile(r"^[ ]*[\[（(【〔]?$")
 _ORDINAL_NEXT = re.compile(r"[\]）)】〕][^年]|、|[.．](?!\d)|[\t ]|\]")
@@ -72,7 +73,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         if unit in ("位", "名", "大") or not unit:
             if after[:1] in "一二三四五六七八九十" and not unit:
                 return "ordinal"
-            return None if _RANK_BEFORE.search(before[:-1]) and _RANK_NEXT.match(clean, end - (unit in ("位", "名"))) else "ordinal"
+            return None if (_RANK_BEFORE.search(before[:-1]) or _PLACE_BEFORE.search(before[:-1])) and _RANK_NEXT.match(clean, end - (unit in ("位", "名"))) else "ordinal"
         return "ordinal"
     if date := _date(clean, number, before, after, before_number):
         return date
@@ -92,6 +93,10 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return name
     if kind == "age":
         return None if re.search(r"寿命[^，。；]{0,8}$", before) else "threshold"
+    if number.bare_multiplier and (unit in ("镇", "县", "市", "村", "区", "企业", "产业", "项目", "园") or tail > end and clean[tail : tail + 1].isdigit()):
+        return "threshold"  # 千亿镇; 亿元以上425宗
+    if unit in ("县", "市", "省", "区", "国", "镇", "乡", "村", "港", "校") and not _REACHED.search(before) and not re.search(r"(?:覆盖|惠及|增至|增加到|扩大到|辐射|涉及|其中|有|等|、)$", before):
+        return "name"  # 山区26县
     if number.bare_multiplier and not number.qualifier == "at_least" and kind != "ratio":
         if _REACHED.search(before):
             if not re.search(r"(?:超|超过|上|破)$", before) or not _LARGE_NOUN_NEXT.match(clean, tail):
@@ -122,7 +127,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "name"
     if unit in ("期", "批", "步", "次") and re.search(r"分$", before):
         return "other"
-    if re.search(r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国)?(?:级)?$", before) and unit in ("项", "个", "强"):
+    if re.search(r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{0,8})?(?:级)?$", before) and unit in ("项", "个", "强"):
         return "name"
     if unit in ("届", "轮") and re.search(r"(?:连续|蝉联|已|举办了?)$", before):
         return "duration"
@@ -131,7 +136,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
     if kind == "size" and (after[:1] == "级" or unit in ("千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before) or unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after)):
         return "spec"
     if not unit and not kind and not clean[end - 1 : end] in "万亿千百多余" and number.high is None:
-        if re.match(r"大[一-龥]", after) or "." not in digits and re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":
+        if re.match(r"大[一-龥]", after) or ("." not in digits or digits.endswith(".0")) and re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":
             return "name"
     if kind == "size" and last not in "，。；、：\n" and _spec(clean, number, before):
         return "spec"
@@ -211,7 +216,7 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
     return None
 
 
-_COUNTED = re.compile(r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|体系|结合|融合|同步|一体|重点任务|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
+_COUNTED = re.compile(r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|体系|结合|融合|同步|一体|重点|市场|资源|循环|抓手|层次|重大突破|大局|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
 
 
 def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | None:
@@ -251,7 +256,7 @@ def _duration(clean: str, number: Number, before: str, after: str) -> str | None
 
 _SPEC_VERB = re.compile(
     r"(?:建成|新建|新增|完成|实现|改造|增加|建设|开工|投产|达到?|形成|治理|整治|铺设|修建|改建|扩建|新改建|发展|种植|恢复|落实|拓宽|疏浚|拆除|供应|供给|收储|盘活|出让|"
-    r"区|市|县|镇|村|内|淘汰|关停|关闭|压减|退出|化解|消化|有|开行|新开|打造|推广|播种|整理|流转|复垦|退耕|绿化|造林|栽植|建|修|通车|硬化|亮化|敷设|架设|疏通|清理|生产|出口|进口|超过|突破|约|近|超|逾|"
+    r"区|市|县|镇|村|省|内|淘汰|关停|关闭|压减|退出|化解|消化|有|开行|新开|打造|推广|播种|整理|流转|复垦|退耕|绿化|造林|栽植|建|修|通车|硬化|亮化|敷设|架设|疏通|清理|生产|出口|进口|超过|突破|约|近|超|逾|"
     r"区|市|县|镇|内|和|与|及|或|的|共|计|再|新|增|为|在|到|至|了|就|总长|全长|总面积|面积|全部|以上|积极|保障|确保|力争|累计|其中|启动|实施|推进|加快|抓好|续建|解决|征收|回收|销售|处理|处置|储备|投放|收购|消纳|供热|装机|规模)$"
 )
 
