@@ -1,36 +1,84 @@
-with report as (
+{{ config(materialized='table') }}
+
+with resolved as (
     select
         report.* exclude (region_code, level, text),
         coalesce(report.level, place.level) as level,
         coalesce(report.region_code, place.region_code) as region_code
     from {{ ref('stg_report') }} as report
     left join {{ ref('int_place') }} as place
-        on report.region_code is null and report.region = place.region and place.level in ('national', 'province', 'city')
-        and place.valid_to is null
+        on
+            report.region_code is null
+            and report.region = place.region
+            and place.level in ('national', 'province', 'city')
+            and place.valid_to is null
 ),
 
-versions as (
+edition as (
     select
         *,
-        -- A report whose place or year is unknown competes with none.
+        -- A report whose place or year is unknown competes with no other.
         case
             when region_code is null or plan_year is null then report_id
             else region_code || '-' || plan_year
         end as edition
-    from report
+    from resolved
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by edition order by chars desc, report_id) as version_rank,
+        count(*) over (partition by edition) as versions
+    from edition
+),
+
+-- Which rows the report has in staging: rows can be set aside, or come back, without the report being loaded anew.
+row_key as (
+    select
+        report_id,
+        section_id as row_key
+    from {{ ref('stg_section') }}
+    union all
+    select
+        report_id,
+        quantity_id as row_key
+    from {{ ref('stg_quantity') }}
+    union all
+    select
+        report_id,
+        observation_id as row_key
+    from {{ ref('stg_observation') }}
+    union all
+    select
+        report_id,
+        commitment_id || ':commitment' as row_key
+    from {{ ref('stg_commitment') }}
+    union all
+    select
+        report_id,
+        keyword_id as row_key
+    from {{ ref('stg_keyword') }}
+),
+
+present as (
+    select
+        report_id,
+        bit_xor(hash(row_key)) as rows_present
+    from row_key
+    group by report_id
 )
 
 select
-    versions.*,
+    ranked.*,
+    ranked.version_rank = 1 as is_current,
     load.run_id,
     load.loaded_at,
-    row_number() over edition_of as version_rank,
-    count(*) over (partition by edition) as versions,
-    row_number() over edition_of = 1 as is_current,
     md5(concat_ws(
-        '|', versions.report_id, versions.extractor_version, versions.region_code, versions.region, versions.review_year,
-        versions.plan_year, load.loaded_at, '{{ build_digest() }}'
+        '|', ranked.report_id, ranked.extractor_version, ranked.region_code, ranked.region, ranked.review_year,
+        ranked.plan_year, ranked.version_rank, ranked.versions, load.loaded_at, present.rows_present,
+        '{{ build_digest() }}'
     )) as built_from
-from versions
-left join {{ ref('stg_load') }} as load on versions.report_id = load.report_id
-window edition_of as (partition by edition order by chars desc, versions.report_id)
+from ranked
+left join {{ ref('stg_load') }} as load on ranked.report_id = load.report_id
+left join present on ranked.report_id = present.report_id

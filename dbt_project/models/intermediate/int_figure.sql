@@ -1,0 +1,27 @@
+select
+    observation.*,
+    indicator.polarity,
+    unit.dimension,
+    report.region as place,
+    report.level,
+    report.plan_year,
+    report.review_year,
+    period.start_year,
+    period.end_year,
+    -- A report that tells a figure twice: the body outranks the appendix, the first telling the later ones.
+    row_number() over (
+        partition by
+            observation.report_id, observation.indicator_code, observation.measure, observation.period,
+            observation.status, unit.dimension
+        order by observation.section_kind in ('glossary', 'navigation'), observation.start, observation.observation_id
+    ) as telling
+from {{ ref('fct_observation') }} as observation
+inner join {{ ref('dim_report') }} as report
+    on observation.report_id = report.report_id and observation.region_code = report.region_code
+inner join {{ ref('dim_indicator') }} as indicator on observation.indicator_code = indicator.indicator_code
+inner join {{ ref('dim_unit') }} as unit on observation.unit = unit.unit
+inner join {{ ref('dim_period') }} as period on observation.period = period.period
+where
+    report.is_current
+    and report.plan_year is not null
+    and observation.indicator_code != 'UNMAPPED'

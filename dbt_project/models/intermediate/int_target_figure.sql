@@ -1,0 +1,33 @@
+with target as (
+    select *
+    from {{ ref('int_figure') }}
+    where status = 'target' and end_year >= plan_year
+),
+
+figure as (
+    select *
+    from {{ ref('int_figure') }}
+    where status = 'actual' and telling = 1
+)
+
+select
+    target.observation_id as target_id,
+    figure.observation_id as actual_id,
+    row_number() over (
+        partition by target.observation_id
+        -- The report that looks back on the target's last year; failing that, the latest that speaks of it.
+        order by
+            figure.review_year = target.end_year desc,
+            figure.normalised_name = target.normalised_name desc,
+            figure.plan_year desc,
+            figure.start asc
+    ) as choice
+from target
+inner join figure
+    on
+        target.region_code = figure.region_code
+        and target.indicator_code = figure.indicator_code
+        and target.measure = figure.measure
+        and target.dimension = figure.dimension
+        and target.period = figure.period
+        and target.plan_year < figure.plan_year

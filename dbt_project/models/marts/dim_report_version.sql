@@ -1,0 +1,16 @@
+select
+    dbt_scd_id as report_version_id,
+    report_id,
+    edition,
+    region_code,
+    region,
+    plan_year,
+    document_sha256,
+    source,
+    extractor_version,
+    chars,
+    run_id,
+    dbt_valid_from as valid_from,
+    dbt_valid_to as valid_to,
+    dbt_valid_to is null as is_present
+from {{ ref('report_version') }}
