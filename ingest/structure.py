@@ -37,6 +37,7 @@ _INSIDE = re.compile(  # headings in the middle of a paragraph: ……。二是�
 _WILL = re.compile("(?![^。]*(?:[^除为]了|已))[^。]{0,80}(?:要|将|必须|力争|计划|预期|争取|确保|继续|安排|打算|准备)")
 # Back to the plan after a glance at what has been: ……取得新进展。我们要……
 _BACK = re.compile("[。！；\n](?:同时，|因此，|为此，|对此，)?(?:我们|各级.{0,6}|全市|全省)?(?:要|必须|将|下一步|今后|应)")
+_STOP = re.compile("[。！\n]")
 _TROUBLE = re.compile("问题|困难|矛盾|不足|差距|薄弱|挑战|短板|压力|[不未]够|不强|滞后|风险")
 _ADDRESS = re.compile("各位代表[！：，。]?")
 _LEAD_END = re.compile("[。！；：\n]")
@@ -312,7 +313,7 @@ class _Reader:
         """The text turns to another time at `at`: for good, or in passing, until its paragraph ends."""
         turns = kind == "turn"
         kind = "plan" if turns else kind
-        cue = self.clean[at : at + 40]
+        cue = re.split("[，。]", self.clean[at : at + 20])[0]
         if passing and passing in self.open:
             self._close_to(self.open.index(passing), at)
         now = self.open[-1]
@@ -323,14 +324,14 @@ class _Reader:
             return None  # 2019年 in the review of five years: one figure's year, no turn of the text
         if kind == "plan" and not turns and _is_review(now.kind) and not _WILL.match(self.clean, at):
             return None  # 今年 in a report of mid-year may well be what has been
-        if now.kind == kind and now.period == period:
+        if now.kind == kind or (now.kind == "problems" and _is_review(kind)):
             return None
         for_good = kind in told or (turns and _is_review(now.kind)) or (not told and _is_review(now.kind) and _is_review(kind))
         if not for_good:
             glance = self._open("passing", "", "", kind, period, at, now)
-            back = _BACK.search(self.clean, at)
-            if back and _is_plan(now.kind) and _is_review(kind):
-                glance.until = back.start() + 1
+            if _is_plan(kind) != _is_plan(now.kind):
+                back = (_STOP if _is_plan(kind) else _BACK).search(self.clean, at)
+                glance.until = back.start() + 1 if back else len(self.clean)
             return glance
         self._to_base(at)
         if self.open[-1].way == "turn":
@@ -448,6 +449,10 @@ class _Reader:
                 self._paragraph(start, end, [])
                 continue
             kind = self.open[0].kind if self.open else ""
+            closing = self.drafts and self.drafts[-1].kind == "closing"
+            if closing and not self.open and 30 <= len(line) < 200 and not _DEFINITION.match(line):
+                self.drafts[-1].end = end
+                continue
             if _NAVIGATION.search(line) or (len(line) < 30 and not _DEFINITION.match(line) and kind != "glossary"):
                 kind = "navigation"
             elif kind != "glossary":
@@ -479,9 +484,10 @@ class _Reader:
         self._close_to(len(self.open) - 1, end)
 
     def _to_base(self, at: int) -> None:
-        """Back to the report's main heading, or to where the text last turned below it."""
-        keep = 0
-        while keep < len(self.open) and keep < 2 and (keep == 0 or self.open[keep].way == "turn"):
+        """Back to the deepest heading that tells a kind, or to where the text last turned below it."""
+        telling = (n for n in range(len(self.open) - 1, -1, -1) if self.open[n].told)
+        keep = next(telling, 0) + 1
+        if keep < len(self.open) and self.open[keep].way == "turn":
             keep += 1
         self._close_to(keep, at)
 
