@@ -1,0 +1,1 @@
+"""Orchestration: the Prefect flows, the command line `gwr`, and what a run is made of."""

@@ -1,0 +1,106 @@
+"""Processes that get ready while others work: slow imports are paid for at the side of the run, not one by one.
+
+The parent starts a module of ours as a `Helper` and calls it later; the module ends in `serve(get_ready)`. A helper
+dies with its parent, however that ends, so nothing is left behind that holds the working database.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TextIO
+
+
+class HelperFailed(Exception):
+    """A helper raised an error or died; the message says which, the log has its chatter."""
+
+
+class Helper:
+    """A child process of module `module`, which imports what it needs at once and answers calls when they come.
+
+    Its chatter goes to `log`; `environment` is set for it on top of ours.
+    """
+
+    def __init__(self, module: str, log: Path, **environment: str) -> None:  # noqa: D107 - the class says it
+        self._module, self._log, self._environment = module, log, environment
+        self._process: subprocess.Popen[str] | None = self._start()
+
+    def call(self, **arguments: Any) -> Any:
+        """Hand the helper its work, wait for it, and return what it answers; a closed helper is started again.
+
+        Raises `HelperFailed`.
+        """
+        self._process = process = self._process or self._start()
+        assert process.stdin and process.stdout
+        try:
+            print(json.dumps(arguments), file=process.stdin, flush=True)
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            status = process.wait()
+            self.close()
+            raise HelperFailed(f"{self._module} died with exit status {status}; the log {self._log} says why")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise HelperFailed(answer["error"])
+        return answer["result"]
+
+    def close(self) -> None:
+        """End the helper and wait until it is gone, with every lock that it held."""
+        if self._process:
+            self._process.kill()
+            with self._process:
+                self._process = None
+
+    def _start(self) -> "subprocess.Popen[str]":
+        with self._log.open("a", encoding="utf-8") as chatter:
+            return subprocess.Popen(
+                [sys.executable, "-m", self._module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=chatter,
+                text=True,
+                encoding="utf-8",
+                env=os.environ | self._environment,
+                # Ctrl-C is for the parent, which then ends its helpers in order.
+                start_new_session=True,
+            )
+
+
+def serve(get_ready: Callable[[], Callable[..., Any]]) -> None:
+    """Get ready, then answer the parent's calls with what the function says that `get_ready` gave.
+
+    The real standard output is kept for the answers; whatever else is printed goes to the log with standard error.
+    """
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    calls = die_with_parent(sys.stdin)
+    os.nice(5)  # what the run does meanwhile comes first
+    handle = get_ready()
+    for line in iter(calls.get, None):
+        try:
+            answer = {"result": handle(**json.loads(line))}
+        except Exception as error:
+            import traceback
+
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer, ensure_ascii=False, default=str), file=answers, flush=True)
+
+
+def die_with_parent(calls: TextIO) -> "SimpleQueue[str]":
+    """Watch the pipe from the parent: its lines come out of the queue returned; its end ends this process at once."""
+    lines: SimpleQueue[str] = SimpleQueue()
+
+    def watch() -> None:
+        for line in calls:
+            lines.put(line)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+    return lines

@@ -1,0 +1,110 @@
+"""The record of a run: what it did, how long each stage took, how it ended. One small JSON file a run.
+
+Readable at any time by anyone (`gwr status`), while databases may be locked. Written whole at each change.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+
+State = Literal["running", "published", "unchanged", "failed", "stopped"]
+
+
+class SetAside(BaseModel):
+    """A document that went no further, and why."""
+
+    source: str
+    reason: str
+
+
+class Checks(BaseModel):
+    """How many checks passed, warned and failed."""
+
+    passed: int = 0
+    warned: int = 0
+    failed: int = 0
+
+
+class Record(BaseModel):
+    """One run."""
+
+    run_id: str
+    pid: int
+    started_at: datetime
+    ended_at: datetime | None = None
+    state: State = "running"
+    stage: str | None = None
+    seconds: dict[str, float] = {}
+    documents: int = 0
+    new: int = 0  # documents that were read in this run
+    withdrawn: int = 0
+    set_aside: list[SetAside] = []
+    notes: list[str] = []
+    checks: Checks = Checks()
+    release_id: str | None = None
+    error: str | None = None
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the run ended without saying so: it was killed, or the machine went down."""
+        return self.state == "running" and not _alive(self.pid)
+
+
+def new_run_id() -> str:
+    """An id that sorts by time and is not given twice: 20200107T091500-3f9a2c."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+class Recorder:
+    """Keeps the record of a run on the disk while it goes on, and times its stages."""
+
+    def __init__(self, folder: Path, run_id: str) -> None:  # noqa: D107 - the class says it
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"{run_id}.json"
+        self.record = Record(run_id=run_id, pid=os.getpid(), started_at=datetime.now(UTC))
+        self.save()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage; one that comes again adds to its time."""
+        self.record.stage = name
+        self.save()
+        before = time.monotonic()
+        try:
+            yield
+        finally:
+            self.record.seconds[name] = self.record.seconds.get(name, 0) + time.monotonic() - before
+
+    def end(self, state: State, error: str | None = None) -> None:
+        """Say how the run ended."""
+        self.record.state, self.record.error, self.record.stage = state, error, None
+        self.record.ended_at = datetime.now(UTC)
+        self.save()
+
+    def save(self) -> None:
+        """Write the record to the disk."""
+        beside = self._path.with_suffix(".next")
+        beside.write_text(self.record.model_dump_json(indent=1), "utf-8")
+        beside.replace(self._path)
+
+
+def records(folder: Path) -> list[Record]:
+    """The records of all runs that are kept, oldest first."""
+    return [Record.model_validate_json(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

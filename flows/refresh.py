@@ -1,0 +1,242 @@
+"""The flow `refresh`: from sources to a published warehouse.
+
+    land ──▶ read ──▶ parse ──▶ load ──▶ validate staging ──▶ dbt build ──▶ validate marts ──▶ publish
+             └──── once a batch ────┘
+
+Nothing is published unless every check of severity `error` has passed. Run it twice, or kill it anywhere and run it
+again: the warehouse is the same.
+"""
+
+import errno
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from prefect import Task, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from flows import checks, dbt, settings
+from flows.checks import Result
+from flows.dbt import Node
+from flows.helper import HelperFailed
+from flows.record import Checks, SetAside
+from flows.run import Run, begin, git_revision
+from ingest import staging
+from ingest.documents import Landed, Landing, Readings, land, read_documents, record_set_aside
+from ingest.extract import EXTRACTOR_VERSION, extract
+from ingest.sources import discover
+from publication import release
+from publication.release import Release
+from publication.shelf import Shelf
+
+
+class ChecksFailed(Exception):
+    """A check of severity `error` has failed, so nothing was published; the message names what, where and why."""
+
+
+class NothingToPublish(Exception):
+    """No document was a report, and none was before."""
+
+
+def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
+    """Whether trying again can help: somebody has the working database open, or the disk or network hiccupped.
+
+    What a full disk, missing rights, a wrong document or a failed check say will be said again.
+    """
+    error = state.result(raise_on_failure=False)
+    if isinstance(error, duckdb.IOException | HelperFailed):
+        return "Could not set lock" in str(error)
+    return isinstance(error, OSError) and error.errno in (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN)
+
+
+_RETRIED = {"retries": 3, "retry_delay_seconds": [1, 3, 9], "retry_condition_fn": _may_pass, "cache_policy": NO_CACHE}
+_ONCE = {"retries": 0, "cache_policy": NO_CACHE}
+
+
+@task(task_run_name="land {sources}", **_RETRIED)
+def land_documents(sources: Sequence[str], run: Run) -> Landing:
+    """Find what there is in the sources and keep the bytes of what is new under their digest."""
+    return land(discover(sources), run.settings.landed, run.settings.limits)
+
+
+@task(task_run_name="read {size}", **_RETRIED)
+def read(batch: Sequence[Landed], size: str, force: bool, run: Run) -> Readings:
+    """Read a batch of landed documents into text; what can't be read or is no report is set aside."""
+    readings = read_documents(batch, force, run.settings.limits)
+    record_set_aside(run.settings.landed, batch, readings.set_aside)
+    return readings
+
+
+@task(task_run_name="parse {size}", **_ONCE)
+def parse(documents: pl.DataFrame, size: str) -> dict[str, pl.DataFrame]:
+    """Parse a batch of texts into the staging tables' frames."""
+    return extract(documents)
+
+
+@task(task_run_name="load {size}", **_RETRIED)
+def load(frames: dict[str, pl.DataFrame], fingerprints: dict[str, str], size: str, run: Run) -> list[str]:
+    """Load a batch into the staging tables, in one transaction; returns the reports whose rows were replaced."""
+    with duckdb.connect(run.settings.working) as connection:
+        return staging.load(connection, frames, fingerprints, run.run_id)
+
+
+@task(task_run_name="validate {layer}", **_RETRIED)
+def validate(layer: str, report_ids: list[str] | None, run: Run) -> list[Result]:
+    """Hold the tables of a layer against their suites. Raises `ChecksFailed` when an `error` check fails."""
+    results = checks.check(run.checks, run.settings, layer, run.run_id, report_ids)
+    run.recorder.record.checks = _count(run.recorder.record.checks, results)
+    failed = [str(result) for result in results if result.blocks]
+    if failed:
+        raise ChecksFailed("\n".join(failed))
+    return results
+
+
+@task(task_run_name="dbt build", **_RETRIED)
+def build(run: Run) -> list[Node]:
+    """Build and test the dbt project on the working database. Raises `ChecksFailed` when a node or test fails."""
+    nodes = dbt.build(run.dbt)
+    tally = run.recorder.record.checks
+    tests = [node for node in nodes if node.is_test]
+    tally.passed += sum(node.status == "pass" for node in tests)
+    tally.warned += sum(node.status == "warn" for node in tests)
+    tally.failed += sum(node.status in ("fail", "error") for node in tests)
+    failed = [f"dbt {node.kind} {node.name}: {node.message}" for node in nodes if node.status in ("fail", "error")]
+    if failed:
+        raise ChecksFailed("\n".join(failed))
+    return nodes
+
+
+@task(task_run_name="publish", **_RETRIED)
+def publish(run: Run) -> Release | None:
+    """Put a new release in force by renaming its complete file; None when it would say nothing new."""
+    tally = run.recorder.record.checks
+
+    def build_release(target: Path, release_id: str) -> Release:
+        return release.build(
+            run.settings.working,
+            target,
+            release_id=release_id,
+            run_id=run.run_id,
+            git_revision=git_revision(),
+            extractor_version=EXTRACTOR_VERSION,
+            checks_passed=tally.passed,
+            checks_warned=tally.warned,
+        )
+
+    return Shelf(run.settings.warehouse).publish(build_release, run.settings.keep_releases)
+
+
+def _run_name() -> str:
+    return f"refresh {datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+@flow(name="refresh", flow_run_name=_run_name, validate_parameters=True)
+def refresh(sources: list[str] | None = None, force: bool = False, remove_withdrawn: bool = False) -> str:
+    """Read the sources, bring the warehouse up to date, check it and publish it; returns the run's id.
+
+    Args:
+        sources: files, folders, globs or URLs; the settings' sources when empty.
+        force: read every document again, and take any text for a report.
+        remove_withdrawn: remove the reports whose documents are no longer in the sources.
+    """
+    in_force = settings.load()
+    with begin(in_force) as run:
+        recorder, record = run.recorder, run.recorder.record
+        with recorder.stage("land"):
+            landing = land_documents(sources or list(in_force.sources), run)
+            record.documents = len(landing.documents)
+            record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
+            record.notes = [f"{one.source}: {one.what}" for one in landing.notices]
+            present = _prepare(run, landing, remove_withdrawn)
+        pending = [one for one in landing.documents if force or present.get(_report_id(one)) != _parsed_from(one)]
+        replaced = []
+        for batch in _batches(pending, in_force.batch_mb):
+            replaced += _take_in(batch, force, run)
+        with recorder.stage("validate staging"):
+            if not _reports(run):
+                raise NothingToPublish("no document is a work report, and the warehouse holds none: nothing to publish")
+            validate("staging", replaced or None, run)
+        with recorder.stage("dbt build"):
+            build(run)
+        with recorder.stage("validate marts"):
+            validate("marts", replaced or None, run)
+        with recorder.stage("publish"):
+            made = publish(run)
+        record.release_id = made.release_id if made else None
+        recorder.end("published" if made else "unchanged")
+        return run.run_id
+
+
+def _take_in(batch: list[Landed], force: bool, run: Run) -> list[str]:
+    """Read, parse and load one batch; returns the reports whose rows were replaced."""
+    recorder = run.recorder
+    with recorder.stage("read"):
+        readings = read(batch, _size(batch), force, run)
+        recorder.record.set_aside += [SetAside(source=one.source, reason=one.reason) for one in readings.set_aside]
+        recorder.record.new += readings.documents.height
+    with recorder.stage("parse"):
+        frames = parse(readings.documents, _size(batch))
+    with recorder.stage("load"):
+        return load(frames, {_report_id(one): one.fingerprint for one in batch}, _size(batch), run)
+
+
+def _prepare(run: Run, landing: Landing, remove_withdrawn: bool) -> dict[str, tuple[str, str]]:
+    """Make the staging tables, deal with withdrawn documents, and say what is loaded."""
+    record = run.recorder.record
+    with duckdb.connect(run.settings.working) as connection:
+        staging.create(connection)
+        present = staging.loaded(connection)
+        gone = [one for one in landing.removed if not one.elsewhere and one.sha256[:16] in present]
+        if remove_withdrawn:
+            staging.remove(connection, [one.sha256[:16] for one in gone])
+            record.withdrawn = len(gone)
+            return staging.loaded(connection)
+        record.notes += [
+            f"{one.source} is no longer there; its rows stay in the warehouse (--remove-withdrawn takes them out)"
+            for one in gone
+        ]
+        return present
+
+
+def _batches(documents: Sequence[Landed], megabytes: float) -> Iterator[list[Landed]]:
+    batch: list[Landed] = []
+    size = 0
+    for one in documents:
+        batch.append(one)
+        size += one.path.stat().st_size
+        if size >= megabytes * 1e6:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _size(batch: Sequence[Landed]) -> str:
+    return f"{len(batch)} documents ({sum(one.path.stat().st_size for one in batch) / 1e6:.1f} MB)"
+
+
+def _report_id(one: Landed) -> str:
+    return one.sha256[:16]
+
+
+def _parsed_from(one: Landed) -> tuple[str, str]:
+    return one.fingerprint, EXTRACTOR_VERSION
+
+
+def _reports(run: Run) -> int:
+    with duckdb.connect(run.settings.working, read_only=True) as connection:
+        return len(staging.loaded(connection))
+
+
+def _count(tally: Checks, results: Sequence[Result]) -> Checks:
+    failed = [result for result in results if not result.success]
+    blocking = sum(result.blocks for result in failed)
+    return Checks(
+        passed=tally.passed + len(results) - len(failed),
+        warned=tally.warned + len(failed) - blocking,
+        failed=tally.failed + blocking,
+    )

@@ -1,0 +1,113 @@
+"""What one run carries: its id, settings, record, log, and the helpers that get ready beside it."""
+
+import logging
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows import checks, dbt, record
+from flows.helper import Helper
+from flows.record import Record, Recorder
+from flows.settings import ROOT, Settings
+from flows.writer import writing
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the pipeline, from taking the writer's lock to freeing it."""
+
+    run_id: str
+    settings: Settings
+    recorder: Recorder
+    log: Path
+    dbt: Helper
+    checks: Helper
+
+
+_current: Run | None = None
+
+
+@contextmanager
+def begin(settings: Settings, tell: Callable[[str], None] = lambda message: None) -> Iterator[Run]:
+    """Take the writer's lock, start a record and the helpers; end them all at the end, however it comes.
+
+    Within a run that has begun in this process it yields that run, so that the command line can begin one before the
+    flow, with its slow imports, is there. `tell` is told what people should know. Raises `flows.writer.Busy`.
+    """
+    global _current
+    if _current:
+        yield _current
+        return
+    with ExitStack() as stack:
+        crashed = stack.enter_context(writing(settings.warehouse, settings.wait, tell))
+        if crashed:
+            tell(f"The run before this one, {crashed}, was killed; nothing is lost, this run takes up its work.")
+        run_id = record.new_run_id()
+        folder = settings.warehouse / "logs"
+        _make_room(folder, settings)
+        log = folder / f"{run_id}.log"
+        run = Run(
+            run_id,
+            settings,
+            Recorder(settings.warehouse / "runs", run_id),
+            log,
+            dbt=stack.enter_context(closing(dbt.start(settings, log))),
+            checks=stack.enter_context(closing(checks.start(log))),
+        )
+        _current = run
+        try:
+            yield run
+        except (KeyboardInterrupt, SystemExit):
+            run.recorder.end("stopped", "stopped by a signal")
+            raise
+        except BaseException as error:
+            if run.recorder.record.state == "running":
+                run.recorder.end("failed", f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            _current = None
+
+
+def log_to_file(log: Path) -> None:
+    """Send what Prefect and other libraries have to say to the run's log, not over the terminal."""
+    import prefect.main  # noqa: F401 - sets up handlers of its own, whose place ours take
+
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+    handler = logging.FileHandler(log, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    logging.captureWarnings(True)
+
+
+def git_revision() -> str | None:
+    """The revision of the code, `+changes` when there are changes beside it; None outside a repository."""
+    if not (ROOT / ".git").exists():
+        return None
+    try:
+        revision = _git("rev-parse", "--short=12", "HEAD")
+        return revision + ("+changes" if _git("status", "--porcelain") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def _make_room(logs: Path, settings: Settings) -> None:
+    """Drop the logs and records of runs beyond those that are kept."""
+    logs.mkdir(parents=True, exist_ok=True)
+    kept = settings.keep_logs - 1
+    for folder, pattern in ((logs, "*.log"), (settings.warehouse / "runs", "*.json")):
+        for old in sorted(folder.glob(pattern))[:-kept] if kept else folder.glob(pattern):
+            old.unlink()
+
+
+def last(settings: Settings, count: int) -> list[Record]:
+    """The records of the last runs, newest first."""
+    return record.records(settings.warehouse / "runs")[::-1][:count]

@@ -1,0 +1,1 @@
+"""Publication: the working database made into releases, one of which is in force for readers."""

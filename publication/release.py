@@ -1,0 +1,246 @@
+"""A release: one complete DuckDB file, made from the working database, that says of itself what it holds.
+
+`build` writes the file; `read` gives its record; `difference` tells two of them apart. What a release holds:
+
+- schema `marts`, whole: what analysts read
+- schema `staging`, the tables of `ingest.schemas`: the evidence behind the marts, texts included
+- schema `quarantine`: the rows that were set aside, with the reason
+- schema `release`: `record` (one row: which run, code and checks), `document` (the inputs), `content` (each table's
+  rows and digest)
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.schemas import TABLES
+
+_EVIDENCE = tuple(table.name for table in TABLES)
+# What says which run wrote a row, not what the row says: left out where contents are compared.
+_OF_THE_RUN = ("run_id", "loaded_at", "set_aside_by", "set_aside_at")
+_RECORDS_OF_RUNS = ("marts.fct_data_quality",)
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release says of itself: the one row of its table `release.record`."""
+
+    release_id: str  # r0001, r0002 ... in the order in which they were made
+    run_id: str
+    created_at: datetime  # UTC
+    git_revision: str | None  # +changes when the code had changes that were not committed
+    extractor_version: str
+    schema_version: str  # digest of the tables' definitions
+    documents: int
+    checks_passed: int
+    checks_warned: int
+
+    @property
+    def number(self) -> int:
+        """The release's place in the order of making."""
+        return int(self.release_id.removeprefix("r"))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a table of one release differs from the same table of another, by its key."""
+
+    table: str
+    added: int
+    removed: int
+    altered: int
+
+
+def build(
+    working: Path,
+    target: Path,
+    *,
+    release_id: str,
+    run_id: str,
+    git_revision: str | None,
+    extractor_version: str,
+    checks_passed: int,
+    checks_warned: int,
+) -> Release:
+    """Write the complete file of a release to `target` from the working database, and return its record.
+
+    The file is flushed to the disk and has no write-ahead log beside it when this returns. Raises `duckdb.Error` or
+    `OSError` (a full disk, say); whatever stands at `target` then is no release.
+    """
+    target.unlink(missing_ok=True)
+    with _attached(target, working=working) as connection:
+        for schema, name in _tables(connection):
+            _copy(connection, schema, name)
+        connection.execute("CREATE SCHEMA release")
+        connection.execute(
+            "CREATE TABLE release.document AS"
+            " SELECT report_id, document_sha256, source, extractor_version FROM staging.report ORDER BY report_id"
+        )
+        connection.execute("CREATE TABLE release.content (table_name VARCHAR PRIMARY KEY, rows BIGINT, digest VARCHAR)")
+        for table in _content(connection):
+            connection.execute(f"INSERT INTO release.content SELECT '{table}', {_digest(connection, table)}")
+        definitions = connection.execute(
+            "SELECT md5(string_agg(sql, ' ' ORDER BY sql)) FROM duckdb_tables()"
+        ).fetchone()
+        documents = connection.execute("SELECT count(*) FROM release.document").fetchone()
+        assert definitions and documents
+        record = Release(
+            release_id,
+            run_id,
+            datetime.now(UTC).replace(microsecond=0),
+            git_revision,
+            extractor_version,
+            definitions[0][:12],
+            documents[0],
+            checks_passed,
+            checks_warned,
+        )
+        connection.execute(
+            "CREATE TABLE release.record (release_id VARCHAR PRIMARY KEY, run_id VARCHAR, created_at TIMESTAMPTZ,"
+            " git_revision VARCHAR, extractor_version VARCHAR, schema_version VARCHAR, documents INTEGER,"
+            " checks_passed INTEGER, checks_warned INTEGER)"
+        )
+        connection.execute(f"INSERT INTO release.record VALUES ({', '.join('?' * 9)})", list(asdict(record).values()))
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+    return record
+
+
+def read(path: Path) -> Release:
+    """The record of the release in file `path`. Raises `duckdb.Error` when the file is no release."""
+    with duckdb.connect(path, read_only=True) as connection:
+        row = connection.execute(
+            "SELECT release_id, run_id, created_at AT TIME ZONE 'UTC', git_revision, extractor_version, schema_version,"
+            " documents, checks_passed, checks_warned FROM release.record"
+        ).fetchone()
+    assert row
+    return Release(*row[:2], row[2].replace(tzinfo=UTC), *row[3:])
+
+
+def contents(path: Path) -> dict[str, tuple[int, str]]:
+    """Rows and digest of each table of the release in file `path`; equal for two releases that say the same."""
+    with duckdb.connect(path, read_only=True) as connection:
+        rows = connection.execute("SELECT table_name, rows, digest FROM release.content").fetchall()
+    return {table: (count, digest) for table, count, digest in rows}
+
+
+def difference(old: Path, new: Path) -> list[Difference]:
+    """What changed from release `old` to release `new`: one `Difference` for each table that differs.
+
+    Rows are told apart by the table's primary key, or by all their columns where it has none; which run wrote a row is
+    not looked at.
+    """
+    before, after = contents(old), contents(new)
+    with duckdb.connect() as connection:
+        for name, path in (("old", old), ("new", new)):
+            connection.execute(f"ATTACH '{_quoted(path)}' AS {name} (READ_ONLY)")
+        found = []
+        for table in sorted(before.keys() | after.keys()):
+            if table not in before or table not in after:
+                found.append(Difference(table, after.get(table, (0, ""))[0], before.get(table, (0, ""))[0], 0))
+            elif before[table] != after[table]:
+                found.append(_table_difference(connection, table))
+    return found
+
+
+def _table_difference(connection: duckdb.DuckDBPyConnection, table: str) -> Difference:
+    columns = [c for c in _columns(connection, "new", table) if c in _columns(connection, "old", table)]
+    schema, name = table.split(".")
+    found = connection.execute(
+        "SELECT constraint_column_names FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'"
+        " AND database_name = 'new' AND schema_name = ? AND table_name = ?",
+        [schema, name],
+    ).fetchone()
+    key = ", ".join(f'"{column}"' for column in (found[0] if found else columns))
+    row = ", ".join(f'"{column}"' for column in columns)
+
+    def count(sql: str) -> int:
+        counted = connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()
+        assert counted
+        return int(counted[0])
+
+    added = count(f"SELECT {key} FROM new.{table} EXCEPT ALL SELECT {key} FROM old.{table}")
+    removed = count(f"SELECT {key} FROM old.{table} EXCEPT ALL SELECT {key} FROM new.{table}")
+    unlike = count(f"SELECT {row} FROM new.{table} EXCEPT ALL SELECT {row} FROM old.{table}")
+    return Difference(table, added, removed, unlike - added)
+
+
+@contextmanager
+def _attached(target: Path, working: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to `target` with the working database attached, read-only, as `work`."""
+    with duckdb.connect(target) as connection:
+        connection.execute(f"ATTACH '{_quoted(working)}' AS work (READ_ONLY)")
+        yield connection
+        connection.execute("DETACH work")
+        connection.execute("CHECKPOINT")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Schema and name of every table and view of the working database that a release holds."""
+    return connection.execute(
+        "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = 'work'"
+        " AND (table_schema IN ('marts', 'quarantine')"
+        "      OR table_schema = 'staging' AND list_contains(?, table_name)) ORDER BY ALL",
+        [list(_EVIDENCE)],
+    ).fetchall()
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
+    """Copy a table with its constraints and comments; a view becomes a table."""
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    made = connection.execute(
+        "SELECT sql, comment FROM duckdb_tables() WHERE database_name = 'work' AND schema_name = ? AND table_name = ?"
+        " UNION ALL SELECT NULL, comment FROM duckdb_views()"
+        " WHERE database_name = 'work' AND schema_name = ? AND view_name = ?",
+        [schema, name] * 2,
+    ).fetchone()
+    assert made
+    definition, comment = made
+    if definition:
+        connection.execute(definition)
+        connection.execute(f"INSERT INTO {schema}.{name} BY NAME FROM work.{schema}.{name}")
+    else:
+        connection.execute(f"CREATE TABLE {schema}.{name} AS FROM work.{schema}.{name}")
+    comments = connection.execute(
+        "SELECT column_name, comment FROM duckdb_columns() WHERE database_name = 'work' AND schema_name = ?"
+        " AND table_name = ? AND comment IS NOT NULL",
+        [schema, name],
+    ).fetchall()
+    if comment:
+        connection.execute(f"COMMENT ON TABLE {schema}.{name} IS '{_quoted(comment)}'")
+    for column, text in comments:
+        connection.execute(f"COMMENT ON COLUMN {schema}.{name}.\"{column}\" IS '{_quoted(text)}'")
+
+
+def _content(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables whose rows make the content of a release, but for records of runs."""
+    rows = connection.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'release'"
+        " AND database_name <> 'work' ORDER BY ALL"
+    ).fetchall()
+    return [name for (name,) in rows if name not in _RECORDS_OF_RUNS]
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """SQL for a table's rows and digest; the order of the rows does not matter, nor which run wrote them."""
+    columns = ", ".join(f'"{column}"' for column in _columns(connection, None, table))
+    return f"count(*), md5(coalesce(sum(hash({columns})::HUGEINT), 0)::VARCHAR) FROM {table}"
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str | None, table: str) -> list[str]:
+    schema, name = table.split(".")
+    rows = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?"
+        " AND database_name = coalesce(?, current_database()) ORDER BY column_index",
+        [schema, name, database],
+    ).fetchall()
+    return [column for (column,) in rows if column not in _OF_THE_RUN]
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")
