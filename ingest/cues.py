@@ -1,0 +1,100 @@
+"""The words by which a report turns from one of its parts to another, made out for the years it speaks of."""
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.metadata import five_year_plan
+
+_NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_FIVE_YEAR_PLANS = [n + "五" for n in "一二三四五六七八九十"] + ["十" + n + "五" for n in "一二三四五六七八九"]
+_ADDRESS = re.compile("各位代表[！：，。]?")
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, list[str]]]:
+    with (Path(__file__).parent / "words" / "sections.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@lru_cache(maxsize=256)
+def cues_for(plan_year: int, december: bool) -> "Cues":
+    """The cues for reports that plan one year; `december` where that year was still to come when they were given."""
+    return Cues(plan_year, december)
+
+
+class Cues:
+    """Expressions from `words/sections.toml`; a match's `lastgroup` is the kind of section that the words open."""
+
+    def __init__(self, plan_year: int, december: bool) -> None:
+        """Put the years and the names of the five-year plans into the expressions."""
+        past, coming = [], []
+        for name in _FIVE_YEAR_PLANS:
+            first, last = five_year_plan(name) or (0, 0)
+            if last < plan_year <= last + 5:
+                past.append(name)
+            elif plan_year <= first < plan_year + 5:
+                coming.append(name)
+        this = "明年" if december else "今年"
+        self._planned = (this, f"{plan_year}年", f"{plan_year}年".translate(_NUMERALS))
+        self._names = {
+            "{review}": _in_digits_or_words(plan_year - 1),
+            "{plan}": _in_digits_or_words(plan_year),
+            "{this}": this,
+            "{past}": "|".join(past) or "(?!)",
+            "{coming}": "|".join(coming) or "(?!)",
+        }
+        turn = self._kinds("turn").replace("(?P<plan>", "(?P<turn>")
+        self._sentence = re.compile(
+            rf"(?:\A|[。！？\n](?:各位代表[，！：。])?\n?)(?:{turn}|{self._kinds('sentence')})",
+        )
+        self.heading = re.compile(self._kinds("heading"))
+        self.heading_without_time = re.compile(self._kinds("heading_without_time"))
+        self.glossary = re.compile(self._kinds("glossary"))
+        self.problems = re.compile(self._kinds("problems"))
+        self.closing = re.compile(self._kinds("closing"))
+
+    def _kinds(self, table: str) -> str:
+        expression = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _words()[table].items())
+        for name, value in self._names.items():
+            expression = expression.replace(name, value)
+        return expression
+
+    def in_sentences(self, clean: str) -> list[tuple[int, str]]:
+        """Where sentences turn to another time, and the kind they turn to; `turn` where the plan begins for good."""
+        found: dict[int, str] = {}
+        for match in self._sentence.finditer(clean):
+            if match.lastgroup:
+                found[match.start(match.lastgroup)] = match.lastgroup
+        for kind, words in _words()["holding"].items():
+            for start, at in _sentences_with(clean, words):
+                if at - start < 40:
+                    found.setdefault(start, kind)
+        for start, at in _sentences_with(clean, _words()["aims"]["plan"]):
+            before = clean[start:at]
+            if at - start < 60 and any(year in before for year in self._planned):
+                found[start] = "turn"
+        return sorted(found.items())
+
+
+def after_address(line: str) -> int:
+    """Where a line goes on behind 各位代表！; 0 where it does not address anyone."""
+    found = _ADDRESS.match(line)
+    return found.end() if found else 0
+
+
+def _in_digits_or_words(year: int) -> str:
+    return f"(?:{year}|{str(year).translate(_NUMERALS)})"
+
+
+def _sentences_with(clean: str, words: list[str]) -> list[tuple[int, int]]:
+    """The start of each sentence that holds one of some words, and the place of the word."""
+    found = []
+    for word in words:
+        at = clean.find(word)
+        while at >= 0:
+            start = max(clean.rfind(end, 0, at) for end in "。！？\n") + 1
+            found.append((start + after_address(clean[start : start + 8]), at))
+            at = clean.find(word, at + 1)
+    return found
