@@ -94,8 +94,8 @@ def deepest_sections(sections: list[Section], length: int) -> NDArray[np.int32]:
 class _Draft:
     """A section in the making."""
 
-    # How its heading counts; "line" or "lead" for one that does not, "#2" for Markdown's; "turn", "glance" and "top" for
-    # a section that has none.
+    # How its heading counts; "line" or "lead" for one that does not, "#2" for Markdown's; "turn", "glance" and "top"
+    # for a section that has none.
     way: str
     marker: str
     heading: str
