@@ -27,25 +27,38 @@ class Keyword(NamedTuple):
     rank: int  # 1 is the most telling
 
 
-@lru_cache(maxsize=1)
-def _inverse_frequencies() -> tuple[dict[str, float], float]:
-    """What jieba ships: frequencies taken from texts at large, 0 for words to leave out, and the median for the unknown.
+class _Weights(dict[str, float]):
+    """How telling each word is wherever it stands; 0 for numbers, signs, single characters and stop words.
 
-    They do not come from the reports at hand, so that a section's keywords never change with what else is loaded.
+    The inverse document frequencies are those that jieba ships, taken from texts at large and not from the reports at
+    hand: a section's keywords never change with what else is loaded.
     """
-    path = Path(jieba.__file__).parent / "analyse" / "idf.txt"
-    words = pl.read_csv(path, separator=" ", has_header=False, new_columns=["word", "idf"], quote_char=None)
-    lines = (Path(__file__).parent / "words" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-    stop_words = [word for line in lines if not line.startswith("#") for word in line.split()]
-    median = float(np.median(words["idf"].to_numpy()))
-    return dict(words.iter_rows()) | dict.fromkeys(stop_words, 0.0), median
+
+    def __init__(self) -> None:
+        path = Path(jieba.__file__).parent / "analyse" / "idf.txt"
+        words = pl.read_csv(path, separator=" ", has_header=False, new_columns=["word", "idf"], quote_char=None)
+        lines = (Path(__file__).parent / "words" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+        self._known = dict(words.iter_rows())
+        self._known |= dict.fromkeys((word for line in lines if line[:1] != "#" for word in line.split()), 0.0)
+        self._unknown = float(np.median(words["idf"].to_numpy()))
+
+    def __missing__(self, word: str) -> float:
+        says_something = len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff"
+        self[word] = weight = self._known.get(word, self._unknown) if says_something else 0.0
+        return weight
+
+
+@lru_cache(maxsize=1)
+def _weights() -> _Weights:
+    return _Weights()
 
 
 def read_keywords(text: Text, sections: list[Section]) -> list[Keyword]:
     """Up to ten keywords for each section that says something, by section and rank."""
     tokens = rjieba.cut(text.clean)
-    vocabulary = sorted(word for word in set(tokens) if _weight(word))
-    weights = np.array([_weight(word) for word in vocabulary])
+    weight = _weights()
+    vocabulary = sorted(word for word in set(tokens) if weight[word])
+    weights = np.array([weight[word] for word in vocabulary])
     number = {word: n for n, word in enumerate(vocabulary)}
     words = np.fromiter(map(number.get, tokens, repeat(-1)), np.int64, len(tokens))
     starts = np.fromiter(accumulate(map(len, tokens), initial=0), np.int64, len(tokens) + 1)[:-1]
@@ -77,12 +90,3 @@ def read_keywords(text: Text, sections: list[Section]) -> list[Keyword]:
             strict=True,
         )
     ]
-
-
-@lru_cache(maxsize=200_000)
-def _weight(word: str) -> float:
-    """How telling a word is wherever it stands; 0 for numbers, signs, single characters and stop words."""
-    if len(word) < 2 or not "\u4e00" <= word[0] <= "\u9fff":
-        return 0.0
-    frequencies, unknown = _inverse_frequencies()
-    return frequencies.get(word, unknown)
