@@ -27,15 +27,20 @@ class _Columns:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.values: dict[str, list[Any]] = defaultdict(list)
+        self.values: dict[str, list[Any]] = {name: [] for name in table.columns}
 
-    def add(self, **row: Any) -> None:
-        for name in self.table.columns:
-            self.values[name].append(row[name])
+    def add(self, count: int, **columns: Any) -> None:
+        """Append `count` rows: each column a list of that length, or one value for all of them."""
+        for name, column in self.values.items():
+            value = columns[name]
+            if isinstance(value, list):
+                column += value
+            else:
+                column += [value] * count
 
     def frame(self) -> pl.DataFrame:
-        columns = {name: self.values[name] for name in self.table.columns}
-        return pl.DataFrame(columns, schema=self.table.schema)
+        """The rows gathered so far, in the table's schema."""
+        return pl.DataFrame(self.values, schema=self.table.schema)
 
 
 def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -79,6 +84,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
     numbers, reasons, readings = read_observations(text.clean, sections, _years(metadata), metadata.region or "")
     commitments = read_commitments(text, sections)
     tables["report"].add(
+        1,
         report_id=report_id,
         document_sha256=document["document_sha256"],
         source=document["source"],
@@ -90,77 +96,104 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         **{name: getattr(metadata, name) for name in _OVERRIDES},
     )
     section_ids = [f"{report_id}:{s.number}" for s in sections]
-    _add_sections(tables["section"], report_id, section_ids, sections, text)
+    section_starts, section_ends = _spans(text, [(s.start, s.end) for s in sections])
+    tables["section"].add(
+        len(sections),
+        section_id=section_ids,
+        report_id=report_id,
+        number=[s.number for s in sections],
+        parent_id=[None if s.parent is None else section_ids[s.parent] for s in sections],
+        level=[s.level for s in sections],
+        marker=[s.marker for s in sections],
+        heading=[s.heading for s in sections],
+        path=[s.path for s in sections],
+        kind=[s.kind for s in sections],
+        start=section_starts,
+        end=section_ends,
+    )
     starts, ends = _spans(text, [(n.start, n.end) for n in numbers])
-    places = _innermost(sections, [n.start for n in numbers])
-    for k, number in enumerate(numbers):
-        start, end = starts[k], ends[k]
-        tables["quantity"].add(
-            quantity_id=f"{report_id}:{start}",
-            report_id=report_id,
-            section_id=section_ids[places[k]],
-            start=start,
-            end=end,
-            printed=raw[start:end],
-            value=number.value,
-            value_high=number.high,
-            unit=number.unit or None,
-            reason=reasons[k],
-        )
+    places = [section_ids[k] for k in _innermost(sections, [n.start for n in numbers])]
+    quantity_ids = [f"{report_id}:{start}" for start in starts]
+    printed = [raw[start:end] for start, end in zip(starts, ends, strict=True)]
+    tables["quantity"].add(
+        len(numbers),
+        quantity_id=quantity_ids,
+        report_id=report_id,
+        section_id=places,
+        start=starts,
+        end=ends,
+        printed=printed,
+        value=[n.value for n in numbers],
+        value_high=[n.high for n in numbers],
+        unit=[n.unit or None for n in numbers],
+        reason=reasons,
+    )
     clause_starts, clause_ends = _spans(text, [(c.start, c.end) for c in commitments])
-    for c, start, end in zip(commitments, clause_starts, clause_ends, strict=True):
-        tables["commitment"].add(
-            commitment_id=f"{report_id}:{start}",
-            report_id=report_id,
-            section_id=section_ids[c.section],
-            item=c.item,
-            verb=c.verb,
-            text=raw[start:end],
-            start=start,
-            end=end,
-        )
+    commitment_ids = [f"{report_id}:{start}" for start in clause_starts]
+    tables["commitment"].add(
+        len(commitments),
+        commitment_id=commitment_ids,
+        report_id=report_id,
+        section_id=[section_ids[c.section] for c in commitments],
+        item=[c.item for c in commitments],
+        verb=[c.verb for c in commitments],
+        text=[raw[start:end] for start, end in zip(clause_starts, clause_ends, strict=True)],
+        start=clause_starts,
+        end=clause_ends,
+    )
     sentence_starts, sentence_ends = _spans(text, [(r.sentence_start, r.sentence_end) for r in readings])
-    order: dict[int, int] = defaultdict(int)
-    clause = np.searchsorted(np.array([c.start for c in commitments], dtype=np.int64), [r.start for r in readings], side="right") - 1
-    for k, r in enumerate(readings):
-        start, end = starts[r.number], ends[r.number]
-        c = clause[k]
-        inside = c >= 0 and r.start < commitments[c].end
-        tables["observation"].add(
-            observation_id=f"{report_id}:{start}:{order[r.number]}",
-            quantity_id=f"{report_id}:{start}",
-            report_id=report_id,
-            section_id=section_ids[places[r.number]],
-            commitment_id=f"{report_id}:{clause_starts[c]}" if inside else None,
-            start=start,
-            end=end,
-            printed=raw[start:end],
-            name=r.name,
-            value=r.value,
-            value_high=r.value_high,
-            unit=r.unit,
-            measure=r.measure,
-            direction=r.direction,
-            qualifier=r.qualifier,
-            status=r.status,
-            period=r.period,
-            region=r.region,
-            sentence=raw[sentence_starts[k] : sentence_ends[k]],
-            sentence_start=sentence_starts[k],
-            sentence_end=sentence_ends[k],
-            rule=r.rule,
-            confidence=confidence(r),
-        )
-        order[r.number] += 1
-    for keyword in read_keywords(text, sections):
-        tables["keyword"].add(
-            section_id=section_ids[keyword.section],
-            report_id=report_id,
-            word=keyword.word,
-            occurrences=keyword.occurrences,
-            score=keyword.score,
-            rank=keyword.rank,
-        )
+    edges = np.array([c.start for c in commitments], dtype=np.int64)
+    clauses = (np.searchsorted(edges, [r.start for r in readings], side="right") - 1).tolist()
+    of_number = [r.number for r in readings]
+    tables["observation"].add(
+        len(readings),
+        observation_id=[f"{quantity_ids[r.number]}:{k}" for r, k in zip(readings, _ordinals(of_number), strict=True)],
+        quantity_id=[quantity_ids[n] for n in of_number],
+        report_id=report_id,
+        section_id=[places[n] for n in of_number],
+        commitment_id=[
+            commitment_ids[c] if c >= 0 and r.start < commitments[c].end else None
+            for r, c in zip(readings, clauses, strict=True)
+        ],
+        start=[starts[n] for n in of_number],
+        end=[ends[n] for n in of_number],
+        printed=[printed[n] for n in of_number],
+        name=[r.name for r in readings],
+        value=[r.value for r in readings],
+        value_high=[r.value_high for r in readings],
+        unit=[r.unit for r in readings],
+        measure=[r.measure for r in readings],
+        direction=[r.direction for r in readings],
+        qualifier=[r.qualifier for r in readings],
+        status=[r.status for r in readings],
+        period=[r.period for r in readings],
+        region=[r.region for r in readings],
+        sentence=[raw[start:end] for start, end in zip(sentence_starts, sentence_ends, strict=True)],
+        sentence_start=sentence_starts,
+        sentence_end=sentence_ends,
+        rule=[r.rule for r in readings],
+        confidence=[confidence(r) for r in readings],
+    )
+    keywords = read_keywords(text, sections)
+    tables["keyword"].add(
+        len(keywords),
+        section_id=[section_ids[k.section] for k in keywords],
+        report_id=report_id,
+        word=[k.word for k in keywords],
+        occurrences=[k.occurrences for k in keywords],
+        score=[k.score for k in keywords],
+        rank=[k.rank for k in keywords],
+    )
+
+
+def _ordinals(numbers: list[int]) -> list[int]:
+    """0, 1, 2 ... for the readings that share one number, in their order."""
+    seen: dict[int, int] = defaultdict(int)
+    ordinals = []
+    for number in numbers:
+        ordinals.append(seen[number])
+        seen[number] += 1
+    return ordinals
 
 
 def _spans(text: Text, spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
@@ -181,21 +214,3 @@ def _innermost(sections: list[Section], offsets: list[int]) -> list[int]:
             k -= 1
         result.append(max(k, 0))
     return result
-
-
-def _add_sections(table: _Columns, report_id: str, ids: list[str], sections: list[Section], text: Text) -> None:
-    starts, ends = _spans(text, [(s.start, s.end) for s in sections])
-    for section, key, start, end in zip(sections, ids, starts, ends, strict=True):
-        table.add(
-            section_id=key,
-            report_id=report_id,
-            number=section.number,
-            parent_id=None if section.parent is None else f"{report_id}:{section.parent}",
-            level=section.level,
-            marker=section.marker,
-            heading=section.heading,
-            path=section.path,
-            kind=section.kind,
-            start=start,
-            end=end,
-        )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @cache
@@ -20,5 +21,24 @@ def words(name: str) -> dict[str, tuple[str, ...]]:
 
 
 def any_of(choices: Iterable[str]) -> str:
-    """A pattern that matches any of the words, the longest first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(set(choices), key=len, reverse=True)) + ")"
+    """A pattern that matches any of the words, the longest first.
+
+    Words are laid out as a tree of their characters (`增(?:长|加|(?:值))`), so that a place in the text is compared with
+    each first character once, however many words there are.
+    """
+    tree: dict[str, Any] = {}
+    for word in choices:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _pattern(tree)
+
+
+def _pattern(node: dict[str, Any]) -> str:
+    branches = [re.escape(character) + _pattern(follow) for character, follow in node.items() if character]
+    if not branches:
+        return ""
+    if len(branches) == 1 and "" not in node:
+        return branches[0]
+    return f"(?:{'|'.join(branches)}){'?' if '' in node else ''}"

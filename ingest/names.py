@@ -1,7 +1,7 @@
 """Names of indicators: the noun phrase that is measured, cut out of the words around a number and repaired."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.lexicon import any_of, words
 
@@ -50,6 +50,7 @@ def _bare() -> frozenset[str]:
     return frozenset(words("heads")["bare"])
 
 
+@lru_cache(maxsize=65536)
 def clean_name(text: str) -> str:
     """Strip what is no part of a name from both ends: `初步预计，全市地区生产总值` to `地区生产总值`."""
     text = text.replace("\n", "")
@@ -66,6 +67,7 @@ def clean_name(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=65536)
 def has_head(text: str) -> bool:
     """Whether a name ends with a noun that indicators end with (额, 率, 增加值 …)."""
     return bool(_heads().search(text))
@@ -76,6 +78,7 @@ def is_bare(text: str) -> bool:
     return text.removeprefix("实现") in _bare() or re.match(r"(?:增加值|产值|面积|收入|总量)占", text) is not None
 
 
+@lru_cache(maxsize=65536)
 def flow_verb(text: str) -> tuple[str, str]:
     """A name's leading verb and the rest: `新增规上企业` to (新增, 规上企业); ('', text) where it has none."""
     match = _flows().match(text)

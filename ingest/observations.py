@@ -10,14 +10,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from ingest.lexicon import any_of, words
 from ingest.names import clean_name, drive_off, drop_examples, flow_verb, halves, has_head, is_bare, is_predicate, noun_behind, rate_part, repaired, split_names
 from ingest.quantities import Number, read_numbers, units
 from ingest.reasons import reason
-from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame
+from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame, year_cues
 
 
 class SectionLike(Protocol):
@@ -142,8 +142,14 @@ class _Sentence:
     def __init__(self, reader: "_Reader", start: int, end: int) -> None:
         self.reader, self.start, self.end = reader, start, end
         self.memory = _Memory()
+        self.cues = year_cues(reader.clean, start, end)
         self.at = start  # what lies before is used up
         self.semicolon = False  # whether one stands between the last number and this one
+
+    def frame_at(self, position: int) -> tuple[Frame, str]:
+        """The frame in force at a place of the sentence, and the cue that set it."""
+        reader = self.reader
+        return clause_frame(reader.clean, self.start, position, self.cues, reader.frame, reader.kind, reader.years)
 
     def read(self, indices: Sequence[int]) -> None:
         position = 0
@@ -295,7 +301,7 @@ class _Sentence:
             memory.verb = verb
         if rule.startswith("before") and noun:
             memory.noun = noun
-        frame, cue = clause_frame(reader.clean[self.start : first.start], reader.frame, reader.kind, reader.years)
+        frame, cue = self.frame_at(first.start)
         rows: list[Reading] = []
         pairs = self._pair(names, numbers)
         for (index, number), name in ((p, n) for p, ns in pairs for n in ns):
@@ -455,7 +461,7 @@ class _Sentence:
             for i in group:
                 reader.reasons[i] = "other"
             return []
-        frame, cue = clause_frame(reader.clean[self.start : numbers[0].start], reader.frame, reader.kind, reader.years)
+        frame, cue = self.frame_at(numbers[0].start)
         earlier = bool(re.search(r"(?:由|从)[^，。；]{0,12}$", core)) or bool(re.match(r"[^，。；]{0,6}(?:调整|优化|变|转变|提升|演变|改变|升级)", reader.clean[numbers[-1].end : numbers[-1].end + 10]))
         status, period = self._when(frame, cue, "share", True, earlier, core)
         self.memory.names = [f"第{n}产业占三次产业比重" for n in "一二三"]
@@ -523,6 +529,7 @@ _NEW = re.compile(r"(?<=[\u4e00-\u9fff])(?:预计|力争|又|再|共|累计|当�
 _REFERENCE = re.compile(r"全国|全省|全市|全区|全县|平均|水平|标准|目标|计划|同期|上年|去年|预期|国家|控制|GDP|经济|收入|投资")
 
 
+@lru_cache(maxsize=65536)
 def _read_tail(core: str, unit: str) -> _Tail:
     """Take the right end of the words before a number apart: `一般公共预算收入同比增长` has its tail at 同比."""
     verbs = _verbs()

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from ingest.lexicon import any_of
 from ingest.numerals import NUMERAL_CHARACTERS, numeral
 
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -59,8 +60,7 @@ _CN_UNITS = r"个百分点|百分点|个工作日|个月|个小时|[个项件位
 
 @cache
 def _token() -> re.Pattern[str]:
-    names = sorted(units(), key=len, reverse=True)
-    unit = "|".join(re.escape(name) for name in names)
+    unit = any_of(units())
     return re.compile(
         rf"(?P<fold>翻了?(?:近|约)?(?P<folds>[一两二三四1-9])(?P<foldhalf>番半?)|倍增|翻番)"
         rf"|(?P<part>{_CN}+|\d+)分之(?P<of>{_CN}+(?:点{_CN}+)?|\d+(?:\.\d+)?)(?P<part_over>多|强|弱)?(?P<fold_tail>)"
@@ -86,21 +86,34 @@ def read_numbers(clean: str) -> list[Number]:
     """All number tokens of a clean text, in order."""
     numbers: list[Number] = []
     kinds = units()
-    scan = _token().finditer
+    read = _token().match
     done = 0
-    for match in scan(clean):
-        start, end = match.span()
+    for place in _PLACE.finditer(clean):
+        start = place.start()
         if start < done:
-            continue
-        number = _read(clean, match, start, end, kinds)
-        if number is not None:
+            start = done
+            if not _PLACE.match(clean, start) or start >= place.end():
+                continue
+        while start < place.end():
+            match = read(clean, start)
+            number = _read(clean, match, match.start(), match.end(), kinds) if match else None
+            if number is None:
+                start = match.end() if match and match["d"] else start + 1 if clean[start] in _FOLDS else place.end()
+                continue
             numbers.append(number)
-            done = number.tail
+            done = start = number.tail
     return numbers
 
 
+# Where a number can begin. A Chinese numeral counts only before a measure word, a multiplier or 分之, or behind 第, 前.
+_FOLDS = "翻倍"
+_PLACE = re.compile(
+    rf"\d[\d.,]*|翻(?=[了近约番一两二三四\d])|倍增|(?<=[第前]){_CN}+|{_CN}{{2,}}|{_CN}(?=[点分位多余百个工小项件名户家条座处台辆套间栋幢头只亩元吨斤成倍‰%公平千美人所])"
+)
+
+
 def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[str, str]) -> Number | None:
-    group = match.groupdict()
+    group = match
     if group["fold"]:
         folds = numeral(group["folds"]) if group["folds"] and not group["folds"].isdigit() else float(group["folds"] or 1)
         if group["fold"] == "倍增":
@@ -187,7 +200,7 @@ def _unit_stands(clean: str, unit: str, end: int) -> bool:
     return not (follow and follow in _NOT_UNIT.get(unit, ""))
 
 
-def _fraction(clean: str, group: dict[str, str | None], start: int, end: int) -> Number | None:
+def _fraction(clean: str, group: re.Match[str], start: int, end: int) -> Number | None:
     def value_of(text: str) -> float | None:
         return float(text) if text[0].isdigit() else numeral(text)
 
@@ -205,7 +218,7 @@ def _fraction(clean: str, group: dict[str, str | None], start: int, end: int) ->
 
 
 def _chinese(
-    clean: str, group: dict[str, str | None], start: int, end: int
+    clean: str, group: re.Match[str], start: int, end: int
 ) -> tuple[float, str, bool, int] | None:
     """Value, unit, whether a bare multiplier, and end of a Chinese numeral; None where the characters are a word."""
     digits = group["c"] or ""

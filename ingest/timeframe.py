@@ -43,26 +43,36 @@ _CUE = re.compile(
     r"|(?P<last>(?<![比较由从于自同])(?:去年|上年|过去一年|过去的一年)(?!同期|以来|底的|的))"
     r"|(?P<this>今年(?:以来)?|本年度?)"
     r"|(?P<next>明年)"
-    r"|(?P<back>(?<![比较])(?P<n>[一两二三四五六七八九十]|十三|十五|\d{1,2})年(?!来(?:规模|最|首|新高))(?:来|间|中|累计|共|年均)|(?:过去|近|这|五年任期)?(?P<n2>[三五])年(?!来(?:规模|最|首|新高))(?:来|间|累计|共|年均|总体|增长|全国|实现|完成)|(?:过去|近)(?P<n3>[三五十])年|(?P<n4>十)年(?=增|累|年均|接近|$)|经过(?P<n5>[一两三四五六七八九十])年)"
+    r"|(?P<back>(?<![比较])(?P<n>[一两二三四五六七八九十]|十三|十五|\d{1,2})年(?!来(?:规模|最|首|新高))(?:来|间|中|累计|共|年均)|(?:过去|近|这|五年任期)?(?P<n2>[三五])年(?!来(?:规模|最|首|新高))(?:来|间|累计|共|年均|总体|增长|全国|实现|完成)|(?:过去|近)(?P<n3>[三五十])年|(?P<n4>十)年(?=增|累|年均|接近|[近超约\d])|经过(?P<n5>[一两三四五六七八九十])年)"
     r"|(?P<plan5>(?<![比较由从])(?<![比较由从]“)“?(?P<which>十五|十[一二三四五]|[七八九])五”?(?:时期|期间|以来|末|期末|规划期)|未来五年|今后五年|今后[三五]年)"
     r"|(?P<half>上半年|一季度|前三季度|前[一二三四五六七八九十\d]+个月)"
 )
+_HAS_CUE = re.compile(r"[年期季]|个月")
 _CN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十三": 13, "十五": 15}
 _PLAN_BASE = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
 # 建议2004年全省经济和社会发展的主要预期调控目标是: a promise, whatever section it stands in.
 _GOAL = re.compile(r"(?<!完成)(?:预期|奋斗|调控|主要|总体)(?:的)?(?:预期|调控|奋斗)?目标(?:是|为|：)(?!.*(?:完成情况|全面完成))")
 
 
-def clause_frame(before: str, base: Frame, kind: str, years: Years) -> tuple[Frame, str]:
-    """The frame of a statement whose sentence up to its number is `before`, and the cue that set it ('' for none).
+def year_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:
+    """All words of a sentence, `clean[start:end]`, that tell a year: 去年, 到2025年, 五年来, “十四五”时期."""
+    return list(_CUE.finditer(clean, start, end)) if _HAS_CUE.search(clean, start, end) else []
+
+
+def clause_frame(
+    clean: str, start: int, position: int, cues: list[re.Match[str]], base: Frame, kind: str, years: Years
+) -> tuple[Frame, str]:
+    """The frame of a statement at `position` of the sentence that begins at `start`, and the cue that set it ('' for none).
 
     `到2025年，…达到65%` in a plan section: (target, 2025, 2025); `五年来` in a review: the last five years.
     """
-    if base.status == "actual" and kind in ("review", "opening", "header", "problems") and _GOAL.search(before):
+    if base.status == "actual" and kind in ("review", "opening", "header", "problems") and _GOAL.search(clean, start, position):
         base = Frame("target", years.plan, years.plan)
     cue = None
-    for cue in _CUE.finditer(before):
-        pass
+    for match in cues:
+        if match.end() > position:
+            break
+        cue = match
     if cue is None:
         return base, ""
     group = cue.groupdict()
