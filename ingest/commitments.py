@@ -1,21 +1,22 @@
-"""What a government undertakes: the clauses of the plan that say what will be done, each with the verb that leads it."""
+"""What a government undertakes: the clauses of its plan that say what will be done, each with its leading verb."""
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.structure import Section, deepest_sections
 from ingest.text import Text
 
-_SENTENCE = re.compile(r"[^。！\n]+")
-_CLAUSE = re.compile(r"[^，；：]+")
 _OF_THE_PLAN = {"plan", "five_year_plan"}
+_TO_FULL_STOP = str.maketrans("！\n", "。。")
 
 
-@dataclass(frozen=True)
-class Commitment:
+class Commitment(NamedTuple):
     """One thing undertaken: the clause `clean[start:end]` with what belongs to it, 新建高标准农田38万亩."""
 
     section: int  # number of the deepest section it stands in
@@ -28,80 +29,89 @@ class Commitment:
 @dataclass(frozen=True)
 class _Words:
     lead: re.Pattern[str]  # what may stand before the verb, and the verb
+    noun: re.Pattern[str]  # a noun that only begins like a verb
     ending: re.Pattern[str]
-    noun: re.Pattern[str]
-    slogan: re.Pattern[str]
+    slogans: tuple[str, ...]
+    first: frozenset[str]  # what a lead begins with
+    last: frozenset[str]  # what an ending ends with
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     with (Path(__file__).parent / "words" / "commitments.toml").open("rb") as file:
-        words = tomllib.load(file)
-
-    def any_of(name: str) -> str:
-        return "|".join(sorted(set(words[name].split()), key=lambda word: (-len(word), word)))
-
+        table = tomllib.load(file)
+    words = {name: sorted(set(table[name].split()), key=lambda word: (-len(word), word)) for name in table}
+    any_of = {name: "|".join(listed) for name, listed in words.items()}
+    before = f"(?:{any_of['before']})"
     return _Words(
         lead=re.compile(
-            rf"(?:\d{{4}}年)?(?:{any_of('before')})*(?:(?:{any_of('prepositions')})[^，]{{2,30}}?)?(?P<verb>{any_of('verbs')})(?=.{{2}})"
+            rf"(?:\d{{4}}年)?{before}*(?:以.{{1,20}}?为(?:{any_of['means']}){before}*|(?:{any_of['prepositions']}).{{1,24}}?{before}+)?"
+            rf"(?P<verb>{any_of['verbs']})(?=.{{2}})|[把将].{{2,24}}?(?P<object_verb>{any_of['with_object_before']})"
         ),
-        ending=re.compile(rf"(?P<verb>{any_of('endings')})$"),
-        noun=re.compile(rf"(?:{any_of('before')})*(?:{any_of('nouns')})"),
-        slogan=re.compile("|".join(words["slogans"])),
+        noun=re.compile(f"{before}*(?:{any_of['nouns']})"),
+        ending=re.compile(f"(?P<verb>{any_of['endings']})$"),
+        slogans=tuple(words["slogans"]),
+        first=frozenset(word[0] for name in ("before", "prepositions", "verbs") for word in words[name]) | {"1", "2"},
+        last=frozenset(word[-1] for word in words["endings"]),
     )
 
 
 def read_commitments(text: Text, sections: list[Section]) -> list[Commitment]:
     """The commitments of a report's plan and five-year plan, in text order.
 
-    `年内新建高标准农田38万亩，粮食总产稳定在45亿斤以上；支持企业扩量升级。` holds two: 新建 with all up to the semicolon, and 支持.
-    Headings undertake nothing of their own, nor do sentences that say what guides the work (以……为指导).
+    `年内新建高标准农田38万亩，粮食总产稳定在45亿斤；支持企业升级。` holds two: 新建 with all up to the semicolon, and
+    支持. Headings undertake nothing of their own, nor do sentences that say what guides the work (以……为指导).
     """
     words = _words()
-    numbers = deepest_sections(sections, len(text.clean)).tolist()
     commitments: list[Commitment] = []
-    items: dict[int, int] = {}
-    for start, end in _stretches(sections):
-        for sentence in _SENTENCE.finditer(text.clean, start, end):
-            if words.slogan.search(sentence[0]):
-                continue
-            for section, verb, at, upto in _in_sentence(text.clean, *sentence.span(), sections, numbers, words):
-                items[section] = items.get(section, 0) + 1
-                commitments.append(Commitment(section, items[section], verb, at, upto))
+    items: Counter[int] = Counter()
+    for section, start, end in _stretches(text.clean, sections):
+        for verb, at, upto in _in_stretch(text.clean[start:end], start, words):
+            items[section] += 1
+            commitments.append(Commitment(section, items[section], verb, at, upto))
     return commitments
 
 
-def _stretches(sections: list[Section]) -> list[tuple[int, int]]:
-    """The stretches of text that stand in sections of the plan, whichever they are."""
-    edges = sorted({edge for section in sections for edge in (section.start, section.end)})
-    deepest = {}
-    for section in sections:
-        for edge in edges:
-            if section.start <= edge < section.end:
-                deepest[edge] = section
-    stretches: list[tuple[int, int]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        if start in deepest and deepest[start].kind in _OF_THE_PLAN:
-            stretches.append((start, end))
+def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]]:
+    """The stretches of the plan behind their headings, each with the number of the deepest section it is in."""
+    numbers = deepest_sections(sections, len(clean) + 1)
+    edges = {edge for section in sections for edge in (section.start, section.end)}
+    behind_headings = {section.start + len(section.marker) + len(section.heading) for section in sections}
+    stretches = []
+    for start, end in pairwise(sorted(edges | behind_headings)):
+        section = sections[numbers[start]]
+        in_heading = start < section.start + len(section.marker) + len(section.heading)
+        if section.kind in _OF_THE_PLAN and not in_heading:
+            stretches.append((section.number, start, end))
     return stretches
 
 
-def _in_sentence(
-    clean: str, start: int, end: int, sections: list[Section], numbers: list[int], words: _Words
-) -> list[tuple[int, str, int, int]]:
-    """Section, verb, start and end of each commitment of a sentence."""
-    found: list[tuple[int, str, int, int]] = []
-    for clause in _CLAUSE.finditer(clean, start, end):
-        at, upto = clause.span()
-        section = sections[numbers[at]]
-        if at < section.start + len(section.marker) + len(section.heading):
+def _in_stretch(stretch: str, start: int, words: _Words) -> list[tuple[str, int, int]]:
+    """Verb, start and end of each commitment in a stretch of text that begins at `start`."""
+    found: list[tuple[str, int, int]] = []
+    for sentence in stretch.translate(_TO_FULL_STOP).split("。"):
+        if any(slogan in sentence for slogan in words.slogans):
+            start += len(sentence) + 1
             continue
-        lead = words.lead.match(clean, at, upto)
-        if lead and words.noun.match(clean, at, upto):
-            lead = None
-        lead = lead or words.ending.search(clean, at, upto)
-        if lead:
-            found.append((section.number, lead["verb"], at, upto))
-        elif found and clean[at - 1] != "；" and found[-1][3] == at - 1:
-            found[-1] = (*found[-1][:3], upto)  # what the clause before brings about, or is done by
+        for part in sentence.split("；"):
+            end = -1  # where the commitment before ends, within this part
+            for clause in part.replace("：", "，").split("，"):
+                upto = start + len(clause)
+                verb = _verb(clause, words)
+                if verb:
+                    found.append((verb, start, upto))
+                    end = upto
+                elif clause and end == start - 1:  # what the clause before brings about, or is done by
+                    found[-1] = (*found[-1][:2], upto)
+                    end = upto
+                start = upto + 1
     return found
+
+
+def _verb(clause: str, words: _Words) -> str | None:
+    """The verb that makes a clause a commitment."""
+    if clause[:1] in words.first and (lead := words.lead.match(clause)) and not words.noun.match(clause):
+        return lead["verb"] or lead["object_verb"]
+    if clause[-1:] in words.last and (ending := words.ending.search(clause)):
+        return ending["verb"]
+    return None
