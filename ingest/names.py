@@ -165,7 +165,7 @@ _NOT_SPLIT = re.compile(r"及周边|及以上|及其|(?:改革|建设|工程|行
 
 @cache
 def _drives() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{any_of(words('verbs')['drive'])})+")
+    return re.compile(rf"^(?:{any_of(words('verbs')['drive'])}(?![值速]))+")
 
 
 def drive_off(text: str) -> str:

@@ -126,6 +126,9 @@ _RANKED = re.compile(
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
 _HEAD_TAIL = r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)"
 _UNITLESS = re.compile(r"(?:指数|系数|比|比值|比例|得分|评分|总分|等级|倍数|密度|景气度|满意度|弹性|次数|成绩|水平|度|[率数])$|指数|系数|收入比")
+# 分别比1997年增加: what it is compared with is no part of the name.
+_COMPARED = re.compile(r"(?:分别|均|总体|平均)*(?<![同环占对])[比较](?![重例值])[^，。；、比]{1,14}$")
+_DONE = re.compile(r"(?:目前|现有|已(?:经|有|达|建成|完成|查明|突破|超过|落实|累计|形成))")
 _PLAN = re.compile(r"(?:分别)?(?:完成|达到)?(?:年度|全年|年|省定|国家|下达|预定|既定|市定)*(?:目标)?(?:计划|目标|任务|预算|投资计划|任务数)+")
 _GRADED = re.compile(r"、[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 _MONEY_VERBS = ("投资", "总投资", "完成投资", "投入", "投入资金", "累计投资", "累计完成投资", "筹资", "投资额", "计划投资", "新增投资", "共投入", "累计投入", "安排资金", "落实资金")
@@ -149,7 +152,10 @@ class _Sentence:
     def frame_at(self, position: int) -> tuple[Frame, str]:
         """The frame in force at a place of the sentence, and the cue that set it."""
         reader = self.reader
-        return clause_frame(reader.clean, self.start, position, self.cues, reader.frame, reader.kind, reader.years)
+        frame, cue = clause_frame(reader.clean, self.start, position, self.cues, reader.frame, reader.kind, reader.years)
+        if not cue and frame.status == "target" and _DONE.search(reader.clean, max(self.start, position - 16), position):
+            return Frame("actual", reader.years.review, reader.years.review), "done"  # 目前已查明矿产84种, among the plans
+        return frame, cue
 
     def read(self, indices: Sequence[int]) -> None:
         position = 0
@@ -230,6 +236,8 @@ class _Sentence:
         if first.kind == "multiple":
             name_text = _TIMES_OF.sub("", core) if _TIMES_OF.search(core) else name_text
         at_end = bool(_LEVEL_AT_END.search(core[tail.start :])) or ranked or core.startswith(("已", "覆盖", "拥有"))
+        if tail.up or tail.down:
+            name_text = _COMPARED.sub("", name_text)
         condition = _CONDITION.match(clean_name(name_text))
         if condition:
             name_text = clean_name(name_text)[condition.end() :]

@@ -119,6 +119,10 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return _duration(clean, number, before, after)
     if kind == "money" and re.search(r"\d+余?[个家户条](?:总|年)?(?:投资|产值|年产值|营收|收入|销售收入|主营收入|市值)(?:额|规模)?(?:超过|超|过|达到?)?$", before):
         return "threshold"  # 7个投资50亿元以上先进制造业项目
+    if kind == "money" and re.match(r"(?:级|规模)?(?:的)?[^，。；、]{0,6}(?:产业集群|集群|产业带|产业园区|企业集团)(?=[，。；、和]|$)", clean[tail : tail + 16]):
+        return "threshold"  # 打造五千亿元产业集群
+    if unit == "米" and re.match(r"(?:蝶泳|自由泳|仰泳|蛙泳|混合泳|短跑|跑|栏|接力|短道|速滑|项目|决赛)", after):
+        return "spec"
     if kind == "money" and re.match(r"的(?:部分|企业|纳税人|个人|小微)", clean[tail : tail + 5]):
         return "threshold"
     if 1.29e9 < number.value < 1.5e9 and re.match(r"(?:中国|人民|人口|同胞|国人|人的)", clean[end - (unit == "人") : end + 4]):
@@ -133,7 +137,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "duration"
     if unit in ("级", "层", "代", "号"):
         return "name" if not re.search(r"(?:达到|提升到|升至)$", before) else None
-    if kind == "size" and (after[:1] == "级" or unit in ("千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before) or unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after)):
+    if kind == "size" and (after[:1] == "级" or unit in ("伏", "千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before) or unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after)):
         return "spec"
     if not unit and not kind and not clean[end - 1 : end] in "万亿千百多余" and number.high is None:
         if re.match(r"大[一-龥]", after) or ("." not in digits or digits.endswith(".0")) and re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":

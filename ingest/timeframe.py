@@ -89,7 +89,7 @@ def clause_frame(
         status = "actual" if year <= years.review else "target"
         if year == years.plan and base.status == "actual" and not group["yearend"] and kind not in ("opening",):
             return base, ""
-        if base.last == year:
+        if base.last == year and base.first == year:
             return base, ""
         return Frame(status, year, year), "year"
     if group["cn"]:
