@@ -22,16 +22,28 @@ _N = rf"[{_NUMERAL}百]{{1,5}}"
 _SESSION = re.compile(
     rf"(?P<place>[\u4e00-\u9fff]{{0,24}}?)(?P<rest>第?{_N}届(?:全国)?人民代表大会(?:常务委员会)?第?{_N}次(?:全体)?会议)"
 )
-_SHORT_SESSION = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{0,24}}?)(?P<rest>第?{_N}届人大(?:常委会)?第?{_N}次(?:全体)?会议)")
+_SHORT_SESSION = re.compile(
+    rf"(?P<place>[\u4e00-\u9fff]{{0,24}}?)(?P<rest>第?{_N}届人大(?:常委会)?第?{_N}次(?:全体)?会议)"
+)
 _ADDRESSED_SESSION = re.compile(
     rf"[向在](?P<place>[\u4e00-\u9fff]{{0,8}}?)(?P<rest>第?{_N}届(?:全国)?人(?:民代表)?大会?第?{_N}次会议)(?=上|作|报告|，)"
 )
 _OFFICE = r"(?:常务)?[代副]?总理|政府(?:代理?)?主席|自治区(?:代理?)?主席|(?:常务)?副?代?理?[省市县区州盟旗]长|专员"
-_SPEAKER = re.compile(rf"(?:{_OFFICE})(?:兼[\u4e00-\u9fff]{{2,8}}?[长任])?[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?)(?:作(?:了|的)?政府工作报告.*|同志|[（(].*)?$")
-_SPEAKER_BEFORE_OFFICE = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?:同志)?(?:代?[省市县区州盟旗]长|总理)在")
+_SPEAKER = re.compile(
+    rf"(?:{_OFFICE})(?:兼[\u4e00-\u9fff]{{2,8}}?[长任])?[：:]?(?P<name>[\u4e00-\u9fff·]{{2,12}}?)"
+    r"(?:作(?:了|的)?政府工作报告.*|同志|[（(].*)?$"
+)
+_SPEAKER_BEFORE_OFFICE = re.compile(r"^(?P<name>[\u4e00-\u9fff·]{2,4}?)(?:同志)?(?:代?[省市县区州盟旗]长|总理)在")
 _SPEAKER_WITHOUT_OFFICE = re.compile(r"(?:^|[，。、])(?P<name>[\u4e00-\u9fff·]{2,4})作(?:了|的)?政府工作报告")
 _NAME_IN_BRACKETS = re.compile(r"日[，、]?(?P<name>[\u4e00-\u9fff·]{2,8})[）)]")
-_GOVERNMENT = re.compile(r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{1,16}?)(?:各级)?人民政府|代表(?P<council>国务院)|受(?P<by>国务院)")
+_GOVERNMENT = re.compile(
+    r"代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{1,16}?)(?:各级)?人民政府|[代受](?:表)?(?P<council>国务院)"
+)
+_GOVERNOR = re.compile(rf"([\u4e00-\u9fff]{{2,16}}?)(?:人民政府)?(?:{_OFFICE})")
+_TITLED_PLACE = re.compile(
+    r"(?:关于|年|^)(?P<place>[\u4e00-\u9fff]{2,14}?[省市县区州盟旗])(?:\d{4}年)?(?:人民)?(?:政府工作|国民经济)"
+)
+_TITLED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPOKEN_YEAR = re.compile(rf"(?<![到至比由从\d]){_YEAR}(?!前|以来|底|代)")
 _AIM = re.compile(
     rf"{_YEAR}(?:是|将是|的?(?:政府)?工作的|[^。，]{{0,20}}(?:预期目标|主要目标|总体要求|指导思想|主要任务|工作思路|计划草案))"
@@ -40,12 +52,24 @@ _REVIEW_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:回顾|�
 _PLAN_HEADING = re.compile(r"((?:19|20)\d\d)年?[^，。；]{0,16}?(?:任务|安排|目标|重点|部署|打算|建议|要求|预期|思路)")
 
 _NO_REPORTERS = {"台湾省", "香港特别行政区", "澳门特别行政区", "城区", "郊区", "矿区"}
-_LEVEL_BY_SUFFIX = (("省", "province"), ("自治区", "province"), ("自治州", "city"), ("盟", "city"), ("地区", "city"), ("县", "county"),
-                    ("旗", "county"), ("区", "county"), ("市", "city"))
-
+_LEVEL_BY_SUFFIX = {
+    "省": "province",
+    "自治区": "province",
+    "自治州": "city",
+    "州": "city",
+    "盟": "city",
+    "地区": "city",
+    "县": "county",
+    "旗": "county",
+    "区": "county",
+    "市": "city",
+}
 
 # “十三五” is the thirteenth five-year plan, 2016-2020.
-_PLAN_NAME = re.compile("第?(?P<long>十?[一二三四五六七八九]|十)个五年(?:计划|规划)|(?<![一二三四五六七八九十])(?P<name>十[一二三四五六七八九]|[一二三四五六七八九十])五(?!五|年|大|届|个|次|条|项)")
+_PLAN_NAME = re.compile(
+    "第?(?P<long>十?[一二三四五六七八九]|十)个五年(?:计划|规划)"
+    "|(?<![一二三四五六七八九十])(?P<name>十[一二三四五六七八九]|[一二三四五六七八九十])五(?!五|年|大|届|个|次|条|项)"
+)
 
 
 @dataclass(frozen=True)
@@ -106,13 +130,13 @@ def five_year_plan(words: str) -> tuple[int, int] | None:
 def read_metadata(text: Text, source: str) -> Metadata:
     """Read what a report says of itself from its title lines, its opening, its headings and the places it speaks of.
 
-    `source`, the file's name or address, is a hint of last resort for the years. Nothing is guessed: a session or a date
-    that the text does not tell stays None.
+    `source`, the file's name or address, is a hint of last resort for the years. Nothing is made up: a session or a
+    date that the text does not tell stays None.
     """
     head, opening = _head(text.clean)
     flat = "".join(line for line in head if not _PAGE_LINE.search(line))
     title = next((line for line in head if re.search("工作报告|纲要.*报告", line) and len(line) < 60), None)
-    titled = next((int(year) for line in [*head[:4], source] for year in re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", line)), None)
+    titled = next((int(found[0]) for line in (*head[:4], source) if (found := _TITLED_YEAR.search(line))), None)
 
     session = _SESSION.search(flat) or _SHORT_SESSION.search(flat) or _ADDRESSED_SESSION.search(opening)
     delivered = _delivered(flat, session, titled)
@@ -186,8 +210,8 @@ def _years(clean: str, delivered: date | None, titled: int | None) -> tuple[int 
     planned = [int(found[1]) for line in headings if (found := _PLAN_HEADING.search(line))]
     if titled:
         # Most are named for the year they plan, some for the year they look back on.
-        named_for_review = titled in reviewed + ended or clean.count(f"{titled + 1}年") > clean.count(f"{titled}年") / 2
-        plan = titled + named_for_review
+        next_year = clean.count(f"{titled + 1}年") > clean.count(f"{titled}年") / 2
+        plan = titled + (titled in reviewed + ended or next_year)
     elif planned:
         plan = min(planned)
     elif reviewed or ended:
@@ -200,8 +224,10 @@ def _years(clean: str, delivered: date | None, titled: int | None) -> tuple[int 
 
 
 def _years_spoken_of(clean: str) -> tuple[int | None, int | None]:
-    """The years where neither date nor title nor headings tell them: the plan's year is the one that is set aims for, or
-    the one that follows the year most spoken of."""
+    """The years where neither date nor title nor headings tell them.
+
+    The plan's year is the one that aims are set for, or the one that follows the year most spoken of.
+    """
     spoken = Counter(_number(found["year"]) for found in _SPOKEN_YEAR.finditer(clean))
     if not spoken:
         return None, None
@@ -214,34 +240,39 @@ def _years_spoken_of(clean: str) -> tuple[int | None, int | None]:
 def _region(
     clean: str, head: list[str], opening: str, session: re.Match[str] | None, year: int | None
 ) -> _Region | None:
-    """The region whose government reports."""
-    told = []
-    if session:
-        if "届全国" in session["rest"]:
-            told.append("全国")
-        told.append(_place(session["place"]))
-    for line in head:
-        if re.match("国务院", line):
-            told.append("全国")
-        told += re.findall(rf"([\u4e00-\u9fff]{{2,16}}?)(?:人民政府)?(?:{_OFFICE})", line)
-        if found := re.search(r"(?:关于|年|^)([\u4e00-\u9fff]{2,14}?[省市县区州盟旗])(?:\d{4}年)?(?:人民)?(?:政府工作|国民经济)", line):
-            told.append(found[1])
-    if government := _GOVERNMENT.search(opening):
-        told.append("全国" if government["council"] or government["by"] else _place(government["place"]))
-    own = _own(clean)
-    if own == "国" and not any(told):
-        told.append("全国")
+    """The region whose government reports: named above the address or in the opening, or else the most spoken of."""
+    told = _places_told(head, opening, session)
     for name in told:
         if region := _known(name, clean, year):
             return region
-    level = next((level for name in [*told, own] for suffix, level in _LEVEL_BY_SUFFIX if name.endswith(suffix)), None)
+    own = _own(clean)
+    if own == "国" and not told:
+        return _known("全国", clean, year)
+    level = next((level for name in (*told, own) if (level := _level(name))), None)
     if level and (region := _most_spoken_of(clean, level, year)):
         return region
-    printed = next((name for name in told if len(name) > 2), None)
-    if not printed:
-        return None
-    level = next((level for suffix, level in _LEVEL_BY_SUFFIX if printed.endswith(suffix)), None)
-    return _Region(None, printed, printed, printed, level, 0, 9999) if level else None
+    printed = next((name for name in told if len(name) > 2 and _level(name)), None)
+    return _Region(None, printed, printed, printed, _level(printed) or "", 0, 9999) if printed else None
+
+
+def _places_told(head: list[str], opening: str, session: re.Match[str] | None) -> list[str]:
+    """Places, or mere 省 and 市, by which session, speaker, title and opening tell whose report it is."""
+    told = []
+    if session:
+        told.append("全国" if "届全国" in session["rest"] else _place(session["place"]))
+    for line in head:
+        if line.startswith("国务院"):
+            told.append("全国")
+        told += _GOVERNOR.findall(line)
+        if titled := _TITLED_PLACE.search(line):
+            told.append(titled["place"])
+    if government := _GOVERNMENT.search(opening):
+        told.append("全国" if government["council"] else _place(government["place"]))
+    return [name for name in told if name]
+
+
+def _level(name: str) -> str | None:
+    return next((level for suffix, level in _LEVEL_BY_SUFFIX.items() if name.endswith(suffix)), None)
 
 
 def _place(printed: str) -> str:
@@ -251,9 +282,9 @@ def _place(printed: str) -> str:
 
 def _own(clean: str) -> str:
     """What the report calls its own place: 省 if it says 全省 and 我省 most, 市 if 全市 and 我市 ..."""
-    said = Counter({own: clean.count("全" + own) + clean.count("我" + own) for own in ("省", "市", "县", "区", "州", "盟", "旗")})
-    own, times = said.most_common(1)[0]
-    return own if times > clean.count("我国") else "国"
+    said = {own: clean.count("全" + own) + clean.count("我" + own) for own in "省市县区州盟旗"}
+    own = max(said, key=said.__getitem__)
+    return own if said[own] > clean.count("我国") else "国"
 
 
 def _known(name: str, clean: str, year: int | None) -> _Region | None:
@@ -272,27 +303,28 @@ def _known(name: str, clean: str, year: int | None) -> _Region | None:
 def _fit(region: _Region, clean: str, year: int | None) -> tuple[bool, int, int]:
     """How well a region fits a report among those of its name: in force that year, and those above it spoken of."""
     above = region.full_name[: -len(region.name)]
-    spoken = sum(clean.count(part[:2]) for part in re.findall(r"[\u4e00-\u9fff]{2,}?(?:省|市|自治区|自治州|地区|盟)", above))
+    spoken = sum(
+        clean.count(part[:2]) for part in re.findall(r"[\u4e00-\u9fff]{2,}?(?:省|市|自治区|自治州|地区|盟)", above)
+    )
     return region.valid_from <= (year or 9999) <= region.valid_to, spoken, region.valid_to
 
 
 def _most_spoken_of(clean: str, level: str, year: int | None) -> _Region | None:
-    """The region of a level that the report names most, as its own party committee's or by its bare name."""
-    counts: Counter[_Region] = Counter()
-    below: Counter[str] = Counter()
+    """The region of a level that the report names most, itself or by the places it governs."""
     in_force = [
         region
         for name, found in _regions().items()
         for region in found
         if name not in _NO_REPORTERS and region.valid_from <= (year or 9999) <= region.valid_to
     ]
-    for region in in_force:
-        if region.level == level:
-            # A county's bare name is often a common word (资源, 新建).
-            counts[region] = clean.count(region.name if level == "county" else region.short_name)
+    # A county's bare name is often a common word (资源, 新建).
+    counts = Counter(
+        {r: clean.count(r.name if level == "county" else r.short_name) for r in in_force if r.level == level}
+    )
     (best, times), (_, next_times) = counts.most_common(2)
-    if times < 5 or times < 2 * next_times:  # it may name the places it governs more often than itself
+    if times < 5 or times < 2 * next_times:
         digits, part = {"province": (2, "city"), "city": (4, "county")}.get(level, (0, ""))
+        below: Counter[str] = Counter()
         for region in in_force:
             if region.level == part and region.code:
                 below[region.code[:digits]] += clean.count(region.name if level == "city" else region.short_name)
