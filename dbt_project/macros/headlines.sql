@@ -30,3 +30,27 @@
         ('grain', ['AGR_GRAIN'], 'level'),
     ]) }}
 {%- endmacro %}
+
+{#- The same as a list of structs: headline, preference, indicator_code, measure. -#}
+{% macro headline_entries() -%}
+    [
+    {%- for column, codes, measure in headlines() -%}
+        {%- set last_headline = loop.last -%}
+        {%- for code in codes -%}
+            {'headline': '{{ column }}', 'preference': {{ loop.index }}, 'indicator_code': '{{ code }}', 'measure': '{{ measure }}'}
+            {{- '' if loop.last and last_headline else ', ' -}}
+        {%- endfor -%}
+    {%- endfor -%}
+    ]
+{%- endmacro %}
+
+{#- Three columns a headline: target, the upper end where the target is a range, and the figure. -#}
+{% macro headline_columns(chosen) -%}
+    {%- for column, codes, measure in headlines() -%}
+        {%- set of_headline = chosen ~ ".headline = '" ~ column ~ "' and " ~ chosen ~ ".status" -%}
+        max({{ chosen }}.signed_value) filter (where {{ of_headline }} = 'target') as {{ column }}_target,
+        max({{ chosen }}.value_high_base) filter (where {{ of_headline }} = 'target') as {{ column }}_target_high,
+        max({{ chosen }}.signed_value) filter (where {{ of_headline }} = 'actual') as {{ column }}_actual
+        {{- '' if loop.last else ', ' -}}
+    {%- endfor -%}
+{%- endmacro %}

@@ -14,9 +14,10 @@ candidate as (
         case
             when name.measure = 'share' then if(list_contains(alias.unit_kinds, 'ratio'), 1, null)
             when name.measure = 'growth' then if(alias.unit_kinds != ['ratio'], 1, null)
-            when name.measure = 'level' or (name.measure = 'change' and name.dimension not in ('percentage_point', 'ratio'))
-                then if(list_contains(alias.unit_kinds, name.dimension), 1, null)
-            when name.measure = 'change' then if(list_contains(alias.unit_kinds, 'ratio'), 1, 2)
+            when name.measure = 'level' then if(list_contains(alias.unit_kinds, name.dimension), 1, null)
+            when name.measure = 'change' and name.dimension in ('percentage_point', 'ratio')
+                then if(list_contains(alias.unit_kinds, 'ratio'), 1, 2)
+            when name.measure = 'change' then if(list_contains(alias.unit_kinds, name.dimension), 1, null)
             else if(list_contains(alias.unit_kinds, 'ratio'), 2, 1)
         end as fit
     from name

@@ -26,7 +26,8 @@ based as (
         end as printed_step,
         case
             when qualifier = 'at_most' then null
-            when qualifier = 'approx' and value_high is null then value * factor * (1 - {{ var('approximate_tolerance') }})
+            when qualifier = 'approx' and value_high is null
+                then value * factor * (1 - {{ var('approximate_tolerance') }})
             else value * factor
         end as low,
         case

@@ -24,7 +24,9 @@ candidate as (
         -- How near a place of that name lies to the report's own: 城关区 is the one next door, not the first of five.
         case
             when place.region_code = told.relative_code then 0
-            when told.home_code != '100000' and starts_with(place.region_code, regexp_replace(told.home_code, '(00)+$', ''))
+            when
+                told.home_code != '100000'
+                and starts_with(place.region_code, regexp_replace(told.home_code, '(00)+$', ''))
                 then 1
             when left(place.region_code, 4) = left(told.home_code, 4) and told.home_code not like '%0000' then 2
             when place.level in ('national', 'province') then 3
@@ -57,7 +59,10 @@ select
     told.region_key,
     told.home_code,
     told.region,
-    case when ranked.region_code is not null and (ranked.distance <= 2 or ranked.rivals <= 1) then ranked.region_code else 'OTHER' end as region_code,
+    case
+        when ranked.region_code is not null and (ranked.distance <= 2 or ranked.rivals <= 1) then ranked.region_code
+        else 'OTHER'
+    end as region_code,
     told.built_from
 from told
 left join ranked on told.region_key = ranked.region_key and ranked.choice = 1

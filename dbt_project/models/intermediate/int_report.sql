@@ -2,7 +2,7 @@
 
 with resolved as (
     select
-        report.* exclude (region_code, level, text),
+        report.* exclude (region_code, level, text), -- noqa: RF02
         coalesce(report.level, place.level) as level,
         coalesce(report.region_code, place.region_code) as region_code
     from {{ ref('stg_report') }} as report
@@ -28,7 +28,7 @@ edition as (
 ranked as (
     select
         *,
-        row_number() over (partition by edition order by chars desc, report_id) as version_rank,
+        row_number() over (partition by edition order by chars desc, report_id asc) as version_rank,
         count(*) over (partition by edition) as versions
     from edition
 ),

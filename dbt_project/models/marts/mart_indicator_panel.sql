@@ -33,31 +33,25 @@ figure as (
         and {{ not_yet_built('region_code') }}
 ),
 
+-- Which codes give a column, in order of preference.
 headline as (
-{% for column, codes, measure in headlines() %}
-    {%- for code in codes %}
-        select
-            '{{ column }}' as headline,
-            {{ loop.index }} as preference,
-            figure.*
-        from figure
-        where indicator_code = '{{ code }}' and measure = '{{ measure }}' and unit not in ('美元')
-        {% if not loop.last %}union all{% endif -%}
-    {% endfor %}
-    {%- if not loop.last %}
-        union all
-    {%- endif %}
-{%- endfor %}
+    select unnest({{ headline_entries() }}, recursive := true)
 ),
 
 chosen as (
-    select *
-    from headline
+    select
+        headline.headline,
+        figure.*
+    from figure
+    inner join headline on figure.indicator_code = headline.indicator_code and figure.measure = headline.measure
+    -- A level in dollars is not the series in yuan.
+    where not starts_with(figure.dimension, 'money_')
     qualify
         row_number() over (
-            partition by region_code, end_year, headline, status
+            partition by figure.region_code, figure.end_year, headline.headline, figure.status
             -- The report of the year itself; failing that, the latest that speaks of it.
-            order by is_at_hand desc, preference, plan_year desc, start
+            order by
+                figure.is_at_hand desc, headline.preference asc, figure.plan_year desc, figure.start asc
         ) = 1
 )
 
@@ -68,14 +62,7 @@ select
     place_year.year,
     planning.report_id as target_report_id,
     reviewing.report_id as actual_report_id,
-    {%- for column, codes, measure in headlines() %}
-    max(chosen.signed_value) filter (where chosen.headline = '{{ column }}' and chosen.status = 'target')
-        as {{ column }}_target,
-    max(chosen.value_high_base) filter (where chosen.headline = '{{ column }}' and chosen.status = 'target')
-        as {{ column }}_target_high,
-    max(chosen.signed_value) filter (where chosen.headline = '{{ column }}' and chosen.status = 'actual')
-        as {{ column }}_actual,
-    {%- endfor %}
+    {{ headline_columns('chosen') }},
     any_value(state.built_from) as built_from
 from place_year
 inner join {{ ref('int_place_state') }} as state on place_year.region_code = state.region_code

@@ -43,7 +43,7 @@ select
     word_of_year.mean_score,
     row_number() over (
         partition by word_of_year.plan_year, word_of_year.level
-        order by word_of_year.reports_with_word desc, word_of_year.mean_score desc, word_of_year.word
+        order by word_of_year.reports_with_word desc, word_of_year.mean_score desc, word_of_year.word asc
     ) as rank
 from word_of_year
 inner join reports_of_year
