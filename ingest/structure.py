@@ -25,7 +25,7 @@ _MARKERS = {  # the ways to count the parts of a text; those of one way stand at
     "small": r"（\d{1,2}）[、.]?|[①-⑳⑴-⒇]|\d{1,2}）",
     "item": rf"[{_N}]{{1,2}}[是要](?!否|么|求)",
     "ordinal": rf"第[{_N}]{{1,3}}[，、：]",
-    "arabic": r"\d{1,2}[、.](?!\d)",
+    "arabic": r"\d{1,2}(?:、|\.(?!\d))",
     "dash": r"—+|--+|-(?!\d)|[●◆■▲★◇□]",
 }
 _MARKER = re.compile("|".join(f"(?P<{way}>{pattern})" for way, pattern in _MARKERS.items()))

@@ -23,12 +23,13 @@ _STAND_INS = {
     **dict.fromkeys("～〜∼", "~"),
     "﹪": "%",
     "∶": ":",
+    **dict.fromkeys("\x1c\x1d\x1e", "\n"),
     "″": "”",
     "｡": "。",
     "､": "、",
 }
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_FULL_WIDTH = str.maketrans(",;:!?()", "，；：！？（）")
+_FULL_WIDTH = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
 
 def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
@@ -45,9 +46,9 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
     kind = np.zeros(0x10000, dtype=np.uint8)
     kind[ord(" ")] = _SPACE
     kind[ord("0") : ord("9") + 1] = _DIGIT
-    for first, last in ("AZ", "az", "\xc0\u024f", "\u0370\u03ff", "\u0400\u04ff"):
+    for first, last in (("A", "Z"), ("a", "z"), ("\xc0", "\u024f"), ("\u0370", "\u03ff"), ("\u0400", "\u04ff")):
         kind[ord(first) : ord(last) + 1] = _LETTER
-    for first, last in ("\u3400\u4dbf", "\u4e00\u9fff", "〇〇"):
+    for first, last in (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("〇", "〇")):
         kind[ord(first) : ord(last) + 1] = _HAN
     for sign in "，。、；：！？“”‘’《》（）〔〕【】…—·%‰℃":
         kind[ord(sign)] = _FULL
@@ -70,10 +71,14 @@ _ZEROS = str.maketrans("○◯ΟОO0", "〇" * 6)
 _NUMERAL = "一二三四五六七八九十百"
 _ENUMERATION = re.compile(
     rf"[{_NUMERAL}]{{1,4}}[、.．，,是要]|[(（](?:[{_NUMERAL}]{{1,4}}|\d{{1,2}})[)）]|第[{_NUMERAL}]{{1,4}}[，、部章节]"
-    r"|\d{1,2}[、.．)）](?!\d)|—|-(?!\d)|各位代表|[①-⓿★●◆■▲◇□]"
+    r"|\d{1,2}(?:[、．)）]|\.(?!\d))|—|-(?!\d)|各位代表|[①-⓿★●◆■▲◇□]"
 )
 # A heading with its text behind it on one line, a space between them: 一、2005年工作回顾 “十五”时期，全省……
-_HEADING_THEN_TEXT = re.compile(rf"^ *[{_NUMERAL}]{{1,3}}、 *[^\s，。；！？：]{{4,30}}(?<!\d) +(?=[\u4e00-\u9fff“\d][^ \n]{{40}})", re.M)
+_HEADING_THEN_TEXT = re.compile(
+    rf"^ *[{_NUMERAL}]{{1,3}}、 *[^\s，。；！？：]{{4,30}}(?<!\d) +(?=[\u4e00-\u9fff“\d][^ \n]{{40}})", re.M
+)
+_WIDE_GAP = re.compile("[ \xa0\u3000]{2,}")
+_LINE_OF_TEXT = 60  # characters; a line of a title page is shorter
 _HANGING_END = tuple("，、（“《的和及将把")
 _HANGING_START = tuple("，。、；：！？）”》%的")
 _HEADING_WORD = re.compile(r"^.{4,24}(?:工作|任务|回顾|建议|安排|目标|意见)$")
@@ -126,8 +131,7 @@ def clean_text(raw: str) -> Text:
     """
     codes = np.frombuffer(raw.replace("\r\n", " \n").replace("\r", "\n").encode("utf-32-le", "surrogatepass"), "<u4")
     codes = np.where(codes < 0x10000, _EVEN.take(codes, mode="clip"), codes)
-    for match in _HEADING_THEN_TEXT.finditer(_decode(codes)):
-        codes[match.end() - 1] = ord("\n")
+    _break_paragraphs(raw, codes)
     even = _decode(codes)
     keep = _without_marks_and_spaces(codes, even)
     origin = np.flatnonzero(keep).astype(np.int32)
@@ -139,9 +143,22 @@ def clean_text(raw: str) -> Text:
     keep = np.ones(len(codes), dtype=bool)
     leads = _join_lines(lines, printed, keep)
     origin, codes = origin[keep], codes[keep]
-    place = np.cumsum(keep) - keep  # where each character has come to stand
+    place: NDArray[np.int64] = np.cumsum(keep) - keep  # where each character has come to stand
     marks = {int(place[start]): Mark(int(place[end - 1]) + 1, depth) for start, end, depth in leads if keep[start]}
     return Text(raw, _decode(codes), origin, marks)
+
+
+def _break_paragraphs(raw: str, codes: NDArray[np.uint32]) -> None:
+    """Put a line break where only a gap stands between paragraphs, or between a heading and its text; in place."""
+    for match in _HEADING_THEN_TEXT.finditer(_decode(codes)):
+        codes[match.end() - 1] = ord("\n")
+    if "\u3000\u3000" not in raw and "    " not in raw:
+        return
+    for match in _WIDE_GAP.finditer(raw):
+        start, end = raw.rfind("\n", 0, match.start()) + 1, raw.find("\n", match.end())
+        wide = "\u3000\u3000" in match[0] or len(match[0]) >= 4
+        if wide and match.start() > start and (end if end >= 0 else len(raw)) - start > _LINE_OF_TEXT:
+            codes[match.end() - 1] = ord("\n")
 
 
 def _decode(codes: NDArray[np.uint32]) -> str:
@@ -181,32 +198,32 @@ def _without_marks_and_spaces(codes: NDArray[np.uint32], even: str) -> NDArray[n
 
 
 def _join_lines(lines: list[str], printed: list[str], keep: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
-    """Strike from `keep` empty lines, page numbers and the breaks inside sentences; give the (start, end, depth) of leads
-    that the markup sets off."""
-    width = _wrap_width(lines)
+    """Strike from `keep` empty lines, page numbers and the breaks inside sentences.
+
+    Gives start, end and depth of what the markup sets off at the start of lines.
+    """
+    wrap = _wrap(lines, printed)
     leads: list[tuple[int, int, int]] = []
-    last = ""  # the line above, as far as it has come
-    last_break = -1  # its line break
-    last_set_off = False
+    last, last_break, last_set_off = (
+        "",
+        -1,
+        False,
+    )  # the line above, its line break, whether the markup sets all of it off
     start = 0
     for line, as_printed in zip(lines, printed, strict=True):
         end = start + len(line)
         if not line or _PAGE_NUMBER.fullmatch(line):
             keep[start : end + 1] = False
-            start = end + 1
-            continue
-        lead = _lead(line, as_printed)
-        if lead:
-            leads.append((start, start + lead[0], lead[1]))
-        if last_break >= 0:
-            indented = as_printed[:1] == " "
-            keep[last_break] = last_set_off or bool(lead) or not _goes_on(last, line, indented, width)
-        last, last_break, last_set_off = line, end, bool(lead) and lead[0] == len(line)
+        else:
+            lead = _lead(line, as_printed)
+            if lead:
+                leads.append((start, start + lead[0], lead[1]))
+            if last_break >= 0:
+                goes_on = not last_set_off and not lead and _goes_on(last, line, as_printed[:1] == " ", wrap)
+                keep[last_break] = not goes_on
+            last, last_break, last_set_off = line, end, lead is not None and lead[0] == len(line)
         start = end + 1
-        if end < len(keep):
-            keep[end] = True
-    if 0 <= last_break < len(keep):
-        keep[last_break] = False
+    keep[last_break:] = False  # the last line needs no break
     return leads
 
 
@@ -225,69 +242,75 @@ def _lead(line: str, as_printed: str) -> tuple[int, int] | None:
     return (len(words), 0) if words and line.startswith(words) else None
 
 
-def _wrap_width(lines: list[str]) -> int:
-    """The width at which the lines of the text are broken; 0 where a line is a paragraph."""
+@dataclass(frozen=True)
+class _Wrap:
+    """How the lines of a text are broken: at a width (0 where a line is a paragraph), paragraphs indented or not."""
+
+    width: int
+    indents: bool
+
+
+def _wrap(lines: list[str], printed: list[str]) -> _Wrap:
     lengths = sorted(len(line) for line in lines if len(line) > 12)
-    if len(lengths) < 20:
-        return 0
-    width = lengths[len(lengths) * 9 // 10]
-    if width > 60:
-        return 0
+    width = lengths[len(lengths) * 9 // 10] if len(lengths) >= 20 else 0
+    if not 0 < width <= 60:
+        return _Wrap(0, False)
     broken = sum(len(line) >= width * 0.8 and not _SENTENCE_ENDS.search(line) for line in lines)
-    return width if broken > len(lengths) * 0.3 else 0
+    if broken <= len(lengths) * 0.3:
+        return _Wrap(0, False)
+    indented = sum(line[:1] == " " for line in printed if line.strip())
+    return _Wrap(width, 0.03 * len(lengths) < indented < 0.7 * len(lengths))
 
 
-def _goes_on(line: str, following: str, indented: bool, width: int) -> bool:
-    """Whether the sentence of one line goes on in the following line."""
+def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
+    """Whether the sentence, or in a wrapped text the paragraph, of one line goes on in the following line."""
+    full = bool(wrap.width) and len(line) >= wrap.width * 0.9
     if _SENTENCE_ENDS.search(line):
-        return bool(width) and line.endswith("；") and len(line) >= width * 0.9 and not indented
+        return full and wrap.indents and not indented and not _ENUMERATION.match(following)
     if following.startswith(_HANGING_START):
         return True
     if _ENUMERATION.match(following):
         return False
     if line.endswith(_HANGING_END):
         return True
-    if width:
-        return len(line) >= width * 0.8 and not (indented and _ENUMERATION.match(line))
+    if wrap.width:
+        if line.endswith(("”", "）")):
+            return full and not indented
+        return len(line) >= wrap.width * 0.8 and not (indented and _ENUMERATION.match(line))
     tail = re.split("[。！？；]", line)[-1]
     if tail != line:  # the text's last sentence is cut, or a heading stands glued to it
         return not (_ENUMERATION.match(tail) or _HEADING_WORD.search(tail))
-    if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith("各位"):  # a heading, unless the following line is but a heading's last word
-        return 0 <= following.find("。") <= 5
+    last_word = 0 <= following.find("。") <= 5  # 推动经济提速提质 / 提效。
+    if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith("各位"):
+        return last_word
     if line.endswith(("”", "）")):
-        return len(line) > 60
-    return len(line) > 40 or (len(line) > 6 and 0 <= following.find("。") <= 5)
+        return len(line) > _LINE_OF_TEXT
+    return len(line) > 40 or (len(line) > 6 and last_word)
 
 
 def _set_punctuation(codes: NDArray[np.uint32]) -> None:
     """Set the punctuation of Chinese sentences full-width, of numbers in ASCII; in place."""
     kind = _KIND.take(codes, mode="clip")
     kind[codes > 0xFFFF] = _HAN
-    ends = np.zeros(1, dtype=np.uint8)
-    before, after = np.concatenate((ends, kind[:-1])), np.concatenate((kind[1:], ends))
-    digits = (before == _DIGIT) & (after == _DIGIT)
-    latin = (before == _LETTER) & (after == _LETTER)
-    for sign, full in ((c, chr(f)) for c, f in ((chr(k), v) for k, v in _FULL_WIDTH.items())):
-        found = codes == ord(sign)
-        if sign == ":":
-            found &= ~digits
-        elif sign == ",":
-            found &= ~digits | ~_grouping(kind)
-        elif sign in ";!?":
-            found &= ~latin
-        codes[found & ~latin if sign in ",:" else found] = ord(full)
-    codes[(codes == ord("：")) & digits] = ord(":")
-    stop = np.flatnonzero((codes == ord(".")) & (before == _HAN) & (after != _DIGIT) & (after != _LETTER))
-    for at in stop.tolist():
-        numbered = at == 1 or (at > 1 and codes[at - 2] == ord("\n"))
-        codes[at] = ord("、") if numbered and chr(codes[at - 1]) in _NUMERAL else ord("。")
+    none = np.zeros(1, dtype=np.uint8)
+    before, after = np.concatenate((none, kind[:-1])), np.concatenate((kind[1:], none))
+    in_number = (before == _DIGIT) & (after == _DIGIT)
+    in_words = (before == _LETTER) & (after == _LETTER)
+    kept = {",": in_words | (in_number & _three_digits_follow(kind)), ":": in_words | in_number, "(": False, ")": False}
+    for sign, full_width in _FULL_WIDTH.items():
+        codes[(codes == ord(sign)) & ~np.asarray(kept.get(sign, in_words))] = ord(full_width)
+    codes[(codes == ord("：")) & in_number] = ord(":")
+    stops = (codes == ord(".")) & (before == _HAN) & (after != _DIGIT) & (after != _LETTER)
+    for at in np.flatnonzero(stops).tolist():
+        numbers_line = chr(codes[at - 1]) in _NUMERAL and (at == 1 or codes[at - 2] == ord("\n"))
+        codes[at] = ord("、") if numbers_line else ord("。")
     _pair_quotes(codes)
     for match in _LOOSE_YEAR.finditer(_decode(codes)):
         codes[match.start() : match.end()] = [ord(c) for c in match[0].translate(_ZEROS)]
 
 
-def _grouping(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Where exactly three digits follow, as after a thousands separator."""
+def _three_digits_follow(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where exactly three digits follow, as behind a thousands separator."""
     digit = np.concatenate((kind == _DIGIT, np.zeros(4, dtype=bool)))
     n = len(kind)
     return digit[1 : n + 1] & digit[2 : n + 2] & digit[3 : n + 3] & ~digit[4 : n + 4]
