@@ -48,4 +48,5 @@ lock: pyproject.toml  ## resolve the dependencies anew into requirements.lock
 		--extra ocr --constraint requirements.lock pyproject.toml -o requirements-ocr.lock
 
 clean:  ## remove .venv and everything that runs have made
-	rm -rf $(VENV) warehouse dbt_project/target dbt_project/logs
+	rm -rf $(VENV) dbt_project/target dbt_project/logs
+	find warehouse -mindepth 1 ! -name README.md -delete

@@ -1,6 +1,6 @@
 {#- Stop before the first model, with a word on what to do, when the database holds no staging tables. -#}
 {% macro require_staging() -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'snapshot') -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'snapshot', 'generate', 'freshness') -%}
         {%- set report = adapter.get_relation(database=target.database, schema='staging', identifier='report') -%}
         {%- if report is none -%}
             {{ exceptions.raise_compiler_error(
