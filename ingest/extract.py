@@ -81,7 +81,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
     text = clean_text(raw)
     metadata = _metadata(document, text)
     sections = read_sections(text, metadata)
-    numbers, reasons, readings = read_observations(text.clean, sections, _years(metadata), metadata.region or "")
+    numbers, reasons, readings = read_observations(text.clean, sections, _years(metadata), metadata.region or "", metadata.region_code)
     commitments = read_commitments(text, sections)
     tables["report"].add(
         1,

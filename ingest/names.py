@@ -191,9 +191,10 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
     """
     noun = noun.replace("存、贷款", "存款、贷款").replace("进、出口", "进口、出口")
     if together or measure in ("growth", "multiple"):
-        listed = noun.split("、")
-        if count == 1 and len(listed) > 1 and "等" not in noun and all(has_head(part) and len(part) > 1 for part in listed):
-            return listed
+        for pattern in (_PARTS[1], _PARTS[0]):
+            listed = pattern.split(noun)
+            if count == 1 and len(listed) > 1 and "等" not in noun and all(has_head(part) and len(part) > 1 for part in listed):
+                return listed
     if "（" in noun:
         plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
     else:
@@ -223,7 +224,7 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
             return _complete(parts)
         return halves(noun) if count == 2 else [noun]
     if measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun):
-        if (len(parts) < 4 and has_head(parts[-1]) and all(len(p) > 2 and not flow_verb(p)[0] for p in parts)) or all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
+        if (len(parts) < 4 and has_head(parts[-1]) and all(len(p) > 1 and not flow_verb(p)[0] for p in parts) and (len(parts) == 2 or all(len(p) > 2 for p in parts))) or all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
             return _complete(parts)
     return [noun]
 
@@ -254,6 +255,9 @@ def _complete(parts: list[str]) -> list[str]:
     head = _heads().search(last)
     if not head or len(head[0]) >= len(last):
         return parts
+    shared = last.find(parts[0][-2:])
+    if shared > 0 and not has_head(parts[0]) and len(parts) == 2:
+        return [parts[0] + last[shared + 2 :], last]  # 医疗保险、养老保险参保率
     return [p if has_head(p) and not (_weak().search(p) and not _weak().search(last)) else p + head[0] for p in parts]
 
 

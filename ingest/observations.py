@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 
 from ingest.lexicon import any_of, words
 from ingest.names import clean_name, drive_off, drop_examples, flow_verb, halves, has_head, is_bare, is_predicate, noun_behind, rate_part, repaired, split_names
+from ingest.places import place_of
 from ingest.quantities import Number, read_numbers, units
 from ingest.reasons import reason
 from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame, year_cues
@@ -335,7 +336,7 @@ class _Sentence:
             rows.append(
                 Reading(
                     i, own.start, own.end, name, value, own.high, "位" if ranked and first.unit not in ("位", "名") else unit_own,
-                    measure, direction, qualifier, status, period, reader.place(self.start, first.start, name),
+                    measure, direction, qualifier, status, period, place_of(name, reader.region, reader.code),
                     self.start, self.end, rule + ("_from" if from_value else ""),
                 )
             )  # fmt: skip
@@ -476,7 +477,7 @@ class _Sentence:
         self.at = numbers[-1].tail
         return [
             Reading(i, n.start, n.end, name, n.value, None, "%", "share", "none", n.qualifier, status, period,
-                    reader.place(self.start, n.start, name), self.start, self.end, "ratio")
+                    place_of(name, reader.region, reader.code), self.start, self.end, "ratio")
             for i, n, name in zip(group, numbers, self.memory.names, strict=True)
         ]  # fmt: skip
 
@@ -591,8 +592,8 @@ _PREDICATE_ENDS = re.compile(r"(?:完工|投用|运营|开工|竣工|投产|达�
 class _Reader:
     """One report while it is read."""
 
-    def __init__(self, clean: str, sections: Sequence[SectionLike], years: Years, region: str) -> None:
-        self.clean, self.sections, self.years, self.region = clean, sections, years, region
+    def __init__(self, clean: str, sections: Sequence[SectionLike], years: Years, region: str, code: str | None) -> None:
+        self.clean, self.sections, self.years, self.region, self.code = clean, sections, years, region, code
         self.numbers = read_numbers(clean)
         self.reasons: list[str | None] = []
         previous = None
@@ -624,9 +625,6 @@ class _Reader:
         if comma >= 0 and (flow_verb(self.clean[comma + 1 : stop])[0] or _PREDICATE_ENDS.search(self.clean, at, comma)):
             return comma
         return stop
-
-    def place(self, start: int, at: int, name: str) -> str:
-        return self.region
 
     def read(self) -> None:
         sections = list(self.sections)
@@ -660,10 +658,10 @@ class _Reader:
 
 
 def read_observations(
-    clean: str, sections: Sequence[SectionLike], years: Years, region: str
+    clean: str, sections: Sequence[SectionLike], years: Years, region: str, code: str | None
 ) -> tuple[list[Number], list[str], list[Reading]]:
     """All numbers of a clean text, the reason of each (`observation` where it states something), and the observations."""
-    reader = _Reader(clean, sections, years, region)
+    reader = _Reader(clean, sections, years, region, code)
     reader.read()
     stated = {r.number for r in reader.readings}
     reasons = [r or ("observation" if i in stated else "unresolved") for i, r in enumerate(reader.reasons)]

@@ -70,7 +70,7 @@ def _token() -> re.Pattern[str]:
         rf"|(?:(?P<d>{_DIGITS})|(?P<c>{_CN}+(?:点{_CN}+)?))"
         rf"(?P<over>多|余)?"
         rf"(?P<mult>{_MULTIPLIER})?(?P<over2>多|余)?(?P<mult2>亿)?"
-        rf"(?P<unit>(?:{unit})(?:/(?:秒|日|天|月|年|人|小时|吨|公里|平方米|立方米|平方公里|户|亩|件|辆))?)?"
+        rf"(?P<unit>(?:{unit})(?:/(?:秒|日|天|月|年|人|小时|吨|公里|平方米|立方米|平方公里|户|亩|件|辆)|（[台套间件次处个座所户人项家盏栋幢]{{1,2}}）)?)?"
         rf"(?P<over3>多|余)?".replace("two", "[两二2]")
     )
 
@@ -171,7 +171,7 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
     if bound:
         tail = bound.end()
         qualifier = _TAIL_MEANS.get(bound[1], qualifier)
-    kind = kinds.get(unit) or kinds.get(unit.partition("/")[0], "ratio" if unit == "%" else "")
+    kind = kinds.get(unit) or kinds.get(re.split("[/（]", unit)[0], "ratio" if unit == "%" else "")
     if unit in ("工作日", "小时", "月", "季度", "周"):
         kind = "time"
     return Number(start, end, tail, _exactly(value * low_multiplier), high, unit, kind, qualifier, chinese, bare, upper)

@@ -85,6 +85,8 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "ordinal"
     if last in "[〔" and after[:1] in "]〕":
         return "ordinal"
+    if re.search(r"每(?:增长|提高|增加|下降|减少|投入|新增)$", before):
+        return "other"  # 国内生产总值每增长1个百分点
     if _VAGUE_BEFORE.search(before) or number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以":
         return "other" if last != "上" else None
     if number.unit in ("倍", "番") and clean.startswith("倍增", start):
@@ -223,6 +225,11 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
 _COUNTED = re.compile(r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|体系|结合|融合|同步|一体|重点|市场|资源|循环|抓手|层次|重大突破|大局|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
 
 
+@cache
+def _abstract() -> re.Pattern[str]:
+    return re.compile(rf"[^，。；、：\d]{{0,10}}?{any_of(words('heads')['abstract'])}(?=[，。；、：”\n和与])")
+
+
 def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | None:
     """Chinese numerals with a measure word: mostly turns of phrase (一个, 两个中心), sometimes counts (三家企业)."""
     if number.unit in ("%", "倍", "番", "百分点") or number.high is not None or number.value >= 100 or "点" in clean[number.start : number.end]:
@@ -237,6 +244,8 @@ def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | 
         return "name"
     if _COUNTED.match(clean, number.end - len(number.unit)) or after.startswith("“"):
         return "name"
+    if number.unit in ("项", "个", "条", "件") and number.value <= 10 and _abstract().match(clean, number.end):
+        return "other"
     if number.unit in ("条", "头", "面", "成", "位") and number.value == 2 and after[:1] in "腿手个":
         return "other"
     return None
