@@ -58,7 +58,8 @@ def rows(scope: Scope) -> pl.DataFrame:
             value_by_quantity=pl.when(pl.col("quantity_value") != 0).then(pl.col("value") / pl.col("quantity_value")),
             direction_fits=pl.when(pl.col("measure").is_in(DIRECTED))
             .then(pl.col("direction").is_in(["up", "down"]))
-            .otherwise(pl.col("direction") == "none"),
+            .when(pl.col("measure").is_not_null())
+            .then(pl.col("direction") == "none"),
             years_run_upward=pl.col("first_year") <= pl.col("last_year"),
             target_years_before_plan=pl.when(pl.col("status") == "target").then(
                 pl.col("plan_year") - pl.col("last_year")

@@ -62,8 +62,8 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
             "without_report": absent("report_id", "staging.report"),
             "without_section": absent("section_id", "staging.section"),
             "without_observation": (
-                "reason = 'observation' AND quantity_id NOT IN (SELECT quantity_id FROM staging.observation"
-                " UNION SELECT quantity_id FROM quarantine.observation)"
+                "coalesce(reason, '') = 'observation' AND quantity_id NOT IN"
+                " (SELECT quantity_id FROM staging.observation UNION SELECT quantity_id FROM quarantine.observation)"
             ),
         },
     ).with_columns(reread_share=pl.lit(rows.filter(reason="observation")["reread"].is_not_null().mean(), pl.Float64))

@@ -83,12 +83,12 @@ def check(
     in `docs_folder`, beginning with `index.html`. When no `error` check of staging fails, rows that fail one within its
     tolerance are moved to the tables of the same names in schema `quarantine`, with all that hangs on them.
     """
-    _prepare(connection)
+    prepare(connection)
     if layer == "staging":
         quarantine.release(connection)
     scope = Scope(connection, quarantine.reports_to_check(connection, run_report_ids), run_id)
     head = {"run_id": run_id, "checked_at": datetime.now(UTC), "layer": layer}
-    judged = [(suite, _judge(suite, scope)) for suite in suites(layer)]
+    judged = [(suite, judge(suite, scope)) for suite in suites(layer)]
     results = pl.DataFrame([head | verdict.row for _, verdicts in judged for verdict in verdicts], schema=RESULT)
     passed = not blocks(results)
     if layer == "staging" and passed:
@@ -113,7 +113,7 @@ def check(
     return results
 
 
-def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that are written here, where they are missing."""
     quarantine.prepare(connection)
     connection.register("results", RESULT.to_frame().to_arrow())
@@ -131,7 +131,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame) -> None:
     connection.unregister("results")
 
 
-def _judge(suite: Suite, scope: Scope) -> list[Verdict]:
+def judge(suite: Suite, scope: Scope) -> list[Verdict]:
     """The verdict on each check of one table; on top of its own, that rows were checked and few are set aside."""
     some_rows = Check(
         "rows_were_checked",
@@ -167,7 +167,7 @@ def _judge(suite: Suite, scope: Scope) -> list[Verdict]:
 def _verdicts(suite: Suite, checks: list[Check], frame: pl.DataFrame) -> list[Verdict]:
     """The verdicts on checks that are held against the same frame, in the order of the checks."""
     batch, expectations = _batch(frame, checks), [_expectation(suite, check) for check in checks]
-    gx, _ = _engine()
+    gx, _ = engine()
     found = batch.validate(gx.ExpectationSuite(suite.table, expectations=expectations), result_format="BASIC")
     # The engine gives the results in an order of its own.
     by_name = {result.expectation_config.meta["check"]: result for result in found.results}
@@ -266,8 +266,11 @@ def _tolerance(suite: Suite, check: Check) -> float:
 
 
 @cache
-def _engine() -> tuple[Any, Any]:
-    """Great Expectations and a context, made at first use, kept from calling home, drawing bars and leaving files."""
+def engine() -> tuple[Any, Any]:
+    """Great Expectations and a context of its own, kept from calling home, drawing bars and leaving files.
+
+    The first call imports it, which takes seconds; `check` makes that call by itself.
+    """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -280,7 +283,7 @@ def _engine() -> tuple[Any, Any]:
 
 def _batch(frame: pl.DataFrame, checks: list[Check]) -> Any:
     """The columns that the checks look at, as the engine takes them."""
-    _, context = _engine()
+    _, context = engine()
     columns = {column for check in checks for column in check.columns} & set(frame.columns)
     return context.data_sources.pandas_default.read_dataframe(frame.select(sorted(columns)).to_pandas())
 
