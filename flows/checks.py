@@ -60,10 +60,12 @@ def check(helper: Helper, settings: Settings, layer: str, run_id: str, report_id
 
 def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     import duckdb
-    import great_expectations  # noqa: F401 - the slow import that is to be done beforehand
     import polars as pl
 
     from expectations.run import check as run_suites
+    from expectations.run import engine
+
+    engine()  # the slow import, done beforehand
 
     def handle(working: str, docs: str, layer: str, run_id: str, report_ids: list[str] | None) -> list[dict[str, Any]]:
         with duckdb.connect(working) as connection:
