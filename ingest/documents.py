@@ -9,36 +9,54 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import polars as pl
 
-from ingest import readers
+from ingest import containers, readers
+from ingest.containers import Piece
+from ingest.entries import Entry
 from ingest.limits import Limits
 from ingest.readers import READERS_VERSION, Unreadable
 from ingest.recognise import reason_not_a_report
 from ingest.schemas import DOCUMENT
-from ingest.sources import Entry, Found, Gone, Unreachable
+from ingest.sources import Empty, Found, Gone, Loaded, Unreachable
 
 MANIFEST = "manifest.sqlite"
+_VERSION = 2  # of the tables below
 
 _TABLES = """
 create table if not exists document (  -- one row a content
     sha256 text primary key, bytes integer not null, name text not null, media_type text not null,
     first_seen text not null
 ) strict;
-create table if not exists sighting (  -- one row a place where a content was found
-    source text primary key, scope text not null, sha256 text not null references document, validator text,
+create table if not exists sighting (  -- one row a place where a content was found: archives and their members
+    source text primary key, scope text not null, sha256 text not null references document,
+    validator text,  -- what tells without loading that nothing changed
+    unpacked_by text,  -- of an archive or table: what its unpacking depended on
+    entry text,  -- of a member: its catalogue entry inside the archive
     first_seen text not null, last_seen text not null, missing_since text
 ) strict;
+create index if not exists sighting_scope on sighting (scope);
+create index if not exists sighting_sha256 on sighting (sha256);
 create table if not exists set_aside (  -- one row a place whose content could not be used, while that is so
-    source text primary key, sha256 text, stage text not null, reason text not null, since text not null
+    source text primary key, scope text, sha256 text, stage text not null, reason text not null,
+    judged text,  -- what the judgement depended on
+    since text not null
 ) strict;
 """
+
+State = Literal["new", "changed", "unchanged"]
+
+_AT_A_TIME = 8  # documents loaded at a time from stores and the web
+_AHEAD = 16  # documents loaded ahead of the one in hand
 
 
 @dataclass(frozen=True)
@@ -50,14 +68,14 @@ class Landed:
     name: str
     media_type: str
     path: Path
-    new: bool  # its bytes were never landed before
+    state: State  # of its source since the last landing
     entry: Entry | None = None
 
     @property
     def fingerprint(self) -> str:
         """What its reading depends on: bytes, catalogue entry, version of the readers. Same fingerprint, same row."""
         entry = self.entry.model_dump_json() if self.entry else ""
-        return hashlib.sha256(f"{self.sha256}|{entry}|{READERS_VERSION}".encode()).hexdigest()
+        return _digest(f"{self.sha256}|{entry}|{READERS_VERSION}")
 
 
 @dataclass(frozen=True)
@@ -81,7 +99,7 @@ class Removed:
 
 @dataclass(frozen=True)
 class Notice:
-    """A contradiction about a document that somebody should look at; the document goes on."""
+    """Something about a document that somebody should look at; the document goes on."""
 
     source: str
     what: str
@@ -99,102 +117,268 @@ class Landing:
 
 @dataclass(frozen=True)
 class Readings:
-    """What `read_documents` read: rows of `ingest.schemas.DOCUMENT`, and the documents that were set aside."""
+    """What `read_documents` read: rows of `ingest.schemas.DOCUMENT`, the documents set aside, and what to look at."""
 
     documents: pl.DataFrame
     set_aside: list[SetAside]
+    notices: list[Notice] = field(default_factory=list)
 
 
-def land(found: Iterable[Found], folder: Path, limits: Limits | None = None) -> Landing:
+def land(found: Iterable[Found], folder: Path, limits: Limits | None = None, force: bool = False) -> Landing:
     """Land documents: load what is new or changed, keep it under `folder` by its digest, and record what was seen.
 
-    A file or page that its validator shows unchanged is not read at all. What can't be loaded is set aside, the others
-    go on. Run it twice and nothing changes; kill it anywhere and run it again, and the outcome is the same: a document
-    is written under a passing name, flushed and renamed before the record speaks of it.
+    A file or page that its validator shows unchanged is not read at all, and a document that was set aside is not
+    judged again unless something changed, or `force` is given. Archives and tables land as their documents, named
+    `archive.zip!member`. What can't be loaded is set aside, the others go on.
+
+    Run it twice and nothing changes; kill it anywhere and run it again, and the outcome is the same: a document is
+    written under a passing name, flushed and renamed before the record speaks of it.
     """
-    limits = limits or Limits()
     folder.mkdir(parents=True, exist_ok=True)
-    landing = Landing()
-    digests: set[str] = set()
-    sources: set[str] = set()
-    whole: dict[str, bool] = {}  # scope: whether all of it could be looked at
     with _manifest(folder) as manifest:
-        for one in found:
-            landing.notices.extend(Notice(one.source, problem) for problem in one.problems)
-            whole.setdefault(one.scope, True)
-            try:
-                landed = _land_one(one, folder, manifest, limits)
-            except Unreachable as error:
-                if not isinstance(error, Gone):
-                    whole[one.scope] &= one.source != one.scope  # an unreachable folder has not lost its documents
-                    sources.add(one.source)
-                landing.set_aside.append(SetAside(one.source, None, "load", str(error)))
+        return _Landing(folder, folder, manifest, limits or Limits(), force).land(found)
+
+
+def preview(found: Iterable[Found], folder: Path, limits: Limits | None = None) -> tuple[Landing, Readings]:
+    """Say what `land` and `read_documents` would do, and change nothing: neither the folder nor its record.
+
+    Documents that are new or changed are loaded and read; the readings hold those alone.
+    """
+    with tempfile.TemporaryDirectory(prefix="gwr-") as passing, closing(sqlite3.connect(":memory:")) as manifest:
+        if (folder / MANIFEST).exists():
+            with closing(sqlite3.connect(f"file:{folder / MANIFEST}?mode=ro", uri=True)) as kept:
+                kept.backup(manifest)
+        _make_tables(manifest)
+        landing = _Landing(folder, Path(passing), manifest, limits or Limits(), force=False).land(found)
+        return landing, read_documents([one for one in landing.documents if one.state != "unchanged"], limits=limits)
+
+
+class _Landing:
+    """One landing under way. Documents are looked for in `kept` and written to `folder`."""
+
+    def __init__(self, kept: Path, folder: Path, manifest: sqlite3.Connection, limits: Limits, force: bool) -> None:
+        self.kept, self.folder, self.manifest, self.limits, self.force = kept, folder, manifest, limits, force
+        self.outcome = Landing()
+        self.digests: set[str] = set()
+        self.present: set[str] = set()  # sources that are there, whether usable or not
+        self.whole: dict[str, bool] = {}  # scopes: whether all of each could be looked at
+
+    def land(self, found: Iterable[Found]) -> Landing:
+        for one, loaded in self._loaded(found):
+            self.outcome.notices.extend(Notice(one.source, problem) for problem in one.problems)
+            self.whole.setdefault(one.scope, True)
+            if isinstance(loaded, Unreachable):
+                self._missing(one, loaded)
+                self._set_aside(one.source, one.scope, None, str(loaded))
                 continue
-            sources.add(one.source)
-            if one.entry and one.entry.sha256 and one.entry.sha256.lower() != landed.sha256:
-                what = (
-                    f"its digest is {landed.sha256}, the catalogue has {one.entry.sha256}: another edition, or damaged"
-                )
-                landing.notices.append(Notice(one.source, what))
-            if landed.sha256 not in digests:
-                digests.add(landed.sha256)
-                landing.documents.append(landed)
-        landing.removed.extend(_removed(manifest, [scope for scope, sure in whole.items() if sure], sources))
-        _record(manifest, landing.set_aside)
-    return landing
+            self.present.add(one.source)
+            self._take(one, loaded)
+        for scope in [scope for scope, sure in self.whole.items() if sure]:
+            self.outcome.removed.extend(self._removed(scope))
+        return self.outcome
 
+    def _missing(self, one: Found, error: Unreachable) -> None:
+        if not isinstance(error, Gone):
+            self.present.add(one.source)
+        if one.source == one.scope and not isinstance(error, Empty):
+            # A folder or store that can't be reached has not lost its documents; a lone document that is gone is lost.
+            self.whole[one.scope] = False
+            if isinstance(error, Gone):
+                self.outcome.removed.extend(self._removed(one.scope, lone=True))
 
-def _land_one(one: Found, folder: Path, manifest: sqlite3.Connection, limits: Limits) -> Landed:
-    now = _now()
-    row = manifest.execute(
-        "select s.sha256, s.validator, d.media_type from sighting s join document d using (sha256) where source = ?",
-        [one.source],
-    ).fetchone()
-    # Kept bytes that are gone are loaded again, whatever the validator says.
-    validator = row[1] if row and _at(folder, row[0]).exists() else None
-    loaded = one.load(validator, limits.document_bytes)
-    new = False
-    if loaded.data is None:
-        sha256, _, kind = row
-    else:
-        if len(loaded.data) > limits.document_bytes:
-            raise Unreachable(f"larger than the {limits.document_mb:g} MB a document may have (limits.document_mb)")
-        sha256 = hashlib.sha256(loaded.data).hexdigest()
+    def _loaded(self, found: Iterable[Found]) -> Iterator[tuple[Found, Loaded | Unreachable]]:
+        """Load each, in order; several at a time, ahead of the one in hand, where they come from afar."""
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            ahead: deque[tuple[Found, object]] = deque()
+            for one in found:
+                validator = self._validator(one)
+                ahead.append((one, pool.submit(self._load, one, validator) if one.remote else validator))
+                while ahead and len(ahead) > (_AHEAD if ahead[0][0].remote else 0):
+                    yield self._first(ahead)
+            while ahead:
+                yield self._first(ahead)
+
+    def _first(self, ahead: deque) -> tuple[Found, Loaded | Unreachable]:
+        one, coming = ahead.popleft()
+        return one, coming.result() if one.remote else self._load(one, coming)
+
+    def _load(self, one: Found, validator: str | None) -> Loaded | Unreachable:
+        try:
+            return one.load(validator, max(self.limits.document_bytes, self.limits.archive_bytes))
+        except Unreachable as error:
+            return error
+
+    def _validator(self, one: Found) -> str | None:
+        row = self._sighting(one.source)
+        if row is None:
+            return None
+        sha256, validator, unpacked_by = row
+        if unpacked_by:
+            return validator if unpacked_by == self._unpacked_by(one) else None
+        # Kept bytes that are gone are loaded again, whatever the validator says.
+        return validator if _at(self.kept, sha256).exists() else None
+
+    def _sighting(self, source: str) -> tuple[str, str | None, str | None] | None:
+        query = "select sha256, validator, unpacked_by from sighting where source = ?"
+        return self.manifest.execute(query, [source]).fetchone()
+
+    def _unpacked_by(self, one: Found) -> str:
+        return _digest(READERS_VERSION + self.limits.model_dump_json() + one.settings.model_dump_json())
+
+    def _take(self, one: Found, loaded: Loaded) -> None:
+        before = self._sighting(one.source)
+        if loaded.data is None:
+            assert before
+            if before[2]:
+                self._see(one.source, one.scope, before[0], loaded.validator, before[2])
+                self._known_members(one)
+            else:
+                self._document(one.source, one.scope, before[0], loaded.validator, one.entry, "unchanged", one.name)
+            return
         kind = readers.media_type(loaded.data, one.name)
-        if not _at(folder, sha256).exists():
-            new = True
-            _write(_at(folder, sha256), loaded.data)
-    path = _at(folder, sha256)
-    with manifest:
-        manifest.execute(
-            "insert into document values (?, ?, ?, ?, ?) on conflict do nothing",
-            [sha256, path.stat().st_size, one.name, kind, now],
-        )
-        manifest.execute(
-            "insert into sighting values (?, ?, ?, ?, ?, ?, null) on conflict (source) do update set"
-            " scope = excluded.scope, sha256 = excluded.sha256, validator = excluded.validator,"
-            " last_seen = excluded.last_seen, missing_since = null",
-            [one.source, one.scope, sha256, loaded.validator, now, now],
-        )
-    return Landed(sha256, one.source, one.name, kind, path, new, one.entry)
+        if containers.holds_documents(kind):
+            self._container(one, loaded.data, kind, loaded.validator)
+        else:
+            self._bytes(one.source, one.scope, one.name, loaded.data, loaded.validator, one.entry)
 
+    def _bytes(
+        self, source: str, scope: str, name: str, data: bytes, validator: str | None, entry: Entry | None
+    ) -> None:
+        if len(data) > self.limits.document_bytes:
+            reason = f"larger than the {self.limits.document_mb:g} MB a document may have (limits.document_mb)"
+            self._set_aside(source, scope, None, reason)
+            return
+        sha256 = hashlib.sha256(data).hexdigest()
+        before = self._sighting(source)
+        if not _at(self.kept, sha256).exists():
+            _write(_at(self.folder, sha256), data)
+        self._know(sha256, len(data), name, readers.media_type(data, name))
+        state: State = "new" if before is None else "unchanged" if before[0] == sha256 else "changed"
+        self._document(source, scope, sha256, validator, entry, state, name)
 
-def _removed(manifest: sqlite3.Connection, scopes: Sequence[str], present: set[str]) -> Iterator[Removed]:
-    for scope in scopes:
-        seen = manifest.execute(
-            "select source, sha256 from sighting where scope = ? order by source", [scope]
+    def _container(self, one: Found, data: bytes, kind: str, validator: str | None) -> None:
+        inside: set[str] = set()
+        try:
+            for piece in containers.pieces(data, kind, one.settings, self.limits):
+                source = f"{one.source}!{piece.name}"
+                inside.add(source)
+                self._piece(one, source, piece)
+        except Unreadable as error:
+            self._set_aside(one.source, one.source, None, str(error))
+            self.whole[one.source] = False
+        else:
+            self.whole[one.source] = True
+            if not inside:
+                self._set_aside(one.source, one.source, None, "there is no document in it")
+        self.present |= inside
+        # Last, so that an unpacking that was cut off is done again.
+        sha256 = hashlib.sha256(data).hexdigest()
+        self._know(sha256, len(data), one.name, kind)
+        self._see(one.source, one.scope, sha256, validator, self._unpacked_by(one))
+
+    def _piece(self, one: Found, source: str, piece: Piece) -> None:
+        self.outcome.notices.extend(Notice(source, problem) for problem in piece.problems)
+        if piece.refused:
+            self._set_aside(source, one.source, None, piece.refused)
+        else:
+            name = piece.name.rpartition("/")[2]
+            self._bytes(source, one.source, name, piece.data, None, piece.entry or one.entry)
+
+    def _known_members(self, one: Found) -> None:
+        """The documents of an archive that has not changed, from the record."""
+        self.whole[one.source] = True
+        members = self.manifest.execute(
+            "select source, sha256, entry, d.name from sighting join document d using (sha256)"
+            " where scope = ? and missing_since is null order by sighting.rowid",
+            [one.source],
         ).fetchall()
-        for source, sha256 in seen:
-            if source in present:
+        for source, sha256, entry, name in members:
+            self.present.add(source)
+            said = Entry.model_validate_json(entry) if entry else None
+            self._document(source, one.source, sha256, None, said, "unchanged", name)
+        refused = "select source, reason from set_aside where scope = ? and stage = 'load' order by rowid"
+        for source, reason in self.manifest.execute(refused, [one.source]).fetchall():
+            self._set_aside(source, one.source, None, reason)
+
+    def _document(
+        self,
+        source: str,
+        scope: str,
+        sha256: str,
+        validator: str | None,
+        entry: Entry | None,
+        state: State,
+        name: str,
+    ) -> None:
+        self._see(source, scope, sha256, validator, None, entry.model_dump_json() if entry else None)
+        if entry and entry.sha256 and entry.sha256.lower() != sha256:
+            what = f"its digest is {sha256}, the catalogue has {entry.sha256}: another edition, or damaged"
+            self.outcome.notices.append(Notice(source, what))
+        if sha256 in self.digests:
+            return
+        self.digests.add(sha256)
+        kind = self.manifest.execute("select media_type from document where sha256 = ?", [sha256]).fetchone()[0]
+        path = _at(self.kept, sha256)
+        path = path if path.exists() else _at(self.folder, sha256)
+        landed = Landed(sha256, source, name, kind, path, state, entry)
+        judged = self.manifest.execute(
+            "select stage, reason from set_aside where source = ? and judged = ?",
+            [source, _judged(landed, self.limits)],
+        ).fetchone()
+        if judged and not self.force:
+            self.outcome.set_aside.append(SetAside(source, sha256, *judged))
+        else:
+            self.outcome.documents.append(landed)
+
+    def _know(self, sha256: str, size: int, name: str, kind: str) -> None:
+        with self.manifest:
+            self.manifest.execute(
+                "insert into document values (?, ?, ?, ?, ?) on conflict do nothing", [sha256, size, name, kind, _now()]
+            )
+
+    def _see(
+        self,
+        source: str,
+        scope: str,
+        sha256: str,
+        validator: str | None,
+        unpacked_by: str | None = None,
+        entry: str | None = None,
+    ) -> None:
+        with self.manifest:
+            self.manifest.execute(
+                "insert into sighting values (?, ?, ?, ?, ?, ?, ?, ?, null) on conflict (source) do update set"
+                " scope = excluded.scope, sha256 = excluded.sha256, validator = excluded.validator,"
+                " unpacked_by = excluded.unpacked_by, entry = excluded.entry, last_seen = excluded.last_seen,"
+                " missing_since = null",
+                [source, scope, sha256, validator, unpacked_by, entry, _now(), _now()],
+            )
+            self.manifest.execute("delete from set_aside where source = ? and stage = 'load'", [source])
+
+    def _set_aside(self, source: str, scope: str, sha256: str | None, reason: str) -> None:
+        one = SetAside(source, sha256, "load", reason)
+        self.outcome.set_aside.append(one)
+        _record(self.manifest, [(one, scope, None)])
+
+    def _removed(self, scope: str, lone: bool = False) -> Iterator[Removed]:
+        """What was in a scope and is there no more; a removed archive takes its documents with it.
+
+        With `lone`, only what stands at the scope's own address.
+        """
+        query = "select source, sha256, unpacked_by from sighting where scope = ? order by source"
+        for source, sha256, unpacked_by in self.manifest.execute(query, [scope]).fetchall():
+            if source in self.present or (lone and source != scope):
                 continue
-            with manifest:
-                manifest.execute(
+            with self.manifest:
+                self.manifest.execute(
                     "update sighting set missing_since = coalesce(missing_since, ?) where source = ?", [_now(), source]
                 )
-            others = manifest.execute(
-                "select count(*) from sighting where sha256 = ? and missing_since is null", [sha256]
-            ).fetchone()
-            yield Removed(source, sha256, bool(others[0]))
+            if unpacked_by:
+                yield from self._removed(source)
+                continue
+            others = "select count(*) from sighting where sha256 = ? and missing_since is null"
+            elsewhere = self.manifest.execute(others, [sha256]).fetchone()[0] > 0
+            yield Removed(source, sha256, elsewhere)
 
 
 def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits | None = None) -> Readings:
@@ -203,7 +387,9 @@ def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits
     What can't be read, or is no work report, is set aside with the reason; `force` takes any text for a report. Touches
     nothing but the documents' own files, so that batches may be read in parallel.
     """
-    rows, aside = [], []
+    rows: list[dict[str, Any]] = []
+    aside: list[SetAside] = []
+    notices: list[Notice] = []
     for one in landed:
         try:
             reading = readers.read(one.path.read_bytes(), one.name, limits)
@@ -214,6 +400,7 @@ def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits
         if reason:
             aside.append(SetAside(one.source, one.sha256, "recognise", reason))
             continue
+        notices.extend(Notice(one.source, note) for note in reading.notes)
         entry = one.entry or Entry()
         rows.append(
             {
@@ -225,15 +412,18 @@ def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits
                 **entry.model_dump(include=set(DOCUMENT.names())),
             }
         )
-    return Readings(pl.DataFrame(rows, schema=DOCUMENT), aside)
+    return Readings(pl.DataFrame(rows, schema=DOCUMENT), aside, notices)
 
 
-def record_set_aside(folder: Path, landed: Sequence[Landed], set_aside: Sequence[SetAside]) -> None:
+def record_set_aside(
+    folder: Path, landed: Sequence[Landed], set_aside: Sequence[SetAside], limits: Limits | None = None
+) -> None:
     """Record the outcome of reading `landed`: those in `set_aside` with their reason, the others as mended."""
+    judged = {one.source: _judged(one, limits or Limits()) for one in landed}
     with _manifest(folder) as manifest:
         with manifest:
             manifest.executemany("delete from set_aside where source = ?", [[one.source] for one in landed])
-        _record(manifest, set_aside)
+        _record(manifest, [(one, None, judged.get(one.source)) for one in set_aside])
 
 
 def set_aside_record(folder: Path) -> pl.DataFrame:
@@ -244,12 +434,29 @@ def set_aside_record(folder: Path) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
-def _record(manifest: sqlite3.Connection, set_aside: Sequence[SetAside]) -> None:
+def sightings(folder: Path) -> pl.DataFrame:
+    """Where documents were seen: source, scope, sha256, media_type, first_seen, last_seen, missing_since."""
+    names = ("source", "scope", "sha256", "media_type", "s.first_seen", "last_seen", "missing_since")
+    with _manifest(folder) as manifest:
+        rows = manifest.execute(
+            f"select {', '.join(names)} from sighting s join document using (sha256) order by scope, source"
+        ).fetchall()
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys((name.removeprefix("s.") for name in names), pl.String), orient="row"
+    )
+
+
+def _judged(one: Landed, limits: Limits) -> str:
+    return _digest(one.fingerprint + limits.model_dump_json())
+
+
+def _record(manifest: sqlite3.Connection, outcomes: Sequence[tuple[SetAside, str | None, str | None]]) -> None:
     with manifest:
         manifest.executemany(
-            "insert into set_aside values (?, ?, ?, ?, ?) on conflict (source) do update set sha256 = excluded.sha256,"
-            " stage = excluded.stage, reason = excluded.reason",
-            [[one.source, one.sha256, one.stage, one.reason, _now()] for one in set_aside],
+            "insert into set_aside values (?, ?, ?, ?, ?, ?, ?) on conflict (source) do update set"
+            " scope = coalesce(excluded.scope, scope), sha256 = excluded.sha256, stage = excluded.stage,"
+            " reason = excluded.reason, judged = excluded.judged",
+            [[one.source, scope, one.sha256, one.stage, one.reason, judged, _now()] for one, scope, judged in outcomes],
         )
 
 
@@ -257,9 +464,18 @@ def _record(manifest: sqlite3.Connection, set_aside: Sequence[SetAside]) -> None
 def _manifest(folder: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(folder / MANIFEST, timeout=60)) as manifest:
         manifest.execute("pragma journal_mode = wal")
-        manifest.execute("pragma synchronous = full")
-        manifest.executescript(_TABLES)
+        manifest.execute("pragma synchronous = normal")
+        _make_tables(manifest)
         yield manifest
+
+
+def _make_tables(manifest: sqlite3.Connection) -> None:
+    """Make the record's tables; a record of another version is begun anew, which costs a look at every source."""
+    version = manifest.execute("pragma user_version").fetchone()[0]
+    if version != _VERSION:
+        for (name,) in manifest.execute("select name from sqlite_master where type = 'table'").fetchall():
+            manifest.execute(f"drop table {name}")
+    manifest.executescript(f"{_TABLES} pragma user_version = {_VERSION};")
 
 
 def _at(folder: Path, sha256: str) -> Path:
@@ -288,6 +504,10 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _now() -> str:

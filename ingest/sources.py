@@ -1,26 +1,59 @@
-"""What there is to read: files, folders, globs, standard input; each with what a catalogue says of it.
+"""What there is to read: files, folders, globs, standard input, web addresses and object stores.
 
-Nothing is read here beyond folders and catalogues: `discover` names what there is, and each `Found` knows how to load
-its bytes. What can't be loaded says so when it is loaded, so that one bad source never hides the others.
+Nothing is read here beyond lists of files and catalogues: `discover` names what there is, and each `Found` knows how to
+load its bytes. What can't be loaded says so when it is loaded, so that one bad source never hides the others.
 """
 
-import csv
 import glob
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-CATALOGUE = "catalog.csv"
+from ingest.entries import CATALOGUE, UNLISTED, Entry, Listed, read_catalogue
 
-# Of a folder's files these are no documents: catalogues and tables, data and code beside the texts.
-_NOT_DOCUMENTS = {".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".toml", ".yaml", ".yml", ".py", ".sh", ".sql", ".log"}
+# Of a folder's files these are no documents: tables, data and code beside the texts.
+_NOT_DOCUMENTS = {".json", ".jsonl", ".toml", ".yaml", ".yml", ".py", ".sh", ".sql", ".log"}
+_TABLES = {".csv", ".tsv", ".xlsx"}
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+class Source(BaseModel):
+    """A place where reports come from, as the settings name it: `[sources.NAME]` in `gwr.toml`.
+
+    [sources.provinces]
+    location = "s3://reports/provinces/"
+    options = { endpoint_url = "https://s3.example.org" }
+
+    [sources.counties]
+    location = "counties.xlsx"
+    columns = { text = "正文", region = "地区", plan_year = "年份" }
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    location: str | tuple[str, ...] = Field(description="path, folder, glob, archive, http(s):// or store (s3:// ...)")
+    catalogue: str | None = Field(
+        default=None, description="CSV with metadata, when it is not catalog.csv beside the files"
+    )
+    columns: dict[str, str] = Field(
+        default={}, description="tables with one report a row: our name (text, region ...) = the table's heading"
+    )
+    sheet: str | None = Field(default=None, description="sheet of a workbook; the first one by default")
+    options: dict[str, Any] = Field(
+        default={}, description="options of a store, as fsspec takes them; secrets belong into the environment"
+    )
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """All its locations."""
+        return (self.location,) if isinstance(self.location, str) else self.location
 
 
 class Unreachable(Exception):
@@ -28,30 +61,11 @@ class Unreachable(Exception):
 
 
 class Gone(Unreachable):
-    """A source that was there once is there no more."""
+    """A document that may have been there once is there no more."""
 
 
-class Entry(BaseModel):
-    """What a catalogue says of one document; empty cells are None. Its word outranks what the text tells."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    title: str | None = None
-    region: str | None = None
-    region_code: str | None = None
-    level: str | None = None
-    delivered_on: date | None = None
-    review_year: int | None = None
-    plan_year: int | None = None
-    speaker: str | None = None
-    session: str | None = None
-    source_note: str | None = None
-    sha256: str | None = None
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _empty_is_none(cls, value: Any) -> Any:
-        return (value.strip() or None) if isinstance(value, str) else value
+class Empty(Gone):
+    """A folder or store is there and holds no document."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Found:
-    """One thing to read.
+    """One thing to read: a document, or an archive or table of documents.
 
     `load(validator, limit)` gives its bytes, cut after `limit + 1`; `validator` is what the load before returned
     (None at first), and lets an unchanged file or page cost nothing. Raises `Unreachable`.
@@ -74,37 +88,64 @@ class Found:
     name: str  # file name: a hint to the format
     scope: str  # the source it was found in; what a scope no longer holds was removed
     load: Callable[[str | None, int], Loaded] = field(repr=False)
+    settings: Source
     entry: Entry | None = None
     problems: tuple[str, ...] = ()  # what is wrong with its catalogue entry
+    remote: bool = False  # worth loading several at a time
 
 
-def discover(sources: Sequence[str]) -> Iterator[Found]:
-    """Name what there is to read in `sources`: files, folders (with all below), globs, and `-` for standard input.
+def resolve(arguments: Sequence[str], named: Mapping[str, Source]) -> list[Source]:
+    """Sources for what was said on the command line: a name from the settings, or a location."""
+    return [named.get(argument) or Source(location=argument) for argument in arguments]
 
-    A folder's documents are its files, except hidden ones, README files, catalogues, and data or code files by suffix
-    (.csv, .json, .py ...): a file given by its own name or by a glob always counts. A `catalog.csv` in the folder of a
-    document, or in one above it up to the source, gives its metadata: columns `file` (relative to the catalogue), and
-    any of title, region, region_code, level, delivered_on, review_year, plan_year, speaker, session, source_note,
-    sha256.
+
+def discover(sources: Sequence[str | Source]) -> Iterator[Found]:
+    """Name what there is to read in `sources`: files, folders (with all below), globs, `-` for standard input, URLs.
+
+    A folder's documents are its files, except hidden ones, README files, and tables, data or code by suffix (.csv,
+    .json, .py ...). A file given by its own name or by a glob always counts, and tables count when the source's
+    settings name their columns. A `catalog.csv` in the folder of a document, or in one above it up to the source, gives
+    its metadata: columns `file` (relative to the catalogue) and any of the fields of `ingest.entries.Entry`.
     """
-    catalogues = _Catalogues()
     for source in sources:
-        if source == "-":
-            yield Found("-", "stdin", "-", _load_stdin)
-            continue
-        path = Path(source).expanduser()
-        if path.is_dir():
-            yield from _folder(path, catalogues)
-        elif path.exists() or not glob.has_magic(source):
-            yield _file(path, label(path), catalogues, roots=(path.parent, path.parent.parent))
-        else:
-            scope = label(path)
-            matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-            if not matches:
-                yield _broken(scope, scope, f"nothing matches {source}")
-            for match in map(Path, matches):
-                if match.is_file():
-                    yield _file(match, scope, catalogues, roots=(match.parent, match.parent.parent))
+        settings = Source(location=source) if isinstance(source, str) else source
+        for location in settings.locations:
+            yield from _discover(location, settings)
+
+
+def _discover(location: str, settings: Source) -> Iterator[Found]:
+    if location == "-":
+        yield Found("-", "stdin", "-", _load_stdin, settings)
+    elif location.lower().startswith(("http://", "https://")):
+        from ingest import remote
+
+        yield from remote.discover(location, settings)
+    elif _URL.match(location):
+        from ingest import stores
+
+        yield from stores.discover(location, settings)
+    else:
+        yield from _local(location, settings)
+
+
+def _local(location: str, settings: Source) -> Iterator[Found]:
+    path = Path(location).expanduser()
+    catalogues = _Catalogues(settings)
+    if path.is_dir():
+        documents = iter(_folder(path, settings, catalogues))
+        first = next(documents, None)
+        yield first or broken(label(path), label(path), settings, "there is no document in the folder", Empty)
+        yield from documents
+    elif path.exists() or not glob.has_magic(location):
+        yield _file(path, label(path), settings, catalogues, roots=(path.parent, path.parent.parent))
+    else:
+        scope = label(path)
+        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if not matches:
+            yield broken(scope, scope, settings, f"nothing matches {location}")
+        for match in map(Path, matches):
+            if match.is_file():
+                yield _file(match, scope, settings, catalogues, roots=(match.parent, match.parent.parent))
 
 
 def label(path: Path) -> str:
@@ -116,42 +157,51 @@ def label(path: Path) -> str:
     return os.fsencode(whole.as_posix()).decode("utf-8", "backslashreplace")
 
 
-def _folder(root: Path, catalogues: "_Catalogues") -> Iterator[Found]:
+def counts(name: str, settings: Source) -> bool:
+    """Whether a file in a folder, store or archive is one of its documents, by its name."""
+    path = PurePosixPath(name.lower())
+    if path.name.startswith((".", "~$", "readme")) or "__macosx" in path.parts or path.name == CATALOGUE:
+        return False
+    if path.suffix in _TABLES:
+        return "text" in settings.columns
+    return path.suffix not in _NOT_DOCUMENTS
+
+
+def broken(source: str, scope: str, settings: Source, reason: str, error: type[Unreachable] = Unreachable) -> Found:
+    """Something that is there and can't be loaded."""
+
+    def load(validator: str | None, limit: int) -> Loaded:
+        raise error(reason)
+
+    return Found(source, PurePosixPath(source).name, scope, load, settings)
+
+
+def _folder(root: Path, settings: Source, catalogues: "_Catalogues") -> Iterator[Found]:
     scope, real_root = label(root), root.resolve()
+    outside = "this link points outside the folder and was not followed"
     for folder, folders, files in os.walk(root):
         for name in sorted(folders):
             linked = Path(folder, name)
             if linked.is_symlink() and not linked.resolve().is_relative_to(real_root):
-                yield _broken(label(linked), scope, "this link points outside the folder and was not followed")
+                yield broken(label(linked), scope, settings, outside)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)
-            if not _counts(path):
+            if not counts(name, settings):
                 continue
             if not path.resolve().is_relative_to(real_root):
-                yield _broken(label(path), scope, "this link points outside the folder and was not followed")
+                yield broken(label(path), scope, settings, outside)
                 continue
-            roots = [p for p in (path.parent, *path.parent.parents) if p.is_relative_to(root)]
-            yield _file(path, scope, catalogues, roots)
+            roots = [parent for parent in path.parents if parent.is_relative_to(root)]
+            yield _file(path, scope, settings, catalogues, roots)
 
 
-def _counts(path: Path) -> bool:
-    name = path.name.lower()
-    return not (name.startswith((".", "~$", "readme")) or path.suffix.lower() in _NOT_DOCUMENTS)
-
-
-def _file(path: Path, scope: str, catalogues: "_Catalogues", roots: Sequence[Path]) -> Found:
-    entry, problems = catalogues.entry(path, roots)
-    return Found(
-        label(path), path.name, scope, lambda validator, limit: _load_file(path, validator, limit), entry, problems
-    )
-
-
-def _broken(source: str, scope: str, reason: str) -> Found:
+def _file(path: Path, scope: str, settings: Source, catalogues: "_Catalogues", roots: Sequence[Path]) -> Found:
     def load(validator: str | None, limit: int) -> Loaded:
-        raise Unreachable(reason)
+        return _load_file(path, validator, limit)
 
-    return Found(source, Path(source).name, scope, load)
+    source = label(path)
+    return Found(source, PurePosixPath(source).name, scope, load, settings, *catalogues.entry(path, roots))
 
 
 def _load_file(path: Path, validator: str | None, limit: int) -> Loaded:
@@ -165,10 +215,9 @@ def _load_file(path: Path, validator: str | None, limit: int) -> Loaded:
             present = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}"
             if validator == present:
                 return Loaded(None, present)
-            data = file.read(limit + 1)
+            return Loaded(file.read(limit + 1), present)
     except OSError as error:
         raise Unreachable(f"the file can't be read: {error.strerror or error}") from error
-    return Loaded(data, present)
 
 
 def _load_stdin(validator: str | None, limit: int) -> Loaded:
@@ -176,44 +225,22 @@ def _load_stdin(validator: str | None, limit: int) -> Loaded:
 
 
 class _Catalogues:
-    """The catalogues met on the way, each read once."""
+    """The catalogues met on the way through a local source, each read once."""
 
-    def __init__(self) -> None:
-        self._read: dict[Path, dict[str, tuple[Entry, tuple[str, ...]]]] = {}
+    def __init__(self, settings: Source) -> None:
+        self._named = Path(settings.catalogue).expanduser() if settings.catalogue else None
+        self._read: dict[Path, dict[str, Listed]] = {}
 
-    def entry(self, path: Path, roots: Sequence[Path]) -> tuple[Entry | None, tuple[str, ...]]:
-        """The entry for `path` in the nearest catalogue of `roots` that has one, and what is wrong with it."""
-        for root in roots:
-            if root not in self._read:
-                self._read[root] = _read_catalogue(root / CATALOGUE)
-            if self._read[root]:
-                found = self._read[root].get(path.relative_to(root).as_posix())
-                if found:
-                    return found
-        return None, ()
-
-
-def _read_catalogue(path: Path) -> dict[str, tuple[Entry, tuple[str, ...]]]:
-    if not path.is_file():
-        return {}
-    entries = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            if row.get("file"):
-                entries[row["file"].strip()] = to_entry(row, f"{label(path)} on {row['file']}")
-    return entries
-
-
-def to_entry(row: dict[str, Any], where: str) -> tuple[Entry, tuple[str, ...]]:
-    """Make an entry of a catalogue's row (`delivered` is taken for `delivered_on`); cells that are wrong are left out.
-
-    Returns the entry and a sentence for each cell that was left out, e.g. `delivered_on: '2020-13-01' ...`.
-    """
-    cells = {name: value for name, value in row.items() if isinstance(name, str)}
-    cells.setdefault("delivered_on", cells.get("delivered"))
-    try:
-        return Entry.model_validate(cells), ()
-    except ValidationError as error:
-        wrong = {str(e["loc"][0]): e for e in error.errors()}
-        problems = tuple(f"{where}: {name} is {e['input']!r}: {e['msg']}" for name, e in wrong.items())
-        return Entry.model_validate({k: v for k, v in cells.items() if k not in wrong}), problems
+    def entry(self, path: Path, roots: Sequence[Path]) -> Listed:
+        """What the nearest catalogue that lists `path` says of it."""
+        catalogues = [self._named] if self._named else [root / CATALOGUE for root in roots]
+        for catalogue in catalogues:
+            if catalogue not in self._read:
+                found = catalogue.is_file()
+                self._read[catalogue] = read_catalogue(catalogue.read_bytes(), label(catalogue)) if found else {}
+            entries = self._read[catalogue]
+            if entries and path.absolute().is_relative_to(catalogue.parent.absolute()):
+                name = path.absolute().relative_to(catalogue.parent.absolute()).as_posix()
+                if name in entries or "" in entries:
+                    return entries.get(name) or entries[""]
+        return UNLISTED

@@ -15,10 +15,12 @@ __all__ = ["READERS_VERSION", "Reading", "Unreadable", "media_type", "read"]
 READERS_VERSION = "1"
 
 _ADVICE = {
-    media.DOC: "this is a Word 97–2003 file (.doc); open it in Word, WPS or LibreOffice and save it as .docx",
+    media.DOC: "this is an Office 97–2003 file (.doc, .wps, .xls); open it in Word, WPS or LibreOffice and "
+    "save it as .docx",
     media.RTF: "this is a Rich Text file (.rtf); open it in Word, WPS or LibreOffice and save it as .docx",
     media.XLSX: "this is a workbook; its sheets are read as one report a row when it is given as a source of its own",
     media.CSV: "this is a table; it is read as one report a row when it is given as a source of its own",
+    media.BROKEN_ZIP: "this archive or Office document is incomplete or damaged; get it again",
     "image/gif": "this is a picture in GIF; save the page as PNG or JPEG",
 }
 

@@ -3,7 +3,7 @@
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -29,15 +29,33 @@ def check(data: bytes, limits: Limits) -> None:
         _check(archive, len(data), limits)
 
 
-def members(data: bytes, limits: Limits) -> Iterator[Member]:
-    """The files of an archive in its own order. Raises `Unreadable` when the archive as a whole is refused."""
+@dataclass
+class Budget:
+    """What an archive, with all archives inside it, may still unpack to."""
+
+    files: int
+    bytes: int
+
+    @classmethod
+    def of(cls, limits: Limits) -> "Budget":
+        """The whole of what `limits` allow."""
+        return cls(limits.archive_members, limits.archive_bytes)
+
+
+def members(data: bytes, limits: Limits, budget: Budget, only: Callable[[str], bool]) -> Iterator[Member]:
+    """The files of an archive, in its own order, whose names `only` takes.
+
+    Raises `Unreadable` when the archive as a whole is refused, or `budget` is used up.
+    """
     with _opened(data) as archive:
         _check(archive, len(data), limits)
-        left = limits.archive_bytes
         for info in archive.infolist():
-            if info.is_dir():
-                continue
             name = _name(info)
+            if info.is_dir() or not only(name):
+                continue
+            budget.files -= 1
+            if budget.files < 0:
+                raise Unreadable(f"the archive has more than {limits.archive_members:,} files (limits.archive_members)")
             refused = _refused(info, name)
             if refused:
                 yield Member(name, refused=refused)
@@ -45,12 +63,12 @@ def members(data: bytes, limits: Limits) -> Iterator[Member]:
             try:
                 # Declared sizes can lie: what counts is what comes out.
                 with archive.open(info) as file:
-                    content = file.read(min(limits.document_bytes, left) + 1)
+                    content = file.read(min(limits.document_bytes, budget.bytes) + 1)
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
                 yield Member(name, refused=f"the archive is damaged here ({error})")
                 continue
-            left -= len(content)
-            if left < 0:
+            budget.bytes -= len(content)
+            if budget.bytes < 0:
                 raise Unreadable(f"the archive unpacks to more than {limits.archive_mb:g} MB (limits.archive_mb)")
             if len(content) > limits.document_bytes:
                 yield Member(name, refused=f"larger than the {limits.document_mb:g} MB a document may have")

@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from ingest.readers import media
@@ -23,12 +24,29 @@ def _answer(question: dict[str, Any], data: bytes) -> Any:
     return dataclasses.asdict(reader.read(data, kind))
 
 
+def _reason(error: Exception, memory: int) -> str:
+    if isinstance(error, MemoryError) or _peak() > memory * 0.8:
+        return "reading it takes more memory than a document may (limits.read_memory_mb in the settings)"
+    if isinstance(error, Unreadable):
+        return str(error)
+    return f"it is damaged: the reader failed with {type(error).__name__}: {error}"[:300]
+
+
+def _peak() -> int:
+    """The most address space that this process has had, which is what the limit counts; 0 where that can't be told."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmPeak:")), 0)
+
+
 def main() -> None:
     """Answer questions on standard input, each with the bytes of a document behind it."""
+    memory = int(sys.argv[1])
     try:
         import resource
 
-        memory = int(sys.argv[1])
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
@@ -43,14 +61,13 @@ def main() -> None:
         outcome: dict[str, Any]
         try:
             outcome = {"answer": _answer(question, data)}
-        except Unreadable as error:
-            outcome = {"unreadable": str(error)}
-        except MemoryError:
-            outcome = {"unreadable": "reading it takes more memory than a document may (limits.read_memory_mb)"}
         except Exception as error:
-            # Libraries fail in many ways on broken files; which one is of no use to whoever has the file.
-            outcome = {"unreadable": f"it is damaged: the reader failed with {type(error).__name__}: {error}"[:300]}
+            outcome = {"unreadable": _reason(error, memory)}
+            # Libraries say in many ways that memory ran out, and may be left in any state.
+            outcome["last"] = _peak() > memory * 0.8
         send(answers, json.dumps(outcome).encode())
+        if outcome.get("last"):
+            return
 
 
 if __name__ == "__main__":

@@ -49,7 +49,9 @@ class _Child:
                 raise Unreadable(f"{reason}; the file is damaged or made to do harm") from error
             finally:
                 timer.cancel()
-        outcome = json.loads(answer)
+            outcome = json.loads(answer)
+            if outcome.get("last"):
+                process.wait()
         if "unreadable" in outcome:
             raise Unreadable(outcome["unreadable"])
         return outcome["answer"]

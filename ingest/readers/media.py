@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 PDF, DOC, RTF = "application/pdf", "application/msword", "application/rtf"
+# An archive whose list of contents is missing; it stands at the end, so a copy that was cut off has lost it.
+BROKEN_ZIP = "application/zip; damaged"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP, CSV = "application/zip", "text/csv"
@@ -56,7 +58,7 @@ def _zip_kind(data: bytes) -> str:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return ZIP
+        return BROKEN_ZIP
     if "[Content_Types].xml" in names:
         folders = {name.split("/")[0] for name in names}
         if "word" in folders:

@@ -37,10 +37,11 @@ def read(data: bytes, media_type: str) -> Reading:
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
-    """Decode bytes of unknown encoding: byte order mark, then UTF-8, then `declared`, then what the characters tell.
+    """Decode bytes of unknown encoding: byte order mark, then UTF-8, then what the characters tell, then `declared`.
 
-    UTF-8 comes before what a page declares because other encodings' bytes are hardly ever valid UTF-8, whereas pages
-    with a wrong declaration are common. Returns the text and the encoding; raises `Unreadable` when nothing fits.
+    What a page declares comes last because declarations are often wrong, and because some encodings (ISO-8859-1) fit
+    any bytes, whereas other encodings' bytes are hardly ever valid UTF-8. Returns the text and
+    the encoding; raises `Unreadable` when nothing fits.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -49,15 +50,13 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    candidates = []
+    # Cut the sample at a line, so that no character is split.
+    sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
+    guess = from_bytes(sample, cp_isolation=list(_CANDIDATES)).best()
+    candidates = [_CANDIDATES[guess.encoding]] if guess else []
     if declared:
         with suppress(LookupError):  # a name nobody knows is as good as none
             candidates.append(codecs.lookup("gb18030" if declared.lower() in ("gb2312", "gbk") else declared).name)
-    # An odd byte can't be UTF-16; cut the sample at a line so that no character is split.
-    sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
-    guess = from_bytes(sample, cp_isolation=list(_CANDIDATES)).best()
-    if guess:
-        candidates.append(_CANDIDATES[guess.encoding])
     candidates += ["utf-8", "gb18030", "big5hkscs"]
     for encoding in candidates:
         try:

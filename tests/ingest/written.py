@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from functools import cache
 
 import docx
 import pymupdf
@@ -84,7 +85,7 @@ _FONT = pymupdf.Font("cjk")
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN, _SIZE, _LEADING = 595, 842, 90, 16, 29
 
 
-def as_pdf(text: str, head: str = "牡丹江市人民政府文件", indent: int = 2) -> bytes:
+def as_pdf(text: str, head: str = "牡丹江市人民政府文件", indent: int = 2, password: str = "") -> bytes:
     """A PDF as offices print it: A4, Chinese font embedded, a running head, page numbers, lines broken where full."""
     document = pymupdf.open()
     y = _PAGE_HEIGHT
@@ -100,19 +101,26 @@ def as_pdf(text: str, head: str = "牡丹江市人民政府文件", indent: int 
             page.insert_text((_MARGIN, y), line, fontname="cjk", fontsize=_SIZE)
             y += _LEADING
     document.subset_fonts()
-    return document.tobytes(garbage=4, deflate=True)
+    encryption = pymupdf.PDF_ENCRYPT_AES_256 if password else pymupdf.PDF_ENCRYPT_NONE
+    return document.tobytes(garbage=4, deflate=True, encryption=encryption, user_pw=password)
 
 
 def _broken(paragraph: str) -> list[str]:
     """Lines of a paragraph; numbers and Latin words are not broken, and no line starts with a comma or full stop."""
-    width = _PAGE_WIDTH - 2 * _MARGIN
-    lines, line = [], ""
+    lines, line, room = [], "", _PAGE_WIDTH - 2 * _MARGIN
     for piece in re.findall(r"[!-~]+[，。；：、！？”）]*|.[，。；：、！？”）]*", paragraph):
-        if line and _FONT.text_length(line + piece, _SIZE) > width:
+        width = sum(map(_width, piece))
+        if line and width > room:
             lines.append(line)
-            line = ""
+            line, room = "", _PAGE_WIDTH - 2 * _MARGIN
         line += piece
+        room -= width
     return [*lines, line]
+
+
+@cache
+def _width(char: str) -> float:
+    return _FONT.text_length(char, _SIZE)
 
 
 def as_scan(text: str) -> bytes:
@@ -123,3 +131,19 @@ def as_scan(text: str) -> bytes:
     page = document.new_page(width=_PAGE_WIDTH, height=_PAGE_HEIGHT)
     page.insert_image(page.rect, pixmap=picture)
     return document.tobytes(deflate=True)
+
+
+def picture_of(document: bytes) -> bytes:
+    """The first page of a PDF as a PNG."""
+    return pymupdf.open("pdf", document)[0].get_pixmap(dpi=150).tobytes("png")
+
+
+def pages_of(document: bytes) -> list[list[str]]:
+    """The printed lines of a PDF's pages."""
+    return [page.get_text().split("\n") for page in pymupdf.open("pdf", document)]
+
+
+def with_part(document: bytes, name: str, content: bytes) -> bytes:
+    """An Office file with one of its parts replaced."""
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return as_zip({each: content if each == name else archive.read(each) for each in archive.namelist()})
