@@ -51,14 +51,21 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     ]
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DBT_VERSION_CHECK"] = "false"
+    from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
-    manifest = dbtRunner().invoke(["parse", *places]).result
+    parsed = dbtRunner().invoke(["parse", *places])
+    if parsed.exception:
+        raise parsed.exception
+    assert isinstance(parsed.result, Manifest)
+    manifest = parsed.result
 
     def handle(command: list[str]) -> list[dict[str, Any]]:
         outcome = dbtRunner(manifest=manifest).invoke([*command, *places])
         if outcome.exception:
             raise outcome.exception
+        assert isinstance(outcome.result, RunExecutionResult)
         return [
             {
                 "name": result.node.name,

@@ -6,7 +6,7 @@ Readable at any time by anyone (`gwr status`), while databases may be locked. Wr
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,11 +63,12 @@ def new_run_id() -> str:
 
 
 class Recorder:
-    """Keeps the record of a run on the disk while it goes on, and times its stages."""
+    """Keeps the record of a run on the disk while it goes on, and times its stages; `watch` sees each change."""
 
-    def __init__(self, folder: Path, run_id: str) -> None:  # noqa: D107 - the class says it
+    def __init__(self, folder: Path, run_id: str, watch: Callable[[Record], None]) -> None:  # noqa: D107
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{run_id}.json"
+        self._watch = watch
         self.record = Record(run_id=run_id, pid=os.getpid(), started_at=datetime.now(UTC))
         self.save()
 
@@ -93,6 +94,7 @@ class Recorder:
         beside = self._path.with_suffix(".next")
         beside.write_text(self.record.model_dump_json(indent=1), "utf-8")
         beside.replace(self._path)
+        self._watch(self.record)
 
 
 def records(folder: Path) -> list[Record]:

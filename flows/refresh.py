@@ -53,8 +53,12 @@ def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
     return isinstance(error, OSError) and error.errno in (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN)
 
 
-_RETRIED = {"retries": 3, "retry_delay_seconds": [1, 3, 9], "retry_condition_fn": _may_pass, "cache_policy": NO_CACHE}
-_ONCE = {"retries": 0, "cache_policy": NO_CACHE}
+_ONCE: dict[str, Any] = {"cache_policy": NO_CACHE}
+_RETRIED: dict[str, Any] = _ONCE | {
+    "retries": 3,
+    "retry_delay_seconds": [1, 3, 9],
+    "retry_condition_fn": _may_pass,
+}
 
 
 @task(task_run_name="land {sources}", **_RETRIED)

@@ -30,11 +30,16 @@ _current: Run | None = None
 
 
 @contextmanager
-def begin(settings: Settings, tell: Callable[[str], None] = lambda message: None) -> Iterator[Run]:
+def begin(
+    settings: Settings,
+    tell: Callable[[str], None] = lambda message: None,
+    watch: Callable[[Record], None] = lambda record: None,
+) -> Iterator[Run]:
     """Take the writer's lock, start a record and the helpers; end them all at the end, however it comes.
 
     Within a run that has begun in this process it yields that run, so that the command line can begin one before the
-    flow, with its slow imports, is there. `tell` is told what people should know. Raises `flows.writer.Busy`.
+    flow, with its slow imports, is there. `tell` is told what people should know at once, `watch` sees the record at
+    each change. Raises `flows.writer.Busy`.
     """
     global _current
     if _current:
@@ -51,7 +56,7 @@ def begin(settings: Settings, tell: Callable[[str], None] = lambda message: None
         run = Run(
             run_id,
             settings,
-            Recorder(settings.warehouse / "runs", run_id),
+            Recorder(settings.warehouse / "runs", run_id, watch),
             log,
             dbt=stack.enter_context(closing(dbt.start(settings, log))),
             checks=stack.enter_context(closing(checks.start(log))),
@@ -68,6 +73,12 @@ def begin(settings: Settings, tell: Callable[[str], None] = lambda message: None
             raise
         finally:
             _current = None
+
+
+def current() -> Run:
+    """The run that has begun in this process."""
+    assert _current
+    return _current
 
 
 def log_to_file(log: Path) -> None:
@@ -106,8 +117,3 @@ def _make_room(logs: Path, settings: Settings) -> None:
     for folder, pattern in ((logs, "*.log"), (settings.warehouse / "runs", "*.json")):
         for old in sorted(folder.glob(pattern))[:-kept] if kept else folder.glob(pattern):
             old.unlink()
-
-
-def last(settings: Settings, count: int) -> list[Record]:
-    """The records of the last runs, newest first."""
-    return record.records(settings.warehouse / "runs")[::-1][:count]

@@ -12,7 +12,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -119,7 +119,8 @@ def read(path: Path) -> Release:
             " documents, checks_passed, checks_warned FROM release.record"
         ).fetchone()
     assert row
-    return Release(*row[:2], row[2].replace(tzinfo=UTC), *row[3:])
+    record = Release(*row)
+    return replace(record, created_at=record.created_at.replace(tzinfo=UTC))
 
 
 def contents(path: Path) -> dict[str, tuple[int, str]]:
