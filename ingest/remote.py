@@ -1,43 +1,26 @@
 """Documents on the web: asked for politely, only when they changed, and never half."""
 
 import json
+import logging
 import random
 import re
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import PurePosixPath
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx
 import tenacity
-from pydantic import BaseModel, ConfigDict, Field
 
-from ingest.sources import Found, Gone, Loaded, Source, Unreachable
+from ingest.sources import Found, Gone, Http, Loaded, Source, Unreachable
 
-_SECRET = re.compile(r"token|key|sign|secret|passw|credential|auth", re.IGNORECASE)
+_SECRET = re.compile(r"([^&=]*(?:token|key|sign|secret|passw|credential|auth)[^&=]*)=[^&]*", re.IGNORECASE)
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _GONE = {404, 410}
-
-
-class Http(BaseModel):
-    """How web servers are asked; `[http]` in the settings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    connect_seconds: float = Field(default=10, gt=0, description="to reach a server")
-    silence_seconds: float = Field(default=30, gt=0, description="the longest silence while a document comes")
-    document_seconds: float = Field(default=300, gt=0, description="for one document to come")
-    attempts: int = Field(default=4, ge=1, description="times that a document is asked for when the server fails")
-    wait_seconds: float = Field(default=1, ge=0, description="before the second time; doubled with every further one")
-    longest_wait_seconds: float = Field(default=120, ge=0, description="the longest that a server may ask to wait")
-    redirects: int = Field(default=5, ge=0, description="redirects followed")
-    per_host: int = Field(default=2, ge=1, description="documents asked for at a time from one server")
-    user_agent: str = Field(default="gwr/0.1 (reader of government work reports)", description="how gwr calls itself")
 
 
 class _Passing(Unreachable):
@@ -48,9 +31,8 @@ class _Passing(Unreachable):
         self.wait = wait
 
 
-def discover(url: str, settings: Source, http: Http | None = None) -> Iterator[Found]:
+def discover(url: str, settings: Source, http: Http) -> Iterator[Found]:
     """The one document (or archive) at a web address."""
-    http = http or Http()
     shown = without_secrets(url)
     parts = urlsplit(url)
     name = unquote(PurePosixPath(parts.path).name) or parts.netloc
@@ -64,11 +46,8 @@ def discover(url: str, settings: Source, http: Http | None = None) -> Iterator[F
 def without_secrets(url: str) -> str:
     """A URL to show and record: passwords and tokens are left out."""
     parts = urlsplit(url)
-    query = urlencode(
-        [(k, "***" if _SECRET.search(k) else v) for k, v in parse_qsl(parts.query, keep_blank_values=True)]
-    )
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme.lower(), host, parts.path, query if "***" in query else parts.query, ""))
+    query = _SECRET.sub(r"\1=***", parts.query)
+    return urlunsplit((parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.path, query, ""))
 
 
 def fetch(url: str, validator: str | None, limit: int, http: Http) -> Loaded:
@@ -98,9 +77,7 @@ def fetch(url: str, validator: str | None, limit: int, http: Http) -> Loaded:
 
 
 def _ask(url: str, validator: str | None, limit: int, http: Http) -> Loaded:
-    headers = {}
-    for header, value in json.loads(validator or "{}").items():
-        headers[header] = value
+    headers = json.loads(validator or "{}")
     try:
         deadline = time.monotonic() + http.document_seconds
         with _host(urlsplit(url).netloc, http.per_host), _client(http).stream("GET", url, headers=headers) as response:
@@ -161,6 +138,7 @@ def _retry_after(value: str | None) -> float | None:
 
 @cache
 def _client(http: Http) -> httpx.Client:
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses whole, tokens included
     return httpx.Client(
         follow_redirects=True,
         max_redirects=http.redirects,
@@ -169,7 +147,7 @@ def _client(http: Http) -> httpx.Client:
     )
 
 
-_hosts: defaultdict[str, threading.BoundedSemaphore] = defaultdict()
+_hosts: dict[str, threading.BoundedSemaphore] = {}
 
 
 def _host(netloc: str, at_a_time: int) -> threading.BoundedSemaphore:

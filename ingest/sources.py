@@ -56,6 +56,22 @@ class Source(BaseModel):
         return (self.location,) if isinstance(self.location, str) else self.location
 
 
+class Http(BaseModel):
+    """How web servers are asked; `[http]` in the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connect_seconds: float = Field(default=10, gt=0, description="to reach a server")
+    silence_seconds: float = Field(default=30, gt=0, description="the longest silence while a document comes")
+    document_seconds: float = Field(default=300, gt=0, description="for one document to come")
+    attempts: int = Field(default=4, ge=1, description="times that a document is asked for when the server fails")
+    wait_seconds: float = Field(default=1, ge=0, description="before the second time; doubled with every further one")
+    longest_wait_seconds: float = Field(default=120, ge=0, description="the longest that a server may ask to wait")
+    redirects: int = Field(default=5, ge=0, description="redirects followed")
+    per_host: int = Field(default=2, ge=1, description="documents asked for at a time from one server")
+    user_agent: str = Field(default="gwr/0.1 (reader of government work reports)", description="how gwr calls itself")
+
+
 class Unreachable(Exception):
     """A source can't be loaded; the message is a sentence for people."""
 
@@ -99,7 +115,7 @@ def resolve(arguments: Sequence[str], named: Mapping[str, Source]) -> list[Sourc
     return [named.get(argument) or Source(location=argument) for argument in arguments]
 
 
-def discover(sources: Sequence[str | Source]) -> Iterator[Found]:
+def discover(sources: Sequence[str | Source], http: Http | None = None) -> Iterator[Found]:
     """Name what there is to read in `sources`: files, folders (with all below), globs, `-` for standard input, URLs.
 
     A folder's documents are its files, except hidden ones, README files, and tables, data or code by suffix (.csv,
@@ -110,16 +126,16 @@ def discover(sources: Sequence[str | Source]) -> Iterator[Found]:
     for source in sources:
         settings = Source(location=source) if isinstance(source, str) else source
         for location in settings.locations:
-            yield from _discover(location, settings)
+            yield from _discover(location, settings, http or Http())
 
 
-def _discover(location: str, settings: Source) -> Iterator[Found]:
+def _discover(location: str, settings: Source, http: Http) -> Iterator[Found]:
     if location == "-":
         yield Found("-", "stdin", "-", _load_stdin, settings)
     elif location.lower().startswith(("http://", "https://")):
         from ingest import remote
 
-        yield from remote.discover(location, settings)
+        yield from remote.discover(location, settings, http)
     elif _URL.match(location):
         from ingest import stores
 
