@@ -20,6 +20,10 @@ class Limits(BaseModel):
     text_chars: int = Field(default=2_000_000, gt=0, description="characters of text in one document")
     read_seconds: float = Field(default=60, gt=0, description="time to read one PDF, DOCX, HTML page or workbook")
     read_memory_mb: int = Field(default=1024, gt=0, description="memory of the process that reads them")
+    ocr_seconds: float = Field(
+        default=1800, gt=0, description="time to read one scanned document; a page takes some 5 s"
+    )
+    ocr_memory_mb: int = Field(default=4096, gt=0, description="memory of the process that reads scanned documents")
     archive_mb: float = Field(
         default=500, gt=0, description="size of one archive, packed; and of its members together, unpacked"
     )

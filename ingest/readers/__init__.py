@@ -5,7 +5,7 @@ later point into that text, or raises `Unreadable` with a sentence for people.
 """
 
 from ingest.limits import Limits
-from ingest.readers import archive, guard, media, plain
+from ingest.readers import archive, guard, media, ocr, plain
 from ingest.readers.media import media_type
 from ingest.readers.reading import Reading, Unreadable
 
@@ -25,6 +25,20 @@ _ADVICE = {
 }
 
 
+def _task(data: bytes, kind: str, limits: Limits) -> str:
+    if kind in media.PICTURES:
+        if not ocr.available():
+            raise Unreadable(f"this is a picture of a page; {ocr.NEEDED}")
+        return "ocr"
+    if kind == media.PDF:
+        scanned, pages = guard.ask("scanned", kind, data, limits)
+        if scanned and ocr.available():
+            return "ocr"
+        if len(scanned) * 2 > pages:
+            raise Unreadable(f"the PDF holds pictures of pages (a scan), no text; {ocr.NEEDED}")
+    return "read"
+
+
 def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
     """Read one document into text.
 
@@ -42,10 +56,10 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
     kind = media_type(data, name)
     if kind in (media.TEXT, media.MARKDOWN):
         reading = plain.read(data, kind)
-    elif kind in (media.HTML, media.PDF, media.DOCX, "image/png", "image/jpeg", "image/tiff"):
+    elif kind in (media.HTML, media.PDF, media.DOCX, *media.PICTURES):
         if kind == media.DOCX:
             archive.check(data, limits)
-        answer = guard.ask("read", kind, data, limits)
+        answer = guard.ask(_task(data, kind, limits), kind, data, limits)
         reading = Reading(**{**answer, "pages": tuple(answer["pages"]), "notes": tuple(answer["notes"])})
     else:
         raise Unreadable(

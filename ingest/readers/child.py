@@ -20,7 +20,11 @@ def _answer(question: dict[str, Any], data: bytes) -> Any:
     kind = question["media_type"]
     if question["task"] == "table":
         return importlib.import_module("ingest.readers.table").rows(data, kind, question["sheet"])
-    reader = importlib.import_module(f"ingest.readers.{_READERS.get(kind, 'ocr')}")
+    if question["task"] == "scanned":
+        return importlib.import_module("ingest.readers.pdf").scanned(data)
+    if question["task"] == "ocr":
+        return dataclasses.asdict(importlib.import_module("ingest.readers.ocr").read(data, kind))
+    reader = importlib.import_module(f"ingest.readers.{_READERS[kind]}")
     return dataclasses.asdict(reader.read(data, kind))
 
 

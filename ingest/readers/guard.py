@@ -26,7 +26,7 @@ class _Child:
         self._owner = 0
         self._memory_mb = 0
 
-    def ask(self, question: dict[str, Any], data: bytes, seconds: float, memory_mb: int) -> Any:
+    def ask(self, question: dict[str, Any], data: bytes, seconds: float, memory_mb: int, limits: str) -> Any:
         with self._lock:
             process = self._running(memory_mb)
             assert process.stdin and process.stdout
@@ -42,9 +42,9 @@ class _Child:
                 process.wait()
                 late = not timer.is_alive()
                 reason = (
-                    f"reading it took more than {seconds:g} s (limits.read_seconds in the settings)"
+                    f"reading it took more than {seconds:g} s (limits.{limits}_seconds in the settings)"
                     if late
-                    else f"reading it broke the reader or took more than {memory_mb:,} MB (limits.read_memory_mb)"
+                    else f"reading it broke the reader or took more than {memory_mb:,} MB (limits.{limits}_memory_mb)"
                 )
                 raise Unreadable(f"{reason}; the file is damaged or made to do harm") from error
             finally:
@@ -79,14 +79,18 @@ class _Child:
             self._process.wait()
 
 
-_child = _Child()
-atexit.register(_child.end)
+# Scanned pages need limits of their own, hence a child of their own.
+_children = {"read": _Child(), "ocr": _Child()}
+for _one in _children.values():
+    atexit.register(_one.end)
 
 
 def ask(task: str, media_type: str, data: bytes, limits: Limits, **options: Any) -> Any:
-    """Have the child do `task` (`read` or `table`, see `ingest.readers.child`). Raises `Unreadable`."""
+    """Have a child do `task` (`read`, `table`, `scanned` or `ocr`, see `ingest.readers.child`). Raises `Unreadable`."""
     question = {"task": task, "media_type": media_type, **options}
-    return _child.ask(question, data, limits.read_seconds, limits.read_memory_mb)
+    if task == "ocr":
+        return _children["ocr"].ask(question, data, limits.ocr_seconds, limits.ocr_memory_mb, "ocr")
+    return _children["read"].ask(question, data, limits.read_seconds, limits.read_memory_mb, "read")
 
 
 def send(stream: IO[bytes], message: bytes) -> None:

@@ -10,6 +10,7 @@ PDF, DOC, RTF = "application/pdf", "application/msword", "application/rtf"
 BROKEN_ZIP = "application/zip; damaged"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PICTURES = ("image/png", "image/jpeg", "image/tiff")
 ZIP, CSV = "application/zip", "text/csv"
 
 _SIGNATURES = (

@@ -5,14 +5,17 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from ingest.readers import layout
+from ingest.readers import layout, media, pdf
 from ingest.readers.layout import Line
 from ingest.readers.reading import Reading, Unreadable
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_NEEDED = "this is a picture of a page; install the OCR extra (pip install 'gwr[ocr]') and run again"
+NEEDED = (
+    "install the OCR extra (pip install 'gwr[ocr]', in a checkout: make ocr) and run again, "
+    "or make a searchable PDF with an OCR program"
+)
 
 
 @cache
@@ -22,9 +25,9 @@ def available() -> bool:
 
 
 def read(data: bytes, media_type: str) -> Reading:
-    """Read a picture of one page."""
-    if not available():
-        raise Unreadable(_NEEDED)
+    """Read a picture of one page, or a PDF with such pages."""
+    if media_type == media.PDF:
+        return pdf.read(data, media_type, lines)
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -50,7 +53,18 @@ def lines(picture: "Image", scale: float) -> list[Line]:
         for text, box in zip(found.txts, found.boxes, strict=True)
         if text.strip()
     ]
-    return sorted(boxes, key=lambda line: (round(line.top / max(line.size, 1)), line.left))
+    return _in_reading_order(boxes)
+
+
+def _in_reading_order(boxes: list[Line]) -> list[Line]:
+    """Top to bottom, and left to right where pieces stand side by side."""
+    rows: list[list[Line]] = []
+    for box in sorted(boxes, key=lambda box: box.top):
+        if rows and box.top - rows[-1][0].top < rows[-1][0].size / 2:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [box for row in rows for box in sorted(row, key=lambda box: box.left)]
 
 
 @cache

@@ -1,45 +1,46 @@
-"""PDF documents with a text layer, read by PDFium; scanned pages by OCR when that is installed."""
+"""PDF documents with a text layer, read by PDFium; scanned pages by whoever reads pictures."""
 
 import ctypes
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ingest.readers import layout, ocr
+from ingest.readers import layout
 from ingest.readers.layout import Line
 from ingest.readers.reading import Reading, Unreadable
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _DPI = 200  # a scanned page is drawn at this resolution before it is read
 _FEWEST_CHARS = 8  # a page with fewer, and with a picture, is a scan; page numbers alone are no text
 _UNMAPPED = 0.05  # share of characters that the fonts don't map to Unicode
-_SCAN = (
-    "the PDF holds pictures of pages (a scan), no text; install the OCR extra (pip install 'gwr[ocr]') and run again, "
-    "or make a searchable PDF of it with an OCR program"
-)
 
 
-def read(data: bytes, media_type: str) -> Reading:
-    """Read a PDF: paragraphs mended across lines and pages, no page numbers or running heads, pages as offsets."""
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
-            raise Unreadable("the PDF is protected by a password; save a copy without one") from error
-        raise Unreadable("the PDF is damaged; open it in a PDF program and save it again") from error
+def scanned(data: bytes) -> tuple[list[int], int]:
+    """The numbers of the pages that are pictures of pages, and how many pages there are."""
+    with _opened(data) as document:
+        return [number for number, page in enumerate(document, start=1) if _is_picture(page)], len(document)
+
+
+def read(data: bytes, media_type: str, pictures: Callable[["Image", float], list[Line]] | None = None) -> Reading:
+    """Read a PDF: paragraphs mended across lines and pages, no page numbers or running heads, pages as offsets.
+
+    `pictures` reads the lines of a page that is a picture (`ingest.readers.ocr.lines`); without it such pages are left
+    out, and the reading notes them. Raises `Unreadable`.
+    """
     pages: list[list[Line]] = []
-    scanned: list[int] = []
-    with document:
-        for number in range(len(document)):
-            page = document[number]
-            lines = _lines(page)
-            if sum(len(line.text) for line in lines) < _FEWEST_CHARS and _has_picture(page):
-                scanned.append(number + 1)
-                if ocr.available():
-                    lines = ocr.lines(page.render(scale=_DPI / 72, grayscale=True).to_pil(), 72 / _DPI)
-            pages.append(lines)
-            page.close()
-    if scanned and not ocr.available() and len(scanned) * 2 > len(pages):
-        raise Unreadable(_SCAN)
+    drawn: list[int] = []
+    with _opened(data) as document:
+        for number, page in enumerate(document, start=1):
+            if not _is_picture(page):
+                pages.append(_lines(page))
+                continue
+            drawn.append(number)
+            picture = page.render(scale=_DPI / 72, grayscale=True).to_pil() if pictures else None
+            pages.append(pictures(picture, 72 / _DPI) if pictures and picture else [])
     text, starts = layout.mend(pages)
     lost = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in text)
     if lost > len(text) * _UNMAPPED:
@@ -48,10 +49,26 @@ def read(data: bytes, media_type: str) -> Reading:
             "make a searchable PDF of it with an OCR program"
         )
     notes: tuple[str, ...] = ()
-    if scanned:
-        what = "read by OCR" if ocr.available() else "not read, since they are pictures"
-        notes = (f"{what}: pages {', '.join(map(str, scanned))}",)
+    if drawn:
+        what = "read by OCR" if pictures else "not read, since they are pictures"
+        notes = (f"{what}: pages {', '.join(map(str, drawn))}",)
     return Reading(text, media_type, pages=starts, notes=notes)
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error):
+            raise Unreadable("the PDF is protected by a password; save a copy without one") from error
+        raise Unreadable("the PDF is damaged; open it in a PDF program and save it again") from error
+
+
+def _is_picture(page: pypdfium2.PdfPage) -> bool:
+    textpage = page.get_textpage()
+    text = textpage.get_text_range()
+    textpage.close()
+    return len("".join(text.split())) < _FEWEST_CHARS and _has_picture(page)
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:

@@ -14,8 +14,8 @@ TEXT = "各位代表：\n我代表市人民政府，向大会报告工作。\n"
 def test_a_reader_that_takes_too_long_is_ended_and_the_next_file_is_read() -> None:
     nested = b"<html>" + b"<div>" * 200 + b"<p>" + "增长4%。<b>".encode() * 400_000
     started = time.monotonic()
-    with pytest.raises(Unreadable, match=r"took more than 0\.5 s"):
-        read(nested, "a.html", Limits(read_seconds=0.5))
+    with pytest.raises(Unreadable, match=r"took more than 0\.05 s"):
+        read(nested, "a.html", Limits(read_seconds=0.05))
     assert time.monotonic() - started < 20
     assert read(written.as_docx(TEXT), "a.docx").text == TEXT
 
@@ -29,7 +29,7 @@ def test_a_reader_that_takes_too_much_memory_is_stopped() -> None:
 
 def test_a_crash_of_the_reader_is_a_message() -> None:
     read(written.as_docx(TEXT), "a.docx")
-    process = guard._child._process
+    process = guard._children["read"]._process
     assert process
     process.kill()
     process.wait()
