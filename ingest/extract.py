@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from ingest.commitments import read_commitments
-from ingest.confidence import confidence
+from ingest.confidence import with_confidence
 from ingest.keywords import read_keywords
 from ingest.metadata import Metadata, read_metadata
 from ingest.observations import read_observations
@@ -52,7 +52,9 @@ def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
     tables = {table.name: _Columns(table) for table in TABLES}
     for document in documents.iter_rows(named=True):
         _extract_one(document, tables)
-    return {name: columns.frame() for name, columns in tables.items()}
+    frames = {name: columns.frame() for name, columns in tables.items()}
+    frames["observation"] = with_confidence(frames["observation"])
+    return frames
 
 
 def _metadata(document: dict[str, Any], text: Text) -> Metadata:
@@ -172,7 +174,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         sentence_start=sentence_starts,
         sentence_end=sentence_ends,
         rule=[r.rule for r in readings],
-        confidence=[confidence(r) for r in readings],
+        confidence=None,
     )
     keywords = read_keywords(text, sections)
     tables["keyword"].add(
