@@ -13,7 +13,6 @@ from ingest.structure import Section, deepest_sections
 from ingest.text import Text
 
 _OF_THE_PLAN = {"plan", "five_year_plan"}
-_TO_FULL_STOP = str.maketrans("！\n", "。。")
 
 
 class Commitment(NamedTuple):
@@ -89,8 +88,9 @@ def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]
 def _in_stretch(stretch: str, start: int, words: _Words) -> list[tuple[str, int, int]]:
     """Verb, start and end of each commitment in a stretch of text that begins at `start`."""
     found: list[tuple[str, int, int]] = []
-    for sentence in stretch.translate(_TO_FULL_STOP).split("。"):
-        if any(slogan in sentence for slogan in words.slogans):
+    slogans = [slogan for slogan in words.slogans if slogan in stretch]
+    for sentence in stretch.replace("！", "。").replace("\n", "。").split("。"):
+        if any(slogan in sentence for slogan in slogans):
             start += len(sentence) + 1
             continue
         for part in sentence.split("；"):
