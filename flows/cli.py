@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.cli_sources import sources_app
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -54,6 +56,7 @@ Exit status:
 """
 
 app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.add_typer(sources_app, name="sources")
 # Where no terminal says how wide it is, rows stay whole.
 out = Console(width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True)
@@ -74,8 +77,12 @@ class Format(StrEnum):
 @app.command()
 def run(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders, globs or URLs; `reports/` when left out.")
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders, archives, globs, URLs or names of sources; all named sources if left out."
+        ),
     ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be read, and what would be set aside.")] = False,
     force: Annotated[
         bool, typer.Option(help="Read unchanged documents again, and take any text for a report.")
     ] = False,
@@ -95,6 +102,10 @@ def run(
       gwr run ~/reports "downloads/*.docx" --wait 600
     """
     in_force = _settings(warehouse=warehouse, wait=wait)
+    if dry_run:
+        from flows.cli_sources import check_sources
+
+        raise typer.Exit(Exit.SET_ASIDE if check_sources(sources or [], in_force) else 0)
     from flows.run import begin
     from flows.writer import Busy
 
@@ -154,12 +165,13 @@ def extract(
     from flows.settings import load
     from ingest.documents import land, read_documents
     from ingest.extract import extract as parse
-    from ingest.sources import discover
+    from ingest.sources import discover, resolve
 
-    limits = load().limits
+    in_force = load()
     with TemporaryDirectory(prefix="gwr-") as folder:
-        landing = land(discover(sources), Path(folder), limits)
-        readings = read_documents(landing.documents, force, limits)
+        found = discover(resolve(sources, in_force.sources), in_force.http)
+        landing = land(found, Path(folder), in_force.limits)
+        readings = read_documents(landing.documents, force, in_force.limits)
     frames = parse(readings.documents)
     rows = frames["observation"].join(frames["report"].select("report_id", "source"), on="report_id")
     _write(rows.select(*_FIELDS if format is not Format.table else _COLUMNS), format)
@@ -317,7 +329,7 @@ def config() -> None:
     table = Table("setting", "value", "from", "what it is", box=None)
     for name, field in settings.Settings.model_fields.items():
         value = getattr(in_force, name)
-        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        shown = ", ".join(map(str, value)) if isinstance(value, tuple | dict) else str(value)
         table.add_row(name, escape(shown), origins[name], escape(field.description or ""))
     out.print(table)
     there = "" if settings.config_file().exists() else " (not there)"

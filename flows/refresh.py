@@ -28,7 +28,7 @@ from flows.run import Run, begin, git_revision
 from ingest import staging
 from ingest.documents import Landed, Landing, Readings, land, read_documents, record_set_aside
 from ingest.extract import EXTRACTOR_VERSION, extract
-from ingest.sources import discover
+from ingest.sources import discover, resolve
 from publication import release
 from publication.release import Release
 from publication.shelf import Shelf
@@ -62,9 +62,11 @@ _RETRIED: dict[str, Any] = _ONCE | {
 
 
 @task(task_run_name="land {sources}", **_RETRIED)
-def land_documents(sources: Sequence[str], run: Run) -> Landing:
+def land_documents(sources: Sequence[str], force: bool, run: Run) -> Landing:
     """Find what there is in the sources and keep the bytes of what is new under their digest."""
-    return land(discover(sources), run.settings.landed, run.settings.limits)
+    in_force = run.settings
+    found = discover(resolve(sources, in_force.sources), in_force.http)
+    return land(found, in_force.landed, in_force.limits, force)
 
 
 @task(task_run_name="read {size}", **_RETRIED)
@@ -151,7 +153,7 @@ def refresh(sources: list[str] | None = None, force: bool = False, remove_withdr
     with begin(in_force) as run:
         recorder, record = run.recorder, run.recorder.record
         with recorder.stage("land"):
-            landing = land_documents(sources or list(in_force.sources), run)
+            landing = land_documents(sources or list(in_force.sources), force, run)
             record.documents = len(landing.documents)
             record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
             record.notes = [f"{one.source}: {one.what}" for one in landing.notices]

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from ingest.limits import Limits
+from ingest.sources import Http, Source
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,8 +32,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GWR_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    sources: tuple[str, ...] = Field(
-        default=(str(ROOT / "reports"),), description="what `gwr run` reads when no source is given"
+    sources: dict[str, Source] = Field(
+        default={"reports": Source(location=str(ROOT / "reports"))},
+        description="what `gwr run` reads when no source is given, by name: `gwr sources`",
     )
     warehouse: Path = Field(
         default=ROOT / "warehouse", description="folder of the published file, the releases, the working files and logs"
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     keep_logs: int = Field(default=50, ge=1, description="how many runs' records and logs are kept")
     wait: float = Field(default=0, ge=0, description="seconds to wait for another run to end before giving up")
     limits: Limits = Field(default=Limits(), description="what one document may cost")
+    http: Http = Field(default=Http(), description="how web servers are asked")
 
     @classmethod
     def settings_customise_sources(
@@ -79,9 +82,15 @@ class _File(TomlConfigSettingsSource):
         folder = config_file().parent
         if "warehouse" in values:
             values["warehouse"] = folder / values["warehouse"]
-        if "sources" in values:
-            values["sources"] = [one if "://" in one else str(folder / one) for one in values["sources"]]
+        for source in values.get("sources", {}).values():
+            for name in {"location", "catalogue"} & source.keys():
+                given = source[name]
+                source[name] = _from(folder, given) if isinstance(given, str) else [_from(folder, one) for one in given]
         return values
+
+
+def _from(folder: Path, place: str) -> str:
+    return place if "://" in place else str(folder / Path(place).expanduser())
 
 
 def config_file() -> Path:

@@ -1,0 +1,187 @@
+"""`gwr sources`: where reports come from, what is new there, and what is wrong."""
+
+import json
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from ingest.documents import Landing, Readings
+    from ingest.sources import Source
+
+_SET_ASIDE = 3
+
+sources_app = typer.Typer(
+    help="Where reports come from: list the named sources, check what is new there, add one.", no_args_is_help=True
+)
+out = Console()
+err = Console(stderr=True)
+
+
+@sources_app.command("list")
+def list_sources() -> None:
+    """List the named sources. They stand in `gwr.toml`, each as a table `[sources.NAME]`."""
+    from flows.settings import load
+    from ingest.remote import without_secrets
+
+    table = Table("name", "location", "metadata from", "columns of tables", box=None)
+    for name, source in load().sources.items():
+        places = (without_secrets(place) if "://" in place else place for place in source.locations)
+        columns = ", ".join(f"{ours} = {theirs}" for ours, theirs in source.columns.items())
+        table.add_row(name, "\n".join(places), source.catalogue or "catalog.csv, where there is one", columns)
+    out.print(table, markup=False)
+
+
+@sources_app.command()
+def check(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names of sources, or locations; all named sources if left out.")
+    ] = None,
+) -> None:
+    """Check sources: can they be reached and read, what is new or changed in them, what is gone, what is set aside.
+
+    Nothing is kept and nothing is written. Exit status 3 when a document would be set aside.
+
+    \b
+      gwr sources check
+      gwr sources check counties "downloads/*.docx" https://www.example.gov.cn/zfgzbg/2020.html
+    """
+    from flows.settings import load
+
+    raise typer.Exit(_SET_ASIDE if check_sources(sources or [], load()) else 0)
+
+
+def check_sources(arguments: Sequence[str], in_force: "Settings") -> bool:
+    """Print what a run would do with each source; returns whether anything would be set aside."""
+    from ingest.documents import preview
+    from ingest.sources import discover, resolve
+
+    names = list(arguments) or list(in_force.sources)
+    table = Table("source", "documents", "new", "changed", "unchanged", "removed", "set aside", box=None)
+    seen: list[tuple[Landing, Readings]] = []
+    for name, source in zip(names, resolve(names, in_force.sources), strict=True):
+        landing, readings = preview(discover([source], in_force.http), in_force.landed, in_force.limits)
+        seen.append((landing, readings))
+        states: list[str] = [one.state for one in landing.documents]
+        counts = [len(states), *map(states.count, ("new", "changed", "unchanged"))]
+        counts += [len(landing.removed), len(landing.set_aside) + len(readings.set_aside)]
+        table.add_row(name, *map(str, counts))
+    out.print(table, markup=False)
+    for landing, readings in seen:
+        _details(landing, readings)
+    return any(landing.set_aside or readings.set_aside for landing, readings in seen)
+
+
+def _details(landing: "Landing", readings: "Readings") -> None:
+    from ingest.extract import extract
+
+    if readings.documents.height:
+        frames = extract(readings.documents)
+        rows = frames["observation"]["report_id"].value_counts()
+        reports = frames["report"].join(rows, on="report_id", how="left")
+        for source, region, year, count in reports.select("source", "region", "plan_year", "count").iter_rows():
+            told = f"{region or 'place unknown'}, plan of {year or 'an unknown year'}, {count or 0} observations"
+            out.print(f"would be read: {source} ({told})", markup=False, soft_wrap=True)
+    for gone in landing.removed:
+        out.print(
+            f"removed: {gone.source}{' (its text is still elsewhere)' * gone.elsewhere}", markup=False, soft_wrap=True
+        )
+    for notice in [*landing.notices, *readings.notices]:
+        out.print(f"look at: {notice.source}: {notice.what}", markup=False, soft_wrap=True)
+    for one in [*landing.set_aside, *readings.set_aside]:
+        err.print(f"set aside: {one.source}: {one.reason}", style="yellow", markup=False, soft_wrap=True)
+
+
+@sources_app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="A name for the source: letters, digits, - and _.")],
+    location: Annotated[list[str], typer.Argument(help="Paths, folders, globs, archives, http(s):// or s3:// ...")],
+    catalogue: Annotated[
+        str | None, typer.Option(help="CSV with metadata, if not catalog.csv beside the files.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="For tables with one report a row: our name=the table's heading, e.g. text=正文."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; the first if left out.")] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="Option of a store: name=value, e.g. endpoint_url=https://s3.example.org.")
+    ] = None,
+) -> None:
+    """Add a named source to `gwr.toml`, which is made when it is not there.
+
+    \b
+      gwr sources add counties ~/reports/counties
+      gwr sources add provinces s3://reports/provinces --option endpoint_url=https://s3.example.org
+      gwr sources add table reports.xlsx --column text=正文 --column region=地区 --column plan_year=年份
+    """
+    from pydantic import ValidationError
+
+    from flows import settings
+    from ingest.sources import Source
+
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        raise typer.BadParameter(f"{name!r} is no name: use letters, digits, - and _")
+    file = settings.config_file()
+    places = [_for_file(place, file.parent) for place in location]
+    try:
+        source = Source(
+            location=places[0] if len(places) == 1 else tuple(places),
+            catalogue=_for_file(catalogue, file.parent) if catalogue else None,
+            columns=_pairs(column),
+            sheet=sheet,
+            options=_pairs(option),
+        )
+    except ValidationError as error:
+        raise typer.BadParameter(str(error)) from error
+    text = file.read_text("utf-8") if file.exists() else ""
+    present = tomllib.loads(text).get("sources", {})
+    if name in present:
+        raise typer.BadParameter(f"there is a source {name} in {file} already")
+    if not present:
+        # Named sources replace the default; what was read so far should go on being read.
+        text = _with(text, "reports", settings.Settings.model_fields["sources"].default["reports"], file.parent)
+    text = _with(text, name, source, file.parent)
+    tomllib.loads(text)
+    passing = file.with_name(f".{file.name}.new")
+    passing.write_text(text, "utf-8")
+    passing.replace(file)
+    out.print(f"{name} stands in {file}; `gwr sources check {name}` says what is there.", markup=False, soft_wrap=True)
+
+
+def _for_file(place: str, folder: Path) -> str:
+    """A location as it stands in the file: below the file's folder relative to it, else absolute."""
+    if "://" in place or place == "-":
+        return place
+    whole = Path(place).expanduser().absolute()
+    return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else whole.as_posix()
+
+
+def _pairs(given: Sequence[str] | None) -> dict[str, str]:
+    pairs = dict(one.partition("=")[::2] for one in given or [])
+    if not all(pairs.values()):
+        raise typer.BadParameter("columns and options are given as name=value")
+    return pairs
+
+
+def _with(text: str, name: str, source: "Source", folder: Path) -> str:
+    """The settings file's text with one more source at its end; what stands in it, comments too, stays."""
+    lines = [f"[sources.{name}]"]
+    for field, value in source.model_dump(exclude_defaults=True).items():
+        shown = [_for_file(one, folder) for one in source.locations] if field == "location" else value
+        lines.append(f"{field} = {_toml(shown[0] if isinstance(shown, list) and len(shown) == 1 else shown)}")
+    before = text.rstrip("\n")
+    return (before + "\n\n" if before else "") + "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_toml(name)} = {_toml(one)}" for name, one in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)  # strings and lists of strings are written alike in both

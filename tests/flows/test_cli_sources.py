@@ -1,0 +1,64 @@
+"""`gwr sources` and `gwr run --dry-run`, as people call them."""
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GWR_CONFIG", str(tmp_path / "gwr.toml"))
+    monkeypatch.setenv("GWR_WAREHOUSE", str(tmp_path / "warehouse"))
+    (tmp_path / "in").mkdir()
+    shutil.copy(ROOT / "reports" / "mudanjiang-2020.txt", tmp_path / "in")
+    return tmp_path
+
+
+def gwr(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments, terminal_width=200)
+
+
+def test_sources_are_added_listed_and_checked(here: Path) -> None:
+    (here / "gwr.toml").write_text("# kept as it is\nkeep_releases = 3\n")
+    assert gwr("sources", "add", "mine", "in").exit_code == 0
+    added = gwr("sources", "add", "table", "a.xlsx", "--column", "text=正文", "--column", 'title="题"', "--sheet", "甲")
+    assert added.exit_code == 0
+    text = (here / "gwr.toml").read_text("utf-8")
+    assert text.startswith("# kept as it is\nkeep_releases = 3\n")
+    assert tomllib.loads(text)["sources"] == {
+        "reports": {"location": str(ROOT / "reports")},
+        "mine": {"location": "in"},
+        "table": {"location": "a.xlsx", "columns": {"text": "正文", "title": '"题"'}, "sheet": "甲"},
+    }
+    listed = gwr("sources", "list").stdout
+    assert str(here / "in") in listed.replace("\n", "") or "mine" in listed
+    checked = gwr("sources", "check", "mine")
+    assert checked.exit_code == 0
+    assert "would be read: in/mudanjiang-2020.txt (牡丹江市, plan of 2020" in checked.stdout
+    assert not (here / "warehouse").exists()
+
+
+def test_a_name_is_not_given_twice_and_must_be_one(here: Path) -> None:
+    assert gwr("sources", "add", "mine", "in").exit_code == 0
+    before = (here / "gwr.toml").read_text()
+    assert gwr("sources", "add", "mine", "other").exit_code == 2
+    assert gwr("sources", "add", "my source", "other").exit_code == 2
+    assert gwr("sources", "add", "x", "s3://b/", "--option", "endpoint_url").exit_code == 2
+    assert (here / "gwr.toml").read_text() == before
+
+
+def test_a_dry_run_says_what_would_be_set_aside(here: Path) -> None:
+    (here / "in" / "empty.txt").touch()
+    done = gwr("run", "in", "nowhere", "--dry-run")
+    assert done.exit_code == 3
+    assert "set aside: in/empty.txt: the file is empty" in done.output
+    assert "set aside: nowhere: there is no such file" in done.output
+    assert not (here / "warehouse").exists()
