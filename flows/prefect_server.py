@@ -57,8 +57,13 @@ class Server:
             httpx.get(f"{self._url}/health", timeout=_STARTUP_SECONDS, trust_env=False).raise_for_status()
 
     def close(self) -> None:
-        """End the server."""
+        """Let Prefect's client send what it still holds, then end the server."""
         if self._process:
+            from prefect.events.worker import EventsWorker
+            from prefect.logging.handlers import APILogWorker
+
+            APILogWorker.drain_all(timeout=5)
+            EventsWorker.drain_all(timeout=5)
             self._process.terminate()
             try:
                 self._process.wait(timeout=5)
@@ -76,8 +81,8 @@ def _main(descriptor: int) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
-    server = uvicorn.Server(uvicorn.Config(create_app(ephemeral=True, final=True), log_level="warning", lifespan="on"))
-    server.run(sockets=[socket.socket(fileno=descriptor)])
+    config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="warning", timeout_graceful_shutdown=1)
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 if __name__ == "__main__":
