@@ -44,7 +44,7 @@
 {% macro build_digest() -%}
     {%- set parts = [var('approximate_tolerance'), var('name_rules')] -%}
     {%- if execute -%}
-        {%- for node in graph.nodes.values() | sort(attribute='unique_id') -%}
+        {%- for node in graph.get('nodes', {}).values() | sort(attribute='unique_id') -%}
             {%- if node.resource_type in ('seed', 'model') -%}
                 {%- do parts.append(node.checksum.checksum) -%}
             {%- endif -%}

@@ -34,7 +34,7 @@ def test_an_alias_names_one_indicator_of_a_kind():
     # 空气质量优良天数 may be a share and a number of days: told apart by the unit. Anything else would map nothing.
     kinds = defaultdict(list)
     for row in rows("indicators.csv"):
-        for alias in [row["name_zh"], *row["aliases"].split("|")]:
+        for alias in filter(None, [row["name_zh"], *row["aliases"].split("|")]):
             kinds[alias, row["unit_kind"] == "ratio"].append(row["code"])
     assert {alias: codes for alias, codes in kinds.items() if len(codes) > 1} == {}
 
