@@ -68,12 +68,11 @@ class Cues:
             if match.lastgroup:
                 found[match.start(match.lastgroup)] = match.lastgroup
         for kind, words in _words()["holding"].items():
-            for start, at in _sentences_with(clean, words):
-                if at - start < 40:
-                    found.setdefault(start, kind)
-        for start, at in _sentences_with(clean, _words()["aims"]["plan"]):
+            for start, _ in _sentences_with(clean, words, 40):
+                found.setdefault(start, kind)
+        for start, at in _sentences_with(clean, _words()["aims"]["plan"], 60):
             before = clean[start:at]
-            if at - start < 60 and any(year in before for year in self._planned):
+            if any(year in before for year in self._planned):
                 found[start] = "turn"
         return sorted(found.items())
 
@@ -88,13 +87,14 @@ def _in_digits_or_words(year: int) -> str:
     return f"(?:{year}|{str(year).translate(_NUMERALS)})"
 
 
-def _sentences_with(clean: str, words: list[str]) -> list[tuple[int, int]]:
-    """The start of each sentence that holds one of some words, and the place of the word."""
+def _sentences_with(clean: str, words: list[str], within: int) -> list[tuple[int, int]]:
+    """The start of each sentence that holds one of some words in its first characters, and the place of the word."""
     found = []
     for word in words:
         at = clean.find(word)
         while at >= 0:
-            start = max(clean.rfind(end, 0, at) for end in "。！？\n") + 1
-            found.append((start + after_address(clean[start : start + 8]), at))
+            start = max(clean.rfind(end, max(0, at - within), at) for end in "。！？\n") + 1
+            if start or at < within:
+                found.append((start + after_address(clean[start : start + 8]), at))
             at = clean.find(word, at + 1)
     return found

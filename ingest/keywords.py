@@ -63,18 +63,21 @@ def read_keywords(text: Text, sections: list[Section]) -> list[Keyword]:
     words = np.fromiter(map(number.get, tokens, repeat(-1)), np.int64, len(tokens))
     starts = np.fromiter(accumulate(map(len, tokens), initial=0), np.int64, len(tokens) + 1)[:-1]
     telling = words >= 0
-    words, places = words[telling], deepest_sections(sections, len(text.clean))[starts[telling]]
+    words = words[telling]
+    places = deepest_sections(sections, len(text.clean))[starts[telling]].astype(np.int64)
 
-    shape = (len(sections), len(vocabulary))
-    counts = np.bincount(places * shape[1] + words, minlength=shape[0] * shape[1]).reshape(shape)
-    for section in reversed(sections):
-        if section.parent is not None:
-            counts[section.parent] += counts[section.number]  # what its parts say, it says
-    totals = counts.sum(axis=1)
-    counts[[section.number for section in sections if section.kind in _LEFT_OUT]] = 0
-
-    section_numbers, word_numbers = counts.nonzero()
-    occurrences = counts[section_numbers, word_numbers]
+    # What its parts say, a section says: each word counts for the section it stands in and for all above that.
+    above = np.array([-1 if section.parent is None else section.parent for section in sections], dtype=np.int64)
+    uses = []
+    while len(places):
+        uses.append(places * len(vocabulary) + words)
+        places = above[places]
+        words, places = words[places >= 0], places[places >= 0]
+    pairs, occurrences = np.unique(np.concatenate(uses or [words]), return_counts=True)
+    section_numbers, word_numbers = np.divmod(pairs, max(1, len(vocabulary)))
+    totals = np.bincount(section_numbers, occurrences, minlength=len(sections))
+    says = np.array([section.kind not in _LEFT_OUT for section in sections], dtype=bool)[section_numbers]
+    section_numbers, word_numbers, occurrences = section_numbers[says], word_numbers[says], occurrences[says]
     scores = occurrences * weights[word_numbers] / totals[section_numbers]
     order = np.lexsort((word_numbers, -scores, section_numbers))
     ranks = np.arange(len(order)) - np.searchsorted(section_numbers, section_numbers)

@@ -255,7 +255,7 @@ class _Reader:
                 glance = None
             if event.kind:
                 self._end(glance, event.at)
-                glance = self._turn(event.kind, event.at, event.at == opening)
+                glance = self._turn(event.kind, event.at, end, event.at == opening)
             elif inside := self._marked(event.at, end):
                 self._place(inside, event.at)
         if glance and (glance.until < end or not line.endswith("：")):
@@ -277,8 +277,8 @@ class _Reader:
             self._open(_TURN, "problems", self._period("problems", ""), start, self.open[-1])
             self.after_problems = True
 
-    def _turn(self, kind: str, at: int, opens_paragraph: bool) -> "_Draft | None":
-        """The text turns to another time at `at`. Gives the section if it is but a glance, over with its paragraph."""
+    def _turn(self, kind: str, at: int, end: int, opens_paragraph: bool) -> "_Draft | None":
+        """The text turns to another time at `at`; gives the section if that is but a glance, over by `end`."""
         begins_plan = kind == "turn"
         kind = "plan" if begins_plan else kind
         words = re.split("[，。]", self.clean[at : at + 20])[0]
@@ -297,8 +297,9 @@ class _Reader:
             return None
         glance = self._open(_GLANCE, kind, period, at, now)
         if _is_plan(kind) != _is_plan(now.kind):
-            over = (_SENTENCE_END if _is_plan(kind) else _BACK_TO_PLAN).search(self.clean, at)
-            glance.until = over.start() + 1 if over else len(self.clean)
+            over = (_SENTENCE_END if _is_plan(kind) else _BACK_TO_PLAN).search(self.clean, at, end)
+            if over:
+                glance.until = over.start() + 1
         return glance
 
     def _turn_for_good(self, kind: str, period: str | None, at: int, told: bool) -> None:

@@ -78,6 +78,7 @@ _HEADING_THEN_TEXT = re.compile(
     rf"^ *[{_NUMERAL}]{{1,3}}、 *[^\s，。；！？：]{{4,30}}(?<!\d) +(?=[\u4e00-\u9fff“\d][^ \n]{{40}})", re.M
 )
 _WIDE_GAP = re.compile("[ \xa0\u3000]{2,}")
+_LIST_NUMBER = re.compile(r"\n[ *]*\d{1,2}\.$")
 _LINE_OF_TEXT = 60  # characters; a line of a title page is shorter
 _HANGING_END = tuple("，、（“《的和及将把")
 _HANGING_START = tuple("，。、；：！？）”》%的")
@@ -154,11 +155,13 @@ def _break_paragraphs(raw: str, codes: NDArray[np.uint32]) -> None:
         codes[match.end() - 1] = ord("\n")
     if "\u3000\u3000" not in raw and "    " not in raw:
         return
-    for match in _WIDE_GAP.finditer(raw):
-        start, end = raw.rfind("\n", 0, match.start()) + 1, raw.find("\n", match.end())
-        wide = "\u3000\u3000" in match[0] or len(match[0]) >= 4
-        if wide and match.start() > start and (end if end >= 0 else len(raw)) - start > _LINE_OF_TEXT:
-            codes[match.end() - 1] = ord("\n")
+    start = 0
+    for line in raw.split("\n"):
+        if len(line) > _LINE_OF_TEXT:
+            for match in _WIDE_GAP.finditer(line):
+                if match.start() and ("\u3000\u3000" in match[0] or len(match[0]) >= 4):
+                    codes[start + match.end() - 1] = ord("\n")
+        start += len(line) + 1
 
 
 def _decode(codes: NDArray[np.uint32]) -> str:
@@ -186,11 +189,11 @@ def _without_marks_and_spaces(codes: NDArray[np.uint32], even: str) -> NDArray[n
     keep[right[words] - 1] = True
     numbers = (kind[right] == _DIGIT) & ((kind[left] == _DIGIT) | (codes[left] == ord(".")))
     for a, b in zip(left[numbers].tolist(), right[numbers].tolist(), strict=True):
-        before = re.search(r"(?:^|[^\d.])([\d.]+)$", even[max(0, a - 12) : a + 1])
-        after = re.match(r"\d+", even[b : b + 12])
-        one, other = before[1] if before else "", after[0] if after else ""
+        before = even[max(0, a - 12) : a + 1]
+        one = re.search(r"[\d.]*$", before)[0]  # type: ignore[index]
+        other = re.match(r"\d*", even[b : b + 12])[0]  # type: ignore[index]
         if one.endswith("."):
-            if not even[even.rfind("\n", 0, a) + 1 : a - len(one) + 1].strip(" *"):
+            if _LIST_NUMBER.search(before if a >= 12 else "\n" + before):
                 codes[a] = ord("、")  # 1. 2020年…… is a list number before a year
         elif not (len(one) == 1 or len(other) == 1 or (len(one) <= 3 and len(other) == 3)):
             keep[b - 1] = True  # 2019 2020: two numbers, unlike 1 200 and 2 0 2 0
