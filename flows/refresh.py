@@ -26,6 +26,7 @@ from flows.helper import HelperFailed
 from flows.record import Checks, SetAside
 from flows.run import Run, begin, git_revision
 from ingest import staging
+from ingest.corrections import check_reports, correct, fingerprint, read_corrections
 from ingest.documents import Landed, Landing, Readings, land, read_documents, record_set_aside
 from ingest.extract import EXTRACTOR_VERSION, extract
 from ingest.sources import discover, resolve
@@ -78,9 +79,9 @@ def read(batch: Sequence[Landed], size: str, force: bool, run: Run) -> Readings:
 
 
 @task(task_run_name="parse {size}", **_ONCE)
-def parse(documents: pl.DataFrame, size: str) -> dict[str, pl.DataFrame]:
-    """Parse a batch of texts into the staging tables' frames."""
-    return extract(documents)
+def parse(documents: pl.DataFrame, corrections: pl.DataFrame, size: str) -> dict[str, pl.DataFrame]:
+    """Parse a batch of texts into the staging tables' frames, and apply what people have corrected in them."""
+    return correct(extract(documents), corrections)
 
 
 @task(task_run_name="load {size}", **_RETRIED)
@@ -152,19 +153,26 @@ def refresh(sources: list[str] | None = None, force: bool = False, remove_withdr
     in_force = settings.load()
     with begin(in_force) as run:
         recorder, record = run.recorder, run.recorder.record
+        corrections = read_corrections(in_force.corrections)
         with recorder.stage("land"):
             landing = land_documents(sources or list(in_force.sources), force, run)
             record.documents = len(landing.documents)
             record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
             record.notes = [f"{one.source}: {one.what}" for one in landing.notices]
             present = _prepare(run, landing, remove_withdrawn)
-        pending = [one for one in landing.documents if force or present.get(_report_id(one)) != _parsed_from(one)]
+        pending = [
+            one
+            for one in landing.documents
+            if force or present.get(_report_id(one)) != (_parsed_from(one, corrections), EXTRACTOR_VERSION)
+        ]
         replaced = []
         for batch in _batches(pending, in_force.batch_mb):
-            replaced += _take_in(batch, force, run)
+            replaced += _take_in(batch, force, corrections, run)
         with recorder.stage("validate staging"):
-            if not _reports(run):
+            reports = _reports(run)
+            if not reports:
                 raise NothingToPublish("no document is a work report, and the warehouse holds none: nothing to publish")
+            check_reports(corrections, reports)
             validate("staging", replaced or None, run)
         with recorder.stage("dbt build"):
             build(run)
@@ -177,17 +185,18 @@ def refresh(sources: list[str] | None = None, force: bool = False, remove_withdr
         return run.run_id
 
 
-def _take_in(batch: list[Landed], force: bool, run: Run) -> list[str]:
+def _take_in(batch: list[Landed], force: bool, corrections: pl.DataFrame, run: Run) -> list[str]:
     """Read, parse and load one batch; returns the reports whose rows were replaced."""
     recorder = run.recorder
     with recorder.stage("read"):
         readings = read(batch, _size(batch), force, run)
         recorder.record.set_aside += [SetAside(source=one.source, reason=one.reason) for one in readings.set_aside]
+        recorder.record.notes += [f"{one.source}: {one.what}" for one in readings.notices]
         recorder.record.new += readings.documents.height
     with recorder.stage("parse"):
-        frames = parse(readings.documents, _size(batch))
+        frames = parse(readings.documents, corrections, _size(batch))
     with recorder.stage("load"):
-        return load(frames, {_report_id(one): one.fingerprint for one in batch}, _size(batch), run)
+        return load(frames, {_report_id(one): _parsed_from(one, corrections) for one in batch}, _size(batch), run)
 
 
 def _prepare(run: Run, landing: Landing, remove_withdrawn: bool) -> dict[str, tuple[str, str]]:
@@ -229,13 +238,13 @@ def _report_id(one: Landed) -> str:
     return one.sha256[:16]
 
 
-def _parsed_from(one: Landed) -> tuple[str, str]:
-    return one.fingerprint, EXTRACTOR_VERSION
+def _parsed_from(one: Landed, corrections: pl.DataFrame) -> str:
+    return one.fingerprint + fingerprint(corrections, _report_id(one))
 
 
-def _reports(run: Run) -> int:
+def _reports(run: Run) -> list[str]:
     with duckdb.connect(run.settings.working, read_only=True) as connection:
-        return len(staging.loaded(connection))
+        return list(staging.loaded(connection))
 
 
 def _count(tally: Checks, results: Sequence[Result]) -> Checks:

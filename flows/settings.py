@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     warehouse: Path = Field(
         default=ROOT / "warehouse", description="folder of the published file, the releases, the working files and logs"
     )
+    corrections: Path = Field(
+        default=ROOT / "corrections.csv", description="what people have corrected: docs/corrections.md"
+    )
     batch_mb: float = Field(default=3, gt=0, description="documents are read and parsed in batches of this size")
     keep_releases: int = Field(default=5, ge=1, description="how many releases are kept to go back to")
     keep_logs: int = Field(default=50, ge=1, description="how many runs' records and logs are kept")

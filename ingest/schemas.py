@@ -37,6 +37,7 @@ DOCUMENT = pl.Schema(
         "media_type": pl.String,
         "encoding": pl.String,
         "text": pl.String,
+        "pages": pl.List(pl.Int32),  # where in the text each printed page begins; null where there are no pages
         "title": pl.String,
         "region": pl.String,
         "region_code": pl.String,
@@ -70,6 +71,7 @@ REPORT = Table(
         "session": pl.String,  # 牡丹江市第十六届人民代表大会第五次会议
         "chars": pl.Int32,
         "text": pl.String,  # the text as read; every offset points into it
+        "pages": pl.List(pl.Int32),  # where in the text each printed page begins; null where there are no pages
         "extractor_version": pl.String,
     },
 )
@@ -93,6 +95,9 @@ SECTION = Table(
         "end": pl.Int32,
     },
 )
+
+REASONS = ("date", "ordinal", "name", "threshold", "spec", "duration", "range_end", "other")
+"""Why a number states nothing for an indicator; `docs/annotation-guide.md` has an example of each."""
 
 QUANTITY = Table(
     "quantity",
@@ -174,4 +179,20 @@ KEYWORD = Table(
     },
 )
 
-TABLES = (REPORT, SECTION, QUANTITY, OBSERVATION, COMMITMENT, KEYWORD)
+CORRECTION = Table(
+    "correction",
+    "one field of one observation that a person has corrected (`ingest.corrections`); most runs have none",
+    ("observation_id", "field"),
+    {
+        "observation_id": pl.String,  # the corrected row; no longer there when field is `reason`
+        "report_id": pl.String,
+        "field": pl.String,  # the corrected column, or `reason` for a number that is no observation
+        "original": pl.String,  # what was read; empty for null
+        "corrected": pl.String,  # what stands there now
+        "reason": pl.String,  # why, in the reviewer's words
+        "corrected_by": pl.String,
+        "corrected_on": pl.Date,
+    },
+)
+
+TABLES = (REPORT, SECTION, QUANTITY, OBSERVATION, COMMITMENT, KEYWORD, CORRECTION)

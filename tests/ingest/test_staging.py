@@ -6,13 +6,13 @@ import pytest
 
 from ingest import staging
 from ingest.extract import EXTRACTOR_VERSION, extract
-from ingest.schemas import DOCUMENT, TABLES
+from ingest.schemas import CORRECTION, DOCUMENT, TABLES
 
 SEED = Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt"
 
 
 def _frames(*names: str) -> dict[str, pl.DataFrame]:
-    text = SEED.read_text("utf-8")[:2000]
+    text = SEED.read_text("utf-8")[:9000]
     rows = [{"document_sha256": name.ljust(64, "0"), "source": name, "text": text} for name in names]
     return extract(pl.DataFrame(rows, schema=DOCUMENT))
 
@@ -37,7 +37,7 @@ def test_frames_come_back_as_they_went_in(connection):
     for table in TABLES:
         stored = connection.execute(f"FROM staging.{table.name} ORDER BY ALL").pl()
         assert stored.equals(frames[table.name].sort(pl.all())), table.name
-        assert stored.height, f"no rows in {table.name}: the test shows nothing"
+        assert stored.height or table is CORRECTION, f"no rows in {table.name}: the test shows nothing"
 
 
 def test_loading_again_changes_nothing(connection):
