@@ -24,10 +24,12 @@ from ingest import containers, readers
 from ingest.containers import Piece
 from ingest.entries import Entry
 from ingest.limits import Limits
+from ingest.metadata import read_metadata
 from ingest.readers import READERS_VERSION, Unreadable
 from ingest.recognise import reason_not_a_report
 from ingest.schemas import DOCUMENT
 from ingest.sources import Empty, Found, Gone, Loaded, Unreachable
+from ingest.text import clean_text
 
 MANIFEST = "manifest.sqlite"
 _VERSION = 2  # of the tables below
@@ -402,6 +404,7 @@ def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits
             continue
         notices.extend(Notice(one.source, note) for note in reading.notes)
         entry = one.entry or Entry()
+        notices.extend(Notice(one.source, what) for what in _contradictions(entry, reading.text, one.source))
         rows.append(
             {
                 "document_sha256": one.sha256,
@@ -409,10 +412,22 @@ def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits
                 "media_type": reading.media_type,
                 "encoding": reading.encoding,
                 "text": reading.text,
+                "pages": list(reading.pages) or None,
                 **entry.model_dump(include=set(DOCUMENT.names())),
             }
         )
     return Readings(pl.DataFrame(rows, schema=DOCUMENT), aside, notices)
+
+
+def _contradictions(entry: Entry, text: str, source: str) -> Iterator[str]:
+    """Where the catalogue says other than the text; the catalogue's word holds."""
+    if entry == Entry():
+        return
+    told = read_metadata(clean_text(text), source)
+    for name in ("region", "level", "delivered_on", "review_year", "plan_year", "speaker"):
+        listed, read = getattr(entry, name), getattr(told, name)
+        if listed is not None and read is not None and listed != read:
+            yield f"the catalogue says {name} is {listed}, the text {read}; the catalogue's word was taken"
 
 
 def record_set_aside(

@@ -94,6 +94,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         encoding=document["encoding"],
         chars=len(raw),
         text=raw,
+        pages=[document["pages"]],
         extractor_version=EXTRACTOR_VERSION,
         **{name: getattr(metadata, name) for name in _OVERRIDES},
     )

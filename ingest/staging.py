@@ -14,7 +14,7 @@ import polars as pl
 
 from ingest.schemas import TABLES
 
-_TYPES = {pl.String: "VARCHAR", pl.Int32: "INTEGER", pl.Float64: "DOUBLE", pl.Date: "DATE"}
+_TYPES = {pl.String: "VARCHAR", pl.Int32: "INTEGER", pl.Float64: "DOUBLE", pl.Date: "DATE", pl.List: "INTEGER[]"}
 
 # What each report's rows were made from and by, by which run and when (UTC; freshness is judged by it).
 _LOAD = """
@@ -37,6 +37,8 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS staging.{table.name} ({', '.join(columns)}, PRIMARY KEY ({key}))"
         )
+        for column in columns:  # a table of an earlier version gets what has come since; its reports are read anew
+            connection.execute(f"ALTER TABLE staging.{table.name} ADD COLUMN IF NOT EXISTS {column}")
     connection.execute(_LOAD)
 
 

@@ -196,6 +196,17 @@ def test_a_changed_catalogue_entry_changes_the_fingerprint_and_not_the_digest(he
     assert after.fingerprint != before.fingerprint
 
 
+def test_contradictions_between_catalogue_and_text_are_reported(here: Path) -> None:
+    put("in/a.txt")
+    put("in/catalog.csv", "file,region,delivered_on,plan_year\na.txt,牡丹江市,2020-01-08,2021\n".encode())
+    readings = read_documents(landed("in").documents)
+    assert [one.what for one in readings.notices] == [
+        "the catalogue says delivered_on is 2020-01-08, the text 2020-01-07; the catalogue's word was taken",
+        "the catalogue says plan_year is 2021, the text 2020; the catalogue's word was taken",
+    ]
+    assert readings.documents["plan_year"].to_list() == [2021]
+
+
 def test_a_broken_catalogue_is_a_notice(here: Path) -> None:
     put("in/a.txt")
     put("in/catalog.csv", "file,title\na.txt,题目\n".encode("gb18030"))

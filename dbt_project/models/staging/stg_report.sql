@@ -15,5 +15,6 @@ select
     session,
     chars,
     text,
+    pages,
     extractor_version
 from {{ source('staging', 'report') }}
