@@ -335,7 +335,7 @@ class _Sentence:
             status, period = self._when(frame, cue, measure, at_end_here, from_value, core)
             rows.append(
                 Reading(
-                    i, own.start, own.end, name, value, own.high, "位" if ranked and first.unit not in ("位", "名") else unit_own,
+                    i, own.start, own.end, name, value, own.high, "位" if ranked else unit_own,
                     measure, direction, qualifier, status, period, place_of(name, reader.region, reader.code),
                     self.start, self.end, rule + ("_from" if from_value else ""),
                 )

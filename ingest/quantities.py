@@ -51,8 +51,8 @@ _SAME_UNIT = {"个百分点": "百分点", "人民币": "元", "人民币元": "
               "个标准箱": "标箱", "个标箱": "标箱", "只标箱": "标箱", "标准箱": "标箱", "TEU": "标箱", "周岁": "岁",
               "个星期": "周", "个季度": "季度", "港币": "港元", "吨标煤": "吨标准煤", "立方": "立方米"}  # fmt: skip
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-_CN = rf"[{NUMERAL_CHARACTERS}]"
+_DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_CN = rf"(?:[{NUMERAL_CHARACTERS.replace('千', '')}]|千(?![瓦伏米克卡帕兆]))"
 _MULTIPLIER = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|千(?!瓦|伏|米|克|卡|帕|兆)|百)"
 # Measure words with which a Chinese numeral is a number token of its own; with 年, 次, 种 … it is a turn of phrase.
 _CN_UNITS = r"个百分点|百分点|个工作日|个月|个小时|[个项件位名户家条座处台辆套间栋幢头只亩元吨斤成倍‰%]|公里|平方|公顷|千瓦|美元|人次|人(?![民大均才口])|所(?!有|以|谓|在|需|得)"  # noqa: E501
@@ -106,9 +106,9 @@ def read_numbers(clean: str) -> list[Number]:
 
 
 # Where a number can begin. A Chinese numeral counts only before a measure word, a multiplier or 分之, or behind 第, 前.
-_FOLDS = "翻倍"
+_FOLDS = "翻倍，,."
 _PLACE = re.compile(
-    rf"\d[\d.,]*|翻(?=[了近约番一两二三四\d])|倍增|(?<=[第前]){_CN}+|{_CN}{{2,}}|{_CN}(?=[点分位多余百个工小项件名户家条座处台辆套间栋幢头只亩元吨斤成倍‰%公平千美人所])"
+    rf"\d(?:[\d.,]|，(?=\d{{3}}))*|翻(?=[了近约番一两二三四\d])|倍增|(?<=[第前]){_CN}+|{_CN}{{2,}}|{_CN}(?=[点分位多余百个工小项件名户家条座处台辆套间栋幢头只亩元吨斤成倍‰%公平千美人所])"
 )
 
 
@@ -142,7 +142,7 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
         value, unit, bare, end = read
         low_multiplier = 1.0
     else:
-        value = float(group["d"].replace(",", ""))
+        value = float(group["d"].replace(",", "").replace("，", ""))
         low_multiplier = _times(group["mult"]) * _times(group["mult2"])
         if unit and not _unit_stands(clean, unit, end - len(group["over3"] or "")):
             unit = ""
@@ -232,7 +232,8 @@ def _chinese(
     over = re.compile(r"[多余]?").match(clean, at)
     at = over.end() if over else at
     if at < len(clean) and clean[at] in "万亿" and at > start + len(digits):  # 一千多万
-        value *= _times(clean[at])
+        whole = numeral(digits + clean[at])  # 二十三亿五千多万: the multiplier is of 五千 alone
+        value = whole if whole is not None else value * _times(clean[at])
         at += 1
     unit = _CN_NEXT.match(clean, at)
     if unit:
