@@ -1,7 +1,7 @@
 """The most telling words of each section: words it uses much that texts at large use little (TF-IDF)."""
 
 from functools import lru_cache
-from itertools import accumulate, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +47,10 @@ class _Weights(dict[str, float]):
         self[word] = weight = self._known.get(word, self._unknown) if says_something else 0.0
         return weight
 
+    def of(self, words: set[str]) -> dict[str, float]:
+        """The weights of those words that are telling at all."""
+        return {word: weight for word in words if (weight := self[word])}
+
 
 @lru_cache(maxsize=1)
 def _weights() -> _Weights:
@@ -56,15 +60,15 @@ def _weights() -> _Weights:
 def read_keywords(text: Text, sections: list[Section]) -> list[Keyword]:
     """Up to ten keywords for each section that says something, by section and rank."""
     tokens = rjieba.cut(text.clean)
-    weight = _weights()
-    vocabulary = sorted(word for word in set(tokens) if weight[word])
-    weights = np.array([weight[word] for word in vocabulary])
+    telling_words = _weights().of(set(tokens))
+    vocabulary = sorted(telling_words)
+    weights = np.array([telling_words[word] for word in vocabulary])
     number = {word: n for n, word in enumerate(vocabulary)}
     words = np.fromiter(map(number.get, tokens, repeat(-1)), np.int64, len(tokens))
-    starts = np.fromiter(accumulate(map(len, tokens), initial=0), np.int64, len(tokens) + 1)[:-1]
-    telling = words >= 0
-    words = words[telling]
-    places = deepest_sections(sections, len(text.clean))[starts[telling]].astype(np.int64)
+    lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    starts = np.cumsum(lengths) - lengths
+    starts, words = starts[words >= 0], words[words >= 0]
+    places = deepest_sections(sections, len(text.clean))[starts].astype(np.int64)
 
     # What its parts say, a section says: each word counts for the section it stands in and for all above that.
     above = np.array([-1 if section.parent is None else section.parent for section in sections], dtype=np.int64)
@@ -79,7 +83,7 @@ def read_keywords(text: Text, sections: list[Section]) -> list[Keyword]:
     says = np.array([section.kind not in _LEFT_OUT for section in sections], dtype=bool)[section_numbers]
     section_numbers, word_numbers, occurrences = section_numbers[says], word_numbers[says], occurrences[says]
     scores = occurrences * weights[word_numbers] / totals[section_numbers]
-    order = np.lexsort((word_numbers, -scores, section_numbers))
+    order = np.lexsort((-scores, section_numbers))  # stable: words of one score stay in their order
     ranks = np.arange(len(order)) - np.searchsorted(section_numbers, section_numbers)
     order, ranks = order[ranks < _KEPT], ranks[ranks < _KEPT]
     return [
