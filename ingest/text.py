@@ -80,7 +80,7 @@ _HEADING_THEN_TEXT = re.compile(
 _WIDE_GAP = re.compile("[ \xa0\u3000]{2,}")
 _LIST_NUMBER = re.compile(r"\n[ *]*\d{1,2}\.$")
 _LINE_OF_TEXT = 60  # characters; a line of a title page is shorter
-_HANGING_END = tuple("，、（“《的和及将把")
+_HANGING_END = tuple("，、（“《的了和及将把")
 _HANGING_START = tuple("，。、；：！？）”》%的")
 _HEADING_WORD = re.compile(r"^.{4,24}(?:工作|任务|回顾|建议|安排|目标|意见)$")
 _BOLD_LEAD = re.compile(r"\*{2,3}([^*]+)\*{2,3}")
@@ -283,12 +283,12 @@ def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
     tail = re.split("[。！？；]", line)[-1]
     if tail != line:  # the text's last sentence is cut, or a heading stands glued to it
         return not (_ENUMERATION.match(tail) or _HEADING_WORD.search(tail))
-    last_word = 0 <= following.find("。") <= 5  # 推动经济提速提质 / 提效。
+    last_word = 0 <= following.find("。", 0, len(following) - 1) <= 5  # 推动经济提速提质 / 提效。我们要……
     if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith("各位"):
         return last_word
     if line.endswith(("”", "）")):
         return len(line) > _LINE_OF_TEXT
-    return len(line) > 40 or (len(line) > 6 and last_word)
+    return len(line) > 40 or (len(line) > 25 and line.count("，") > 2) or (len(line) > 6 and last_word)
 
 
 def _set_punctuation(codes: NDArray[np.uint32]) -> None:
