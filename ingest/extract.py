@@ -19,7 +19,17 @@ from ingest.timeframe import Years
 EXTRACTOR_VERSION = "1"
 """Changes when the rules change what is read; every report is read anew then."""
 
-_OVERRIDES = ("title", "region", "region_code", "level", "delivered_on", "review_year", "plan_year", "speaker", "session")
+_OVERRIDES = (
+    "title",
+    "region",
+    "region_code",
+    "level",
+    "delivered_on",
+    "review_year",
+    "plan_year",
+    "speaker",
+    "session",
+)
 
 
 class _Columns:
@@ -83,7 +93,9 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
     text = clean_text(raw)
     metadata = _metadata(document, text)
     sections = read_sections(text, metadata)
-    numbers, reasons, readings = read_observations(text.clean, sections, _years(metadata), metadata.region or "", metadata.region_code)
+    numbers, reasons, readings = read_observations(
+        text.clean, sections, _years(metadata), metadata.region or "", metadata.region_code
+    )
     commitments = read_commitments(text, sections)
     tables["report"].add(
         1,

@@ -13,14 +13,18 @@ _LEAD = re.compile(
     r"初步安排|初步预计|初步核算|初步统计|据统计|据初步统计|据测算|预计|预期|力争|确保|努力|力求|实现了?|使|让|将|把|对(?!外|俄|上|口|台|美|日|韩|欧|非|蒙|东盟|港)|全力|着力|积极|大力|切实|进一步|继续|不断|深入|加快|持续|稳步|扎实|全面|"
     r"全市|我市|我省|我区|我县|全县|本市|省内|市内|共(?!有产|同|享|建|和|青)|总共|一共|累计(?=[新完实建改发培])|先后|已|已经|可(?!再|持续|支配|降解|控|燃|穿|用|溶|视|比|利)|分\d+期|分期分批|分批|再(?!生|就业|制造|贷|担|保险|教育)|又|也|均(?!衡|等|价|质)|都(?!市|江)|能(?!源|力|耗|效)|要(?!件|素|害|点)|须|应(?!急|用|届|税|收)|仅|有(?!效|机|色|线|限|组|害|毒|形|轨|关)|了|的|是|为|其(?!他|余)|该|此|平均每|稳妥|有序|高效|抓紧|圆满|超额|较好|顺利|成功(?!率)|全年)+"
 )
-_TRAIL = re.compile(r"(?:的|了|等|在|是|为|(?<![拥保])有|共|已|将|可|全部|均|都|并|且|和|与|(?<![惠普涉])及|、|，|以|同比|名义|实际|预计|力争|分别|年均|平均|左右|进一步|稳步|继续|全年|年内|今年|去年|当年|累计|(?<!需)要|[一二三四五六七八]批)+$")
+_TRAIL = re.compile(
+    r"(?:的|了|等|在|是|为|(?<![拥保])有|共|已|将|可|全部|均|都|并|且|和|与|(?<![惠普涉])及|、|，|以|同比|名义|实际|预计|力争|分别|年均|平均|左右|进一步|稳步|继续|全年|年内|今年|去年|当年|累计|(?<!需)要|[一二三四五六七八]批)+$"
+)
 _BRACKET = re.compile(r"^[）)】]|[（(【]$")
 
 
 @cache
 def _flows() -> re.Pattern[str]:
     places = r"(?:[\u4e00-\u9fff]{0,5}(?:市区|城区|新区|农村|城市|城镇|全县|全区|园区|开发区))?"
-    return re.compile(rf"^{places}(?:再|又|共|新|拟|计划|全年|累计|基本|全面|顺利|超额|高标准|建成并|重点|集中)*{any_of(words('verbs')['flow'])}(?:了|并投用)?")
+    return re.compile(
+        rf"^{places}(?:再|又|共|新|拟|计划|全年|累计|基本|全面|顺利|超额|高标准|建成并|重点|集中)*{any_of(words('verbs')['flow'])}(?:了|并投用)?"
+    )
 
 
 @cache
@@ -93,8 +97,49 @@ def flow_verb(text: str) -> tuple[str, str]:
     rest = text[match.end() :]
     if rest and has_head(text) and not has_head(rest) and len(rest) < 2:
         return "", text  # 投资, 生产总值: the word is the noun itself
-    if rest[:1] in ("率", "额", "量", "值", "面", "数", "资", "性", "者", "产", "总", "力", "业", "品", "区", "镇", "站", "线", "地", "点", "费", "金", "房", "园", "人"):
-        if rest[:1] in ("率", "额", "量", "值", "面", "数", "性", "者", "总", "力", "费", "金", "人", "区") and not re.match(r"人[才员均口次]|总[部投]|数[字据控]|金[融牌]|力[争度]|量子|面积|额度", rest):
+    if rest[:1] in (
+        "率",
+        "额",
+        "量",
+        "值",
+        "面",
+        "数",
+        "资",
+        "性",
+        "者",
+        "产",
+        "总",
+        "力",
+        "业",
+        "品",
+        "区",
+        "镇",
+        "站",
+        "线",
+        "地",
+        "点",
+        "费",
+        "金",
+        "房",
+        "园",
+        "人",
+    ):
+        if rest[:1] in (
+            "率",
+            "额",
+            "量",
+            "值",
+            "面",
+            "数",
+            "性",
+            "者",
+            "总",
+            "力",
+            "费",
+            "金",
+            "人",
+            "区",
+        ) and not re.match(r"人[才员均口次]|总[部投]|数[字据控]|金[融牌]|力[争度]|量子|面积|额度", rest):
             return "", text
     more = _flows().match(rest)
     if more and more.end() < len(rest):
@@ -122,7 +167,9 @@ _PREDICATE = re.compile(
     r"(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体|首批|率先|得到|实现|完成|竣工|建成|开工|投产|投入|投用|开始|启动|通过|列入|纳入|入选|获批|获得|获评|获|荣获|荣膺|荣登|被|进行|接受|进入|达到|脱贫|出列|摘帽|通车|"
     r"完工|开业|开园|开馆|上线|上市|落地|签约|入驻|挂牌|运营|营业|恢复|受益|享受|参加|参与|得以|转为|转化|升级|改造|开通|通电|通水|通邮|接入|搬迁|搬入|喜迁|入住|解决|告别|用上|喝上|住上|走上|领到|办结|办理|实行|推行|推进|加快|有序|销号|清零|化解|整改|到位|生效|投运|并网|具备|建立|组建|落户|动工|复工|开建|在建|封顶|主体(?=完工|封顶|工程|竣工|结构)|交付|成为|跻身|晋升|晋级|评为|命名|可|能|有|无|由|在|向|从|以|为|用于|为了|不再|正在|取得|达标|覆盖|集中|就业|创业|返乡|返岗|转移|增加|减少|提高|下降|增长|超过|超额|占)"
 )
-_NOUN_END = re.compile(r"(?:项目|企业|工程|人员|人口|村|镇|乡|县|市|区|家庭|学校|医院|站|厂|园|路|街|桥|基地|中心|平台|事项|案件|问题|任务|指标|线路|公路|铁路|农户|群众|农民|学生|老人|职工|机构|单位|社区|小区|设施|产品|品牌|水库|房屋|住房|党员|干部|人才|河流|断面|岛|港|码头|机场|航线|部门|政策|措施|改革|场馆|景区|遗址|标准|成果|专利|技术|园区|开发区|集团|公司|银行|市场|商场|街区|楼|厅|馆|院|所|室|井|池|塔|机|车|船|炉|田|地|林|草原|湿地|公园|广场|用户|大户|户|人|家|者|员|师|生|岗位|名额|床位)")
+_NOUN_END = re.compile(
+    r"(?:项目|企业|工程|人员|人口|村|镇|乡|县|市|区|家庭|学校|医院|站|厂|园|路|街|桥|基地|中心|平台|事项|案件|问题|任务|指标|线路|公路|铁路|农户|群众|农民|学生|老人|职工|机构|单位|社区|小区|设施|产品|品牌|水库|房屋|住房|党员|干部|人才|河流|断面|岛|港|码头|机场|航线|部门|政策|措施|改革|场馆|景区|遗址|标准|成果|专利|技术|园区|开发区|集团|公司|银行|市场|商场|街区|楼|厅|馆|院|所|室|井|池|塔|机|车|船|炉|田|地|林|草原|湿地|公园|广场|用户|大户|户|人|家|者|员|师|生|岗位|名额|床位)"
+)
 
 
 def is_predicate(text: str) -> bool:
@@ -152,7 +199,11 @@ def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
     if best is None:
         return re.sub(r"(?:的|等|和|与|及|并)+$", "", text)[:40], "", skipped + len(text)
     noun = text[: best.start()]
-    predicate = re.sub(r"^(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体)+", "", text[best.start() :])
+    predicate = re.sub(
+        r"^(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体)+",
+        "",
+        text[best.start() :],
+    )
     if re.match(r"为|在|向|从|对|让|以|由", predicate):
         predicate = ""
     return noun, predicate[:16], skipped + len(text)
@@ -160,7 +211,9 @@ def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|及"))
-_NOT_SPLIT = re.compile(r"及周边|及以上|及其|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)")
+_NOT_SPLIT = re.compile(
+    r"及周边|及以上|及其|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
+)
 
 
 @cache
@@ -193,7 +246,12 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
     if together or measure in ("growth", "multiple"):
         for pattern in (_PARTS[1], _PARTS[0]):
             listed = pattern.split(noun)
-            if count == 1 and len(listed) > 1 and "等" not in noun and all(has_head(part) and len(part) > 1 for part in listed):
+            if (
+                count == 1
+                and len(listed) > 1
+                and "等" not in noun
+                and all(has_head(part) and len(part) > 1 for part in listed)
+            ):
                 return listed
     if "（" in noun:
         plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
@@ -224,7 +282,22 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
             return _complete(parts)
         return halves(noun) if count == 2 else [noun]
     if measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun):
-        if (len(parts) < 4 and has_head(parts[-1]) and all(len(p) > 1 and not flow_verb(p)[0] for p in parts) and (len(parts) == 2 or all(len(p) > 2 for p in parts))) or all(has_head(p) and len(p) > 1 for p in parts) or together and measure == "share" and all(len(p) > 1 for p in parts) or measure == "growth" and all(2 < len(p) < 12 for p in parts) and has_head(parts[-1]) and has_head(parts[0]):
+        if (
+            (
+                len(parts) < 4
+                and has_head(parts[-1])
+                and all(len(p) > 1 and not flow_verb(p)[0] for p in parts)
+                and (len(parts) == 2 or all(len(p) > 2 for p in parts))
+            )
+            or all(has_head(p) and len(p) > 1 for p in parts)
+            or (together
+            and measure == "share"
+            and all(len(p) > 1 for p in parts))
+            or (measure == "growth"
+            and all(2 < len(p) < 12 for p in parts)
+            and has_head(parts[-1])
+            and has_head(parts[0]))
+        ):
             return _complete(parts)
     return [noun]
 

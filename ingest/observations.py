@@ -14,7 +14,20 @@ from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from ingest.lexicon import any_of, words
-from ingest.names import clean_name, drive_off, drop_examples, flow_verb, halves, has_head, is_bare, is_predicate, noun_behind, rate_part, repaired, split_names
+from ingest.names import (
+    clean_name,
+    drive_off,
+    drop_examples,
+    flow_verb,
+    halves,
+    has_head,
+    is_bare,
+    is_predicate,
+    noun_behind,
+    rate_part,
+    repaired,
+    split_names,
+)
 from ingest.places import place_of
 from ingest.quantities import Number, read_numbers, units
 from ingest.reasons import reason
@@ -94,15 +107,31 @@ _GAP = re.compile(
     r"|(?<![同环占对])比(?![重例])(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?(?P<dir>(?<!提)高出?|(?<!降)低|(?<!加)快|慢|(?<!减)少|多|(?<!增)长|(?<!缩)短)(?:约|近|了|超过)?$"
 )
 _QUALIFIERS = (
-    ("at_most", re.compile(r"(?:不超过|不高于|不多于|(?<!不)低于|(?<!不)少于|(?<!不)小于|不足|不到|未超过|接近|将近|近|最高|最多|最长|不突破|以内|压缩到不超过)(?:了)?$")),
-    ("at_least", re.compile(r"(?:(?<!不)超过|(?<!不)突破|不低于|不少于|不小于|(?<!不)高于|(?<!不)多于|(?<!不)大于|(?<!不)超出|逾|超|至少|首破|破|过|上|最低|跨越|站上|迈上|跨上|迈过|跨过|登上|跃上|冲刺|以上)(?:了)?$")),
+    (
+        "at_most",
+        re.compile(
+            r"(?:不超过|不高于|不多于|(?<!不)低于|(?<!不)少于|(?<!不)小于|不足|不到|未超过|接近|将近|近|最高|最多|最长|不突破|以内|压缩到不超过)(?:了)?$"
+        ),
+    ),
+    (
+        "at_least",
+        re.compile(
+            r"(?:(?<!不)超过|(?<!不)突破|不低于|不少于|不小于|(?<!不)高于|(?<!不)多于|(?<!不)大于|(?<!不)超出|逾|超|至少|首破|破|过|上|最低|跨越|站上|迈上|跨上|迈过|跨过|登上|跃上|冲刺|以上)(?:了)?$"
+        ),
+    ),
     ("approx", re.compile(r"(?:大约|约为|约占|约|大概)$")),
 )
 _SHARE_VERB_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
-_FROM_BEFORE = re.compile(r"(?:从|由)(?:[一二][〇零○一二三四五六七八九]{3}年|“?[十一二三四五六七八九]+五”?(?:末|期末|时期)?|现在|前年|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|“?[十一二三四五]+五”?(?:末|期末|时期)|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$")
-_TO_BEHIND = re.compile(r"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{0,6}?)(?:提高|增加|增长|上升|下降|减少|降低|压缩|缩短|压减|调整|扩大|提升|增|降|发展|缩减|上调|下调|跃升|变|改|扩|升|减|拓展|攀升|回升|延长|精简|翻|缩|跃|推进|调|壮大|拓宽|扩充|提)(?:到|至|为)")
+_FROM_BEFORE = re.compile(
+    r"(?:从|由)(?:[一二][〇零○一二三四五六七八九]{3}年|“?[十一二三四五六七八九]+五”?(?:末|期末|时期)?|现在|前年|原先|过去|原|上年|去年|当年|\d{4}年|上年末|去年底|“?[十一二三四五]+五”?(?:末|期末|时期)|最初|年初|以前|之前|改革前|目前|最长|最高|平均)?(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$"
+)
+_TO_BEHIND = re.compile(
+    r"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{0,6}?)(?:提高|增加|增长|上升|下降|减少|降低|压缩|缩短|压减|调整|扩大|提升|增|降|发展|缩减|上调|下调|跃升|变|改|扩|升|减|拓展|攀升|回升|延长|精简|翻|缩|跃|推进|调|壮大|拓宽|扩充|提)(?:到|至|为)"
+)
 # 剔除减税降费因素增长6.1%: the same indicator on another ground.
-_CONDITION = re.compile(r"(?:如?剔除|扣除|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?")
+_CONDITION = re.compile(
+    r"(?:如?剔除|扣除|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?"
+)
 _DELIMITER = re.compile(r"[，；：。！？\n]")
 _SENTENCE = re.compile(r"[。！？\n]")
 _GROUP_BETWEEN = re.compile(r"(?:和|与|及|以及|或|、|，)?$")
@@ -110,7 +139,9 @@ _PERCENT = ("%", "‰")
 _GROWTH_NOUN = re.compile(r"(?:年?均?增速|增幅|增长率|增长速度|涨幅|升幅|增长幅度|增长(?:的)?(?:预期)?目标|增长)$")
 _FALL_NOUN = re.compile(r"(?:降幅|减幅|下降幅度|跌幅|降低率|下降率|压减率)$")
 _RANK = re.compile(r"(?:[第前])$")
-_LEVEL_AT_END = re.compile(r"(?:覆盖|已|拥有|现有|共有|到|至|达|为|稳定在|保持在|维持在|控制在|突破|超过|占|有|总计|跃|列|居)")
+_LEVEL_AT_END = re.compile(
+    r"(?:覆盖|已|拥有|现有|共有|到|至|达|为|稳定在|保持在|维持在|控制在|突破|超过|占|有|总计|跃|列|居)"
+)
 
 
 _COUNT = re.compile(r"\d[\d.,]*[万亿余多]*(?:个|项|家|户|座|条|处|所|批)")
@@ -126,13 +157,33 @@ _RANKED = re.compile(
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
 _HEAD_TAIL = r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)"
-_UNITLESS = re.compile(r"(?:指数|系数|比|比值|比例|得分|评分|总分|等级|倍数|密度|景气度|满意度|弹性|次数|成绩|水平|度|[率数])$|指数|系数|收入比")
+_UNITLESS = re.compile(
+    r"(?:指数|系数|比|比值|比例|得分|评分|总分|等级|倍数|密度|景气度|满意度|弹性|次数|成绩|水平|度|[率数])$|指数|系数|收入比"
+)
 # 分别比1997年增加: what it is compared with is no part of the name.
 _COMPARED = re.compile(r"(?:分别|均|总体|平均)*(?<![同环占对])[比较](?![重例值])[^，。；、比]{1,14}$")
 _DONE = re.compile(r"(?:目前|现有|已(?:经|有|达|建成|完成|查明|突破|超过|落实|累计|形成))")
-_PLAN = re.compile(r"(?:分别)?(?:完成|达到)?(?:年度|全年|年|省定|国家|下达|预定|既定|市定)*(?:目标)?(?:计划|目标|任务|预算|投资计划|任务数)+")
+_PLAN = re.compile(
+    r"(?:分别)?(?:完成|达到)?(?:年度|全年|年|省定|国家|下达|预定|既定|市定)*(?:目标)?(?:计划|目标|任务|预算|投资计划|任务数)+"
+)
 _GRADED = re.compile(r"、[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
-_MONEY_VERBS = ("投资", "总投资", "完成投资", "投入", "投入资金", "累计投资", "累计完成投资", "筹资", "投资额", "计划投资", "新增投资", "共投入", "累计投入", "安排资金", "落实资金")
+_MONEY_VERBS = (
+    "投资",
+    "总投资",
+    "完成投资",
+    "投入",
+    "投入资金",
+    "累计投资",
+    "累计完成投资",
+    "筹资",
+    "投资额",
+    "计划投资",
+    "新增投资",
+    "共投入",
+    "累计投入",
+    "安排资金",
+    "落实资金",
+)
 
 
 @cache
@@ -153,9 +204,17 @@ class _Sentence:
     def frame_at(self, position: int) -> tuple[Frame, str]:
         """The frame in force at a place of the sentence, and the cue that set it."""
         reader = self.reader
-        frame, cue = clause_frame(reader.clean, self.start, position, self.cues, reader.frame, reader.kind, reader.years)
-        if not cue and frame.status == "target" and _DONE.search(reader.clean, max(self.start, position - 16), position):
-            return Frame("actual", reader.years.review, reader.years.review), "done"  # 目前已查明矿产84种, among the plans
+        frame, cue = clause_frame(
+            reader.clean, self.start, position, self.cues, reader.frame, reader.kind, reader.years
+        )
+        if (
+            not cue
+            and frame.status == "target"
+            and _DONE.search(reader.clean, max(self.start, position - 16), position)
+        ):
+            return Frame(
+                "actual", reader.years.review, reader.years.review
+            ), "done"  # 目前已查明矿产84种, among the plans
         return frame, cue
 
     def read(self, indices: Sequence[int]) -> None:
@@ -172,18 +231,54 @@ class _Sentence:
         clean, numbers = self.reader.clean, self.reader.numbers
         first, second = numbers[one], numbers[other]
         between = clean[first.tail : second.start]
-        if between not in ("", ":", "：", "∶", "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第"):
+        if between not in (
+            "",
+            ":",
+            "：",
+            "∶",
+            "和",
+            "与",
+            "及",
+            "以及",
+            "或",
+            "、",
+            "，",
+            "和近",
+            "和约",
+            "和超过",
+            "、近",
+            "和第",
+            "、第",
+        ):
             return False
         if between in (":", "：", "∶"):
             return not first.unit and not second.unit
-        if between == "、" and first.kind in ("count", "size") and second.kind in ("count", "size") and first.unit != second.unit:
+        if (
+            between == "、"
+            and first.kind in ("count", "size")
+            and second.kind in ("count", "size")
+            and first.unit != second.unit
+        ):
             # 540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务
             return bool(re.match(r"[\u4e00-\u9fff]", clean[second.tail : second.tail + 1]))
         if between == "":
-            return bool(first.kind and second.kind and first.unit != second.unit and second.kind != "time" and first.kind in ("count", "size"))
+            return bool(
+                first.kind
+                and second.kind
+                and first.unit != second.unit
+                and second.kind != "time"
+                and first.kind in ("count", "size")
+            )
         if between == "，":
             return first.unit == second.unit and first.kind == "ratio" and self._distributes(first.start)
-        return not first.unit or first.unit == second.unit or first.kind == second.kind == "money" or (first.kind == second.kind and self._distributes(first.start)) or first.unit == "个" and second.unit == "百分点"
+        return (
+            not first.unit
+            or first.unit == second.unit
+            or first.kind == second.kind == "money"
+            or (first.kind == second.kind and self._distributes(first.start))
+            or (first.unit == "个"
+            and second.unit == "百分点")
+        )
 
     def _distributes(self, before: int) -> bool:
         return "分别" in self.reader.clean[max(self.start, before - 30) : before]
@@ -212,7 +307,14 @@ class _Sentence:
 
     # The heart: one group of numbers with the words before and behind.
     def _rows(
-        self, group: list[int], numbers: list[Number], core: str, right: str, joined: bool, same_clause: bool, right_end: int
+        self,
+        group: list[int],
+        numbers: list[Number],
+        core: str,
+        right: str,
+        joined: bool,
+        same_clause: bool,
+        right_end: int,
     ) -> list[Reading]:
         reader, memory = self.reader, self.memory
         first, last = numbers[0], numbers[-1]
@@ -221,18 +323,39 @@ class _Sentence:
         from_value = bool(_FROM_BEFORE.search(core)) and bool(_TO_BEHIND.match(right))
         if from_value:
             core = _FROM_BEFORE.sub("", core)
-        ranked = bool(_RANK.search(core)) and not first.kind or bool(_RANK.search(core)) and first.unit in ("位", "名")
+        ranked = (bool(_RANK.search(core)) and not first.kind) or (bool(_RANK.search(core)) and first.unit in ("位", "名"))
         if ranked:
             core = core[:-1]
         unit = last.unit or first.unit
         tail = _read_tail(core, unit)
         behind = right and re.match(r"[\u4e00-\u9fff“A-Z\d]", right) is not None and not _NOT_BEHIND.match(right)
-        lone = flow_verb(core) == (core, "") and core not in _verbs()["up"] and core not in _verbs()["down"] and not tail.reached
-        works = re.match(r"(?:完成|实施|开展)", clean_name(core)) and (tail.up or tail.down) and not tail.reached and first.kind in ("count", "size")
-        if lone or works or (
-            behind and (tail.up or tail.down) and not tail.reached and first.kind in ("count", "size", "money") and unit != "百分点" and flow_verb(clean_name(core))[0]
+        lone = (
+            flow_verb(core) == (core, "")
+            and core not in _verbs()["up"]
+            and core not in _verbs()["down"]
+            and not tail.reached
+        )
+        works = (
+            re.match(r"(?:完成|实施|开展)", clean_name(core))
+            and (tail.up or tail.down)
+            and not tail.reached
+            and first.kind in ("count", "size")
+        )
+        if (
+            lone
+            or works
+            or (
+                behind
+                and (tail.up or tail.down)
+                and not tail.reached
+                and first.kind in ("count", "size", "money")
+                and unit != "百分点"
+                and flow_verb(clean_name(core))[0]
+            )
         ):
-            tail = _Tail(len(core), False, False, False, "", tail.qualifier, False)  # 新增, 投入: the verb is the name's
+            tail = _Tail(
+                len(core), False, False, False, "", tail.qualifier, False
+            )  # 新增, 投入: the verb is the name's
         name_text = _RANKED.sub("", core) if ranked else core[: tail.start]
         if first.kind == "multiple":
             name_text = _TIMES_OF.sub("", core) if _TIMES_OF.search(core) else name_text
@@ -257,15 +380,43 @@ class _Sentence:
         # A noun behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列, 90%以上行政村…得到治理
         if behind and re.search(r"(?:和|与|及|、|以及)$", core):
             whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
-        if is_ratio and behind and noun and measure == "share" and not has_head(noun) and tail.start == len(core) and not right.startswith("的"):
+        if (
+            is_ratio
+            and behind
+            and noun
+            and measure == "share"
+            and not has_head(noun)
+            and tail.start == len(core)
+            and not right.startswith("的")
+        ):
             names, rule = [f"{noun}{right[:16]}"], "behind"  # 公交车100%纯电动化
-        takes_behind = not names and behind and not from_value and not ranked and measure not in ("growth", "gap", "multiple") and not (measure == "change" and noun)
+        takes_behind = (
+            not names
+            and behind
+            and not from_value
+            and not ranked
+            and measure not in ("growth", "gap", "multiple")
+            and not (measure == "change" and noun)
+        )
         if takes_behind and is_ratio:
             # 90%以上行政村生活垃圾得到治理; 省级97%政务服务事项
-            takes_behind = (not noun and not (memory.names and (tail.up or tail.down or tail.reached))) or right.startswith(("用于", "以上用于", "以上的")) or len(noun) < 5 and noun.endswith(("级", "市", "省", "县", "区", "域", "国"))
+            takes_behind = (
+                (not noun and not (memory.names and (tail.up or tail.down or tail.reached)))
+                or right.startswith(("用于", "以上用于", "以上的"))
+                or (len(noun) < 5
+                and noun.endswith(("级", "市", "省", "县", "区", "域", "国")))
+            )
         elif takes_behind and has_head(noun) and not right.startswith("的"):
             takes_behind = tail.start == len(core) and first.kind == "count"
-        if takes_behind and right.startswith("的") and first.kind == "money" and noun and has_head(noun) and noun not in _MONEY_VERBS and verb not in _MONEY_VERBS:
+        if (
+            takes_behind
+            and right.startswith("的")
+            and first.kind == "money"
+            and noun
+            and has_head(noun)
+            and noun not in _MONEY_VERBS
+            and verb not in _MONEY_VERBS
+        ):
             takes_behind = False
         if takes_behind:
             noun_text, predicate, used = noun_behind(right, bool(verb))
@@ -296,7 +447,9 @@ class _Sentence:
                 elif not joined:
                     memory.verb = ""
         if not names:
-            names, rule = self._names_before(numbers, whole, verb, noun, tail, core, joined, measure, right_end, same_clause)
+            names, rule = self._names_before(
+                numbers, whole, verb, noun, tail, core, joined, measure, right_end, same_clause
+            )
             if condition and rule == "carried":
                 names = [f"{name}（{condition[0]}）" for name in names]
         if not names:
@@ -320,7 +473,12 @@ class _Sentence:
             if own.unit == "个" and unit == "百分点":
                 unit_own = unit
             qualifier = own.qualifier if own.qualifier != "exact" else (tail.qualifier if index == 0 else "exact")
-            if index < len(numbers) - 1 and numbers[-1].qualifier != "exact" and numbers[-1].tail > numbers[-1].end and own.qualifier == "exact":
+            if (
+                index < len(numbers) - 1
+                and numbers[-1].qualifier != "exact"
+                and numbers[-1].tail > numbers[-1].end
+                and own.qualifier == "exact"
+            ):
                 qualifier = numbers[-1].qualifier
             if not unit_own and not ranked and own.value < 10_000 and not _UNITLESS.search(name):
                 reader.reasons[i] = "other"  # 110、城管等系统
@@ -387,8 +545,17 @@ class _Sentence:
         return "level", "none"
 
     def _names_before(
-        self, numbers: list[Number], whole: str, verb: str, noun: str, tail: _Tail, core: str, joined: bool, measure: str,
-        right_end: int, same_clause: bool,
+        self,
+        numbers: list[Number],
+        whole: str,
+        verb: str,
+        noun: str,
+        tail: _Tail,
+        core: str,
+        joined: bool,
+        measure: str,
+        right_end: int,
+        same_clause: bool,
     ) -> tuple[list[str], str]:
         """The names that stand before the numbers, or are carried on from before them, and the rule that found them."""
         memory = self.memory
@@ -409,12 +576,23 @@ class _Sentence:
         if not flow:
             text = rate_part(text)
         names = split_names(text, count, together, measure)
-        if count == 1 and len(names) == 1 and ("分别" in words_between or re.search(r"(?<![年月日人户平亩])均|都", words_between)):
+        if (
+            count == 1
+            and len(names) == 1
+            and ("分别" in words_between or re.search(r"(?<![年月日人户平亩])均|都", words_between))
+        ) or (count == 1 and len(names) == 1 and "双" in words_between):
             names = halves(names[0])
-        elif count == 1 and len(names) == 1 and "双" in words_between:
-            names = halves(names[0])
-        follows = joined or (len(whole) < 7 and not has_head(whole) and bool(memory.names) and same_clause and not self.semicolon)
-        if flow and follows and memory.verb and not verb and tail.start == len(core) and numbers[0].kind in ("count", "size", "money"):
+        follows = joined or (
+            len(whole) < 7 and not has_head(whole) and bool(memory.names) and same_clause and not self.semicolon
+        )
+        if (
+            flow
+            and follows
+            and memory.verb
+            and not verb
+            and tail.start == len(core)
+            and numbers[0].kind in ("count", "size", "money")
+        ):
             names = [n if n.startswith(memory.verb) else f"{memory.verb}{n}" for n in names]
             rule = "before_joined"
         if len(names) == 1:
@@ -424,7 +602,11 @@ class _Sentence:
             if name.startswith(("占", "约占")) and memory.names:
                 name = memory.names[-1] + name
                 rule = "carried_share"
-            elif name in ("增速", "增幅", "增长率", "涨幅", "降幅", "增长速度", "同比增速", "增量") and memory.names and measure == "growth":
+            elif (
+                name in ("增速", "增幅", "增长率", "涨幅", "降幅", "增长速度", "同比增速", "增量")
+                and memory.names
+                and measure == "growth"
+            ):
                 return list(memory.names), "carried"
             elif measure == "share" and memory.names and _PLAN.fullmatch(name):
                 return [f"{n}完成{name}比例" for n in memory.names], "carried"
@@ -437,13 +619,17 @@ class _Sentence:
             names = [name]
         return names, rule
 
-    def _without_noun(self, core: str, count: int, verb: str, flow: bool, joined: bool, right_end: int, measure: str) -> tuple[list[str], str]:
+    def _without_noun(
+        self, core: str, count: int, verb: str, flow: bool, joined: bool, right_end: int, measure: str
+    ) -> tuple[list[str], str]:
         """Nothing but a verb, or nothing at all, stands before the number."""
         memory, clean = self.memory, self.reader.clean
         if verb in _MONEY_VERBS and clean[right_end : right_end + 1] == "，" and (not memory.noun or self.semicolon):
             # 投资3700万元，集中改造的11条背街巷道全部完工: what the money was for follows.
             purpose = clean_name(_amount().sub("", _DELIMITER.split(clean[right_end + 1 : self.end])[0]))
-            back = "完成" in verb and self.memory.topic  # 工程一期全面完工，完成投资2.4亿元 looks back, 投资3700万元 ahead
+            back = (
+                "完成" in verb and self.memory.topic
+            )  # 工程一期全面完工，完成投资2.4亿元 looks back, 投资3700万元 ahead
             if purpose and not back:
                 return [f"{purpose[:24]}{verb}"], "purpose"
         if verb and flow and memory.noun:
@@ -465,13 +651,26 @@ class _Sentence:
         reader = self.reader
         total = sum(number.value for number in numbers)
         if len(numbers) == 2 and numbers[1].value == 1 and re.search(r"比[^，。；]{0,6}$", core):
-            return self._rows(group[:1], numbers[:1], core, "", False, False, numbers[1].end)  # 城乡居民收入比缩小到1.79:1
-        if len(numbers) != 3 or not re.search(r"产业|[一二三]产|[一二三]次|结构|比[例重]", core + self.memory.topic + "".join(self.memory.names[:1])) or not 98 < total < 102:
+            return self._rows(
+                group[:1], numbers[:1], core, "", False, False, numbers[1].end
+            )  # 城乡居民收入比缩小到1.79:1
+        if (
+            len(numbers) != 3
+            or not re.search(
+                r"产业|[一二三]产|[一二三]次|结构|比[例重]", core + self.memory.topic + "".join(self.memory.names[:1])
+            )
+            or not 98 < total < 102
+        ):
             for i in group:
                 reader.reasons[i] = "other"
             return []
         frame, cue = self.frame_at(numbers[0].start)
-        earlier = bool(re.search(r"(?:由|从)[^，。；]{0,12}$", core)) or bool(re.match(r"[^，。；]{0,6}(?:调整|优化|变|转变|提升|演变|改变|升级)", reader.clean[numbers[-1].end : numbers[-1].end + 10]))
+        earlier = bool(re.search(r"(?:由|从)[^，。；]{0,12}$", core)) or bool(
+            re.match(
+                r"[^，。；]{0,6}(?:调整|优化|变|转变|提升|演变|改变|升级)",
+                reader.clean[numbers[-1].end : numbers[-1].end + 10],
+            )
+        )
         status, period = self._when(frame, cue, "share", True, earlier, core)
         self.memory.names = [f"第{n}产业占三次产业比重" for n in "一二三"]
         self.at = numbers[-1].tail
@@ -494,7 +693,12 @@ class _Sentence:
             first = frame.first - 1
             return "actual", str(first)
         span = frame.first != frame.last
-        end = span and at_end and measure not in ("growth", "change", "multiple") and not re.search(r"年均|累计|每年|五年", core)
+        end = (
+            span
+            and at_end
+            and measure not in ("growth", "change", "multiple")
+            and not re.search(r"年均|累计|每年|五年", core)
+        )
         return frame.status, period_text(frame, bool(end))
 
 
@@ -535,7 +739,9 @@ def _elided_unit(right: str) -> str:
 
 
 _NEW = re.compile(r"(?<=[\u4e00-\u9fff])(?:预计|力争|又|再|共|累计|当年|全年)?新增(?:约|近|超过|逾|达到?)?$")
-_REFERENCE = re.compile(r"全国|全省|全市|全区|全县|平均|水平|标准|目标|计划|同期|上年|去年|预期|国家|控制|GDP|经济|收入|投资")
+_REFERENCE = re.compile(
+    r"全国|全省|全市|全区|全县|平均|水平|标准|目标|计划|同期|上年|去年|预期|国家|控制|GDP|经济|收入|投资"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -551,13 +757,17 @@ def _read_tail(core: str, unit: str) -> _Tail:
     if match and reference and unit != "元" and (unit == "百分点" or _REFERENCE.search(reference)):
         gap = "up" if match["up"] or match["dir"] in ("高", "高出", "快", "多", "长") else "down"
         if re.search(r"去年|上年|同期|年初|年底|上届", reference) and unit == "百分点":
-            return _Tail(match.start(), gap == "up", gap == "down", False, "", "exact", False)  # 比去年预算低0.4个百分点
+            return _Tail(
+                match.start(), gap == "up", gap == "down", False, "", "exact", False
+            )  # 比去年预算低0.4个百分点
         return _Tail(match.start(), False, False, False, gap, "exact", False)
     tail = _tail_pattern().search(core)
     start = tail.start() if tail else end
     text = core[start:]
     if match and reference and not gap and unit in _PERCENT and not match["dir"]:
-        return _Tail(match.start(), False, False, True, "", "at_least" if match["up"] else "at_most", True)  # 认证面积超过耕地50%
+        return _Tail(
+            match.start(), False, False, True, "", "at_least" if match["up"] else "at_most", True
+        )  # 认证面积超过耕地50%
     for name, pattern in _QUALIFIERS:
         if pattern.search(text):
             qualifier = name
@@ -569,7 +779,11 @@ def _read_tail(core: str, unit: str) -> _Tail:
         word = found[1]
         up, down = word in verbs["up"], word in verbs["down"]
         reached = bool(found[2])
-    if not reached and re.search(r"(?:达到|达|为|至|到|是|有|保持在|稳定在|控制在|维持在)(?!.*(?:增长|下降|提高|减少))", text) and not (up or down):
+    if (
+        not reached
+        and re.search(r"(?:达到|达|为|至|到|是|有|保持在|稳定在|控制在|维持在)(?!.*(?:增长|下降|提高|减少))", text)
+        and not (up or down)
+    ):
         reached = True
     new = _NEW.search(core)
     if new and not reached:
@@ -592,7 +806,9 @@ _PREDICATE_ENDS = re.compile(r"(?:完工|投用|运营|开工|竣工|投产|达�
 class _Reader:
     """One report while it is read."""
 
-    def __init__(self, clean: str, sections: Sequence[SectionLike], years: Years, region: str, code: str | None) -> None:
+    def __init__(
+        self, clean: str, sections: Sequence[SectionLike], years: Years, region: str, code: str | None
+    ) -> None:
         self.clean, self.sections, self.years, self.region, self.code = clean, sections, years, region, code
         self.numbers = read_numbers(clean)
         self.reasons: list[str | None] = []

@@ -77,7 +77,14 @@ def _token() -> re.Pattern[str]:
 
 _RANGE = re.compile(rf"(?:[—–\-－~～〜]{{1,2}}|至|到)(?P<hi>{_DIGITS}|{_CN}+)")
 _TAIL = re.compile(r"(?:（含）)?(?:及|或)?(以上|以下|以内|之内|左右|上下|之间)")
-_TAIL_MEANS = {"以上": "at_least", "以下": "at_most", "以内": "at_most", "之内": "at_most", "左右": "approx", "上下": "approx"}
+_TAIL_MEANS = {
+    "以上": "at_least",
+    "以下": "at_most",
+    "以内": "at_most",
+    "之内": "at_most",
+    "左右": "approx",
+    "上下": "approx",
+}
 _CN_NEXT = re.compile(_CN_UNITS)
 _RANK_BEFORE = re.compile(r"(?:第|前)$")
 
@@ -115,7 +122,9 @@ _PLACE = re.compile(
 def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[str, str]) -> Number | None:
     group = match
     if group["fold"]:
-        folds = numeral(group["folds"]) if group["folds"] and not group["folds"].isdigit() else float(group["folds"] or 1)
+        folds = (
+            numeral(group["folds"]) if group["folds"] and not group["folds"].isdigit() else float(group["folds"] or 1)
+        )
         if group["fold"] == "倍增":
             return Number(start, end, end, 1.0, None, "倍", "multiple", "exact", True, False, -1)
         qualifier = "at_most" if "近" in group["fold"] else "exact"
@@ -124,11 +133,29 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
         return _fraction(clean, group, start, end)
     if group["top"]:  # 1/3
         value = 100 * float(group["top"]) / max(1.0, float(group["bottom"] or 1))
-        return Number(start, end, end, _exactly(value), None, "%", "ratio", "exact", False, False, -1) if value < 100 else None
+        return (
+            Number(start, end, end, _exactly(value), None, "%", "ratio", "exact", False, False, -1)
+            if value < 100
+            else None
+        )
     if group["high"]:  # 1万6千多户, 1亿3千多万
-        value = float(group["high"]) * _times(group["highmult"]) + float(group["low"] or 0) * _times(group["lowmult"]) * _times(group["low_mult2"])
+        value = float(group["high"]) * _times(group["highmult"]) + float(group["low"] or 0) * _times(
+            group["lowmult"]
+        ) * _times(group["low_mult2"])
         unit = _SAME_UNIT.get(group["low_unit"] or "", group["low_unit"] or "")
-        return Number(start, end, end, _exactly(value), None, unit, kinds.get(unit, ""), "at_least" if group["low_over"] else "exact", False, False, -1)
+        return Number(
+            start,
+            end,
+            end,
+            _exactly(value),
+            None,
+            unit,
+            kinds.get(unit, ""),
+            "at_least" if group["low_over"] else "exact",
+            False,
+            False,
+            -1,
+        )
     if group["digits"]:
         return Number(start, end, end, 10.0, None, "%", "ratio", "at_least", True, False, -1)
     chinese = group["c"] is not None
@@ -155,8 +182,17 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
     if reach and not over and clean[start - 1 : start] not in ("从", "由"):
         follow = _token().match(clean, reach.start("hi"))
         if follow and (follow["d"] or follow["c"]):
-            top = _read(clean, follow, follow.start(), follow.end(), kinds) if follow["d"] or _CN_NEXT.match(clean, follow.end("c")) else None
-            if top is not None and top.high is None and (top.unit == _SAME_UNIT.get(unit, unit) or not unit) and top.value:
+            top = (
+                _read(clean, follow, follow.start(), follow.end(), kinds)
+                if follow["d"] or _CN_NEXT.match(clean, follow.end("c"))
+                else None
+            )
+            if (
+                top is not None
+                and top.high is None
+                and (top.unit == _SAME_UNIT.get(unit, unit) or not unit)
+                and top.value
+            ):
                 multiplier = low_multiplier
                 if multiplier == 1.0 and not chinese and follow["d"]:
                     multiplier = _times(follow["mult"]) * _times(follow["mult2"])
@@ -207,7 +243,9 @@ def _fraction(clean: str, group: re.Match[str], start: int, end: int) -> Number 
     base, share = value_of(group["part"] or ""), value_of(group["of"] or "")
     if not base or share is None:
         return None
-    qualifier = "at_least" if group["part_over"] in ("多", "强") else "at_most" if group["part_over"] == "弱" else "exact"
+    qualifier = (
+        "at_least" if group["part_over"] in ("多", "强") else "at_most" if group["part_over"] == "弱" else "exact"
+    )
     unit = "‰" if base == 1000 else "%"
     value = share if base in (100, 1000) else 100 * share / base
     tail = end
@@ -217,16 +255,14 @@ def _fraction(clean: str, group: re.Match[str], start: int, end: int) -> Number 
     return Number(start, end, tail, _exactly(value), None, unit, "ratio", qualifier, True, False, -1)
 
 
-def _chinese(
-    clean: str, group: re.Match[str], start: int, end: int
-) -> tuple[float, str, bool, int] | None:
+def _chinese(clean: str, group: re.Match[str], start: int, end: int) -> tuple[float, str, bool, int] | None:
     """Value, unit, whether a bare multiplier, and end of a Chinese numeral; None where the characters are a word."""
     digits = group["c"] or ""
     value = numeral(digits)
     if value is None:
         return None
     at = start + len(digits)
-    bare = all(c in "十百千万亿" for c in digits) and (digits != "十" or at < len(clean) and clean[at] in "万亿")
+    bare = all(c in "十百千万亿" for c in digits) and (digits != "十" or (at < len(clean) and clean[at] in "万亿"))
     if re.match(r"年", clean[at : at + 1]) and len(digits) == 4 and all(c in "零〇一二三四五六七八九" for c in digits):
         return value, "年", False, at + 1
     over = re.compile(r"[多余]?").match(clean, at)
@@ -245,6 +281,13 @@ def _chinese(
         return value, "", True, at  # 每年有上千万农村人口转移
     if _RANK_BEFORE.search(clean, max(0, start - 1), start) and value < 1000:
         return value, "", False, start + len(digits)
-    if group["unit"] and (value >= 100 or (group["mult"] or "")) and len(digits) > 1 or bare and group["unit"] and value >= 10_000:
+    if (
+        (group["unit"]
+        and (value >= 100 or (group["mult"] or ""))
+        and len(digits) > 1)
+        or (bare
+        and group["unit"]
+        and value >= 10_000)
+    ):
         return (value, group["unit"] or "", bare, end) if _unit_stands(clean, group["unit"] or "", end) else None
     return None

@@ -10,22 +10,38 @@ from ingest.lexicon import any_of, words
 from ingest.quantities import Number
 
 _CJK = "\u4e00-\u9fff"
-_YEAR_NEXT = re.compile(r"\d{0}(?:年|[—\-－~～至、和到/]{1,2}(?:19|20)?\d\d(?:年|[、和—\-至到]))|[\-/.](?:0?[1-9]|1[0-2])[\-/.]\d")
+_YEAR_NEXT = re.compile(
+    r"\d{0}(?:年|[—\-－~～至、和到/]{1,2}(?:19|20)?\d\d(?:年|[、和—\-至到]))|[\-/.](?:0?[1-9]|1[0-2])[\-/.]\d"
+)
 _MONTH_DAY = re.compile(r"(?:月(?!均|薪|租|供|嫂|产|收)|日(?!均|产|供|处理|发|间|前办|办|照|加工))")
 _DAY_BEFORE = re.compile(r"月(?:\d{1,2}日?)?[—\-至、和到]?$")
 _MONTH_RANGE = re.compile(r"[—\-－~～至到、]{1,2}\d{1,2}月")
-_DATE_NEXT = re.compile(r"周年|年代|世纪|号(?!线|院|楼|井|机)|时\d|时(?=[，至—])|点(?:钟|\d)|°|年(?=底|末|初|度|内|前|以来|以后|[春夏秋冬]|上半|下半)")
-_RANK_BEFORE = re.compile(r"(?:居|列|位|排名?|跃[升至居]+|进入|升至|升到|前移至|名次|成绩|获|夺|为|到|保持|稳居|进至|晋至|实现|得|上升|至|成为|是|评为|分列|居于)[^，。；]{0,14}$")
+_DATE_NEXT = re.compile(
+    r"周年|年代|世纪|号(?!线|院|楼|井|机)|时\d|时(?=[，至—])|点(?:钟|\d)|°|年(?=底|末|初|度|内|前|以来|以后|[春夏秋冬]|上半|下半)"
+)
+_RANK_BEFORE = re.compile(
+    r"(?:居|列|位|排名?|跃[升至居]+|进入|升至|升到|前移至|名次|成绩|获|夺|为|到|保持|稳居|进至|晋至|实现|得|上升|至|成为|是|评为|分列|居于)[^，。；]{0,14}$"
+)
 _PLACE_BEFORE = re.compile(r"(?:全省|全国|全球|世界|全市|亚洲|东北|西部|中部|珠三角|长三角|地级市|城市|同类|副省级)$")
-_RANK_NEXT = re.compile(rf"(?:位|名)?(?=[，。；、）\n和]|的好|$)|[位名](?![{_CJK}]{{0,1}}(?:[员单字]))|大(?!道|会|街|厦)|强|(?=城|市|省|县|个|位|家)")
+_RANK_NEXT = re.compile(
+    rf"(?:位|名)?(?=[，。；、）\n和]|的好|$)|[位名](?![{_CJK}]{{0,1}}(?:[员单字]))|大(?!道|会|街|厦)|强|(?=城|市|省|县|个|位|家)"
+)
 _QUOTE_CLOSE = re.compile(r"[^“”]{0,24}”")
 _LATIN_NEXT = re.compile(r"[A-Za-z+＋]|×|[xX]\d")
 _LATIN_BEFORE = re.compile(r"[A-Za-z+＋×]$|[A-Za-z][-—]$|[A-Za-z]\.$")
-_WORLD = re.compile(r"[强佳](?:县|市|区|镇|企|工|房|民|药|的|园|名|品|高|榜|，|、|。|家|医|城|物|旅|商|外|大|投|创|和)?")
-_RULES = re.compile(rf"(?:条|项|个|款)?(?:规定|措施》|禁令|准则|原则|制度|精神|红线|条例|意见》|代表|坚持|确立|维护|自信|意识)")
-_NAME_BEFORE = re.compile(r"(?:中央|党的|省委|市委|世界|中国|全国|全球|民营|国务院|第|双|和平共处|“?十|国家|国道|省道|县道|线|编号|电话|公约|高速|型|No\.?)$")
+_WORLD = re.compile(
+    r"[强佳](?:县|市|区|镇|企|工|房|民|药|的|园|名|品|高|榜|，|、|。|家|医|城|物|旅|商|外|大|投|创|和)?"
+)
+_RULES = re.compile(
+    r"(?:条|项|个|款)?(?:规定|措施》|禁令|准则|原则|制度|精神|红线|条例|意见》|代表|坚持|确立|维护|自信|意识)"
+)
+_NAME_BEFORE = re.compile(
+    r"(?:中央|党的|省委|市委|世界|中国|全国|全球|民营|国务院|第|双|和平共处|“?十|国家|国道|省道|县道|线|编号|电话|公约|高速|型|No\.?)$"
+)
 _ABOVE = re.compile(rf"(?:（含）)?(?:及|或)?(?:以上|以下|以内)(?:的)?(?=[{_CJK}“])")
-_STATES_AFTER = re.compile(r"(?:以上|以下|以内)(?:的)?(?:或|目标|水平|增速|速度|增长|左右|台阶|大关|幅度|，|增幅|用于|实现|得到|达到|能|可|已|由|在|和|与|、|并|且|时间|期间|高速|中高速|规模)")
+_STATES_AFTER = re.compile(
+    r"(?:以上|以下|以内)(?:的)?(?:或|目标|水平|增速|速度|增长|左右|台阶|大关|幅度|，|增幅|用于|实现|得到|达到|能|可|已|由|在|和|与|、|并|且|时间|期间|高速|中高速|规模)"
+)
 _DURATION_BEFORE = re.compile(
     r"(?:连续|连获|历时|历经|为期|用时?|经过|时隔|长达|近|约|每|过去|未来|今后|往后|前|后|再|已|已有|整整|至少|不到|第|满|隔|间隔|仅用?|持续|坚持|"
     r"奋斗|奋战|苦干|实干|再干|深耕|期盼|使用|运营|走过|前瞻|来|接续|提早|超期|耗时|进入|共|全程|建设|推迟|成立|建市|建州|建区|建省|改革|设立|开放)$"
@@ -36,7 +52,9 @@ _DURATION_NEXT = re.compile(
 _TIME_STATES = re.compile(
     r"(?:缩短|压缩|压减|缩减|减少|减至|缩至|降至|降到|延长|提高|提速|提前|延期|延后|控制|时间|时限|工作日|天数|寿命|年限|期限|周期|时长|用时|平均|办结|由|从|至|到|达|达到|为|超过|不超过|最多|仅需|只需|承诺|审批|许可|办理|开办|登记|通关|天气|优良|增加|以内|在|假期|产假|总长|确保)[^，。；]{0,12}$"
 )
-_TIME_NEXT = re.compile(r"(?:以内|之内|内|左右|以上)?(?:办结|办好|办成|完成|审批|批复|办理|审结|拿证|拿地|取证|领证|出证|供热|停热|提速|答复|发证|开工|可|[，。；、和（]|$|缩短|压缩|减少|提高|延长|降|到|至|内)")
+_TIME_NEXT = re.compile(
+    r"(?:以内|之内|内|左右|以上)?(?:办结|办好|办成|完成|审批|批复|办理|审结|拿证|拿地|取证|领证|出证|供热|停热|提速|答复|发证|开工|可|[，。；、和（]|$|缩短|压缩|减少|提高|延长|降|到|至|内)"
+)
 _SPEC_BEFORE = re.compile(rf"[{_CJK}A-Za-z”）\d]$")
 _SPEC_NEXT = re.compile(
     rf"(?![、，；])(?:级|型)?[/／]?(?:[{_CJK}A-Za-z\d（）“”/+\-]{{0,22}}?)(?:项目|工程|生产线|机组|电站|电厂|煤矿|码头|基地|装置|一期|二期|三期|扩建|线路|输变电|变电站|园区|中心|厂|水库|矿井|井|铁路专用线|联产|矿|机场|轮|船|桥|跑道|首枚|首金|泊位|航道|热电|光伏|风电|储能|锅炉|车型|飞机|制造|加工|养殖)"
@@ -44,10 +62,14 @@ _SPEC_NEXT = re.compile(
 _ORDINAL_LINE = re.compile(r"^[ ]*[\[（(【〔]?$")
 _ORDINAL_NEXT = re.compile(r"[\]）)】〕][^年]|、|[.．](?!\d)|[\t ]|\]")
 _VAGUE_BEFORE = re.compile(r"几$")
-_REACHED = re.compile(r"(?:突破|超|超过|超出|达|达到|近|接近|逾|破|上|过|迈上|跨上|站上|迈过|跨过|约|保持|有|减少|增加|完成|实现|新增|出栏|稳定在|首破)$")
+_REACHED = re.compile(
+    r"(?:突破|超|超过|超出|达|达到|近|接近|逾|破|上|过|迈上|跨上|站上|迈过|跨过|约|保持|有|减少|增加|完成|实现|新增|出栏|稳定在|首破)$"
+)
 _LARGE_NOUN_NEXT = re.compile(rf"(?:的|级|以上|及以上|以下|规模|大)*[{_CJK}“A-Z]")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_EVENT_NOUN = re.compile(r"(?:届|次)(?=[^，。；]{0,12}(?:会议|会|全会|大会|党代会|人代会|博览会|论坛|节|赛|运动会|委员会|常委会|世博会|交易会))")
+_EVENT_NOUN = re.compile(
+    r"(?:届|次)(?=[^，。；]{0,12}(?:会议|会|全会|大会|党代会|人代会|博览会|论坛|节|赛|运动会|委员会|常委会|世博会|交易会))"
+)
 
 
 def reason(clean: str, number: Number, before_number: Number | None) -> str | None:
@@ -64,20 +86,40 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
     digits = clean[start:end]
 
     if before.endswith(("第", "第十", "前")) and not (unit == "年"):
-        if _EVENT_NOUN.match(after) or unit in ("届", "次", "批", "期", "部", "号", "个", "章", "轮", "代", "条", "产业") or after[:1] in "届次批期号章轮代三产书":
+        if (
+            _EVENT_NOUN.match(after)
+            or unit in ("届", "次", "批", "期", "部", "号", "个", "章", "轮", "代", "条", "产业")
+            or after[:1] in "届次批期号章轮代三产书"
+        ):
             return "ordinal"
-        if last == "前" and after[:1] in ("名", "位", "列", "，", "。", "；", "强", "、") or last == "前" and unit in ("位", "名"):
+        if (
+            (last == "前"
+            and after[:1] in ("名", "位", "列", "，", "。", "；", "强", "、"))
+            or (last == "前"
+            and unit in ("位", "名"))
+        ):
             return None if _RANK_BEFORE.search(before[:-1]) else "other"
         if last == "前" and unit in ("月", "天", "小时", "年", "周"):
             return "duration"
         if unit in ("位", "名", "大") or not unit:
             if after[:1] in "一二三四五六七八九十" and not unit:
                 return "ordinal"
-            return None if (_RANK_BEFORE.search(before[:-1]) or _PLACE_BEFORE.search(before[:-1])) and _RANK_NEXT.match(clean, end - (unit in ("位", "名"))) else "ordinal"
+            return (
+                None
+                if (_RANK_BEFORE.search(before[:-1]) or _PLACE_BEFORE.search(before[:-1]))
+                and _RANK_NEXT.match(clean, end - (unit in ("位", "名")))
+                else "ordinal"
+            )
         return "ordinal"
     if date := _date(clean, number, before, after, before_number):
         return date
-    if _ORDINAL_LINE.match(line) and "\n" in before + ("\n" if start < 24 else "") and not unit and _ORDINAL_NEXT.match(after) and not number.chinese:
+    if (
+        _ORDINAL_LINE.match(line)
+        and "\n" in before + ("\n" if start < 24 else "")
+        and not unit
+        and _ORDINAL_NEXT.match(after)
+        and not number.chinese
+    ):
         return "ordinal"
     if re.fullmatch(r" *\d{1,2}[、.．]?“?", line) and re.match(r"[^，。\n]{0,24}[：:]", after):
         return "name"  # a glossary's entry: 1、18个对口援建省市：…
@@ -87,17 +129,36 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "ordinal"
     if re.search(r"每(?:增长|提高|增加|下降|减少|投入|新增)$", before):
         return "other"  # 国内生产总值每增长1个百分点
-    if _VAGUE_BEFORE.search(before) or number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以":
+    if (
+        _VAGUE_BEFORE.search(before)
+        or (number.bare_multiplier
+        and last in "数上"
+        and kind == "count"
+        and before[-2:-1] not in "人户总件达以")
+    ):
         return "other" if last != "上" else None
     if number.unit in ("倍", "番") and clean.startswith("倍增", start):
-        return None if re.match(r"[，。；、]", after) and re.search(r"(?:实现|一年|年内|总量|规模|收入|产值|数量|效益|数|额)$", before) else "name"
+        return (
+            None
+            if re.match(r"[，。；、]", after)
+            and re.search(r"(?:实现|一年|年内|总量|规模|收入|产值|数量|效益|数|额)$", before)
+            else "name"
+        )
     if name := _name(clean, number, before, after):
         return name
     if kind == "age":
         return None if re.search(r"寿命[^，。；]{0,8}$", before) else "threshold"
-    if number.bare_multiplier and (unit in ("镇", "县", "市", "村", "区", "企业", "产业", "项目", "园") or tail > end and clean[tail : tail + 1].isdigit()):
+    if number.bare_multiplier and (
+        unit in ("镇", "县", "市", "村", "区", "企业", "产业", "项目", "园")
+        or (tail > end
+        and clean[tail : tail + 1].isdigit())
+    ):
         return "threshold"  # 千亿镇; 亿元以上425宗
-    if unit in ("县", "市", "省", "区", "国", "镇", "乡", "村", "港", "校") and not _REACHED.search(before) and not re.search(r"(?:覆盖|惠及|增至|增加到|扩大到|辐射|涉及|其中|有|等|、)$", before):
+    if (
+        unit in ("县", "市", "省", "区", "国", "镇", "乡", "村", "港", "校")
+        and not _REACHED.search(before)
+        and not re.search(r"(?:覆盖|惠及|增至|增加到|扩大到|辐射|涉及|其中|有|等|、)$", before)
+    ):
         return "name"  # 山区26县
     if number.bare_multiplier and not number.qualifier == "at_least" and kind != "ratio":
         if _REACHED.search(before):
@@ -107,42 +168,87 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
                 return "threshold"
             return None
         return "threshold" if _LARGE_NOUN_NEXT.match(clean, end) else None
-    if number.bare_multiplier and tail > end and _LARGE_NOUN_NEXT.match(clean, tail) and kind in ("money", "size", "count"):
+    if (
+        number.bare_multiplier
+        and tail > end
+        and _LARGE_NOUN_NEXT.match(clean, tail)
+        and kind in ("money", "size", "count")
+    ):
         return "threshold"
     given = re.search(r"(?:提供|给予|发放|补助|奖励|资助|补贴|一次性)[^，。；]{0,4}$", before)
-    if tail > end and kind in ("money", "size", "time") and not given and _ABOVE.match(clean, end) and not _STATES_AFTER.match(clean, end):
+    if (
+        tail > end
+        and kind in ("money", "size", "time")
+        and not given
+        and _ABOVE.match(clean, end)
+        and not _STATES_AFTER.match(clean, end)
+    ):
         return "threshold"
-    if tail > end and unit in ("户", "人", "层", "级", "吨位", "床", "头", "只") and _ABOVE.match(clean, end) and not _STATES_AFTER.match(clean, end):
-        if not re.search(r"(?:新增|培育|达到|建成|完成|带动|实现|扶持|支持|培训|突破|超过|引进|新建|转移|惠及|发展|引导|推动|净增|组织|招聘|确保)$", before):
+    if (
+        tail > end
+        and unit in ("户", "人", "层", "级", "吨位", "床", "头", "只")
+        and _ABOVE.match(clean, end)
+        and not _STATES_AFTER.match(clean, end)
+    ):
+        if not re.search(
+            r"(?:新增|培育|达到|建成|完成|带动|实现|扶持|支持|培训|突破|超过|引进|新建|转移|惠及|发展|引导|推动|净增|组织|招聘|确保)$",
+            before,
+        ):
             return "threshold"
-    if kind == "money" and re.search(r"(?:超过|超|过|逾|达|突破|上)$", before) and re.match(rf"的[{_CJK}]|[企项产园集]", clean[tail : tail + 2]):
+    if (
+        kind == "money"
+        and re.search(r"(?:超过|超|过|逾|达|突破|上)$", before)
+        and re.match(rf"的[{_CJK}]|[企项产园集]", clean[tail : tail + 2])
+    ):
         return "threshold"
     if kind == "time":
         return _duration(clean, number, before, after)
-    if kind == "money" and re.search(r"\d+余?[个家户条](?:总|年)?(?:投资|产值|年产值|营收|收入|销售收入|主营收入|市值)(?:额|规模)?(?:超过|超|过|达到?)?$", before):
+    if kind == "money" and re.search(
+        r"\d+余?[个家户条](?:总|年)?(?:投资|产值|年产值|营收|收入|销售收入|主营收入|市值)(?:额|规模)?(?:超过|超|过|达到?)?$",
+        before,
+    ):
         return "threshold"  # 7个投资50亿元以上先进制造业项目
-    if kind == "money" and re.match(r"(?:级|规模)?(?:的)?[^，。；、]{0,6}(?:产业集群|集群|产业带|产业园区|企业集团)(?=[，。；、和]|$)", clean[tail : tail + 16]):
+    if kind == "money" and re.match(
+        r"(?:级|规模)?(?:的)?[^，。；、]{0,6}(?:产业集群|集群|产业带|产业园区|企业集团)(?=[，。；、和]|$)",
+        clean[tail : tail + 16],
+    ):
         return "threshold"  # 打造五千亿元产业集群
     if unit == "米" and re.match(r"(?:蝶泳|自由泳|仰泳|蛙泳|混合泳|短跑|跑|栏|接力|短道|速滑|项目|决赛)", after):
         return "spec"
     if kind == "money" and re.match(r"的(?:部分|企业|纳税人|个人|小微)", clean[tail : tail + 5]):
         return "threshold"
-    if 1.29e9 < number.value < 1.5e9 and re.match(r"(?:中国|人民|人口|同胞|国人|人的)", clean[end - (unit == "人") : end + 4]):
+    if 1.29e9 < number.value < 1.5e9 and re.match(
+        r"(?:中国|人民|人口|同胞|国人|人的)", clean[end - (unit == "人") : end + 4]
+    ):
         return "other"  # 14亿多中国人的饭碗
     if re.match(r"(?:重点)?城市(?:中)?(?:排名|排位)", after):
         return "name"
     if unit in ("期", "批", "步", "次") and re.search(r"分$", before):
         return "other"
-    if re.search(r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{0,8})?(?:级)?$", before) and unit in ("项", "个", "强"):
+    if re.search(
+        r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{0,8})?(?:级)?$", before
+    ) and unit in ("项", "个", "强"):
         return "name"
     if unit in ("届", "轮") and re.search(r"(?:连续|蝉联|已|举办了?)$", before):
         return "duration"
     if unit in ("级", "层", "代", "号"):
         return "name" if not re.search(r"(?:达到|提升到|升至)$", before) else None
-    if kind == "size" and (after[:1] == "级" or unit in ("伏", "千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before) or unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after)):
+    if kind == "size" and (
+        after[:1] == "级"
+        or (unit in ("伏", "千伏", "蒸吨", "兆帕")
+        and not re.search(r"(?:达到|达|提高到)$", before))
+        or (unit == "斤"
+        and re.match(r"粮食(?:生产能力|产能)", after))
+    ):
         return "spec"
-    if not unit and not kind and not clean[end - 1 : end] in "万亿千百多余" and number.high is None:
-        if re.match(r"大[一-龥]", after) or ("." not in digits or digits.endswith(".0")) and re.match(r"[一-龥“]", after) and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶":
+    if not unit and not kind and clean[end - 1 : end] not in "万亿千百多余" and number.high is None:
+        if (
+            re.match(r"大[一-龥]", after)
+            or (("." not in digits or digits.endswith(".0"))
+            and re.match(r"[一-龥“]", after)
+            and not re.match(r"[和与至到、]\d|倍", after)
+            and last not in ":：∶")
+        ):
             return "name"
     if kind == "size" and last not in "，。；、：\n" and _spec(clean, number, before):
         return "spec"
@@ -157,11 +263,19 @@ def _date(clean: str, number: Number, before: str, after: str, previous: Number 
     if number.chinese and unit == "年" and len(printed) == 5:
         return "date"
     if not number.chinese and len(figures) == 4 and figures.isdigit() and 1900 <= int(figures) <= 2100:
-        if unit == "年" or re.match(r"年|[—\-－~～至、和到/]{1,2}(?:(?:19|20)?\d\d)(?:年|[—、和至到\-])|[.\-/]\d{1,2}[.\-/]\d", after):
+        if unit == "年" or re.match(
+            r"年|[—\-－~～至、和到/]{1,2}(?:(?:19|20)?\d\d)(?:年|[—、和至到\-])|[.\-/]\d{1,2}[.\-/]\d", after
+        ):
             return "date"
         if not unit:
             return "date"
-    if not number.chinese and number.high is not None and 1900 <= number.value <= 2100 and number.high <= 2100 and unit == "年":
+    if (
+        not number.chinese
+        and number.high is not None
+        and 1900 <= number.value <= 2100
+        and number.high <= 2100
+        and unit == "年"
+    ):
         return "date"
     if re.match(r"年代|周年|世纪", clean[end - (unit == "年") : end + 3]) or unit in ("周年",):
         return "date"
@@ -169,10 +283,17 @@ def _date(clean: str, number: Number, before: str, after: str, previous: Number 
         return "date"
     if unit == "月" and not printed.endswith("个月") and number.value <= 12 and not number.bare_multiplier:
         return "date"
-    if not unit and re.match(r"月(?:\d|[底末初份中上下，。、—\-至起开前以的]|$|[一-龥])", after) and number.value <= 12 and not number.chinese:
+    if (
+        not unit
+        and re.match(r"月(?:\d|[底末初份中上下，。、—\-至起开前以的]|$|[一-龥])", after)
+        and number.value <= 12
+        and not number.chinese
+    ):
         return "date"
     if unit in ("", "日", "号") and number.value <= 31 and not number.chinese:
-        if (unit in ("日", "号") or after[:1] in ("日", "号")) and re.search(r"月(?:\d{1,2}日?[—\-至、和到~])?$", before):
+        if (unit in ("日", "号") or after[:1] in ("日", "号")) and re.search(
+            r"月(?:\d{1,2}日?[—\-至、和到~])?$", before
+        ):
             return "date"
         if not unit and re.search(r"月$", before) and re.match(r"[—\-至~、]{1,2}\d{1,2}日", after):
             return "date"
@@ -180,9 +301,20 @@ def _date(clean: str, number: Number, before: str, after: str, previous: Number 
             return "date"
     if not unit and re.match(r"(?:时|点钟|:\d\d)", after) and re.search(r"(?:日|上午|下午|晚|早)$", before):
         return "date"
-    if not unit and previous is not None and re.fullmatch(r"[.\-/]", clean[previous.end : start]) and re.search(r"(?:19|20)\d\d[.\-/](?:\d{1,2}[.\-/])?$", before):
+    if (
+        not unit
+        and previous is not None
+        and re.fullmatch(r"[.\-/]", clean[previous.end : start])
+        and re.search(r"(?:19|20)\d\d[.\-/](?:\d{1,2}[.\-/])?$", before)
+    ):
         return "date"
-    if unit == "年" and number.value < 100 and not number.chinese and re.match(r"[底末初]|上半年|下半年", after) and re.search(r"[’'‘]$", before):
+    if (
+        unit == "年"
+        and number.value < 100
+        and not number.chinese
+        and re.match(r"[底末初]|上半年|下半年", after)
+        and re.search(r"[’'‘]$", before)
+    ):
         return "date"
     return None
 
@@ -195,7 +327,9 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
         return "spec" if before.endswith(("×", "X")) else "name"
     if not unit and _LATIN_NEXT.match(after):
         return "spec" if after.startswith("×") else "name"
-    if unit in ("P", "T", "M", "GB", "TB", "PB") and not re.search(r"(?:达到|达|突破|超过|算力)$|算力[^，。；]{0,12}$", before):
+    if unit in ("P", "T", "M", "GB", "TB", "PB") and not re.search(
+        r"(?:达到|达|突破|超过|算力)$|算力[^，。；]{0,12}$", before
+    ):
         return "name"
     opened = before.rfind("“")
     if opened >= 0 and "”" not in before[opened:]:
@@ -204,25 +338,51 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
             inside = before[opened + 1 :] + clean[start : closing.end() - 1]
             if number.chinese or not unit or len(inside) <= 16 or re.search(r"[+＋]", inside):
                 # “新增就业超100万人”的目标 states a figure; a slogan does not.
-                return None if number.kind in ("ratio", "money") and not re.match(r"[%a-z+]", after) and len(inside) > 8 else "name"
+                return (
+                    None
+                    if number.kind in ("ratio", "money") and not re.match(r"[%a-z+]", after) and len(inside) > 8
+                    else "name"
+                )
     if before.rfind("《") > before.rfind("》") and "》" in clean[end : end + 40]:
         return "name"
-    if unit in ("强", "") and after[:1] in ("强", "佳") or unit == "" and re.match(r"强|佳", after):
+    if (unit in ("强", "") and after[:1] in ("强", "佳")) or (unit == "" and re.match(r"强|佳", after)):
         return "name"
-    if re.match(r"[个项条大]?(?:代表|原则|规定|禁令|准则|意识|自信|维护|确立|不动摇|不摘|坚持|翻身仗)", clean[end - (unit in ("个", "项", "条")) : end + 6]):
+    if re.match(
+        r"[个项条大]?(?:代表|原则|规定|禁令|准则|意识|自信|维护|确立|不动摇|不摘|坚持|翻身仗)",
+        clean[end - (unit in ("个", "项", "条")) : end + 6],
+    ):
         return "name"
-    if not unit and re.search(r"(?:国道|省道|县道|专线|高速|地铁|号线|热线|编号|No|APP|办)$", before) and not number.chinese:
+    if (
+        not unit
+        and re.search(r"(?:国道|省道|县道|专线|高速|地铁|号线|热线|编号|No|APP|办)$", before)
+        and not number.chinese
+    ):
         return "name"
-    if not unit and re.match(r"(?:热线|号线|国道|省道|平台|专线|院|所|厂|会议|高地|工程|计划|行动|战略|产业|体系|思路|布局|规划|模式|格局|政策|事件|奥运|世博|赛事|轴|带|区|圈|园|号)", after) and number.value < 100_000 and "." not in clean[start:end]:
+    if (
+        not unit
+        and re.match(
+            r"(?:热线|号线|国道|省道|平台|专线|院|所|厂|会议|高地|工程|计划|行动|战略|产业|体系|思路|布局|规划|模式|格局|政策|事件|奥运|世博|赛事|轴|带|区|圈|园|号)",
+            after,
+        )
+        and number.value < 100_000
+        and "." not in clean[start:end]
+    ):
         return "name"
     if number.chinese:
         return _chinese_name(clean, number, before, after)
-    if not unit and not number.bare_multiplier and re.search(r"[—\-]$", before) and re.match(r"[A-Za-z]", before[-2:-1]):
+    if (
+        not unit
+        and not number.bare_multiplier
+        and re.search(r"[—\-]$", before)
+        and re.match(r"[A-Za-z]", before[-2:-1])
+    ):
         return "name"
     return None
 
 
-_COUNTED = re.compile(r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|体系|结合|融合|同步|一体|重点|市场|资源|循环|抓手|层次|重大突破|大局|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)")
+_COUNTED = re.compile(
+    r"(?:个|项|条|件|位)(?:中心|方面|方针|一|建设|文明|基本|大事|制度|保险|体系|结合|融合|同步|一体|重点|市场|资源|循环|抓手|层次|重大突破|大局|着力|转变|统筹|更加|提升|打造|专项|坚决|统一|加强|确保|突出|百年|大局|阶段|时期|月|关键|新|关系|支撑|全面|高地|示范区|台阶|问题|环节|领域|层面|维度|大类|先行|倍增|规律|优先|到位|不变|之)"
+)
 
 
 @cache
@@ -232,7 +392,12 @@ def _abstract() -> re.Pattern[str]:
 
 def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | None:
     """Chinese numerals with a measure word: mostly turns of phrase (一个, 两个中心), sometimes counts (三家企业)."""
-    if number.unit in ("%", "倍", "番", "百分点") or number.high is not None or number.value >= 100 or "点" in clean[number.start : number.end]:
+    if (
+        number.unit in ("%", "倍", "番", "百分点")
+        or number.high is not None
+        or number.value >= 100
+        or "点" in clean[number.start : number.end]
+    ):
         return None
     if re.search(r"(?:[一-龥]”?、[一-龥]{1,4}|扶持|引导|支持|等)$", before) and number.unit == "元":
         return "name"
@@ -253,16 +418,28 @@ def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | 
 
 def _duration(clean: str, number: Number, before: str, after: str) -> str | None:
     unit = number.unit
-    if re.search(r"(?:连续|连|历时|历经|为期约?|经过|时隔|长达|每隔|过去|未来|今后|整整|已有|持续|坚持|最近|近)$", before):
+    if re.search(
+        r"(?:连续|连|历时|历经|为期约?|经过|时隔|长达|每隔|过去|未来|今后|整整|已有|持续|坚持|最近|近)$", before
+    ):
         return "duration"
     if unit in ("年", "季度", "旬", "昼夜", "周"):
-        stated = re.search(r"(?:寿命|年限|期限|工期|承包期|有效期|保质期|时限|周期|学制|假期)[^，。；]{0,8}$|(?:提高|延长|增加|缩短)[到至]$|年限[^。；]{0,16}[到至]$", before)
+        stated = re.search(
+            r"(?:寿命|年限|期限|工期|承包期|有效期|保质期|时限|周期|学制|假期)[^，。；]{0,8}$|(?:提高|延长|增加|缩短)[到至]$|年限[^。；]{0,16}[到至]$",
+            before,
+        )
         return None if stated and not re.match(r"[来内前后计规行的]", after) else "duration"
     if unit == "月" and not re.search(r"(?:缩短|压缩|延长|由|从|到|至|为)[^，。；]{0,5}$", before):
         return "duration"
-    if unit == "小时" and re.search(r"(?:全天候|全天)?$", before) and number.value == 24 and re.match(r"(?:不|服务|全|值|在|自|运|营|开|热|监|通关|经|办|智|接|受|响)", after):
+    if (
+        unit == "小时"
+        and re.search(r"(?:全天候|全天)?$", before)
+        and number.value == 24
+        and re.match(r"(?:不|服务|全|值|在|自|运|营|开|热|监|通关|经|办|智|接|受|响)", after)
+    ):
         return "duration"
-    if re.match(r"(?:多|余|左右)?(?:内|里|间|之内)(?!办|完成审|审|领|取|发|出|答|开|批|拿)", after) and not re.search(r"(?:压缩|缩短|控制|减)[^，。；]{0,6}$", before):
+    if re.match(r"(?:多|余|左右)?(?:内|里|间|之内)(?!办|完成审|审|领|取|发|出|答|开|批|拿)", after) and not re.search(
+        r"(?:压缩|缩短|控制|减)[^，。；]{0,6}$", before
+    ):
         return "duration"
     return None if _TIME_STATES.search(before) or _TIME_NEXT.match(after) else "duration"
 

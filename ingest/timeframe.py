@@ -49,9 +49,21 @@ _CUE = re.compile(
 )
 _HAS_CUE = re.compile(r"[年期季]|个月")
 _CN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十三": 13, "十五": 15}
-_PLAN_BASE = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
+_PLAN_BASE = {
+    "七": 1986,
+    "八": 1991,
+    "九": 1996,
+    "十": 2001,
+    "十一": 2006,
+    "十二": 2011,
+    "十三": 2016,
+    "十四": 2021,
+    "十五": 2026,
+}
 # 建议2004年全省经济和社会发展的主要预期调控目标是: a promise, whatever section it stands in.
-_GOAL = re.compile(r"(?<!完成)(?:预期|奋斗|调控|主要|总体)(?:的)?(?:预期|调控|奋斗)?目标(?:是|为|：)(?!.*(?:完成情况|全面完成))")
+_GOAL = re.compile(
+    r"(?<!完成)(?:预期|奋斗|调控|主要|总体)(?:的)?(?:预期|调控|奋斗)?目标(?:是|为|：)(?!.*(?:完成情况|全面完成))"
+)
 
 
 def year_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:
@@ -66,7 +78,11 @@ def clause_frame(
 
     `到2025年，…达到65%` in a plan section: (target, 2025, 2025); `五年来` in a review: the last five years.
     """
-    if base.status == "actual" and kind in ("review", "opening", "header", "problems") and _GOAL.search(clean, start, position):
+    if (
+        base.status == "actual"
+        and kind in ("review", "opening", "header", "problems")
+        and _GOAL.search(clean, start, position)
+    ):
         base = Frame("target", years.plan, years.plan)
     cue = None
     for match in cues:
@@ -78,7 +94,15 @@ def clause_frame(
     group = cue.groupdict()
     if group["span"]:
         first, last = int(group["a"]), int(group["b"])
-        return Frame("target" if last > years.review and base.status == "target" else "actual" if last <= years.review else "target", first, last), "span"
+        return Frame(
+            "target"
+            if last > years.review and base.status == "target"
+            else "actual"
+            if last <= years.review
+            else "target",
+            first,
+            last,
+        ), "span"
     if group["by"] or group["cnby"]:
         year = int(group["byyear"]) if group["by"] else _cn_year(group["cnyear"])
         return Frame("target" if year > years.review else "actual", year, year), "by"
@@ -100,7 +124,11 @@ def clause_frame(
     if group["last"]:
         return Frame("actual", years.review, years.review), "last"
     if group["this"]:
-        return Frame("actual" if years.this == years.review else base.status if kind == "review" else "target", years.this, years.this), "this"
+        return Frame(
+            "actual" if years.this == years.review else base.status if kind == "review" else "target",
+            years.this,
+            years.this,
+        ), "this"
     if group["next"]:
         return Frame("target", years.this + 1, years.this + 1), "next"
     if group["back"]:
