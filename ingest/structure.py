@@ -29,7 +29,7 @@ _MARKERS = {  # the ways to count the parts of a text; those of one way stand at
     "dash": r"—+|--+|-(?!\d)|[●◆■▲★◇□]",
 }
 _MARKER = re.compile("|".join(f"(?P<{way}>{pattern})" for way, pattern in _MARKERS.items()))
-_RANKS = {"line": 1, "part": 2, "turn": 3, "glance": 3, "bracket": 4}
+_RANKS = {"#": 1, "line": 1, "part": 2, "turn": 3, "glance": 3, "bracket": 4}
 _LOWEST = 5
 _INSIDE = re.compile(  # headings inside a paragraph: ……。二是推进……。 and, glued to the text before, ……。（四）……
     rf"[。！：”](?P<place>(?:[{_N}]{{1,2}}[是要]|第[{_N}]{{1,3}}，)(?=[^。；！：\n]{{2,60}}。)"
@@ -94,7 +94,7 @@ def deepest_sections(sections: list[Section], length: int) -> NDArray[np.int32]:
 class _Draft:
     """A section in the making."""
 
-    # How its heading counts; "line" or "lead" for one that does not, "#2" for Markdown's; "turn", "glance" and "top"
+    # How its heading counts; "line" or "lead" for one that does not, "#" for Markdown's; "turn", "glance" and "top"
     # for a section that has none.
     way: str
     marker: str
@@ -105,6 +105,7 @@ class _Draft:
     parent: "_Draft | None"
     number: int
     end: int = -1
+    depth: int = 0
     told: tuple[str, ...] = ()  # the kinds that its heading tells
     until: int = sys.maxsize  # where a glance is over at the latest
 
@@ -114,6 +115,7 @@ class _Heading(NamedTuple):
     marker: str
     words: str
     alone: bool  # nothing follows it in its paragraph
+    depth: int = 0  # the number of # of a Markdown heading
 
 
 class _Event(NamedTuple):
@@ -320,11 +322,12 @@ class _Reader:
         line = self.clean[start:end]
         if _is_address(line):
             return None
-        if heading := self._marked(start, end):
-            return heading
         mark = self.text.marks.get(start)
-        if mark and mark.depth:
-            return _Heading(f"#{mark.depth}", "", line, True)
+        depth = mark.depth if mark else 0
+        if heading := self._marked(start, end):
+            return heading._replace(depth=depth)
+        if depth:
+            return _Heading("#", "", line, True, depth)
         if line.endswith("：") and not self.cues.glossary.match(line):
             return None
         if mark and mark.end - start >= 4:
@@ -354,7 +357,7 @@ class _Reader:
         told = []
         if heading.alone or (heading.way in ("part", "bracket") and len(heading.words) < 30):
             told = self._told_by(heading.words)
-        self._close_to(self._level(heading.way, bool(told)), start)
+        self._close_to(self._level(heading, bool(told)), start)
         parent = self.open[-1] if self.open else None
         if not told and not parent and heading.alone:
             told = self._told_without_time(heading.words)
@@ -371,22 +374,23 @@ class _Reader:
             self.after_problems = False
         self._open(heading, kind, period, start, parent, told)
 
-    def _level(self, way: str, tells: bool) -> int:
+    def _level(self, heading: _Heading, tells: bool) -> int:
         """How many of the open sections stay open at a heading."""
+        way = heading.way
         for n, draft in enumerate(self.open):
-            if draft.way == way:
+            if draft.way == way != "#" or draft.depth >= heading.depth > 0:
                 return n
-        if tells and (way in ("line", "part") or way.startswith("#")):
+        if tells and way in ("line", "part", "#"):
             return 0
-        if way == "line" and len(self.open) == 1 and self.open[0].way == "turn":
-            return 0
+        if way == "#":
+            return max((n for n, draft in enumerate(self.open, start=1) if draft.depth), default=0)
         rank = _LOWEST if way == "line" else _rank(way)  # a line without number is part of the numbered part above it
         level = len(self.open)
         while level and self._rank_of(self.open[level - 1]) >= rank:
             level -= 1
         return 0 if way == "line" and level == 1 and self.open[0].way == "turn" else level
 
-    def _rank_of(self, draft: _Draft) -> float:
+    def _rank_of(self, draft: _Draft) -> int:
         return 1 if draft.way == "turn" and not draft.parent else _rank(draft.way)
 
     def _told_by(self, heading: str) -> list[str]:
@@ -433,8 +437,9 @@ class _Reader:
         parent: "_Draft | None",
         told: list[str] | None = None,
     ) -> "_Draft":
-        way, marker, words, _ = heading
-        draft = _Draft(way, marker, words, kind, period, start, parent, len(self.drafts), told=tuple(told or ()))
+        way, marker, words, _, depth = heading
+        number = len(self.drafts)
+        draft = _Draft(way, marker, words, kind, period, start, parent, number, depth=depth, told=tuple(told or ()))
         self.drafts.append(draft)
         self.open.append(draft)
         return draft
@@ -488,9 +493,9 @@ _TURN = _Heading("turn", "", "", False)
 _GLANCE = _Heading("glance", "", "", False)
 
 
-def _rank(way: str) -> float:
+def _rank(way: str) -> int:
     """How high a way of counting stands; the lowest come in any order among themselves."""
-    return int(way[1:]) / 10 if way.startswith("#") else _RANKS.get(way, _LOWEST)
+    return _RANKS.get(way, _LOWEST)
 
 
 def _is_review(kind: str) -> bool:
