@@ -1,0 +1,1 @@
+"""Sources, readers, structure, quantities, observations, commitments: from documents to the staging tables."""

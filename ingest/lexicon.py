@@ -1,4 +1,4 @@
-"""Word lists as data: `ingest/words/NAME.txt`, words with spaces between, under lines `@class` that name what they are."""
+"""Word lists as data: `ingest/words/NAME.txt`, words under lines `@class` that say what they are."""
 
 import re
 from collections.abc import Iterable
@@ -23,8 +23,8 @@ def words(name: str) -> dict[str, tuple[str, ...]]:
 def any_of(choices: Iterable[str]) -> str:
     """A pattern that matches any of the words, the longest first.
 
-    Words are laid out as a tree of their characters (`增(?:长|加|(?:值))`), so that a place in the text is compared with
-    each first character once, however many words there are.
+    Words are laid out as a tree of their characters (`增(?:长|加)`), so that a place in the text is compared with each
+    first character once, however many words there are.
     """
     tree: dict[str, Any] = {}
     for word in choices:

@@ -29,14 +29,8 @@ def _flows() -> re.Pattern[str]:
 
 @cache
 def _flow_inside() -> re.Pattern[str]:
-    strong = [w for w in words("verbs")["flow"] if len(w) > 1 and (w[0] == "新" or w in _STRONG)]
+    strong = [w for w in words("verbs")["flow"] if len(w) > 1 and (w[0] == "新" or w in words("verbs")["strong"])]
     return re.compile(any_of(strong))
-
-
-_STRONG = {
-    "建成", "完成", "改造", "发放", "培育", "引进", "培训", "招聘", "淘汰", "关停", "取缔", "建设", "改建", "扩建", "开通", "创建", "打造", "认定", "获得", "争取", "筹集", "投入",
-    "拆除", "清理", "化解", "解决", "签约", "落地", "竣工", "开工", "投产", "组建", "设立", "举办", "转移", "安置", "救助", "实施", "压减", "压缩", "取消", "减免", "整治", "治理",
-}  # fmt: skip
 
 
 @cache
@@ -82,65 +76,25 @@ def is_bare(text: str) -> bool:
     return text.removeprefix("实现") in _bare() or re.match(r"(?:增加值|产值|面积|收入|总量)占", text) is not None
 
 
+# 招聘人才, 关停数控车间: what follows the verb is a word of its own.
+_WORD_AFTER_VERB = re.compile(r"人[才员均口次]|总[部投]|数[字据控]|金[融牌]|力[争度]|量子|面积|额度")
+
+
 @lru_cache(maxsize=65536)
 def flow_verb(text: str) -> tuple[str, str]:
     """A name's leading verb and the rest: `新增规上企业` to (新增, 规上企业); ('', text) where it has none."""
     match = _flows().match(text)
     if not match:
         if len(text) > 22:
-            inside = None
-            for inside in _flow_inside().finditer(text):
-                pass
+            inside = max(_flow_inside().finditer(text), key=re.Match.start, default=None)
             if inside and inside.end() + 1 < len(text) and not has_head(text[: inside.start()]):
                 return inside[0], clean_name(text[inside.end() :])
         return "", text
     rest = text[match.end() :]
     if rest and has_head(text) and not has_head(rest) and len(rest) < 2:
         return "", text  # 投资, 生产总值: the word is the noun itself
-    if rest[:1] in (
-        "率",
-        "额",
-        "量",
-        "值",
-        "面",
-        "数",
-        "资",
-        "性",
-        "者",
-        "产",
-        "总",
-        "力",
-        "业",
-        "品",
-        "区",
-        "镇",
-        "站",
-        "线",
-        "地",
-        "点",
-        "费",
-        "金",
-        "房",
-        "园",
-        "人",
-    ):
-        if rest[:1] in (
-            "率",
-            "额",
-            "量",
-            "值",
-            "面",
-            "数",
-            "性",
-            "者",
-            "总",
-            "力",
-            "费",
-            "金",
-            "人",
-            "区",
-        ) and not re.match(r"人[才员均口次]|总[部投]|数[字据控]|金[融牌]|力[争度]|量子|面积|额度", rest):
-            return "", text
+    if rest[:1] in words("heads")["suffix"] and not _WORD_AFTER_VERB.match(rest):
+        return "", text  # 覆盖率, 投资额, 开发区: the verb is part of the noun
     more = _flows().match(rest)
     if more and more.end() < len(rest):
         return text[: match.end()] + more[0], rest[more.end() :]
@@ -175,14 +129,14 @@ _NOUN_END = re.compile(
 def is_predicate(text: str) -> bool:
     """Whether a text is nothing but something said of a noun: 完工, 投入使用."""
     match = _PREDICATE.match(text)
-    return bool(match) and match.end() == len(text) and len(text) > 1
+    return match is not None and match.end() == len(text) and len(text) > 1
 
 
 def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
     """The noun behind a number, what is said of it, and how many characters both take.
 
-    `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 10). Where a verb led to the number (`led`: 实施110个城中村改造项目)
-    all that follows is the noun.
+    `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 10). Where a verb led to the number (`led`: 实施110个
+    城中村改造项目) all that follows is the noun.
     """
     text = re.sub(r"^(?:以上|左右)?的?(?:[\d\-—至到]+周?岁(?:以上|以下)?的?)?", "", right)
     skipped = len(right) - len(text)
@@ -222,7 +176,7 @@ def _drives() -> re.Pattern[str]:
 
 
 def drive_off(text: str) -> str:
-    """Strip verbs of driving from the name of a rate: `推动固定资产投资` to `固定资产投资`, `压减一般性支出` to `一般性支出`."""
+    """Strip verbs of driving from the name of a rate: `推动固定资产投资` is `固定资产投资`."""
     lead = _drives().match(text)
     rest = text[lead.end() :] if lead else text
     return rest if len(rest) > 1 else text
@@ -253,10 +207,7 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
                 and all(has_head(part) and len(part) > 1 for part in listed)
             ):
                 return listed
-    if "（" in noun:
-        plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
-    else:
-        plain = noun
+    plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
     cuts: list[tuple[int, int]] = []
     for pattern in _PARTS:
         cuts = [m.span() for m in pattern.finditer(plain) if not _inside_quotes(noun, m.start())]
@@ -281,24 +232,17 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         if len(parts) == count:
             return _complete(parts)
         return halves(noun) if count == 2 else [noun]
-    if measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun):
-        if (
-            (
-                len(parts) < 4
-                and has_head(parts[-1])
-                and all(len(p) > 1 and not flow_verb(p)[0] for p in parts)
-                and (len(parts) == 2 or all(len(p) > 2 for p in parts))
-            )
-            or all(has_head(p) and len(p) > 1 for p in parts)
-            or (together
-            and measure == "share"
-            and all(len(p) > 1 for p in parts))
-            or (measure == "growth"
-            and all(2 < len(p) < 12 for p in parts)
-            and has_head(parts[-1])
-            and has_head(parts[0]))
-        ):
-            return _complete(parts)
+    if measure not in ("growth", "share", "multiple") or _NOT_SPLIT.search(noun):
+        return [noun]
+    headed = has_head(parts[-1])
+    few = len(parts) < 4 and headed and all(len(p) > 1 and not flow_verb(p)[0] for p in parts)
+    if (
+        (few and (len(parts) == 2 or all(len(p) > 2 for p in parts)))
+        or all(has_head(p) and len(p) > 1 for p in parts)
+        or (together and measure == "share" and all(len(p) > 1 for p in parts))
+        or (measure == "growth" and headed and has_head(parts[0]) and all(2 < len(p) < 12 for p in parts))
+    ):
+        return _complete(parts)
     return [noun]
 
 
@@ -339,7 +283,7 @@ def _inside_quotes(text: str, at: int) -> bool:
 
 
 def repaired(name: str, base: str) -> str:
-    """A bare name with what it is of, taken from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
+    """A bare name with what it is of, from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
     if name in ("增速", "增幅", "涨幅", "增长率", "总量", "规模"):
         return base + name
     if name.removeprefix("实现") in ("收入", "总收入", "综合收入", "旅游收入", "收入总额") and "游客" in base:

@@ -40,7 +40,7 @@ def _whole(text: str) -> int | None:
             size = _SMALL[c]
             if size >= last:
                 return None
-            value += (1 if digit in (None, 0) else digit) * size
+            value += (digit or 1) * size
             digit, last = None, size
     if digit is None:
         return value

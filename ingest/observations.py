@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from ingest.lexicon import any_of, words
 from ingest.names import (
@@ -31,16 +31,8 @@ from ingest.names import (
 from ingest.places import place_of
 from ingest.quantities import Number, read_numbers, units
 from ingest.reasons import reason
+from ingest.structure import Section
 from ingest.timeframe import Frame, Years, clause_frame, period_text, section_frame, year_cues
-
-
-class SectionLike(Protocol):
-    """What is needed of a section: its place in the clean text, its kind and the years it speaks of."""
-
-    start: int
-    end: int
-    kind: str
-    period: str | None
 
 
 class Reading(NamedTuple):
@@ -97,7 +89,10 @@ def _verbs() -> dict[str, tuple[str, ...]]:
 def _tail_pattern() -> re.Pattern[str]:
     verbs = _verbs()
     change = f"(?:{any_of(verbs['up'] + verbs['down'])}(?:了|速度|幅度)?(?:到|至|为|达到|达|成)?)"
-    reference = r"(?:(?:比|较|与)(?:上年|去年|前年|上一年|同期|上年同期|去年同期|20\d\d年底?|五年前|十年前|上届|年初|上年末|目标|计划|预期|预算|“?十[一二三四]五”?(?:末|初)|改革前)(?:同期|底|末|初|相比|[一二三四五六七八九十]+年|增)?[，]?)"
+    reference = (
+        rf"(?:(?:比|较|与)(?:{any_of(words('tails')['reference'])}|20\d\d年底?|“?[十一二三四五]+五”?(?:末|期末|初|时期))"
+        r"(?:同期|底|末|初|相比|[一二三四五六七八九十]+年|增)?[，]?)"
+    )
     other = any_of(verbs["reach"] + verbs["adverb"])
     return re.compile(rf"(?:{change}|{reference}|{other}|[了的到至约近超逾])+$")
 
@@ -276,8 +271,7 @@ class _Sentence:
             or first.unit == second.unit
             or first.kind == second.kind == "money"
             or (first.kind == second.kind and self._distributes(first.start))
-            or (first.unit == "个"
-            and second.unit == "百分点")
+            or (first.unit == "个" and second.unit == "百分点")
         )
 
     def _distributes(self, before: int) -> bool:
@@ -323,7 +317,9 @@ class _Sentence:
         from_value = bool(_FROM_BEFORE.search(core)) and bool(_TO_BEHIND.match(right))
         if from_value:
             core = _FROM_BEFORE.sub("", core)
-        ranked = (bool(_RANK.search(core)) and not first.kind) or (bool(_RANK.search(core)) and first.unit in ("位", "名"))
+        ranked = (bool(_RANK.search(core)) and not first.kind) or (
+            bool(_RANK.search(core)) and first.unit in ("位", "名")
+        )
         if ranked:
             core = core[:-1]
         unit = last.unit or first.unit
@@ -403,8 +399,7 @@ class _Sentence:
             takes_behind = (
                 (not noun and not (memory.names and (tail.up or tail.down or tail.reached)))
                 or right.startswith(("用于", "以上用于", "以上的"))
-                or (len(noun) < 5
-                and noun.endswith(("级", "市", "省", "县", "区", "域", "国")))
+                or (len(noun) < 5 and noun.endswith(("级", "市", "省", "县", "区", "域", "国")))
             )
         elif takes_behind and has_head(noun) and not right.startswith("的"):
             takes_behind = tail.start == len(core) and first.kind == "count"
@@ -466,7 +461,7 @@ class _Sentence:
         frame, cue = self.frame_at(first.start)
         rows: list[Reading] = []
         pairs = self._pair(names, numbers)
-        for (index, number), name in ((p, n) for p, ns in pairs for n in ns):
+        for (index, _), name in ((p, n) for p, ns in pairs for n in ns):
             i = group[index]
             own = numbers[index]
             unit_own = own.unit or unit or _elided_unit(right) or _elided_unit(name[-8:])
@@ -530,18 +525,18 @@ class _Sentence:
             if lead and not tail.reached:
                 return "growth", lead
             return "share", "none"
-        if (tail.up or tail.down) and not tail.reached and (noun or memory.names or memory.topic):
-            if noun or not re.match(r"[\u4e00-\u9fff“]", right):
-                return "change", way
+        changed = (tail.up or tail.down) and not tail.reached
+        if changed and (noun or ((memory.names or memory.topic) and not re.match(r"[\u4e00-\u9fff“]", right))):
+            return "change", way
         if tail.new:
             return "level", "none"  # 高新技术企业新增521家
         if unit == "位" and (tail.up or tail.down) and not tail.reached and number.value < 100:
             return "change", way  # 排名前移7位
         if joined and memory.verb in ("增加", "减少") and number.kind != "money" and not tail.reached:
             return "change", "up" if memory.verb == "增加" else "down"
-        lead = re.match(r"(?:再|新)?(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
-        if lead and (has_head(name) or lead[2]) and number.kind != "money" and not tail.reached:
-            return "change", "up" if lead[1] else "down"
+        first = re.match(r"(?:再|新)?(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
+        if first and (has_head(name) or first[2]) and number.kind != "money" and not tail.reached:
+            return "change", "up" if first[1] else "down"
         return "level", "none"
 
     def _names_before(
@@ -806,9 +801,7 @@ _PREDICATE_ENDS = re.compile(r"(?:完工|投用|运营|开工|竣工|投产|达�
 class _Reader:
     """One report while it is read."""
 
-    def __init__(
-        self, clean: str, sections: Sequence[SectionLike], years: Years, region: str, code: str | None
-    ) -> None:
+    def __init__(self, clean: str, sections: Sequence[Section], years: Years, region: str, code: str | None) -> None:
         self.clean, self.sections, self.years, self.region, self.code = clean, sections, years, region, code
         self.numbers = read_numbers(clean)
         self.reasons: list[str | None] = []
@@ -874,9 +867,9 @@ class _Reader:
 
 
 def read_observations(
-    clean: str, sections: Sequence[SectionLike], years: Years, region: str, code: str | None
+    clean: str, sections: Sequence[Section], years: Years, region: str, code: str | None
 ) -> tuple[list[Number], list[str], list[Reading]]:
-    """All numbers of a clean text, the reason of each (`observation` where it states something), and the observations."""
+    """All numbers of a clean text, the reason of each (`observation` where it states something), and the readings."""
     reader = _Reader(clean, sections, years, region, code)
     reader.read()
     stated = {r.number for r in reader.readings}

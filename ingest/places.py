@@ -19,7 +19,7 @@ _PROVINCE = re.compile(r"^全省(?!性|各|首|最|第|重点)")
 @cache
 def _regions() -> dict[str, tuple[str, str, str]]:
     """Code, current ones only: name, short name, code of its parent."""
-    with (files("ingest") / "catalogue" / "regions.csv").open(encoding="utf-8", newline="") as lines:
+    with (files("ingest") / "catalogue" / "regions.csv").open(encoding="utf-8") as lines:
         rows = csv.DictReader(lines)
         return {r["code"]: (r["name"], r["short_name"], r["parent_code"]) for r in rows if not r["valid_to"]}
 
@@ -42,7 +42,8 @@ def _below(code: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
 def place_of(name: str, region: str, code: str | None) -> str:
     """The place whose number an indicator's name speaks of, or the report's own `region`.
 
-    `绥芬河综合保税区进出口贸易额` is the zone's, `全国基础研究经费` the country's, `海林市财政收入` in a report of 牡丹江市 the county's.
+    `绥芬河综合保税区进出口贸易额` is the zone's, `全国基础研究经费` the country's, `海林市财政收入` in a report of
+    牡丹江市 the county's.
     """
     if code == "100000":
         return region

@@ -1,7 +1,7 @@
 """The number grammar: every number token of a report with its value, multiplier, unit and bounds.
 
 `1.3万多亿元` is 1.3e12 元, at least; `6%—6.5%` runs from 6 to 6.5; `近八成` is 80 %; `翻一番` one 番; `百万亩` 1e6 亩.
-What a number states, and of what, is read elsewhere (`ingest.observations`); why it states nothing, in `ingest.reasons`.
+What a number states, and of what, is read in `ingest.observations`; why it states nothing, in `ingest.reasons`.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ingest.lexicon import any_of
+from ingest.lexicon import any_of, words
 from ingest.numerals import NUMERAL_CHARACTERS, numeral
 
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -45,11 +45,17 @@ def units() -> dict[str, str]:
     return table
 
 
-# Units as one says them, and as they are compared.
-_SAME_UNIT = {"个百分点": "百分点", "人民币": "元", "人民币元": "元", "元人民币": "元", "㎡": "平方米", "平米": "平方米",
-              "m²": "平方米", "千米": "公里", "平方千米": "平方公里", "个工作日": "工作日", "个小时": "小时", "个月": "月",
-              "个标准箱": "标箱", "个标箱": "标箱", "只标箱": "标箱", "标准箱": "标箱", "TEU": "标箱", "周岁": "岁",
-              "个星期": "周", "个季度": "季度", "港币": "港元", "吨标煤": "吨标准煤", "立方": "立方米"}  # fmt: skip
+@cache
+def _same_unit() -> dict[str, str]:
+    """Units as they are printed, and as they are compared: 个百分点=百分点."""
+    return dict(pair.split("=") for pair in words("unit_forms")["same"])
+
+
+@cache
+def _not_unit() -> dict[str, str]:
+    """Measure words with the characters before which they are part of a longer word: 3000人民币, 5区间, 七台河."""
+    return dict(pair.split("=") for pair in words("unit_forms")["part"])
+
 
 _DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _CN = rf"(?:[{NUMERAL_CHARACTERS.replace('千', '')}]|千(?![瓦伏米克卡帕兆]))"
@@ -132,30 +138,14 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
     if group["of"]:
         return _fraction(clean, group, start, end)
     if group["top"]:  # 1/3
-        value = 100 * float(group["top"]) / max(1.0, float(group["bottom"] or 1))
-        return (
-            Number(start, end, end, _exactly(value), None, "%", "ratio", "exact", False, False, -1)
-            if value < 100
-            else None
-        )
+        share = _exactly(100 * float(group["top"]) / max(1.0, float(group["bottom"] or 1)))
+        return Number(start, end, end, share, None, "%", "ratio", "exact", False, False, -1) if share < 100 else None
     if group["high"]:  # 1万6千多户, 1亿3千多万
-        value = float(group["high"]) * _times(group["highmult"]) + float(group["low"] or 0) * _times(
-            group["lowmult"]
-        ) * _times(group["low_mult2"])
-        unit = _SAME_UNIT.get(group["low_unit"] or "", group["low_unit"] or "")
-        return Number(
-            start,
-            end,
-            end,
-            _exactly(value),
-            None,
-            unit,
-            kinds.get(unit, ""),
-            "at_least" if group["low_over"] else "exact",
-            False,
-            False,
-            -1,
-        )
+        low = float(group["low"] or 0) * _times(group["lowmult"]) * _times(group["low_mult2"])
+        whole = _exactly(float(group["high"]) * _times(group["highmult"]) + low)
+        unit = _same_unit().get(group["low_unit"] or "", group["low_unit"] or "")
+        qualifier = "at_least" if group["low_over"] else "exact"
+        return Number(start, end, end, whole, None, unit, kinds.get(unit, ""), qualifier, False, False, -1)
     if group["digits"]:
         return Number(start, end, end, 10.0, None, "%", "ratio", "at_least", True, False, -1)
     chinese = group["c"] is not None
@@ -190,7 +180,7 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
             if (
                 top is not None
                 and top.high is None
-                and (top.unit == _SAME_UNIT.get(unit, unit) or not unit)
+                and (top.unit == _same_unit().get(unit, unit) or not unit)
                 and top.value
             ):
                 multiplier = low_multiplier
@@ -201,7 +191,7 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
                     return top._replace(start=start, value=low, high=top.value, upper=follow.start())
     if unit == "成":
         value, unit = value * 10, "%"
-    unit = _SAME_UNIT.get(unit, unit)
+    unit = _same_unit().get(unit, unit)
     tail = end
     bound = _TAIL.match(clean, end)
     if bound:
@@ -225,15 +215,9 @@ def _times(multiplier: str | None) -> float:
     return value
 
 
-# A measure word that is the head of a longer word is none: 3000人民币, 5区间, 12台湾.
-_NOT_UNIT = {"人": "民大均才口", "区": "域间块", "市": "场民", "台": "湾风河", "家": "庭", "个": "人体", "点": "多余", "县": "域", "村": "民庄",
-             "省": "级", "国": "家际内道有", "户": "籍", "头": "部等", "面": "积", "门": "诊", "公里": "", "米": "", "线": "上下路", "园": "区",
-             "站": "位", "部": "门分队署委", "级": "", "字": "", "元": "宵", "路": "段", "校": "园", "行": "动政业为",  "点位": "", "成": "为果功立绩本效品都"}  # fmt: skip
-
-
 def _unit_stands(clean: str, unit: str, end: int) -> bool:
     follow = clean[end : end + 1]
-    return not (follow and follow in _NOT_UNIT.get(unit, ""))
+    return not (follow and follow in _not_unit().get(unit, ""))
 
 
 def _fraction(clean: str, group: re.Match[str], start: int, end: int) -> Number | None:
@@ -281,13 +265,8 @@ def _chinese(clean: str, group: re.Match[str], start: int, end: int) -> tuple[fl
         return value, "", True, at  # 每年有上千万农村人口转移
     if _RANK_BEFORE.search(clean, max(0, start - 1), start) and value < 1000:
         return value, "", False, start + len(digits)
-    if (
-        (group["unit"]
-        and (value >= 100 or (group["mult"] or ""))
-        and len(digits) > 1)
-        or (bare
-        and group["unit"]
-        and value >= 10_000)
+    if (group["unit"] and (value >= 100 or (group["mult"] or "")) and len(digits) > 1) or (
+        bare and group["unit"] and value >= 10_000
     ):
         return (value, group["unit"] or "", bare, end) if _unit_stands(clean, group["unit"] or "", end) else None
     return None

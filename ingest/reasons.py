@@ -71,6 +71,11 @@ _EVENT_NOUN = re.compile(
     r"(?:届|次)(?=[^，。；]{0,12}(?:会议|会|全会|大会|党代会|人代会|博览会|论坛|节|赛|运动会|委员会|常委会|世博会|交易会))"
 )
 
+# 培育500户以上企业 states a figure, 500户以上行政村 bounds a class.
+_DOES_BEFORE = re.compile(
+    r"(?:新增|培育|达到|建成|完成|带动|实现|扶持|支持|培训|突破|超过|引进|新建|转移|惠及|发展|引导|推动|净增|组织|招聘|确保)$"
+)
+
 
 def reason(clean: str, number: Number, before_number: Number | None) -> str | None:
     """The reason why `number` states nothing, or None.
@@ -85,18 +90,15 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
     line = before.rsplit("\n", 1)[-1] if "\n" in before or start < 24 else "x"
     digits = clean[start:end]
 
-    if before.endswith(("第", "第十", "前")) and not (unit == "年"):
+    if before.endswith(("第", "第十", "前")) and unit != "年":
         if (
             _EVENT_NOUN.match(after)
             or unit in ("届", "次", "批", "期", "部", "号", "个", "章", "轮", "代", "条", "产业")
             or after[:1] in "届次批期号章轮代三产书"
         ):
             return "ordinal"
-        if (
-            (last == "前"
-            and after[:1] in ("名", "位", "列", "，", "。", "；", "强", "、"))
-            or (last == "前"
-            and unit in ("位", "名"))
+        if (last == "前" and after[:1] in ("名", "位", "列", "，", "。", "；", "强", "、")) or (
+            last == "前" and unit in ("位", "名")
         ):
             return None if _RANK_BEFORE.search(before[:-1]) else "other"
         if last == "前" and unit in ("月", "天", "小时", "年", "周"):
@@ -129,12 +131,8 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "ordinal"
     if re.search(r"每(?:增长|提高|增加|下降|减少|投入|新增)$", before):
         return "other"  # 国内生产总值每增长1个百分点
-    if (
-        _VAGUE_BEFORE.search(before)
-        or (number.bare_multiplier
-        and last in "数上"
-        and kind == "count"
-        and before[-2:-1] not in "人户总件达以")
+    if _VAGUE_BEFORE.search(before) or (
+        number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以"
     ):
         return "other" if last != "上" else None
     if number.unit in ("倍", "番") and clean.startswith("倍增", start):
@@ -150,8 +148,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return None if re.search(r"寿命[^，。；]{0,8}$", before) else "threshold"
     if number.bare_multiplier and (
         unit in ("镇", "县", "市", "村", "区", "企业", "产业", "项目", "园")
-        or (tail > end
-        and clean[tail : tail + 1].isdigit())
+        or (tail > end and clean[tail : tail + 1].isdigit())
     ):
         return "threshold"  # 千亿镇; 亿元以上425宗
     if (
@@ -160,7 +157,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         and not re.search(r"(?:覆盖|惠及|增至|增加到|扩大到|辐射|涉及|其中|有|等|、)$", before)
     ):
         return "name"  # 山区26县
-    if number.bare_multiplier and not number.qualifier == "at_least" and kind != "ratio":
+    if number.bare_multiplier and number.qualifier != "at_least" and kind != "ratio":
         if _REACHED.search(before):
             if not re.search(r"(?:超|超过|上|破)$", before) or not _LARGE_NOUN_NEXT.match(clean, tail):
                 return None
@@ -184,17 +181,9 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         and not _STATES_AFTER.match(clean, end)
     ):
         return "threshold"
-    if (
-        tail > end
-        and unit in ("户", "人", "层", "级", "吨位", "床", "头", "只")
-        and _ABOVE.match(clean, end)
-        and not _STATES_AFTER.match(clean, end)
-    ):
-        if not re.search(
-            r"(?:新增|培育|达到|建成|完成|带动|实现|扶持|支持|培训|突破|超过|引进|新建|转移|惠及|发展|引导|推动|净增|组织|招聘|确保)$",
-            before,
-        ):
-            return "threshold"
+    bounds = tail > end and unit in ("户", "人", "层", "级", "吨位", "床", "头", "只")
+    if bounds and _ABOVE.match(clean, end) and not (_STATES_AFTER.match(clean, end) or _DOES_BEFORE.search(before)):
+        return "threshold"
     if (
         kind == "money"
         and re.search(r"(?:超过|超|过|逾|达|突破|上)$", before)
@@ -235,21 +224,16 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "name" if not re.search(r"(?:达到|提升到|升至)$", before) else None
     if kind == "size" and (
         after[:1] == "级"
-        or (unit in ("伏", "千伏", "蒸吨", "兆帕")
-        and not re.search(r"(?:达到|达|提高到)$", before))
-        or (unit == "斤"
-        and re.match(r"粮食(?:生产能力|产能)", after))
+        or (unit in ("伏", "千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before))
+        or (unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after))
     ):
         return "spec"
-    if not unit and not kind and clean[end - 1 : end] not in "万亿千百多余" and number.high is None:
-        if (
-            re.match(r"大[一-龥]", after)
-            or (("." not in digits or digits.endswith(".0"))
-            and re.match(r"[一-龥“]", after)
-            and not re.match(r"[和与至到、]\d|倍", after)
-            and last not in ":：∶")
-        ):
-            return "name"
+    bare = not unit and not kind and clean[end - 1 : end] not in "万亿千百多余" and number.high is None
+    counts = ("." not in digits or digits.endswith(".0")) and re.match(r"[一-龥“]", after)
+    if bare and (
+        re.match(r"大[一-龥]", after) or (counts and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶")
+    ):
+        return "name"
     if kind == "size" and last not in "，。；、：\n" and _spec(clean, number, before):
         return "spec"
     return None

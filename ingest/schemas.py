@@ -89,7 +89,8 @@ SECTION = Table(
         "marker": pl.String,  # 一、 （二） 三是; empty for a heading without one
         "heading": pl.String,  # without its marker
         "path": pl.String,  # headings from the top, joined by " / "
-        # header | opening | review | problems | plan | five_year_review | five_year_plan | closing | glossary | navigation
+        # header | opening | review | problems | plan | five_year_review | five_year_plan | closing | glossary |
+        # navigation
         "kind": pl.String,
         "start": pl.Int32,
         "end": pl.Int32,

@@ -74,7 +74,7 @@ def year_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:
 def clause_frame(
     clean: str, start: int, position: int, cues: list[re.Match[str]], base: Frame, kind: str, years: Years
 ) -> tuple[Frame, str]:
-    """The frame of a statement at `position` of the sentence that begins at `start`, and the cue that set it ('' for none).
+    """The frame of a statement at `position` of the sentence that begins at `start`, and the cue that set it.
 
     `到2025年，…达到65%` in a plan section: (target, 2025, 2025); `五年来` in a review: the last five years.
     """
