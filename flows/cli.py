@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.cli_bench import bench_app
+from flows.cli_evaluate import evaluate
 from flows.cli_sources import sources_app
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ Exit status:
 
 app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(sources_app, name="sources")
+app.add_typer(bench_app, name="bench")
+app.command()(evaluate)
 # Where no terminal says how wide it is, rows stay whole.
 out = Console(width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True)

@@ -1,0 +1,186 @@
+"""`gwr bench extract`: how fast reports are parsed, where the time goes, and whether it grows in step with the text."""
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import polars as pl
+
+bench_app = typer.Typer(help="Measure speed and memory.", no_args_is_help=True)
+
+# Each step of the parse with the place where the parse calls it.
+_STEPS = {
+    "text": "ingest.extract.clean_text",
+    "metadata": "ingest.extract.read_metadata",
+    "structure": "ingest.extract.read_sections",
+    "quantities": "ingest.observations.read_numbers",
+    "observations": "ingest.extract.read_observations",
+    "commitments": "ingest.extract.read_commitments",
+    "keywords": "ingest.extract.read_keywords",
+    "confidence": "ingest.extract.with_confidence",
+}
+_DOUBLINGS = 4
+_LENGTH = 20_000  # characters of the shortest text whose length is doubled
+
+
+@bench_app.callback()
+def _bench() -> None:
+    """Measure speed and memory."""
+
+
+@bench_app.command()
+def extract(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs, as for `gwr run`.")],
+    repeat: Annotated[int, typer.Option(min=1, help="Measure so many times and show the fastest.")] = 3,
+) -> None:
+    """Parse reports in this one process and say how fast it was.
+
+    Reading the files is not counted. Beside the parse stands the floor: the same text scanned for numbers by polars and
+    cut into words by rjieba. Two tables at the end show whether time grows in step with the text: with more reports,
+    and with a longer one.
+
+    \b
+      gwr bench extract reports
+      gwr bench extract ~/reports --repeat 1
+    """
+    started = perf_counter()
+    from ingest.extract import extract as parse
+    from ingest.schemas import DOCUMENT
+
+    parse(_document("政府工作报告\n各位代表：\n一、2019年工作回顾\n地区生产总值增长4%。\n", DOCUMENT))
+    loading = perf_counter() - started
+    documents = _read(sources)
+    if documents.is_empty():
+        typer.echo("There is no report to measure by.", err=True)
+        raise typer.Exit(1)
+    texts = documents["text"].to_list()
+    chars = sum(map(len, texts))
+    runs = [_timed_steps(parse, documents) for _ in range(repeat)]
+    seconds, steps = min(runs, key=lambda run: run[0])
+    typer.echo(f"{len(texts)} reports, {chars:,} characters; fastest of {repeat}")
+    typer.echo(f"load     {loading:8.3f} s   imports, word lists and dictionaries, once a process")
+    typer.echo(f"extract  {seconds:8.3f} s   {chars / seconds:13,.0f} characters/s")
+    for name, spent in sorted(steps.items(), key=lambda step: -step[1]):
+        typer.echo(f"  {name:<13}{spent:7.3f} s   {spent / seconds:5.1%}")
+    typer.echo(f"peak memory {_peak_megabytes():,.0f} MB")
+    typer.echo("\nfloor: the same text")
+    for name, work in _floor(texts).items():
+        spent = min(_seconds(work) for _ in range(repeat))
+        typer.echo(f"  {name:<22}{spent:7.3f} s   {chars / spent:13,.0f} characters/s")
+    _growth("more reports", _by_number(documents), parse, repeat)
+    _growth("one report, made longer", _by_length(documents), parse, repeat)
+
+
+def _document(text: str, schema: "pl.Schema") -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.DataFrame([{"document_sha256": "0" * 64, "source": "bench.txt", "text": text}], schema=schema)
+
+
+def _read(sources: list[str]) -> "pl.DataFrame":
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from flows.settings import load
+    from ingest.documents import land, read_documents
+    from ingest.sources import discover
+
+    limits = load().limits
+    with TemporaryDirectory(prefix="gwr-") as folder:
+        landing = land(discover(sources), Path(folder), limits)
+        return read_documents(landing.documents, False, limits).documents
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+def _timed_steps(parse: Callable[..., Any], documents: "pl.DataFrame") -> tuple[float, dict[str, float]]:
+    """Seconds of one parse, and of each of its steps; what is left over is the gathering of the frames."""
+    spent: dict[str, float] = dict.fromkeys(_STEPS, 0.0)
+    with _stopwatches(spent):
+        seconds = _seconds(lambda: parse(documents))
+    spent["observations"] -= spent["quantities"]  # read within
+    spent["frames"] = seconds - sum(spent.values())
+    return seconds, spent
+
+
+@contextmanager
+def _stopwatches(spent: dict[str, float]) -> Iterator[None]:
+    """Time the steps where the parse calls them, so that what is measured is the parse itself."""
+    originals = []
+    for name, place in _STEPS.items():
+        module, _, function = place.rpartition(".")
+        owner = importlib.import_module(module)
+        originals.append((owner, function, getattr(owner, function)))
+        setattr(owner, function, _stopwatch(originals[-1][2], name, spent))
+    try:
+        yield
+    finally:
+        for owner, function, original in originals:
+            setattr(owner, function, original)
+
+
+def _stopwatch(work: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:
+    def timed(*arguments: Any) -> Any:
+        started = perf_counter()
+        try:
+            return work(*arguments)
+        finally:
+            spent[name] += perf_counter() - started
+
+    return timed
+
+
+def _floor(texts: list[str]) -> dict[str, Callable[[], object]]:
+    import polars as pl
+    import rjieba
+
+    rjieba.cut("政府工作报告")  # loads its dictionary
+    column = pl.Series(texts)
+    return {
+        "polars, scan for numbers": lambda: column.str.extract_all(r"\d+(?:\.\d+)?"),
+        "rjieba, cut into words": lambda: [rjieba.cut(text) for text in texts],
+    }
+
+
+def _peak_megabytes() -> float:
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def _by_number(documents: "pl.DataFrame") -> list["pl.DataFrame"]:
+    """An eighth, a quarter, a half of the reports, and all; every so many-th, so that all parts are alike."""
+    parts = [documents.gather_every(2**k) for k in reversed(range(_DOUBLINGS))]
+    return [
+        part
+        for part, longer in zip(parts, [*parts[1:], None], strict=True)
+        if part.height != getattr(longer, "height", 0)
+    ]
+
+
+def _by_length(documents: "pl.DataFrame") -> list["pl.DataFrame"]:
+    """The reports' texts strung together as one, in lengths that double."""
+    text = "\n".join(documents["text"])
+    text *= -(-_LENGTH * 2**_DOUBLINGS // len(text))
+    return [_document(text[: _LENGTH * 2**k], documents.schema) for k in range(_DOUBLINGS + 1)]
+
+
+def _growth(title: str, steps: list["pl.DataFrame"], parse: Callable[..., Any], repeat: int) -> None:
+    typer.echo(f"\n{title}: seconds for each million characters (the same at every size when growth is linear)")
+    for documents in steps:
+        chars = int(documents["text"].str.len_chars().sum())
+        seconds = min(_seconds(lambda documents=documents: parse(documents)) for _ in range(repeat))  # type: ignore[misc]
+        typer.echo(
+            f"  {documents.height:>4} reports {chars:>12,} characters {seconds:8.3f} s {seconds / chars * 1e6:8.3f} s"
+        )
