@@ -27,7 +27,7 @@ def available() -> bool:
 def read(data: bytes, media_type: str) -> Reading:
     """Read a picture of one page, or a PDF with such pages."""
     if media_type == media.PDF:
-        return pdf.read(data, media_type, lines)
+        return pdf.read(data, f"{media_type}; ocr", lines)
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -35,7 +35,7 @@ def read(data: bytes, media_type: str) -> Reading:
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise Unreadable("the picture is damaged or too large to be a page") from error
     text, pages = layout.mend([lines(picture, 1)])
-    return Reading(text, media_type, pages=pages, notes=("read by OCR",))
+    return Reading(text, f"{media_type}; ocr", pages=pages, notes=("read by OCR",))
 
 
 def lines(picture: "Image", scale: float) -> list[Line]:

@@ -25,12 +25,29 @@ edition as (
     from resolved
 ),
 
-ranked as (
+-- docs/decisions/versions.md: whole copies before parts of one, then the format that alters a text least.
+compared as (
     select
         *,
-        row_number() over (partition by edition order by chars desc, report_id asc) as version_rank,
-        count(*) over (partition by edition) as versions
+        chars < 0.8 * max(chars) over (partition by edition) as is_partial,
+        case
+            when media_type like '%; ocr' then 5
+            when media_type = 'application/pdf' then 4
+            when media_type = 'text/html' then 3
+            when media_type in ('text/plain', 'text/markdown') then 1
+            else 2
+        end as format_rank
     from edition
+),
+
+ranked as (
+    select
+        * exclude (is_partial, format_rank),
+        row_number()
+            over (partition by edition order by is_partial asc, format_rank asc, chars desc, report_id asc)
+            as version_rank,
+        count(*) over (partition by edition) as versions
+    from compared
 ),
 
 -- Which rows the report has in staging: rows can be set aside, or come back, without the report being loaded anew.
