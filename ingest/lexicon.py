@@ -6,6 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+pattern = cache(re.compile)
+"""A regular expression compiled once, for patterns that stand where they are used."""
+
 
 @cache
 def words(name: str) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from ingest.lexicon import any_of, words
+from ingest.lexicon import any_of, pattern, words
 
 _CJK = "\u4e00-\u9fff"
 _LEAD = re.compile(
@@ -73,7 +73,7 @@ def has_head(text: str) -> bool:
 
 def is_bare(text: str) -> bool:
     """Whether a name says only that something is measured, not what: 种植面积, 比重."""
-    return text.removeprefix("实现") in _bare() or re.match(r"(?:增加值|产值|面积|收入|总量)占", text) is not None
+    return text.removeprefix("实现") in _bare() or pattern(r"(?:增加值|产值|面积|收入|总量)占").match(text) is not None
 
 
 # 招聘人才, 关停数控车间: what follows the verb is a word of its own.
@@ -104,12 +104,12 @@ def flow_verb(text: str) -> tuple[str, str]:
 def drop_examples(text: str) -> tuple[bool, str]:
     """Drop the examples before 等: `推进恒元加工等重点项目` names 推进重点项目. Says whether the text ends with 等."""
     at = text.rfind("等")
-    if at < 0 or re.match(r"等(?:级|候|待|次)|", text[at:]) is None:
+    if at < 0 or pattern(r"等(?:级|候|待|次)|").match(text[at:]) is None:
         return False, text
-    if re.match(r"等(?:级|候|待|次|教育|额|值)", text[at:]) or text[at - 1 : at] in "高中初平同均何对":
+    if pattern(r"等(?:级|候|待|次|教育|额|值)").match(text[at:]) or text[at - 1 : at] in "高中初平同均何对":
         return False, text
     rest = text[at + 1 :]
-    rest = re.sub(r"^[一二三四五六七八九十\d]+[大个项类种]", "", rest)
+    rest = pattern(r"^[一二三四五六七八九十\d]+[大个项类种]").sub("", rest)
     cut = max(text.rfind("，", 0, at), text.rfind("；", 0, at))
     verb, _ = flow_verb(clean_name(text[cut + 1 : at]))
     if not rest:
@@ -138,9 +138,9 @@ def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
     `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 10). Where a verb led to the number (`led`: 实施110个
     城中村改造项目) all that follows is the noun.
     """
-    text = re.sub(r"^(?:以上|左右)?的?(?:[\d\-—至到]+周?岁(?:以上|以下)?的?)?", "", right)
+    text = pattern(r"^(?:以上|左右)?的?(?:[\d\-—至到]+周?岁(?:以上|以下)?的?)?").sub("", right)
     skipped = len(right) - len(text)
-    if re.match(r"(?:受益|享受|参与|参加|脱贫|就业|返岗|复工|免费|通过|实现|完成|得到)", text):
+    if pattern(r"(?:受益|享受|参与|参加|脱贫|就业|返岗|复工|免费|通过|实现|完成|得到)").match(text):
         return "", text[:16], skipped + len(text)
     best = None
     for match in () if led else _PREDICATE.finditer(text):
@@ -151,14 +151,13 @@ def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
             best = match
             break
     if best is None:
-        return re.sub(r"(?:的|等|和|与|及|并)+$", "", text)[:40], "", skipped + len(text)
+        return pattern(r"(?:的|等|和|与|及|并)+$").sub("", text)[:40], "", skipped + len(text)
     noun = text[: best.start()]
-    predicate = re.sub(
-        r"^(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体)+",
+    predicate = pattern(r"^(?:全部|均|都|已|顺利|基本|全面|正式|相继|陆续|先后|成功|按期|如期|同步|分别|整体)+").sub(
         "",
         text[best.start() :],
     )
-    if re.match(r"为|在|向|从|对|让|以|由", predicate):
+    if pattern(r"为|在|向|从|对|让|以|由").match(predicate):
         predicate = ""
     return noun, predicate[:16], skipped + len(text)
 
@@ -198,8 +197,8 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
     """
     noun = noun.replace("存、贷款", "存款、贷款").replace("进、出口", "进口、出口")
     if together or measure in ("growth", "multiple"):
-        for pattern in (_PARTS[1], _PARTS[0]):
-            listed = pattern.split(noun)
+        for joint in (_PARTS[1], _PARTS[0]):
+            listed = joint.split(noun)
             if (
                 count == 1
                 and len(listed) > 1
@@ -207,10 +206,10 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
                 and all(has_head(part) and len(part) > 1 for part in listed)
             ):
                 return listed
-    plain = re.sub(r"（[^）]*）", lambda m: "\0" * len(m[0]), noun)
+    plain = pattern(r"（[^）]*）").sub(lambda m: "\0" * len(m[0]), noun)
     cuts: list[tuple[int, int]] = []
-    for pattern in _PARTS:
-        cuts = [m.span() for m in pattern.finditer(plain) if not _inside_quotes(noun, m.start())]
+    for joint in _PARTS:
+        cuts = [m.span() for m in joint.finditer(plain) if not _inside_quotes(noun, m.start())]
         if count > 1 and len(cuts) == count - 1:
             break
     if not cuts:

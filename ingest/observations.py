@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.lexicon import any_of, words
+from ingest.lexicon import any_of, pattern, words
 from ingest.names import (
     clean_name,
     drive_off,
@@ -255,7 +255,7 @@ class _Sentence:
             and first.unit != second.unit
         ):
             # 540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务
-            return bool(re.match(r"[\u4e00-\u9fff]", clean[second.tail : second.tail + 1]))
+            return bool(pattern(r"[\u4e00-\u9fff]").match(clean[second.tail : second.tail + 1]))
         if between == "":
             return bool(
                 first.kind
@@ -288,14 +288,14 @@ class _Sentence:
         if right.startswith("的") and reader.numbers[group[-1]].kind in ("money", "size"):
             # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
             right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : self.end])[0])
-        joined = bool(re.match(r"[、和与及]", left)) and not _DELIMITER.search(left)
+        joined = bool(pattern(r"[、和与及]").match(left)) and not _DELIMITER.search(left)
         chunks = _DELIMITER.split(left)
-        core = re.sub(r"^\d{1,2}[、.．]", "", chunks[-1])
+        core = pattern(r"^\d{1,2}[、.．]").sub("", chunks[-1])
         self.semicolon = "；" in left
         if len(chunks) > 1:
             self.memory.topic = next((c for c in reversed(chunks[:-1]) if len(c) > 1), self.memory.topic)
         if joined or (not chunks[0] and len(chunks) == 1):
-            core = re.sub(r"^(?:以及|[、和与及并])+", "", core)
+            core = pattern(r"^(?:以及|[、和与及并])+").sub("", core)
         rows = self._rows(group, numbers, core, right, joined, sum(map(bool, chunks[:-1])) == 0, right_end)
         reader.readings += rows
 
@@ -312,7 +312,7 @@ class _Sentence:
     ) -> list[Reading]:
         reader, memory = self.reader, self.memory
         first, last = numbers[0], numbers[-1]
-        if re.fullmatch(r"[\d.]+(?:[:：∶][\d.]+)+", reader.clean[first.start : last.end]):
+        if pattern(r"[\d.]+(?:[:：∶][\d.]+)+").fullmatch(reader.clean[first.start : last.end]):
             return self._ratio(group, numbers, core)
         from_value = bool(_FROM_BEFORE.search(core)) and bool(_TO_BEHIND.match(right))
         if from_value:
@@ -324,7 +324,7 @@ class _Sentence:
             core = core[:-1]
         unit = last.unit or first.unit
         tail = _read_tail(core, unit)
-        behind = right and re.match(r"[\u4e00-\u9fff“A-Z\d]", right) is not None and not _NOT_BEHIND.match(right)
+        behind = right and pattern(r"[\u4e00-\u9fff“A-Z\d]").match(right) is not None and not _NOT_BEHIND.match(right)
         lone = (
             flow_verb(core) == (core, "")
             and core not in _verbs()["up"]
@@ -332,7 +332,7 @@ class _Sentence:
             and not tail.reached
         )
         works = (
-            re.match(r"(?:完成|实施|开展)", clean_name(core))
+            pattern(r"(?:完成|实施|开展)").match(clean_name(core))
             and (tail.up or tail.down)
             and not tail.reached
             and first.kind in ("count", "size")
@@ -374,7 +374,7 @@ class _Sentence:
         is_ratio = unit in _PERCENT
         measure, direction = self._measure(unit, tail, name_text, right, first, ranked, noun, joined)
         # A noun behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列, 90%以上行政村…得到治理
-        if behind and re.search(r"(?:和|与|及|、|以及)$", core):
+        if behind and pattern(r"(?:和|与|及|、|以及)$").search(core):
             whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
         if (
             is_ratio
@@ -482,7 +482,7 @@ class _Sentence:
                 unit_own += "/立方米"
                 name = name.replace("每立方米", "")
             value = own.value
-            if cue == "by" and re.search(r"年均|累计", core) and reader.frame.last == frame.last:
+            if cue == "by" and pattern(r"年均|累计").search(core) and reader.frame.last == frame.last:
                 frame = reader.frame  # 到2025年，地区生产总值年均增长5.5%
             at_end_here = at_end or measure == "share" or (measure == "gap" and "增速" not in name)
             status, period = self._when(frame, cue, measure, at_end_here, from_value, core)
@@ -526,7 +526,7 @@ class _Sentence:
                 return "growth", lead
             return "share", "none"
         changed = (tail.up or tail.down) and not tail.reached
-        if changed and (noun or ((memory.names or memory.topic) and not re.match(r"[\u4e00-\u9fff“]", right))):
+        if changed and (noun or ((memory.names or memory.topic) and not pattern(r"[\u4e00-\u9fff“]").match(right))):
             return "change", way
         if tail.new:
             return "level", "none"  # 高新技术企业新增521家
@@ -534,7 +534,7 @@ class _Sentence:
             return "change", way  # 排名前移7位
         if joined and memory.verb in ("增加", "减少") and number.kind != "money" and not tail.reached:
             return "change", "up" if memory.verb == "增加" else "down"
-        first = re.match(r"(?:再|新)?(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))", clean_name(name))
+        first = pattern(r"(?:再|新)?(?:(增加)|(减少))(?!.{0,8}(?:费|税|成本|投入|资金))").match(clean_name(name))
         if first and (has_head(name) or first[2]) and number.kind != "money" and not tail.reached:
             return "change", "up" if first[1] else "down"
         return "level", "none"
@@ -559,7 +559,7 @@ class _Sentence:
         if not noun:
             return self._without_noun(core, count, verb, flow, joined, right_end, measure)
         words_between = core[tail.start :]
-        together = bool(re.search(r"(?<![年月日人户亩])均|都|各", words_between))
+        together = bool(pattern(r"(?<![年月日人户亩])均|都|各").search(words_between))
         rule = "before"
         if joined and memory.verb and is_bare(whole):
             joined = False
@@ -574,7 +574,7 @@ class _Sentence:
         if (
             count == 1
             and len(names) == 1
-            and ("分别" in words_between or re.search(r"(?<![年月日人户平亩])均|都", words_between))
+            and ("分别" in words_between or pattern(r"(?<![年月日人户平亩])均|都").search(words_between))
         ) or (count == 1 and len(names) == 1 and "双" in words_between):
             names = halves(names[0])
         follows = joined or (
@@ -636,7 +636,9 @@ class _Sentence:
             if measure == "share" and verb == "完成":
                 return [f"{name}完成率" for name in memory.names], "carried"
             if "均" in core and len(memory.names) == 1 and len(memory.listed) > 1 and count == 1:
-                return memory.listed[-2:] if not re.search(r"[三四五]项均", core) else list(memory.listed), "carried"
+                return memory.listed[-2:] if not pattern(r"[三四五]项均").search(core) else list(
+                    memory.listed
+                ), "carried"
             return list(memory.names), "carried"
         topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
         return ([topic], "topic") if topic else ([], "none")
@@ -645,14 +647,14 @@ class _Sentence:
         """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""
         reader = self.reader
         total = sum(number.value for number in numbers)
-        if len(numbers) == 2 and numbers[1].value == 1 and re.search(r"比[^，。；]{0,6}$", core):
+        if len(numbers) == 2 and numbers[1].value == 1 and pattern(r"比[^，。；]{0,6}$").search(core):
             return self._rows(
                 group[:1], numbers[:1], core, "", False, False, numbers[1].end
             )  # 城乡居民收入比缩小到1.79:1
         if (
             len(numbers) != 3
-            or not re.search(
-                r"产业|[一二三]产|[一二三]次|结构|比[例重]", core + self.memory.topic + "".join(self.memory.names[:1])
+            or not pattern(r"产业|[一二三]产|[一二三]次|结构|比[例重]").search(
+                core + self.memory.topic + "".join(self.memory.names[:1])
             )
             or not 98 < total < 102
         ):
@@ -660,9 +662,8 @@ class _Sentence:
                 reader.reasons[i] = "other"
             return []
         frame, cue = self.frame_at(numbers[0].start)
-        earlier = bool(re.search(r"(?:由|从)[^，。；]{0,12}$", core)) or bool(
-            re.match(
-                r"[^，。；]{0,6}(?:调整|优化|变|转变|提升|演变|改变|升级)",
+        earlier = bool(pattern(r"(?:由|从)[^，。；]{0,12}$").search(core)) or bool(
+            pattern(r"[^，。；]{0,6}(?:调整|优化|变|转变|提升|演变|改变|升级)").match(
                 reader.clean[numbers[-1].end : numbers[-1].end + 10],
             )
         )
@@ -692,7 +693,7 @@ class _Sentence:
             span
             and at_end
             and measure not in ("growth", "change", "multiple")
-            and not re.search(r"年均|累计|每年|五年", core)
+            and not pattern(r"年均|累计|每年|五年").search(core)
         )
         return frame.status, period_text(frame, bool(end))
 
@@ -704,7 +705,7 @@ def _leading_change(name: str) -> str:
         if len(word) > 1 and text.startswith(word):
             return "down"
     for word in ("提高", "增加", "提升", "扩大", "新增"):
-        if text.startswith(word) and not re.search(r"(?:率|比重|占比|比例)$", text):
+        if text.startswith(word) and not pattern(r"(?:率|比重|占比|比例)$").search(text):
             return "up"
     return ""
 
@@ -751,7 +752,7 @@ def _read_tail(core: str, unit: str) -> _Tail:
     # 高于全市4.6个百分点 is a gap; 认证面积超过耕地50% a share; 收入超过2万元 a level.
     if match and reference and unit != "元" and (unit == "百分点" or _REFERENCE.search(reference)):
         gap = "up" if match["up"] or match["dir"] in ("高", "高出", "快", "多", "长") else "down"
-        if re.search(r"去年|上年|同期|年初|年底|上届", reference) and unit == "百分点":
+        if pattern(r"去年|上年|同期|年初|年底|上届").search(reference) and unit == "百分点":
             return _Tail(
                 match.start(), gap == "up", gap == "down", False, "", "exact", False
             )  # 比去年预算低0.4个百分点
@@ -763,11 +764,11 @@ def _read_tail(core: str, unit: str) -> _Tail:
         return _Tail(
             match.start(), False, False, True, "", "at_least" if match["up"] else "at_most", True
         )  # 认证面积超过耕地50%
-    for name, pattern in _QUALIFIERS:
-        if pattern.search(text):
+    for name, bound in _QUALIFIERS:
+        if bound.search(text):
             qualifier = name
             break
-    if qualifier == "exact" and re.search(r"至少|不少于|不低于", text):
+    if qualifier == "exact" and pattern(r"至少|不少于|不低于").search(text):
         qualifier = "at_least"
     up = down = reached = False
     for found in _change_pattern().finditer(text):
@@ -776,7 +777,7 @@ def _read_tail(core: str, unit: str) -> _Tail:
         reached = bool(found[2])
     if (
         not reached
-        and re.search(r"(?:达到|达|为|至|到|是|有|保持在|稳定在|控制在|维持在)(?!.*(?:增长|下降|提高|减少))", text)
+        and pattern(r"(?:达到|达|为|至|到|是|有|保持在|稳定在|控制在|维持在)(?!.*(?:增长|下降|提高|减少))").search(text)
         and not (up or down)
     ):
         reached = True

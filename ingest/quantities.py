@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ingest.lexicon import any_of, words
+from ingest.lexicon import any_of, pattern, words
 from ingest.numerals import NUMERAL_CHARACTERS, numeral
 
 _MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -197,7 +197,7 @@ def _read(clean: str, match: re.Match[str], start: int, end: int, kinds: dict[st
     if bound:
         tail = bound.end()
         qualifier = _TAIL_MEANS.get(bound[1], qualifier)
-    kind = kinds.get(unit) or kinds.get(re.split("[/（]", unit)[0], "ratio" if unit == "%" else "")
+    kind = kinds.get(unit) or kinds.get(pattern("[/（]").split(unit)[0], "ratio" if unit == "%" else "")
     if unit in ("工作日", "小时", "月", "季度", "周"):
         kind = "time"
     return Number(start, end, tail, _exactly(value * low_multiplier), high, unit, kind, qualifier, chinese, bare, upper)
@@ -247,7 +247,11 @@ def _chinese(clean: str, group: re.Match[str], start: int, end: int) -> tuple[fl
         return None
     at = start + len(digits)
     bare = all(c in "十百千万亿" for c in digits) and (digits != "十" or (at < len(clean) and clean[at] in "万亿"))
-    if re.match(r"年", clean[at : at + 1]) and len(digits) == 4 and all(c in "零〇一二三四五六七八九" for c in digits):
+    if (
+        pattern(r"年").match(clean[at : at + 1])
+        and len(digits) == 4
+        and all(c in "零〇一二三四五六七八九" for c in digits)
+    ):
         return value, "年", False, at + 1
     over = re.compile(r"[多余]?").match(clean, at)
     at = over.end() if over else at

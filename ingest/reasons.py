@@ -6,7 +6,7 @@ The rules look at the characters around the number alone. `None` means: this may
 import re
 from functools import cache
 
-from ingest.lexicon import any_of, words
+from ingest.lexicon import any_of, pattern, words
 from ingest.quantities import Number
 
 _CJK = "\u4e00-\u9fff"
@@ -123,13 +123,13 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         and not number.chinese
     ):
         return "ordinal"
-    if re.fullmatch(r" *\d{1,2}[、.．]?“?", line) and re.match(r"[^，。\n]{0,24}[：:]", after):
+    if pattern(r" *\d{1,2}[、.．]?“?").fullmatch(line) and pattern(r"[^，。\n]{0,24}[：:]").match(after):
         return "name"  # a glossary's entry: 1、18个对口援建省市：…
     if last == "（" and not unit and after[:1] == "）" and number.value < 100:
         return "ordinal"
     if last in "[〔" and after[:1] in "]〕":
         return "ordinal"
-    if re.search(r"每(?:增长|提高|增加|下降|减少|投入|新增)$", before):
+    if pattern(r"每(?:增长|提高|增加|下降|减少|投入|新增)$").search(before):
         return "other"  # 国内生产总值每增长1个百分点
     if _VAGUE_BEFORE.search(before) or (
         number.bare_multiplier and last in "数上" and kind == "count" and before[-2:-1] not in "人户总件达以"
@@ -138,14 +138,14 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
     if number.unit in ("倍", "番") and clean.startswith("倍增", start):
         return (
             None
-            if re.match(r"[，。；、]", after)
-            and re.search(r"(?:实现|一年|年内|总量|规模|收入|产值|数量|效益|数|额)$", before)
+            if pattern(r"[，。；、]").match(after)
+            and pattern(r"(?:实现|一年|年内|总量|规模|收入|产值|数量|效益|数|额)$").search(before)
             else "name"
         )
     if name := _name(clean, number, before, after):
         return name
     if kind == "age":
-        return None if re.search(r"寿命[^，。；]{0,8}$", before) else "threshold"
+        return None if pattern(r"寿命[^，。；]{0,8}$").search(before) else "threshold"
     if number.bare_multiplier and (
         unit in ("镇", "县", "市", "村", "区", "企业", "产业", "项目", "园")
         or (tail > end and clean[tail : tail + 1].isdigit())
@@ -154,12 +154,12 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
     if (
         unit in ("县", "市", "省", "区", "国", "镇", "乡", "村", "港", "校")
         and not _REACHED.search(before)
-        and not re.search(r"(?:覆盖|惠及|增至|增加到|扩大到|辐射|涉及|其中|有|等|、)$", before)
+        and not pattern(r"(?:覆盖|惠及|增至|增加到|扩大到|辐射|涉及|其中|有|等|、)$").search(before)
     ):
         return "name"  # 山区26县
     if number.bare_multiplier and number.qualifier != "at_least" and kind != "ratio":
         if _REACHED.search(before):
-            if not re.search(r"(?:超|超过|上|破)$", before) or not _LARGE_NOUN_NEXT.match(clean, tail):
+            if not pattern(r"(?:超|超过|上|破)$").search(before) or not _LARGE_NOUN_NEXT.match(clean, tail):
                 return None
             if kind in ("money", "size") or clean[tail : tail + 1] in "的级":
                 return "threshold"
@@ -172,7 +172,7 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         and kind in ("money", "size", "count")
     ):
         return "threshold"
-    given = re.search(r"(?:提供|给予|发放|补助|奖励|资助|补贴|一次性)[^，。；]{0,4}$", before)
+    given = pattern(r"(?:提供|给予|发放|补助|奖励|资助|补贴|一次性)[^，。；]{0,4}$").search(before)
     if (
         tail > end
         and kind in ("money", "size", "time")
@@ -186,52 +186,55 @@ def reason(clean: str, number: Number, before_number: Number | None) -> str | No
         return "threshold"
     if (
         kind == "money"
-        and re.search(r"(?:超过|超|过|逾|达|突破|上)$", before)
+        and pattern(r"(?:超过|超|过|逾|达|突破|上)$").search(before)
         and re.match(rf"的[{_CJK}]|[企项产园集]", clean[tail : tail + 2])
     ):
         return "threshold"
     if kind == "time":
         return _duration(clean, number, before, after)
-    if kind == "money" and re.search(
-        r"\d+余?[个家户条](?:总|年)?(?:投资|产值|年产值|营收|收入|销售收入|主营收入|市值)(?:额|规模)?(?:超过|超|过|达到?)?$",
+    if kind == "money" and pattern(
+        r"\d+余?[个家户条](?:总|年)?(?:投资|产值|年产值|营收|收入|销售收入|主营收入|市值)(?:额|规模)?(?:超过|超|过|达到?)?$"
+    ).search(
         before,
     ):
         return "threshold"  # 7个投资50亿元以上先进制造业项目
-    if kind == "money" and re.match(
-        r"(?:级|规模)?(?:的)?[^，。；、]{0,6}(?:产业集群|集群|产业带|产业园区|企业集团)(?=[，。；、和]|$)",
+    if kind == "money" and pattern(
+        r"(?:级|规模)?(?:的)?[^，。；、]{0,6}(?:产业集群|集群|产业带|产业园区|企业集团)(?=[，。；、和]|$)"
+    ).match(
         clean[tail : tail + 16],
     ):
         return "threshold"  # 打造五千亿元产业集群
-    if unit == "米" and re.match(r"(?:蝶泳|自由泳|仰泳|蛙泳|混合泳|短跑|跑|栏|接力|短道|速滑|项目|决赛)", after):
+    if unit == "米" and pattern(r"(?:蝶泳|自由泳|仰泳|蛙泳|混合泳|短跑|跑|栏|接力|短道|速滑|项目|决赛)").match(after):
         return "spec"
-    if kind == "money" and re.match(r"的(?:部分|企业|纳税人|个人|小微)", clean[tail : tail + 5]):
+    if kind == "money" and pattern(r"的(?:部分|企业|纳税人|个人|小微)").match(clean[tail : tail + 5]):
         return "threshold"
-    if 1.29e9 < number.value < 1.5e9 and re.match(
-        r"(?:中国|人民|人口|同胞|国人|人的)", clean[end - (unit == "人") : end + 4]
+    if 1.29e9 < number.value < 1.5e9 and pattern(r"(?:中国|人民|人口|同胞|国人|人的)").match(
+        clean[end - (unit == "人") : end + 4]
     ):
         return "other"  # 14亿多中国人的饭碗
-    if re.match(r"(?:重点)?城市(?:中)?(?:排名|排位)", after):
+    if pattern(r"(?:重点)?城市(?:中)?(?:排名|排位)").match(after):
         return "name"
-    if unit in ("期", "批", "步", "次") and re.search(r"分$", before):
+    if unit in ("期", "批", "步", "次") and pattern(r"分$").search(before):
         return "other"
-    if re.search(
-        r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{0,8})?(?:级)?$", before
-    ) and unit in ("项", "个", "强"):
+    if pattern(
+        r"(?:列入|纳入|入选|入围|进入)(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{0,8})?(?:级)?$"
+    ).search(before) and unit in ("项", "个", "强"):
         return "name"
-    if unit in ("届", "轮") and re.search(r"(?:连续|蝉联|已|举办了?)$", before):
+    if unit in ("届", "轮") and pattern(r"(?:连续|蝉联|已|举办了?)$").search(before):
         return "duration"
     if unit in ("级", "层", "代", "号"):
-        return "name" if not re.search(r"(?:达到|提升到|升至)$", before) else None
+        return "name" if not pattern(r"(?:达到|提升到|升至)$").search(before) else None
     if kind == "size" and (
         after[:1] == "级"
-        or (unit in ("伏", "千伏", "蒸吨", "兆帕") and not re.search(r"(?:达到|达|提高到)$", before))
-        or (unit == "斤" and re.match(r"粮食(?:生产能力|产能)", after))
+        or (unit in ("伏", "千伏", "蒸吨", "兆帕") and not pattern(r"(?:达到|达|提高到)$").search(before))
+        or (unit == "斤" and pattern(r"粮食(?:生产能力|产能)").match(after))
     ):
         return "spec"
     bare = not unit and not kind and clean[end - 1 : end] not in "万亿千百多余" and number.high is None
-    counts = ("." not in digits or digits.endswith(".0")) and re.match(r"[一-龥“]", after)
+    counts = ("." not in digits or digits.endswith(".0")) and pattern(r"[一-龥“]").match(after)
     if bare and (
-        re.match(r"大[一-龥]", after) or (counts and not re.match(r"[和与至到、]\d|倍", after) and last not in ":：∶")
+        pattern(r"大[一-龥]").match(after)
+        or (counts and not pattern(r"[和与至到、]\d|倍").match(after) and last not in ":：∶")
     ):
         return "name"
     if kind == "size" and last not in "，。；、：\n" and _spec(clean, number, before):
@@ -247,9 +250,9 @@ def _date(clean: str, number: Number, before: str, after: str, previous: Number 
     if number.chinese and unit == "年" and len(printed) == 5:
         return "date"
     if not number.chinese and len(figures) == 4 and figures.isdigit() and 1900 <= int(figures) <= 2100:
-        if unit == "年" or re.match(
-            r"年|[—\-－~～至、和到/]{1,2}(?:(?:19|20)?\d\d)(?:年|[—、和至到\-])|[.\-/]\d{1,2}[.\-/]\d", after
-        ):
+        if unit == "年" or pattern(
+            r"年|[—\-－~～至、和到/]{1,2}(?:(?:19|20)?\d\d)(?:年|[—、和至到\-])|[.\-/]\d{1,2}[.\-/]\d"
+        ).match(after):
             return "date"
         if not unit:
             return "date"
@@ -261,7 +264,7 @@ def _date(clean: str, number: Number, before: str, after: str, previous: Number 
         and unit == "年"
     ):
         return "date"
-    if re.match(r"年代|周年|世纪", clean[end - (unit == "年") : end + 3]) or unit in ("周年",):
+    if pattern(r"年代|周年|世纪").match(clean[end - (unit == "年") : end + 3]) or unit in ("周年",):
         return "date"
     if unit == "周" and after.startswith("年"):
         return "date"
@@ -269,35 +272,35 @@ def _date(clean: str, number: Number, before: str, after: str, previous: Number 
         return "date"
     if (
         not unit
-        and re.match(r"月(?:\d|[底末初份中上下，。、—\-至起开前以的]|$|[一-龥])", after)
+        and pattern(r"月(?:\d|[底末初份中上下，。、—\-至起开前以的]|$|[一-龥])").match(after)
         and number.value <= 12
         and not number.chinese
     ):
         return "date"
     if unit in ("", "日", "号") and number.value <= 31 and not number.chinese:
-        if (unit in ("日", "号") or after[:1] in ("日", "号")) and re.search(
-            r"月(?:\d{1,2}日?[—\-至、和到~])?$", before
+        if (unit in ("日", "号") or after[:1] in ("日", "号")) and pattern(r"月(?:\d{1,2}日?[—\-至、和到~])?$").search(
+            before
         ):
             return "date"
-        if not unit and re.search(r"月$", before) and re.match(r"[—\-至~、]{1,2}\d{1,2}日", after):
+        if not unit and pattern(r"月$").search(before) and pattern(r"[—\-至~、]{1,2}\d{1,2}日").match(after):
             return "date"
-        if not unit and re.match(r"[—\-－~～至到、]{1,2}\d{1,2}月", after):
+        if not unit and pattern(r"[—\-－~～至到、]{1,2}\d{1,2}月").match(after):
             return "date"
-    if not unit and re.match(r"(?:时|点钟|:\d\d)", after) and re.search(r"(?:日|上午|下午|晚|早)$", before):
+    if not unit and pattern(r"(?:时|点钟|:\d\d)").match(after) and pattern(r"(?:日|上午|下午|晚|早)$").search(before):
         return "date"
     if (
         not unit
         and previous is not None
-        and re.fullmatch(r"[.\-/]", clean[previous.end : start])
-        and re.search(r"(?:19|20)\d\d[.\-/](?:\d{1,2}[.\-/])?$", before)
+        and pattern(r"[.\-/]").fullmatch(clean[previous.end : start])
+        and pattern(r"(?:19|20)\d\d[.\-/](?:\d{1,2}[.\-/])?$").search(before)
     ):
         return "date"
     if (
         unit == "年"
         and number.value < 100
         and not number.chinese
-        and re.match(r"[底末初]|上半年|下半年", after)
-        and re.search(r"[’'‘]$", before)
+        and pattern(r"[底末初]|上半年|下半年").match(after)
+        and pattern(r"[’'‘]$").search(before)
     ):
         return "date"
     return None
@@ -311,41 +314,41 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
         return "spec" if before.endswith(("×", "X")) else "name"
     if not unit and _LATIN_NEXT.match(after):
         return "spec" if after.startswith("×") else "name"
-    if unit in ("P", "T", "M", "GB", "TB", "PB") and not re.search(
-        r"(?:达到|达|突破|超过|算力)$|算力[^，。；]{0,12}$", before
-    ):
+    if unit in ("P", "T", "M", "GB", "TB", "PB") and not pattern(
+        r"(?:达到|达|突破|超过|算力)$|算力[^，。；]{0,12}$"
+    ).search(before):
         return "name"
     opened = before.rfind("“")
     if opened >= 0 and "”" not in before[opened:]:
         closing = _QUOTE_CLOSE.match(clean, end)
         if closing:
             inside = before[opened + 1 :] + clean[start : closing.end() - 1]
-            if number.chinese or not unit or len(inside) <= 16 or re.search(r"[+＋]", inside):
+            if number.chinese or not unit or len(inside) <= 16 or pattern(r"[+＋]").search(inside):
                 # “新增就业超100万人”的目标 states a figure; a slogan does not.
                 return (
                     None
-                    if number.kind in ("ratio", "money") and not re.match(r"[%a-z+]", after) and len(inside) > 8
+                    if number.kind in ("ratio", "money") and not pattern(r"[%a-z+]").match(after) and len(inside) > 8
                     else "name"
                 )
     if before.rfind("《") > before.rfind("》") and "》" in clean[end : end + 40]:
         return "name"
-    if (unit in ("强", "") and after[:1] in ("强", "佳")) or (unit == "" and re.match(r"强|佳", after)):
+    if (unit in ("强", "") and after[:1] in ("强", "佳")) or (unit == "" and pattern(r"强|佳").match(after)):
         return "name"
-    if re.match(
-        r"[个项条大]?(?:代表|原则|规定|禁令|准则|意识|自信|维护|确立|不动摇|不摘|坚持|翻身仗)",
+    if pattern(r"[个项条大]?(?:代表|原则|规定|禁令|准则|意识|自信|维护|确立|不动摇|不摘|坚持|翻身仗)").match(
         clean[end - (unit in ("个", "项", "条")) : end + 6],
     ):
         return "name"
     if (
         not unit
-        and re.search(r"(?:国道|省道|县道|专线|高速|地铁|号线|热线|编号|No|APP|办)$", before)
+        and pattern(r"(?:国道|省道|县道|专线|高速|地铁|号线|热线|编号|No|APP|办)$").search(before)
         and not number.chinese
     ):
         return "name"
     if (
         not unit
-        and re.match(
-            r"(?:热线|号线|国道|省道|平台|专线|院|所|厂|会议|高地|工程|计划|行动|战略|产业|体系|思路|布局|规划|模式|格局|政策|事件|奥运|世博|赛事|轴|带|区|圈|园|号)",
+        and pattern(
+            r"(?:热线|号线|国道|省道|平台|专线|院|所|厂|会议|高地|工程|计划|行动|战略|产业|体系|思路|布局|规划|模式|格局|政策|事件|奥运|世博|赛事|轴|带|区|圈|园|号)"
+        ).match(
             after,
         )
         and number.value < 100_000
@@ -357,8 +360,8 @@ def _name(clean: str, number: Number, before: str, after: str) -> str | None:
     if (
         not unit
         and not number.bare_multiplier
-        and re.search(r"[—\-]$", before)
-        and re.match(r"[A-Za-z]", before[-2:-1])
+        and pattern(r"[—\-]$").search(before)
+        and pattern(r"[A-Za-z]").match(before[-2:-1])
     ):
         return "name"
     return None
@@ -383,10 +386,10 @@ def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | 
         or "点" in clean[number.start : number.end]
     ):
         return None
-    if re.search(r"(?:[一-龥]”?、[一-龥]{1,4}|扶持|引导|支持|等)$", before) and number.unit == "元":
+    if pattern(r"(?:[一-龥]”?、[一-龥]{1,4}|扶持|引导|支持|等)$").search(before) and number.unit == "元":
         return "name"
     if number.value == 1:
-        if number.unit == "月" or re.search(r"(?:至少|超过|不少于|每[一-龥]{1,4}(?:有|建成?|配))$", before):
+        if number.unit == "月" or pattern(r"(?:至少|超过|不少于|每[一-龥]{1,4}(?:有|建成?|配))$").search(before):
             return None
         return "other"
     if number.unit == "元":
@@ -402,28 +405,29 @@ def _chinese_name(clean: str, number: Number, before: str, after: str) -> str | 
 
 def _duration(clean: str, number: Number, before: str, after: str) -> str | None:
     unit = number.unit
-    if re.search(
-        r"(?:连续|连|历时|历经|为期约?|经过|时隔|长达|每隔|过去|未来|今后|整整|已有|持续|坚持|最近|近)$", before
+    if pattern(r"(?:连续|连|历时|历经|为期约?|经过|时隔|长达|每隔|过去|未来|今后|整整|已有|持续|坚持|最近|近)$").search(
+        before
     ):
         return "duration"
     if unit in ("年", "季度", "旬", "昼夜", "周"):
-        stated = re.search(
-            r"(?:寿命|年限|期限|工期|承包期|有效期|保质期|时限|周期|学制|假期)[^，。；]{0,8}$|(?:提高|延长|增加|缩短)[到至]$|年限[^。；]{0,16}[到至]$",
+        stated = pattern(
+            r"(?:寿命|年限|期限|工期|承包期|有效期|保质期|时限|周期|学制|假期)[^，。；]{0,8}$|(?:提高|延长|增加|缩短)[到至]$|年限[^。；]{0,16}[到至]$"
+        ).search(
             before,
         )
-        return None if stated and not re.match(r"[来内前后计规行的]", after) else "duration"
-    if unit == "月" and not re.search(r"(?:缩短|压缩|延长|由|从|到|至|为)[^，。；]{0,5}$", before):
+        return None if stated and not pattern(r"[来内前后计规行的]").match(after) else "duration"
+    if unit == "月" and not pattern(r"(?:缩短|压缩|延长|由|从|到|至|为)[^，。；]{0,5}$").search(before):
         return "duration"
     if (
         unit == "小时"
-        and re.search(r"(?:全天候|全天)?$", before)
+        and pattern(r"(?:全天候|全天)?$").search(before)
         and number.value == 24
-        and re.match(r"(?:不|服务|全|值|在|自|运|营|开|热|监|通关|经|办|智|接|受|响)", after)
+        and pattern(r"(?:不|服务|全|值|在|自|运|营|开|热|监|通关|经|办|智|接|受|响)").match(after)
     ):
         return "duration"
-    if re.match(r"(?:多|余|左右)?(?:内|里|间|之内)(?!办|完成审|审|领|取|发|出|答|开|批|拿)", after) and not re.search(
-        r"(?:压缩|缩短|控制|减)[^，。；]{0,6}$", before
-    ):
+    if pattern(r"(?:多|余|左右)?(?:内|里|间|之内)(?!办|完成审|审|领|取|发|出|答|开|批|拿)").match(
+        after
+    ) and not pattern(r"(?:压缩|缩短|控制|减)[^，。；]{0,6}$").search(before):
         return "duration"
     return None if _TIME_STATES.search(before) or _TIME_NEXT.match(after) else "duration"
 
