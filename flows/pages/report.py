@@ -1,0 +1,169 @@
+"""The page of one report: its text with every number marked by what became of it, and its rows as tables.
+
+All that the page shows of the text it takes from the text by offset, so a row that points to a wrong place shows it.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup, escape
+
+from flows.pages.render import page
+
+_OBSERVATION = (
+    "observation_id", "start", "end", "sentence_start", "sentence_end", "name", "value", "value_high", "unit", "measure",
+    "direction", "qualifier", "status", "period", "region", "rule", "confidence",
+)  # fmt: skip
+# What the warehouse adds to a row; absent where the page is made straight from a file.
+_RESOLVED = ("indicator_code", "indicator_zh", "indicator_en", "region_code")
+_OUTLINE_LEVEL = 2
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of the text and its mark: a (actual), t (target), b (both), q (a quantity with a reason), u (unresolved)."""
+
+    start: int
+    end: int
+    mark: str
+
+
+def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **links: Any) -> bytes:
+    """The page of the one report in `frames`, as `ingest.extract.extract` gives them, in UTF-8.
+
+    `root` leads from the page to the folder of a site; without it the page carries all it needs and stands alone.
+    `links` go to the template: `place`, the address of the report's place page.
+    """
+    report = frames["report"].row(0, named=True)
+    quantities, observations = frames["quantity"], frames["observation"]
+    numbers = _numbers(quantities, observations)
+    sections = frames["section"].sort("number").to_dicts()
+    columns = [name for name in (*_OBSERVATION, *_RESOLVED) if name in observations.columns]
+    section_numbers = dict(frames["section"].select("section_id", "number").iter_rows())
+    data = {
+        "report_id": report["report_id"],
+        "sections": [[s["marker"], s["heading"], s["path"], s["kind"]] for s in sections],
+        "observation": _rows(observations, columns, section_numbers),
+        "quantity": _rows(
+            quantities.filter(pl.col("reason") != "observation"),
+            ["start", "end", "value", "value_high", "unit", "reason"],
+            section_numbers,
+        ),
+        "commitment": _rows(frames["commitment"], ["start", "end", "item", "verb"], section_numbers),
+    }
+    return page(
+        "report.html.j2",
+        root,
+        ("page.js", "table.js", "report.js"),
+        report=report,
+        text=_text(report["text"], sections, numbers),
+        outline=_outline(sections, observations),
+        themes=_themes(sections, frames["keyword"]),
+        marks=Counter(number.mark for number in numbers),
+        statuses=Counter(observations["status"]),
+        counts={name: frame.height for name, frame in frames.items()},
+        data=data,
+        **links,
+    )
+
+
+def _rows(frame: pl.DataFrame, columns: Sequence[str], section_numbers: Mapping[str, int]) -> dict[str, Any]:
+    """A frame as names and rows, with the number of each row's section last."""
+    rows = frame.sort("start").select("section_id", *columns).rows()
+    return {"columns": [*columns, "section"], "rows": [[*row[1:], section_numbers.get(row[0])] for row in rows]}
+
+
+def _numbers(quantities: pl.DataFrame, observations: pl.DataFrame) -> list[Number]:
+    statuses: dict[str, set[str]] = {}
+    for key, status in observations.select("quantity_id", "status").iter_rows():
+        statuses.setdefault(key, set()).add(status)
+    numbers = []
+    for key, start, end, reason in quantities.select("quantity_id", "start", "end", "reason").sort("start").iter_rows():
+        said = statuses.get(key, set())
+        if reason == "observation" and said:
+            mark = "b" if len(said) > 1 else min(said)[0]
+        else:
+            mark = "u" if reason in ("unresolved", "observation") else "q"
+        numbers.append(Number(start, end, mark))
+    return numbers
+
+
+def _text(text: str, sections: Sequence[Mapping[str, Any]], numbers: Sequence[Number]) -> Markup:
+    """The text as paragraphs, one a line, with its numbers marked; read back as plain text it is `text`, to the letter."""
+    starts = [number.start for number in numbers]
+    out: list[str] = []
+    at = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        here = [s for s in sections if at <= s["start"] <= end and s["kind"] not in ("header", "opening")]
+        tag = next((f"h{min(s['level'], 3) + 1}" for s in here if _is_heading(line, s)), "p")
+        anchors = "".join(f'<a id="s{s["number"]}"></a>' for s in here)
+        first = max(bisect_right(starts, at) - 1, 0)
+        inside = numbers[first : bisect_left(starts, end)]
+        out.append(f"<{tag}>{anchors}{''.join(_marked(text, at, end, inside))}</{tag}>")
+        at = end + 1
+    return Markup("\n").join(Markup(line) for line in out)
+
+
+def _is_heading(line: str, section: Mapping[str, Any]) -> bool:
+    """Whether the line holds the section's heading and nothing else but marks such as # and *."""
+    heading = section["marker"] + section["heading"]
+    return bool(heading) and heading in line and len(line.strip(" 　\t\r#*")) <= len(heading) + 2
+
+
+def _marked(text: str, start: int, end: int, numbers: Sequence[Number]) -> Iterator[str]:
+    """text[start:end] with its numbers as links to themselves; one that began on an earlier line goes on without an id."""
+    at = start
+    for number in numbers:
+        low, high = max(number.start, at), min(number.end, end)
+        if low >= high:
+            continue
+        yield _escaped(text[at:low])
+        name = f' id="n{number.start}"' if low == number.start else ""
+        yield f'<a{name} href="#n{number.start}" class="{number.mark}">{_escaped(text[low:high])}</a>'
+        at = high
+    yield _escaped(text[at:end])
+
+
+def _escaped(text: str) -> str:
+    # A bare carriage return would be read as a line end, and shift every offset behind it.
+    return str(escape(text)).replace("\r", "&#13;")
+
+
+def _outline(sections: Sequence[Mapping[str, Any]], observations: pl.DataFrame) -> list[dict[str, Any]]:
+    """The sections that the outline shows, each with the number of observations in it and below."""
+    starts = sorted(observations["start"])
+    return [
+        {**section, "observations": bisect_left(starts, section["end"]) - bisect_left(starts, section["start"])}
+        for section in sections
+        if section["level"] <= _OUTLINE_LEVEL and section["kind"] not in ("header", "opening") and section["heading"]
+    ]
+
+
+def _themes(sections: Sequence[Mapping[str, Any]], keywords: pl.DataFrame) -> list[tuple[Mapping[str, Any], list[Any]]]:
+    """The most telling words of each section of the outline, with their number of occurrences and share of the top score."""
+    words: dict[str, list[tuple[str, int, float]]] = {}
+    for section_id, word, occurrences, score in (
+        keywords.filter(pl.col("rank") <= 12)
+        .sort("rank")
+        .select("section_id", "word", "occurrences", "score")
+        .iter_rows()
+    ):
+        words.setdefault(section_id, []).append((word, occurrences, score))
+    return [
+        (
+            section,
+            [
+                (word, times, score / words[section["section_id"]][0][2])
+                for word, times, score in words[section["section_id"]]
+            ],
+        )
+        for section in sections
+        if section["level"] <= _OUTLINE_LEVEL
+        and section["section_id"] in words
+        and section["kind"] not in ("header", "navigation")
+    ]
