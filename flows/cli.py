@@ -60,7 +60,6 @@ Exit status:
 app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(sources_app, name="sources")
 app.add_typer(bench_app, name="bench")
-app.command()(evaluate)
 # Where no terminal says how wide it is, rows stay whole.
 out = Console(width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True)
@@ -338,6 +337,9 @@ def config() -> None:
     out.print(table)
     there = "" if settings.config_file().exists() else " (not there)"
     out.print(f"Settings file: {settings.config_file()}{there}; environment: GWR_<SETTING>, e.g. GWR_KEEP_RELEASES=3.")
+
+
+app.command()(evaluate)
 
 
 class _Progress:
