@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
+# Without compiled modules every start of Python would compile 800 MB of libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint ocr lock clean
+.PHONY: help setup run test test-long lint ocr lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -31,7 +33,10 @@ run: $(STAMP)  ## read reports/, build, check and publish warehouse/warehouse.du
 
 test: $(STAMP)  ## lint, types, SQL lint and the test suite
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -m "not long" $(ARGS)
+
+test-long: $(STAMP)  ## the tests that take minutes, a hundred kills among them
+	@$(BIN)/pytest -m long $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

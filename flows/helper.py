@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
@@ -54,7 +56,8 @@ class Helper:
         """End the helper and wait until it is gone, with every lock that it held."""
         if self._process:
             self._process.kill()
-            with self._process:
+            # What the helper did not live to read is lost with it.
+            with suppress(BrokenPipeError), self._process:
                 self._process = None
 
     def _start(self) -> "subprocess.Popen[str]":
@@ -75,22 +78,25 @@ class Helper:
 def serve(get_ready: Callable[[], Callable[..., Any]]) -> None:
     """Get ready, then answer the parent's calls with what the function says that `get_ready` gave.
 
-    The real standard output is kept for the answers; whatever else is printed goes to the log with standard error.
+    The real standard output is kept for the answers; whatever else is printed goes to the log with standard error. An
+    error, while getting ready too, is the answer to the call.
     """
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     calls = die_with_parent(sys.stdin)
     os.nice(5)  # what the run does meanwhile comes first
-    handle = get_ready()
+    ready = _attempt(get_ready)
     for line in iter(calls.get, None):
-        try:
-            answer = {"result": handle(**json.loads(line))}
-        except Exception as error:
-            import traceback
-
-            traceback.print_exc()
-            answer = {"error": f"{type(error).__name__}: {error}"}
+        answer = ready if "error" in ready else _attempt(ready["result"], **json.loads(line))
         print(json.dumps(answer, ensure_ascii=False, default=str), file=answers, flush=True)
+
+
+def _attempt(function: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
+    try:
+        return {"result": function(**arguments)}
+    except Exception as error:
+        traceback.print_exc()
+        return {"error": f"{type(error).__name__}: {error}"}
 
 
 def die_with_parent(calls: TextIO) -> "SimpleQueue[str]":

@@ -1,0 +1,172 @@
+"""The pipeline from end to end, as people call it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from publication import release
+from publication.shelf import Shelf
+
+ROOT = Path(__file__).parents[2]
+SEED = ROOT / "reports" / "mudanjiang-2020.txt"
+GWR = Path(sys.executable).with_name("gwr")
+GOLD = ROOT / "tests" / "gold" / "mudanjiang-2020.jsonl"
+
+
+def rows(path: Path) -> dict[str, list[tuple]]:
+    """Every table that a release says something with, row by row."""
+    with duckdb.connect(path, read_only=True) as connection:
+        tables = connection.execute("SELECT table_name FROM release.content").fetchall()
+        return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for (name,) in tables}
+
+
+def test_a_run_says_what_it_did_and_where_it_is(built):
+    said = built.stdout
+    assert "1 found, 1 read, 0 set aside" in said
+    assert "(100.0%)" in said  # numbers accounted for
+    assert "Published r0001" in said
+    assert "地区生产总值" in said
+    assert "0 failed" in said
+    for stage in ("start", "parse", "dbt build", "publish"):
+        assert stage in said
+    assert "prefect" not in (said + built.stderr).lower().replace("starting prefect's server", "")
+    query = said[said.index("Query it: ") :].removeprefix("Query it: ").strip()
+    asked = subprocess.run(
+        query,
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"GWR_WAREHOUSE": str(built.folder)},
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert "target" in asked.stdout or "actual" in asked.stdout
+
+
+def test_the_published_rows_are_those_of_the_gold(built):
+    text = SEED.read_bytes().decode("utf-8")
+    with duckdb.connect(built.folder / "warehouse.duckdb", read_only=True) as connection:
+        found = connection.execute(
+            'SELECT start, "end", printed, value, name, sentence, sentence_start, sentence_end, indicator_code,'
+            " report_id, region_code, period, section_id FROM marts.fct_observation"
+        ).fetchall()
+        for dimension, key in (
+            *(("dim_report", "report_id"), ("dim_region", "region_code"), ("dim_period", "period")),
+            *(("dim_section", "section_id"), ("dim_indicator", "indicator_code")),
+        ):
+            orphans = connection.execute(
+                f"SELECT count(*) FROM marts.fct_observation ANTI JOIN marts.{dimension} USING ({key})"
+            ).fetchone()
+            assert orphans == (0,), dimension
+    for start, end, printed, _, _, sentence, first, last, *keys in found:
+        assert text[start:end] == printed
+        assert text[first:last] == sentence
+        assert printed in sentence
+        assert None not in keys
+    spans = [(start, end, value) for start, end, _, value, *_ in found]
+    wanted = [
+        (token["start"], row["value"])
+        for token in map(json.loads, GOLD.read_text("utf-8").splitlines())
+        if not token.get("optional")
+        for row in token["rows"]
+    ]
+    met = [any(a <= at < b and value == pytest.approx(v) for a, b, v in spans) for at, value in wanted]
+    assert sum(met) / len(met) >= 0.97
+
+
+def test_a_second_run_finds_nothing_new_while_readers_read(gwr, warehouse: Path):
+    published = warehouse / "warehouse.duckdb"
+    before, inode = rows(published), published.stat().st_ino
+    reader = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("reader.py")), str(published)], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    done = gwr("run")
+    sessions, _ = reader.communicate("\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Nothing was new" in done.stdout
+    assert "1 found, 0 read" in done.stdout
+    assert (rows(published), published.stat().st_ino) == (before, inode)
+    assert reader.returncode == 0
+    assert json.loads(sessions)["releases"] == ["r0001"]
+    assert json.loads(sessions)["sessions"] > 20
+
+
+def test_documents_that_are_no_reports_are_set_aside_and_the_report_goes_through(gwr, tmp_path: Path):
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 200)
+    news = (
+        "牡丹江市第十六届人民代表大会第五次会议开幕\n\n本报讯（记者 李明）7日上午，市人民代表大会会议开幕。"
+        "市长王文力作政府工作报告。报告指出，2019年全市地区生产总值增长4%左右。报告提出，今年地区生产总值增长5%以上。"
+    )
+    (tmp_path / "news.txt").write_text(news * 5, "utf-8")
+    done = gwr("run", SEED, *(tmp_path / name for name in ("empty.txt", "binary.txt", "news.txt")))
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "3 set aside" in done.stdout
+    for name in ("empty.txt", "binary.txt", "news.txt"):
+        reason = next(line for line in done.stdout.splitlines() if f"{name}: " in line).split(f"{name}: ")[1]
+        assert len(reason) > 10
+    assert Shelf(tmp_path / "warehouse").in_force().documents == 1
+
+
+def test_nothing_but_other_documents_publishes_nothing(gwr, tmp_path: Path):
+    (tmp_path / "empty.txt").touch()
+    done = gwr("run", tmp_path / "empty.txt")
+    assert done.returncode == 6
+    assert "empty.txt: the file is empty" in done.stderr
+    assert not (tmp_path / "warehouse" / "warehouse.duckdb").exists()
+
+
+def test_a_failed_check_stops_before_publication_and_says_which_rows(gwr, warehouse: Path):
+    inode = (warehouse / "warehouse.duckdb").stat().st_ino
+    with duckdb.connect(warehouse / "work.duckdb") as connection:
+        connection.execute("UPDATE staging.observation SET value = -value WHERE start = 524")
+        connection.execute("DELETE FROM staging.passed_report")
+    done = gwr("run")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "staging.observation" in done.stderr
+    assert ":524" in done.stderr
+    assert (warehouse / "warehouse.duckdb").stat().st_ino == inode
+
+
+def test_a_file_changed_in_the_catalogue_alone_is_read_again(gwr, warehouse: Path, tmp_path: Path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / SEED.name).write_bytes(SEED.read_bytes())
+    entry = (SEED.parent / "catalog.csv").read_text("utf-8").replace(",王文力,", ",王某某,")
+    (folder / "catalog.csv").write_text(entry, "utf-8")
+    done = gwr("run", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Published r0002" in done.stdout
+    changes = {
+        one.table: one for one in release.difference(*(warehouse / "releases" / f"r000{n}.duckdb" for n in (1, 2)))
+    }
+    assert changes["staging.report"] == release.Difference("staging.report", 0, 0, 1)
+    assert not changes.keys() & {"staging.observation", "staging.quantity"}
+
+
+def test_extract_needs_no_warehouse_and_reads_standard_input(tmp_path: Path):
+    done = subprocess.run(
+        [GWR, "extract", "-"], input=SEED.read_text("utf-8"), capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["start"] for one in found] == sorted(one["start"] for one in found)
+    gdp = next(one for one in found if one["name"] == "地区生产总值")
+    assert (gdp["value"], gdp["measure"], gdp["qualifier"], gdp["period"]) == (4, "growth", "approx", "2019")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_extract_imports_neither_prefect_nor_a_database():
+    code = (
+        "import sys; from typer.testing import CliRunner; from flows.cli import app;"
+        f"done = CliRunner().invoke(app, ['extract', {str(SEED)!r}]); assert done.exit_code == 0, done.output;"
+        "print([m for m in ('prefect', 'dbt', 'duckdb', 'great_expectations') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
