@@ -11,7 +11,8 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―·.\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―·.\s]*|[-—–―\s]*[IVXivx]{1,6}[-—–―\s]*"
 )
 _DIGITS = re.compile(r"\d+")
-_UNBREAKABLE = re.compile(r"[!-~]+")  # a number or a Latin word goes to the next line as a whole
+# What goes to the next line as a whole: a number or Latin word with its brackets and the punctuation behind it.
+_UNBREAKABLE = re.compile(r"[（“‘《〈【「『]*(?:[!-~]+|.)[，。；：、！？”’）》〉】」』]*")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
 _EDGE_LINES = 2  # running heads and page numbers stand among the first or last lines of a page
 
@@ -78,8 +79,8 @@ def _goes_on(last: Line, line: Line, left: float, right: float, step: float | No
         return False
     if step is not None and line.top - last.top > step * 1.5:
         return False
-    first = _UNBREAKABLE.match(line.text)
-    room = em * (0.6 * len(first[0]) if first else 0) + em * 1.3
+    whole = (_UNBREAKABLE.match(line.text) or " ")[0]
+    room = em * (0.5 + sum(0.6 if char.isascii() else 1 for char in whole))
     if right - last.right < room:
         return True
     # A short line ends its paragraph, whatever its last character; one that only lacks some room may go on in a comma.

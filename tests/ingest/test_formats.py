@@ -54,6 +54,10 @@ FORMATS = {
     "report.docx": written.as_docx(SEED),
     "report.pdf": written.as_pdf(SEED),
     "report-not-indented.pdf": written.as_pdf(SEED, indent=0),
+    "report-justified.pdf": written.as_typeset_pdf(
+        SEED, "p { text-indent: 2em; margin: 0; line-height: 1.6; font-size: 15px; text-align: justify }"
+    ),
+    "report-spaced.pdf": written.as_typeset_pdf(SEED, "p { margin: 0 0 12px 0; line-height: 1.4; font-size: 12px }"),
 }
 
 

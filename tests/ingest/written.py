@@ -1,5 +1,6 @@
 """The same report as people have it: written as HTML, Word, PDF, archive and table by the libraries that others use."""
 
+import html
 import io
 import re
 import zipfile
@@ -121,6 +122,31 @@ def _broken(paragraph: str) -> list[str]:
 @cache
 def _width(char: str) -> float:
     return _FONT.text_length(char, _SIZE)
+
+
+def as_typeset_pdf(text: str, css: str) -> bytes:
+    """A PDF laid out by a typesetter of HTML: justified or ragged lines, margins between paragraphs as `css` says."""
+    paragraphs = "".join(f"<p>{html.escape(line.strip())}</p>" for line in text.split("\n") if line.strip())
+    fonts = pymupdf.Archive()
+    fonts.add(_FONT.buffer, "cjk.ttf")
+    css = "@font-face { font-family: cjk; src: url(cjk.ttf) } * { font-family: cjk } " + css
+    story = pymupdf.Story(html=paragraphs, user_css=css, archive=fonts)
+    file = io.BytesIO()
+    writer = pymupdf.DocumentWriter(file)
+    paper = pymupdf.paper_rect("a4")
+    more = 1
+    while more:
+        device = writer.begin_page(paper)
+        more, _ = story.place(pymupdf.Rect(85, 72, paper.x1 - 85, paper.y1 - 80))
+        story.draw(device)
+        writer.end_page()
+    writer.close()
+    document = pymupdf.open("pdf", file.getvalue())
+    for number, page in enumerate(document, start=1):
+        page.insert_font(fontname="cjk", fontbuffer=_FONT.buffer)
+        page.insert_text((270, 810), f"第{number}页 共{len(document)}页", fontname="cjk", fontsize=9)
+    document.subset_fonts()
+    return document.tobytes(garbage=4, deflate=True)
 
 
 def as_scan(text: str) -> bytes:
