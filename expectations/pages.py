@@ -1,47 +1,66 @@
-"""The results as pages that read well without a network: an index of all checks, and the engine's page of each table.
+"""The results as pages that read well without a network: an index of a run's checks, and a page for each table.
 
-Great Expectations renders its Data Docs for a page that fetches styles, fonts and scripts from elsewhere. Here its
-renderer is used as it is, what would be fetched is cut out, and a style sheet of our own stands in the page.
+Great Expectations' own Data Docs fetch styles, fonts and scripts from elsewhere. Here its renderer gives the account of
+the expectations, and pages of ours, with their style inside, hold it: nothing is fetched when they are read.
 """
 
 import json
-import re
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import polars as pl
-
-# What the engine's page would fetch: style sheets, scripts, its logo; and its invitation to a newsletter.
-_REMOTE = re.compile(
-    r"<link\b[^>]*>|<script\b[^>]*\bsrc=[^>]*>\s*</script>|<img\b[^>]*>|<footer\b.*?</footer>|<script\b.*?</script>",
-    re.DOTALL | re.IGNORECASE,
-)
+from markupsafe import Markup
 
 
-def write(folder: Path, tables: dict[str, list[Any]], results: pl.DataFrame) -> None:
+class Told(NamedTuple):
+    """One check of a table: its row of `staging.check_result`, the evidence for its threshold, the engine's result."""
+
+    row: dict[str, Any]
+    evidence: str
+    result: Any
+
+
+def write(folder: Path, tables: dict[str, list[Told]], results: pl.DataFrame, set_aside: pl.DataFrame) -> None:
     """Write `folder`/index.html on all `results` of a run, and one page for each of `tables`.
 
-    `tables` holds the engine's results by layer and table (`staging.report`); `results` are rows of
-    `staging.check_result`.
+    `tables` holds what was told of each table by layer and name (`staging.report`); `results` are rows of
+    `staging.check_result`; `set_aside` counts the rows in quarantine (`expectations.quarantine.summary`).
     """
+    from great_expectations.render.view import DefaultJinjaPageView
+
     folder.mkdir(parents=True, exist_ok=True)
-    style = (files("expectations") / "pages.css").read_text(encoding="utf-8")
-    for name, found in tables.items():
-        (folder / f"{name}.html").write_text(_table_page(name, found, style), encoding="utf-8")
-    templates = jinja2.Environment(loader=jinja2.PackageLoader("expectations", "."), autoescape=True)
-    rows = [row | {"failing": json.loads(row["failing_keys"])} for row in results.iter_rows(named=True)]
-    page = templates.get_template("index.html.j2").render(style=style, results=rows)
+    ours = jinja2.Environment(loader=jinja2.PackageLoader("expectations"), autoescape=True)
+    style = Markup((files("expectations") / "templates" / "style.css").read_text(encoding="utf-8"))
+    view = DefaultJinjaPageView()  # one for all pages: each compiles the templates anew
+    for name, told in tables.items():
+        page = ours.get_template("table.html.j2").render(
+            style=style,
+            name=name,
+            run_id=told[0].row["run_id"],
+            checks=[(_with_rows(each.row), each.evidence) for each in told],
+            rendered=Markup(_rendered(view, name, [each.result for each in told if each.result is not None])),
+        )
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    rows = [_with_rows(row) for row in results.iter_rows(named=True)]
+    checked_at: datetime = max(row["checked_at"] for row in rows)
+    page = ours.get_template("index.html.j2").render(
+        style=style, run_id=rows[0]["run_id"], checked_at=checked_at, results=rows, set_aside=set_aside.to_dicts()
+    )
     (folder / "index.html").write_text(page, encoding="utf-8")
 
 
-def _table_page(name: str, found: list[Any], style: str) -> str:
+def _with_rows(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"failing": json.loads(row["failing_keys"])}
+
+
+def _rendered(view: Any, name: str, results: list[Any]) -> str:
+    """The engine's own account of a table's results, as a part of a page."""
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
 
-    results = [each for each in found if each is not None]
     passed = sum(bool(each.success) for each in results)
     whole = ExpectationSuiteValidationResult(
         suite_name=name,
@@ -55,5 +74,6 @@ def _table_page(name: str, found: list[Any], style: str) -> str:
         },
         meta={"run_id": {"run_name": name, "run_time": None}},
     )
-    page = DefaultJinjaPageView().render(ValidationResultsPageRenderer(run_info_at_end=True).render(whole))
-    return _REMOTE.sub("", page).replace("</head>", f"<style>{style}</style></head>", 1)
+    document = ValidationResultsPageRenderer(run_info_at_end=True).render(whole).to_json_dict()
+    template = view.env.get_template("section.j2")
+    return "".join(template.render(section=section) for section in document["sections"])

@@ -23,6 +23,7 @@ _ADDED = {
 # Child table, its column, and the table whose key that is.
 _HANGS_ON = (
     ("section", "report_id", "report"),
+    ("correction", "report_id", "report"),
     ("section", "parent_id", "section"),
     ("quantity", "section_id", "section"),
     ("commitment", "section_id", "section"),
@@ -39,11 +40,11 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE IF NOT EXISTS staging.passed_report"
         " (report_id VARCHAR PRIMARY KEY, loaded_at TIMESTAMP, quantities BIGINT, observations BIGINT)"
     )
-    added = ", ".join(f"NULL::{type_} AS {column}" for column, type_ in _ADDED.items())
     for table in _KEYS:
-        connection.execute(
-            f"CREATE TABLE IF NOT EXISTS quarantine.{table} AS SELECT *, {added} FROM staging.{table} LIMIT 0"
-        )
+        connection.execute(f"CREATE TABLE IF NOT EXISTS quarantine.{table} AS FROM staging.{table} LIMIT 0")
+        columns = connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE staging.{table})").fetchall()
+        for column, type_ in [*columns, *_ADDED.items()]:
+            connection.execute(f'ALTER TABLE quarantine.{table} ADD COLUMN IF NOT EXISTS "{column}" {type_}')
 
 
 def reports_to_check(connection: duckdb.DuckDBPyConnection, loaded: list[str] | None) -> tuple[str, ...]:
@@ -91,6 +92,16 @@ def release(connection: duckdb.DuckDBPyConnection) -> None:
                 f"DELETE FROM quarantine.{table} AS old WHERE NOT EXISTS (FROM staging.load"
                 " WHERE load.report_id = old.report_id AND load.loaded_at = old.loaded_at)"
             )
+
+
+def summary(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """How many `rows` are in quarantine, by `table_name`, `set_aside_for` (the checks) and `set_aside_by` (the run)."""
+    counts = " UNION ALL ".join(
+        f"SELECT '{table}' AS table_name, set_aside_for, set_aside_by, count(*) AS rows"
+        f" FROM quarantine.{table} GROUP BY ALL"
+        for table in _KEYS
+    )
+    return connection.execute(f"FROM ({counts}) ORDER BY ALL").pl()
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, run_id: str, failing: pl.DataFrame) -> None:

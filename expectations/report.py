@@ -1,15 +1,16 @@
 """What must hold of `staging.report`, and of each report as a whole: is all of it there, and does it look like one?"""
 
-import math
 import re
 from itertools import groupby
 from operator import itemgetter
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, total, within
+from expectations.drift import Usual, drift
+from expectations.suite import Check, Scope, Suite, absent, complete, equal, given, missing, none, one_of, total, within
 
 LEVELS = ["national", "province", "city", "county"]
+_USUAL = {"density": Usual(9.7, 2.5, 3.5), "target_share": Usual(0.325, 0.107, 0.078)}
 _DIGITS = re.compile(r"[0-9０-９]+")
 _NUMBERED_HEADING = re.compile(r"^[ \u3000\t#*]*[一二三四五六七八九十]{1,3}、[^\n。]{2,40}$", re.MULTILINE)
 
@@ -79,6 +80,7 @@ def rows(scope: Scope) -> pl.DataFrame:
         .join(measured, on="report_id")
         .join(scope.query(_COUNTS), on="report_id")
         .with_columns(
+            missing=missing("document_sha256", "source", "extractor_version", "region", "plan_year", "review_year"),
             digest_key=pl.col("document_sha256").str.head(16),
             year_of_delivery=pl.col("delivered_on").dt.year(),
             years_planned_ahead=pl.col("plan_year") - pl.col("review_year"),
@@ -128,7 +130,10 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
         .fill_nan(None)
         .row(0, named=True)
     )
-    drifts = {f"{name}_drift": _drift(scope, name, value, rows.height) for name, value in measures.items()}
+    drifts = {
+        f"{name}_drift": drift(scope, f"{name}_of_the_run", value, rows.height, _USUAL[name])
+        for name, value in measures.items()
+    }
     return scope.whole(
         "staging.report",
         ("report_id",),
@@ -138,35 +143,6 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
             "(SELECT date_diff('second', max(loaded_at), now() AT TIME ZONE 'UTC') / 86400 FROM staging.load)"
         ),
     ).with_columns(pl.lit(value, pl.Float64).alias(name) for name, value in (measures | drifts).items())
-
-
-# Mean over the corpus' reports, the deviation between reports of one place and decade, and that between the means of
-# places and decades: what a run is compared with as long as there are too few runs before it.
-_CORPUS = {"density": (9.8, 3.2, 3.7), "target_share": (0.336, 0.115, 0.078)}
-_ENOUGH_RUNS = 5
-
-
-def _drift(scope: Scope, measure: str, value: float | None, reports: int) -> float | None:
-    """How far a run's measure lies from where it is usually found, in standard deviations.
-
-    Usual is what the runs before have come to (those that were blocked apart), and before there are five of them, what
-    the corpus' reports come to. A run of few reports may lie farther off than one of many.
-    """
-    runs, mean, deviation = scope.query(
-        """
-        SELECT count(*), avg(observed), stddev_samp(observed) FROM (
-            SELECT DISTINCT ON (run_id) try_cast(observed AS DOUBLE) AS observed FROM staging.check_result
-            WHERE layer = 'staging' AND suite = 'report' AND expectation = $measure AND run_id <> $run_id
-                AND run_id NOT IN (SELECT run_id FROM staging.check_result WHERE severity = 'error' AND NOT success)
-        )
-        """,
-        measure=f"{measure}_of_the_run",
-        run_id=scope.run_id,
-    ).row(0)
-    corpus_mean, within_place, between_places = _CORPUS[measure]
-    if runs < _ENOUGH_RUNS:
-        mean, deviation = corpus_mean, between_places
-    return None if value is None else (value - mean) / math.hypot(deviation, within_place / math.sqrt(reports))
 
 
 _BY_CONSTRUCTION = "The key is made from the digest; it is so by construction."
@@ -229,7 +205,7 @@ SUITE = Suite(
                 severity="warn",
                 evidence="Three standard deviations; 1 run in 370 lies farther off by chance.",
             )
-            for measure in _CORPUS
+            for measure in _USUAL
         ),
         equal(
             "report_id_is_the_digests_head",
@@ -248,12 +224,7 @@ SUITE = Suite(
             evidence=_BY_CONSTRUCTION,
             show=_SHOW,
         ),
-        given("document_sha256", "Every report leads back to its document.", show=_SHOW),
-        given("source", "Every report says where it was found."),
-        given("extractor_version", "Every report says what has read it.", show=_SHOW),
-        given("region", "A figure without a place says nothing.", show=_SHOW),
-        given("plan_year", "A target without a year says nothing.", show=_SHOW),
-        given("review_year", "A figure without a year says nothing.", show=_SHOW),
+        complete("Every report leads back to its document, and has its place and its years.", show=_SHOW),
         given("region_code", "A place without a code joins no map.", severity="warn", show=("source", "region")),
         given("title", "A report without a title is hard to cite.", severity="warn", show=_SHOW),
         given(

@@ -40,8 +40,26 @@ _RESULT: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 RESULT = pl.Schema(_RESULT)
 MODULES: dict[Layer, tuple[str, ...]] = {
-    "staging": ("report", "section", "quantity", "observation", "commitment", "keyword"),
-    "marts": (),
+    "staging": ("report", "section", "quantity", "observation", "commitment", "keyword", "correction"),
+    "marts": (
+        "dim_report",
+        "dim_report_version",
+        "dim_section",
+        "dim_region",
+        "dim_period",
+        "dim_indicator",
+        "dim_unit",
+        "fct_observation",
+        "fct_quantity",
+        "fct_commitment",
+        "fct_keyword",
+        "fct_data_quality",
+        "mart_target_fulfilment",
+        "mart_indicator_panel",
+        "mart_restatement",
+        "mart_theme_trend",
+        "mart_unmapped_indicator",
+    ),
 }
 _SHOWN = 20
 _WORTH_FINDING_ALL = 2000
@@ -52,6 +70,7 @@ class Verdict:
     """What came of one check: the row for people and machines, the keys that fail, and the engine's own result."""
 
     row: dict[str, Any]
+    evidence: str
     failing: tuple[str, ...]  # keys of all rows that fail, when they are to be set aside
     result: Any  # Great Expectations' ExpectationValidationResult; None when the frame could not even be made
 
@@ -107,8 +126,12 @@ def check(
     _keep(connection, results)
     pages.write(
         docs_folder,
-        {f"{layer}.{suite.table}": [verdict.result for verdict in verdicts] for suite, verdicts in judged},
+        {
+            f"{layer}.{suite.table}": [pages.Told(head | each.row, each.evidence, each.result) for each in verdicts]
+            for suite, verdicts in judged
+        },
         connection.execute("FROM staging.check_result WHERE run_id = ? ORDER BY ALL", [run_id]).pl(),
+        quarantine.summary(connection),
     )
     return results
 
@@ -138,15 +161,18 @@ def judge(suite: Suite, scope: Scope) -> list[Verdict]:
         "ExpectTableRowCountToBeBetween",
         {"min_value": 1},
         "A suite that has looked at no rows has shown nothing.",
+        severity=suite.empty or "warn",
         evidence="By the meaning of a check.",
+        tolerance=0,
     )
     try:
         rows = suite.rows(scope)
         totals = suite.totals(scope, rows)
     except (duckdb.Error, pl.exceptions.PolarsError) as error:
         row = _row(suite, some_rows, success=False, observed=f"the rows can't be read: {error}", checked=0, failed=0)
-        return [Verdict(row, (), None)]
-    verdicts = _verdicts(suite, [some_rows, *(each for each in suite.checks if each.on == "rows")], rows)
+        return [Verdict(row, some_rows.evidence, (), None)]
+    checks = [some_rows] if suite.empty else []
+    verdicts = _verdicts(suite, checks + [each for each in suite.checks if each.on == "rows"], rows)
     checks = [each for each in suite.checks if each.on == "totals"]
     if suite.layer == "staging":
         leaving = {key for verdict in verdicts for key in verdict.failing}
@@ -181,7 +207,7 @@ def _verdict(suite: Suite, check: Check, expectation: Any, result: Any, frame: p
     counts = result.result
     if not counts:  # the check itself broke: a column is missing, say
         row = _row(suite, check, success=False, observed=_complaint(result.exception_info), checked=0, failed=0)
-        return Verdict(row, (), result)
+        return Verdict(row, check.evidence, (), result)
     if "observed_value" in counts:
         observed = counts["observed_value"] = _plain(counts["observed_value"])
         checked = frame.item(0, "rows") if check.on == "totals" else frame.height
@@ -189,7 +215,8 @@ def _verdict(suite: Suite, check: Check, expectation: Any, result: Any, frame: p
         told = not result.success and check.on == "totals"
         keys = (frame.row(0, named=True).get(f"{check.column}_keys") if told else None) or []
         failed, failing = (int(observed) if keys else 0), [{"key": key} for key in keys]
-        return Verdict(_row(suite, check, result.success, observed, checked, failed, failing), (), result)
+        row = _row(suite, check, result.success, observed, checked, failed, failing)
+        return Verdict(row, check.evidence, (), result)
     failed, checked = counts["unexpected_count"], counts["element_count"]
     leaves = suite.layer == "staging" and check.severity == "error" and result.success
     positions = _positions(expectation, frame, check, failed, everything=leaves) if failed else []
@@ -197,7 +224,7 @@ def _verdict(suite: Suite, check: Check, expectation: Any, result: Any, frame: p
     shown = frame[positions[:_SHOWN]].select(*check.columns, *(c for c in check.show if c not in check.columns))
     failing = [{"key": key} | row for key, row in zip(keys, shown.iter_rows(named=True), strict=False)]
     row = _row(suite, check, result.success, failed / max(checked, 1), checked, failed, failing)
-    return Verdict(row, keys if leaves else (), result)
+    return Verdict(row, check.evidence, keys if leaves else (), result)
 
 
 def _row(
@@ -250,13 +277,16 @@ def _threshold(suite: Suite, check: Check) -> str:
     """The threshold in words, as short as a table cell wants it."""
     low, high = check.arguments.get("min_value"), check.arguments.get("max_value")
     values, regex = check.arguments.get("value_set"), check.arguments.get("regex")
-    allowed = (
-        f"one of {', '.join(map(str, values))}" if values else f"like {regex}" if regex
-        else f"{low:g} to {high:g}" if low is not None and high is not None
-        else f"at least {low:g}" if low is not None
-        else f"at most {high:g}" if high is not None
-        else "equal" if "Equal" in check.expect else "greater" if "Greater" in check.expect else "given"
-    )  # fmt: skip
+    if values:
+        allowed = f"one of {', '.join(map(str, values[:10]))}{' ...' if len(values) > 10 else ''}"
+    elif regex:
+        allowed = f"like {regex}"
+    elif low is not None and high is not None:
+        allowed = f"{low:g} to {high:g}"
+    elif low is not None or high is not None:
+        allowed = f"at most {high:g}" if low is None else f"at least {low:g}"
+    else:
+        allowed = "equal" if "Equal" in check.expect else "greater" if "Greater" in check.expect else "given"
     tolerance = _tolerance(suite, check)
     return f"{allowed} in all but {tolerance:.0%} of the rows" if tolerance and check.on == "rows" else allowed
 

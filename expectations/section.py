@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, true, within
+from expectations.suite import Check, Scope, Suite, absent, counted, equal, given, none, one_of, true, within
 
 KINDS = [
     "header",
@@ -16,7 +16,6 @@ KINDS = [
     "glossary",
     "navigation",
 ]
-_WITHOUT = "FROM staging.report ANTI JOIN staging.section USING (report_id)"
 
 
 def rows(scope: Scope) -> pl.DataFrame:
@@ -57,8 +56,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
         "staging.section",
         ("section_id",),
         {"without_report": absent("report_id", "staging.report")},
-        reports_without=f"(SELECT count(*) {_WITHOUT})",
-        reports_without_keys=f"(SELECT list(report_id)[:20] {_WITHOUT})",
+        **counted("reports_without", "report_id", "FROM staging.report ANTI JOIN staging.section USING (report_id)"),
     )
 
 

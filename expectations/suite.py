@@ -20,6 +20,7 @@ Layer = Literal["staging", "marts"]
 KEYS = {table.name: table.key for table in TABLES}
 
 
+BY_MODEL = "By the model: any other value is a fault of its SQL."
 BY_SCHEMA = "By the schema: any other value is a fault of the extractor."
 
 
@@ -62,6 +63,17 @@ class Check:
 def given(column: str, guards: str, **rest: Any) -> Check:
     """Check that `column` is filled in every row."""
     return Check(f"{column}_is_given", "ExpectColumnValuesToNotBeNull", {"column": column}, guards, **rest)
+
+
+def missing(*columns: str) -> pl.Expr:
+    """The names of those of `columns` that a row leaves empty, joined by a comma; null when it fills them all."""
+    names = [pl.when(pl.col(column).is_null()).then(pl.lit(column)) for column in columns]
+    return pl.concat_str(names, separator=", ", ignore_nulls=True).replace("", None)
+
+
+def complete(guards: str, **rest: Any) -> Check:
+    """Check that the frame's column `missing` (see `missing`) is null in every row."""
+    return Check("nothing_is_missing", "ExpectColumnValuesToBeNull", {"column": "missing"}, guards, **rest)
 
 
 def one_of(column: str, values: list[str], guards: str, **rest: Any) -> Check:
@@ -128,6 +140,10 @@ class Scope:
         """The text of each report in scope, by `report_id`."""
         return dict(self.staging("report").select("report_id", "text").iter_rows())
 
+    def mart(self, table: str) -> pl.DataFrame:
+        """The rows that the reports in scope have in `marts.table`."""
+        return self.query(f"SELECT * FROM marts.{table} SEMI JOIN scope_report USING (report_id)")
+
     def slices(self, frame: pl.DataFrame, start: str = "start", end: str = "end") -> pl.Series:
         """`text[start:end]` for each row of `frame`; null where an offset is missing or the report unknown."""
         return pl.Series(
@@ -169,6 +185,14 @@ class Scope:
         )
 
 
+def counted(fault: str, key: str, source: str) -> dict[str, str]:
+    """Aggregates for `Scope.whole` of faults that are no row of its table: their number, and the first of their keys.
+
+    `source` is the FROM clause that gives the faults, `FROM staging.report ANTI JOIN ...`.
+    """
+    return {fault: f"(SELECT count(*) {source})", f"{fault}_keys": f"(SELECT list({key} ORDER BY {key})[:20] {source})"}
+
+
 def absent(column: str, table: str) -> str:
     """The condition in SQL that what `column` names is not in `table`: the fault of a row that hangs on nothing."""
     return f"this.{column} IS NULL OR this.{column} NOT IN (SELECT {column} FROM {table})"
@@ -181,7 +205,7 @@ class Suite:
     `rows` gives the rows of the reports in scope with whatever columns the checks need beside the table's own;
     `totals` gives one row of aggregates over the whole table (see `Scope.whole`), and may look at the rows.
     `tolerance` is the share of the rows in scope that may be set aside for failing checks of severity `error`, for each
-    check and for all together.
+    check and for all together. `empty` is the severity of there being no rows to check; None where that is in order.
     """
 
     layer: Layer
@@ -191,3 +215,4 @@ class Suite:
     totals: Callable[[Scope, pl.DataFrame], pl.DataFrame]
     tolerance: float
     checks: tuple[Check, ...]
+    empty: Severity | None = "error"

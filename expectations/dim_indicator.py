@@ -1,0 +1,48 @@
+"""What must hold of `marts.dim_indicator`: the catalogue of indicators."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, given, none, total
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """All rows: a catalogue belongs to no report."""
+    return scope.query("FROM marts.dim_indicator")
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "marts.dim_indicator", ("indicator_code",), {}, unmapped="count(*) FILTER (indicator_code = 'UNMAPPED')"
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="dim_indicator",
+    key=("indicator_code",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No indicator is in the table twice.", evidence=BY_MODEL),
+        given("name_zh", "Every indicator has its Chinese name.", evidence=BY_MODEL),
+        given("name_en", "Every indicator has its English name.", evidence=BY_MODEL),
+        total(
+            "unmapped_is_listed",
+            "unmapped",
+            1,
+            1,
+            "UNMAPPED stands for the names that the catalogue does not cover: none is without indicator.",
+            evidence=BY_MODEL,
+        ),
+        total(
+            "catalogue_is_whole",
+            "rows",
+            500,
+            None,
+            "The catalogue of indicators was not cut short.",
+            evidence="534 indicators are listed.",
+        ),
+    ),
+)

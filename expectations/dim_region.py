@@ -1,0 +1,57 @@
+"""What must hold of `marts.dim_region`: a tree of places whose codes are whole."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Check, Scope, Suite, given, none, one_of, total
+
+LEVELS = ["national", "province", "city", "county", "zone", "other"]
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """All rows: a catalogue belongs to no report."""
+    return scope.query("FROM marts.dim_region")
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "marts.dim_region",
+        ("region_code",),
+        {
+            "without_parent": (
+                "this.parent_code IS NOT NULL AND this.parent_code NOT IN (SELECT region_code FROM marts.dim_region)"
+            )
+        },
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="dim_region",
+    key=("region_code",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No code is in the table twice.", evidence=BY_MODEL),
+        none("parent_exists", "without_parent", "The place above is in the table too.", evidence=BY_MODEL),
+        given("region", "Every place has its name.", evidence=BY_MODEL),
+        one_of("level", LEVELS, "The level is one that exists.", evidence=BY_MODEL, show=("region",)),
+        Check(
+            "region_code_is_a_code",
+            "ExpectColumnValuesToMatchRegex",
+            {"column": "region_code", "regex": r"^([1-8][0-9]{5}(-[0-9]{2})?|OTHER)\Z"},
+            "A code has six digits (a zone's two more); OTHER stands for places outside.",
+            evidence="GB/T 2260.",
+            show=("region", "level"),
+        ),
+        total(
+            "catalogue_is_whole",
+            "rows",
+            3000,
+            None,
+            "The catalogue of places was not cut short: there are some 3,000 counties alone.",
+            evidence="6,751 places are listed, those of the past included.",
+        ),
+    ),
+)

@@ -1,0 +1,58 @@
+"""What must hold of `marts.dim_report_version`: the history of each report, without gaps in what is present."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Check, Scope, Suite, counted, given, none
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a state of a report."""
+    return scope.mart("dim_report_version")
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "marts.dim_report_version",
+        ("report_version_id",),
+        {},
+        **counted(
+            "without_present_state",
+            "report_id",
+            "FROM marts.dim_report ANTI JOIN (FROM marts.dim_report_version WHERE is_present) USING (report_id)",
+        ),
+        **counted(
+            "present_twice",
+            "report_id",
+            "FROM (SELECT report_id FROM marts.dim_report_version WHERE is_present"
+            " GROUP BY report_id HAVING count(*) > 1)",
+        ),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="dim_report_version",
+    key=("report_version_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No state is in the table twice.", evidence=BY_MODEL),
+        none(
+            "every_report_has_its_present_state",
+            "without_present_state",
+            "Of every report that is there, the history knows the present state.",
+            evidence=BY_MODEL,
+        ),
+        none("one_state_at_a_time", "present_twice", "A report has one present state.", evidence=BY_MODEL),
+        given("valid_from", "Every state began at some time.", evidence=BY_MODEL),
+        Check(
+            "ends_after_it_begins",
+            "ExpectColumnPairValuesAToBeGreaterThanB",
+            {"column_A": "valid_to", "column_B": "valid_from", "ignore_row_if": "either_value_is_missing"},
+            "A state ends after it began.",
+            evidence=BY_MODEL,
+        ),
+    ),
+)

@@ -1,0 +1,70 @@
+"""What must hold of `marts.fct_commitment`: staging's commitments, all of them."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, absent, counted, equal, none
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a commitment."""
+    frame = scope.mart("fct_commitment")
+    return frame.with_columns(text_at_offsets=scope.slices(frame))
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table, against staging and the dimensions."""
+    return scope.whole(
+        "marts.fct_commitment",
+        ("commitment_id",),
+        {
+            "without_report": absent("report_id", "marts.dim_report"),
+            "without_section": absent("section_id", "marts.dim_section"),
+            "not_in_staging": absent("commitment_id", "staging.commitment"),
+            "miscounted": (
+                "this.observations <> (SELECT count(*) FROM marts.fct_observation AS inside"
+                " WHERE inside.commitment_id = this.commitment_id)"
+            ),
+        },
+        **counted(
+            "missing", "commitment_id", "FROM staging.commitment ANTI JOIN marts.fct_commitment USING (commitment_id)"
+        ),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="fct_commitment",
+    key=("commitment_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    empty="warn",  # as in staging
+    checks=(
+        none("key_is_unique", "repeated_keys", "No row is in the table twice.", evidence=BY_MODEL),
+        none("report_exists", "without_report", "Every row belongs to a report that is there.", evidence=BY_MODEL),
+        none("section_exists", "without_section", "Every row belongs to a section that is there.", evidence=BY_MODEL),
+        none(
+            "every_commitment_is_there", "missing", "Every commitment of staging has come through.", evidence=BY_MODEL
+        ),
+        none(
+            "no_commitment_is_left_over",
+            "not_in_staging",
+            "No commitment stays that staging has no more.",
+            evidence=BY_MODEL,
+        ),
+        none(
+            "observations_are_counted",
+            "miscounted",
+            "The number of observations that stand in a commitment is that of those that say so.",
+            evidence=BY_MODEL,
+        ),
+        equal(
+            "offsets_give_the_clause",
+            "text_at_offsets",
+            "text",
+            "The report's text at the offsets is the clause as read, here as in staging.",
+            evidence="The promise itself, made of every row.",
+            show=("start", "end"),
+        ),
+    ),
+)

@@ -1,0 +1,40 @@
+"""What must hold of `marts.fct_data_quality`: the results of the checks, those of this run's staging included."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, counted, given, none, one_of
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a check of staging in this run."""
+    return scope.query("FROM marts.fct_data_quality WHERE run_id = $run_id", run_id=scope.run_id)
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "marts.fct_data_quality",
+        ("check_result_id",),
+        {},
+        **counted(
+            "missing",
+            "expectation",
+            "FROM staging.check_result ANTI JOIN marts.fct_data_quality USING (run_id, layer, suite, expectation)",
+        ),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="fct_data_quality",
+    key=("check_result_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No result is in the table twice.", evidence=BY_MODEL),
+        none("every_result_is_there", "missing", "Every check that was made is told of.", evidence=BY_MODEL),
+        one_of("severity", ["error", "warn"], "The severity is one of the two.", evidence=BY_MODEL),
+        given("success", "Every check has come to an end.", evidence=BY_MODEL),
+    ),
+)

@@ -1,0 +1,48 @@
+"""What must hold of `marts.fct_keyword`: staging's keywords, all of them."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, absent, counted, none, within
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a keyword."""
+    return scope.mart("fct_keyword")
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table, against staging and the dimensions."""
+    return scope.whole(
+        "marts.fct_keyword",
+        ("keyword_id",),
+        {
+            "without_report": absent("report_id", "marts.dim_report"),
+            "without_section": absent("section_id", "marts.dim_section"),
+            "not_in_staging": (
+                "NOT EXISTS (FROM staging.keyword AS read"
+                " WHERE read.section_id = this.section_id AND read.word = this.word)"
+            ),
+        },
+        **counted("missing", "word", "FROM staging.keyword ANTI JOIN marts.fct_keyword USING (section_id, word)"),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="fct_keyword",
+    key=("keyword_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No row is in the table twice.", evidence=BY_MODEL),
+        none("report_exists", "without_report", "Every row belongs to a report that is there.", evidence=BY_MODEL),
+        none("section_exists", "without_section", "Every row belongs to a section that is there.", evidence=BY_MODEL),
+        none("every_keyword_is_there", "missing", "Every keyword of staging has come through.", evidence=BY_MODEL),
+        none(
+            "no_keyword_is_left_over", "not_in_staging", "No keyword stays that staging has no more.", evidence=BY_MODEL
+        ),
+        within("rank_counts_from_1", "rank", 1, None, "Ranks count from 1.", evidence=BY_MODEL, show=("word",)),
+        within("occurs_at_least_once", "occurrences", 1, None, "A keyword occurs.", evidence=BY_MODEL, show=("word",)),
+    ),
+)

@@ -1,0 +1,64 @@
+"""What must hold of `marts.fct_quantity`: with the observations, every number that was read."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, absent, counted, equal, given, none
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a number that states nothing for an indicator."""
+    frame = scope.mart("fct_quantity")
+    return frame.with_columns(text_at_offsets=scope.slices(frame))
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table, against staging and the dimensions."""
+    return scope.whole(
+        "marts.fct_quantity",
+        ("quantity_id",),
+        {
+            "without_report": absent("report_id", "marts.dim_report"),
+            "without_section": absent("section_id", "marts.dim_section"),
+            "not_in_staging": absent("quantity_id", "staging.quantity"),
+        },
+        **counted(
+            "missing",
+            "quantity_id",
+            "FROM staging.quantity ANTI JOIN marts.fct_quantity USING (quantity_id)"
+            " ANTI JOIN marts.fct_observation USING (quantity_id)"
+            " ANTI JOIN quarantine.observation USING (quantity_id)",
+        ),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="fct_quantity",
+    key=("quantity_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No row is in the table twice.", evidence=BY_MODEL),
+        none("report_exists", "without_report", "Every row belongs to a report that is there.", evidence=BY_MODEL),
+        none("section_exists", "without_section", "Every row belongs to a section that is there.", evidence=BY_MODEL),
+        none(
+            "every_number_is_there",
+            "missing",
+            "Every number of staging is an observation or stands here with its reason: none is lost on the way.",
+            evidence=BY_MODEL,
+        ),
+        none(
+            "no_number_is_left_over", "not_in_staging", "No number stays that staging has no more.", evidence=BY_MODEL
+        ),
+        equal(
+            "offsets_give_the_printed_number",
+            "text_at_offsets",
+            "printed",
+            "The report's text at the offsets is the number as printed, here as in staging.",
+            evidence="The promise itself, made of every row.",
+            show=("start", "end"),
+        ),
+        given("reason", "Of every number it is told why it states nothing.", evidence=BY_MODEL, show=("printed",)),
+    ),
+)

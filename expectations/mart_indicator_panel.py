@@ -1,0 +1,111 @@
+"""What must hold of `marts.mart_indicator_panel`: one row a place and year, with figures such places can have."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, counted, given, none, true
+
+# Headlines, the span in which such figures lie, and where those of the corpus do.
+SPANS = {
+    "gdp_growth": (-30, 100, "-4.7 to 72.1 %"),
+    "industry_growth": (-50, 100, "-0.9 to 40 %"),
+    "investment_growth": (-60, 150, "-21 to 101.6 %"),
+    "retail_growth": (-50, 100, "-13 to 64.8 %"),
+    "revenue_growth": (-60, 150, "-8.4 to 98 %"),
+    "price_growth": (-20, 40, "-5.1 to 22.1 %; the highest on record is 24.1 % (1994)"),
+    "urban_income_growth": (-30, 100, "0.5 to 72.5 %"),
+    "rural_income_growth": (-30, 100, "1.1 to 71.8 %"),
+    "registered_unemployment": (0, 15, "1 to 5.7 %"),
+    "surveyed_unemployment": (0, 25, "4.1 to 6 %"),
+    "urbanisation": (5, 100, "30 to 81 %"),
+    "rd_intensity": (0, 15, "0.7 to 4.6 % of GDP"),
+}
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a headline figure of a place and year that a report in scope speaks of, with its span."""
+    panel = scope.query(
+        "FROM marts.mart_indicator_panel WHERE target_report_id IN (FROM scope_report)"
+        " OR actual_report_id IN (FROM scope_report)"
+    )
+    spans = pl.DataFrame(
+        [
+            (f"{headline}_{told}", low, high)
+            for headline, (low, high, _) in SPANS.items()
+            for told in ("target", "actual")
+        ],
+        schema={"headline": pl.String, "low": pl.Float64, "high": pl.Float64},
+        orient="row",
+    )
+    return (
+        panel.unpivot(spans["headline"].to_list(), index=["region_code", "region", "year"], variable_name="headline")
+        .join(spans, on="headline")
+        .with_columns(lies_in_its_span=pl.col("value").is_between(pl.col("low"), pl.col("high")))
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table, against the figures of GDP growth that should be in it."""
+    return scope.whole(
+        "marts.mart_indicator_panel",
+        ("region_code", "year"),
+        {
+            "without_region_code": "this.region_code NOT IN (SELECT region_code FROM marts.dim_region)",
+            "figure_unknown": (
+                "this.gdp_growth_actual IS NOT NULL AND NOT EXISTS (FROM marts.fct_observation AS told"
+                " WHERE told.indicator_code = 'ECO_GDP' AND told.measure = 'growth' AND told.status = 'actual'"
+                " AND told.region_code = this.region_code AND told.signed_value = this.gdp_growth_actual)"
+            ),
+            "target_unknown": (
+                "this.gdp_growth_target IS NOT NULL AND NOT EXISTS (FROM marts.fct_observation AS told"
+                " WHERE told.indicator_code = 'ECO_GDP' AND told.measure = 'growth' AND told.status = 'target'"
+                " AND told.region_code = this.region_code"
+                " AND this.gdp_growth_target IN (told.signed_value, told.lower_bound, told.upper_bound))"
+            ),
+        },
+        **counted(
+            "missing",
+            "report_id",
+            "FROM marts.dim_report WHERE is_current AND region_code IS NOT NULL AND plan_year IS NOT NULL"
+            " AND (region_code, plan_year) NOT IN (SELECT (region_code, year) FROM marts.mart_indicator_panel)",
+        ),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="mart_indicator_panel",
+    key=("region_code", "year", "headline"),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    checks=(
+        none("key_is_unique", "repeated_keys", "No place and year is in the table twice.", evidence=BY_MODEL),
+        none(
+            "every_plan_year_is_there",
+            "missing",
+            "Every report in force has the row of its plan year.",
+            evidence=BY_MODEL,
+        ),
+        none("region_exists", "without_region_code", "The place is one that is listed.", evidence=BY_MODEL),
+        none(
+            "gdp_figure_is_a_reports",
+            "figure_unknown",
+            "The growth of GDP is one that a report tells.",
+            evidence=BY_MODEL,
+        ),
+        none(
+            "gdp_target_is_a_reports",
+            "target_unknown",
+            "The target of GDP is one that a report sets.",
+            evidence=BY_MODEL,
+        ),
+        given("year", "Every row has its year.", evidence=BY_MODEL),
+        true(
+            "lies_in_its_span",
+            "Each headline figure lies where that of a place can lie.",
+            severity="warn",
+            evidence="; ".join(f"{headline}: {evidence}" for headline, (_, _, evidence) in SPANS.items()),
+            show=("region", "headline", "value", "low", "high"),
+        ),
+    ),
+)

@@ -1,0 +1,62 @@
+"""What must hold of `marts.mart_restatement`: two reports' figures for the same thing, which really differ."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, absent, none, true, within
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a restatement in a report in scope."""
+    difference = pl.col("restated_value") - pl.col("earlier_value")
+    return scope.mart("mart_restatement").with_columns(
+        differs_as_said=(pl.col("difference") == difference) & (difference != 0),
+        is_told_later=pl.col("plan_year") > pl.col("earlier_plan_year"),
+        times=pl.col("relative_difference").abs(),
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "marts.mart_restatement",
+        ("observation_id",),
+        {
+            "no_figure": absent("observation_id", "marts.fct_observation"),
+            "no_earlier_figure": (
+                "this.earlier_observation_id NOT IN (SELECT observation_id FROM marts.fct_observation)"
+            ),
+        },
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="mart_restatement",
+    key=("observation_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    empty=None,  # most reports restate nothing
+    checks=(
+        none("key_is_unique", "repeated_keys", "No restatement is in the table twice.", evidence=BY_MODEL),
+        none("figure_exists", "no_figure", "The later figure is one that a report gives.", evidence=BY_MODEL),
+        none(
+            "earlier_figure_exists",
+            "no_earlier_figure",
+            "The earlier figure is one that a report gives.",
+            evidence=BY_MODEL,
+        ),
+        true("differs_as_said", "The figures differ, by the difference that is told.", evidence=BY_MODEL),
+        true("is_told_later", "A figure is restated by a later report.", evidence=BY_MODEL, show=("name",)),
+        within(
+            "is_a_restatement",
+            "times",
+            0,
+            20,
+            "A figure is put right by a part of it; twentyfold it is another figure, or a multiplier gone wrong.",
+            severity="warn",
+            evidence="Corpus: of 86 restatements 99 % change the figure by less than sixfold, the most by elevenfold.",
+            show=("name", "earlier_printed", "printed"),
+        ),
+    ),
+)

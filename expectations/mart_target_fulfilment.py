@@ -1,0 +1,96 @@
+"""What must hold of `marts.mart_target_fulfilment`: each target once, judged as its bounds and the figure say."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, counted, given, none, one_of, true
+
+VERDICTS = ["exceeded", "met", "missed", "undecided", "not_reported", "not_due"]
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a target that a report in scope sets or reports on, with the verdict that its numbers come to."""
+    frame = scope.query(
+        "FROM marts.mart_target_fulfilment WHERE report_id IN (FROM scope_report)"
+        " OR actual_report_id IN (FROM scope_report)"
+    )
+    actual, slack = pl.col("actual_value"), 1e-9 * pl.col("actual_value").abs().clip(1)
+    inside = (pl.col("lower_bound").is_null() | (actual >= pl.col("lower_bound") - slack)) & (
+        pl.col("upper_bound").is_null() | (actual <= pl.col("upper_bound") + slack)
+    )
+    return frame.with_columns(
+        # What is exceeded lies outside on the better side, or inside where only the worse side is bounded.
+        verdict_fits_the_figure=pl.when(actual.is_null())
+        .then(pl.col("verdict").is_in(["not_reported", "not_due"]))
+        .when(inside)
+        .then(pl.col("verdict").is_in(["met", "exceeded"]))
+        .otherwise(pl.col("verdict").is_in(["missed", "exceeded", "undecided"])),
+        figure_is_another_reports=pl.col("actual_report_id").is_null()
+        | (pl.col("actual_report_id") != pl.col("report_id")),
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table, against the targets that should be in it."""
+    return scope.whole(
+        "marts.mart_target_fulfilment",
+        ("observation_id",),
+        {
+            "no_target": (
+                "this.observation_id NOT IN (SELECT observation_id FROM marts.fct_observation WHERE status = 'target')"
+            ),
+            "no_figure": (
+                "this.actual_observation_id IS NOT NULL AND this.actual_observation_id NOT IN"
+                " (SELECT observation_id FROM marts.fct_observation WHERE status = 'actual')"
+            ),
+        },
+        **counted(
+            "missing",
+            "observation_id",
+            """
+            FROM marts.fct_observation AS target
+            JOIN marts.dim_report AS report USING (report_id)
+            JOIN marts.dim_period AS span USING (period)
+            ANTI JOIN marts.mart_target_fulfilment USING (observation_id)
+            WHERE status = 'target' AND indicator_code <> 'UNMAPPED' AND report.is_current
+                AND target.region_code = report.region_code AND span.end_year >= report.plan_year
+            """,
+        ),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="mart_target_fulfilment",
+    key=("observation_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    empty="warn",  # a warehouse of a few early reports may know no target of a listed indicator
+    checks=(
+        none("key_is_unique", "repeated_keys", "No target is in the table twice.", evidence=BY_MODEL),
+        none(
+            "every_target_is_there", "missing", "Every target of a listed indicator is followed up.", evidence=BY_MODEL
+        ),
+        none("target_exists", "no_target", "Every row is a target that a report sets.", evidence=BY_MODEL),
+        none(
+            "figure_exists",
+            "no_figure",
+            "The figure that it is held against is one that a report gives.",
+            evidence=BY_MODEL,
+        ),
+        one_of("verdict", VERDICTS, "The verdict is one that exists.", evidence=BY_MODEL, show=("name",)),
+        given("verdict", "Every target has its verdict.", evidence=BY_MODEL, show=("name",)),
+        true(
+            "verdict_fits_the_figure",
+            "Inside its bounds a target is met or exceeded, outside it is missed, exceeded or can't be told.",
+            evidence=BY_MODEL,
+            show=("name", "lower_bound", "upper_bound", "actual_value", "verdict"),
+        ),
+        true(
+            "figure_is_another_reports",
+            "The figure is told by a later report than the one that set the target.",
+            evidence=BY_MODEL,
+            show=("name", "report_id", "actual_report_id"),
+        ),
+    ),
+)

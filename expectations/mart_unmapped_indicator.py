@@ -1,0 +1,50 @@
+"""What must hold of `marts.mart_unmapped_indicator`: all names that the catalogue lacks, and no other."""
+
+import polars as pl
+
+from expectations.suite import BY_MODEL, Scope, Suite, given, none, total, within
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """All names: they belong to no one report."""
+    return scope.query("FROM marts.mart_unmapped_indicator")
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table, and by how much its observations differ from those that are unmapped."""
+    return scope.whole(
+        "marts.mart_unmapped_indicator",
+        ("normalised_name",),
+        {"no_example": "this.example_observation_id NOT IN (SELECT observation_id FROM marts.fct_observation)"},
+        observations_too_many=(
+            "sum(fault.observations) - (SELECT count(*) FROM marts.fct_observation"
+            " JOIN marts.dim_report USING (report_id) WHERE indicator_code = 'UNMAPPED' AND is_current)"
+        ),
+    )
+
+
+SUITE = Suite(
+    layer="marts",
+    table="mart_unmapped_indicator",
+    key=("normalised_name",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.0,
+    empty=None,  # to map every name is what the table is for
+    checks=(
+        none("key_is_unique", "repeated_keys", "No name is in the table twice.", evidence=BY_MODEL),
+        none("example_exists", "no_example", "The example is an observation that is there.", evidence=BY_MODEL),
+        total(
+            "every_unmapped_observation_is_counted",
+            "observations_too_many",
+            0,
+            0,
+            "The names' observations are all that are unmapped.",
+            evidence=BY_MODEL,
+        ),
+        given("normalised_name", "Every row is of a name.", evidence=BY_MODEL),
+        within(
+            "observations_are_counted", "observations", 1, None, "A name that stands here was read.", evidence=BY_MODEL
+        ),
+    ),
+)
