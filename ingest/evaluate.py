@@ -230,9 +230,8 @@ BANDS = (0.0, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 1.0)
 
 def reliability(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     """Of `judged` rows: how many there are, their mean confidence and the share that is right, per band or column."""
-    band = pl.col("confidence").cut(
-        BANDS[1:-1], labels=[f"{a:.2f}–{b:.2f}" for a, b in pairwise(BANDS)], left_closed=True
-    )
+    labels = [f"{low:.2f}–{high:.2f}" for low, high in pairwise(BANDS)]
+    band = pl.col("confidence").bin_intervals(BANDS[1:-1], labels=labels)
     keys = [pl.col(name) for name in by] or [band.alias("confidence band")]
     figures = (pl.len().alias("rows"), pl.mean("confidence").alias("mean confidence"), pl.mean("right").alias("right"))
     return rows.group_by(keys).agg(*figures).sort("rows" if by else "confidence band", descending=bool(by))
