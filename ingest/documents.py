@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 import polars as pl
@@ -57,6 +57,7 @@ create table if not exists set_aside (  -- one row a place whose content could n
 
 State = Literal["new", "changed", "unchanged"]
 
+_OF_MANY = {".zip", ".csv", ".tsv", ".xlsx"}  # may be larger than one document
 _AT_A_TIME = 8  # documents loaded at a time from stores and the web
 _AHEAD = 16  # documents loaded ahead of the one in hand
 
@@ -205,8 +206,9 @@ class _Landing:
         return one, coming.result() if one.remote else self._load(one, coming)
 
     def _load(self, one: Found, validator: str | None) -> Loaded | Unreachable:
+        many = PurePosixPath(one.name.lower()).suffix in _OF_MANY
         try:
-            return one.load(validator, max(self.limits.document_bytes, self.limits.archive_bytes))
+            return one.load(validator, self.limits.archive_bytes if many else self.limits.document_bytes)
         except Unreachable as error:
             return error
 
