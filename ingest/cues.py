@@ -4,12 +4,23 @@ import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.metadata import five_year_plan
 
 _NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _FIVE_YEAR_PLANS = [n + "五" for n in "一二三四五六七八九十"] + ["十" + n + "五" for n in "一二三四五六七八九"]
 _ADDRESS = re.compile("各位代表[！：，。]?")
+_TELLS_AIM = re.compile(".{2}(?:要求|思路|目标|指标|思想)(?:是|为|：)")
+
+
+class Cue(NamedTuple):
+    """A sentence that speaks of another time than the text around it may."""
+
+    at: int
+    kind: str  # of section that it would open
+    begins: bool  # words that are said where such a section begins, and hardly elsewhere
+    dated: bool  # the year is named, not only an aim
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +48,7 @@ class Cues:
             elif plan_year <= first < plan_year + 5:
                 coming.append(name)
         this = "明年" if december else "今年"
-        self._planned = (this, f"{plan_year}年", f"{plan_year}年".translate(_NUMERALS))
+        self._year = (this, f"{plan_year}年", f"{plan_year}年".translate(_NUMERALS))
         self._names = {
             "{review}": _in_digits_or_words(plan_year - 1),
             "{plan}": _in_digits_or_words(plan_year),
@@ -45,7 +56,8 @@ class Cues:
             "{past}": "|".join(past) or "(?!)",
             "{coming}": "|".join(coming) or "(?!)",
         }
-        turn = self._kinds("turn").replace("(?P<plan>", "(?P<turn>")
+        self._years = re.compile("|".join(self._fill(words) for words in _words()["aims"]["five_year_plan"]))
+        turn = re.sub(r"\?P<(\w+)>", r"?P<begin_\1>", self._kinds("turn"))
         self._sentence = re.compile(
             rf"(?:\A|[。！？\n](?:各位代表[，！：。])?\n?)(?:{turn}|{self._kinds('sentence')})",
         )
@@ -55,26 +67,33 @@ class Cues:
         self.problems = re.compile(self._kinds("problems"))
         self.closing = re.compile(self._kinds("closing"))
 
-    def _kinds(self, table: str) -> str:
-        expression = "|".join(f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in _words()[table].items())
+    def _fill(self, expression: str) -> str:
         for name, value in self._names.items():
             expression = expression.replace(name, value)
         return expression
 
-    def in_sentences(self, clean: str) -> list[tuple[int, str]]:
-        """Where sentences turn to another time, and the kind they turn to; `turn` where the plan begins for good."""
-        found: dict[int, str] = {}
+    def _kinds(self, table: str) -> str:
+        return self._fill("|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in _words()[table].items()))
+
+    def in_sentences(self, clean: str) -> list[Cue]:
+        """The cues of a text, one for each sentence that holds any."""
+        found: dict[int, Cue] = {}
         for match in self._sentence.finditer(clean):
-            if match.lastgroup:
-                found[match.start(match.lastgroup)] = match.lastgroup
+            group = match.lastgroup or ""
+            at, begins = match.start(group), group.startswith("begin_")
+            found[at] = Cue(at, group.removeprefix("begin_"), begins, True)
         for kind, words in _words()["holding"].items():
-            for start, _ in _sentences_with(clean, words, 40):
-                found.setdefault(start, kind)
-        for start, at in _sentences_with(clean, _words()["aims"]["plan"], 60):
-            before = clean[start:at]
-            if any(year in before for year in self._planned):
-                found[start] = "turn"
-        return sorted(found.items())
+            for at, _ in _sentences_with(clean, words, 40):
+                found.setdefault(at, Cue(at, kind, False, True))
+        for at, aim in _sentences_with(clean, _words()["aims"]["plan"], 60):
+            before = clean[at:aim]
+            if any(year in before for year in self._year):
+                found[at] = Cue(at, "plan", True, True)
+            elif self._years.search(before):
+                found[at] = Cue(at, "five_year_plan", True, True)
+            elif _TELLS_AIM.match(clean, aim):
+                found.setdefault(at, Cue(at, "plan", True, False))
+        return sorted(found.values())
 
 
 def after_address(line: str) -> int:

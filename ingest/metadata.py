@@ -41,8 +41,9 @@ _GOVERNMENT = re.compile(
 )
 _GOVERNOR = re.compile(rf"([\u4e00-\u9fff]{{2,16}}?)(?:人民政府)?(?:{_OFFICE})")
 _TITLED_PLACE = re.compile(
-    r"(?:关于|年|^)(?P<place>[\u4e00-\u9fff]{2,14}?[省市县区州盟旗])(?:\d{4}年)?(?:人民)?(?:政府工作|国民经济)"
+    r"(?:关于|年|^)(?P<place>[\u4e00-\u9fff]{2,14}?[省市县区州盟旗])(?:\d{4}年)?(?:人民)?(?:政府工作|国民经济|第.{1,2}个五年)"
 )
+_TITLE = re.compile("工作报告|(?:纲要|计划|规划|预算).*报告")
 _TITLED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPOKEN_YEAR = re.compile(rf"(?<![到至比由从\d]){_YEAR}(?!前|以来|底|代)")
 _AIM = re.compile(
@@ -135,7 +136,9 @@ def read_metadata(text: Text, source: str) -> Metadata:
     """
     head, opening = _head(text.clean)
     flat = "".join(line for line in head if not _PAGE_LINE.search(line))
-    title = next((line for line in head if re.search("工作报告|纲要.*报告", line) and len(line) < 60), None)
+    title = next(
+        (line for line in head if re.search("工作报告|(?:纲要|计划|规划|预算).*报告", line) and len(line) < 60), None
+    )
     titled = next((int(found[0]) for line in (*head[:4], source) if (found := _TITLED_YEAR.search(line))), None)
 
     session = _SESSION.search(flat) or _SHORT_SESSION.search(flat) or _ADDRESSED_SESSION.search(opening)
@@ -281,10 +284,11 @@ def _place(printed: str) -> str:
 
 
 def _own(clean: str) -> str:
-    """What the report calls its own place: 省 if it says 全省 and 我省 most, 市 if 全市 and 我市 ..."""
+    """What the report calls its own place: 省 if it says 全省 and 我省 most, 市 if 全市 and 我市 ..., 国 if 我国."""
     said = {own: clean.count("全" + own) + clean.count("我" + own) for own in "省市县区州盟旗"}
+    said["国"] = clean.count("我国")
     own = max(said, key=said.__getitem__)
-    return own if said[own] > clean.count("我国") else "国"
+    return own if said[own] else ""
 
 
 def _known(name: str, clean: str, year: int | None) -> _Region | None:

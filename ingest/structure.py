@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.cues import after_address, cues_for
+from ingest.cues import Cue, after_address, cues_for
 from ingest.metadata import Metadata, five_year_plan
 from ingest.text import Text
 
@@ -118,13 +118,6 @@ class _Heading(NamedTuple):
     depth: int = 0  # the number of # of a Markdown heading
 
 
-class _Event(NamedTuple):
-    """Something inside a paragraph that may begin a section: a heading, or a sentence that turns to a kind."""
-
-    at: int
-    kind: str  # empty for a heading
-
-
 class _Reader:
     """Goes through one report from its first paragraph to its last, opening and closing sections."""
 
@@ -142,8 +135,9 @@ class _Reader:
         paragraphs = _paragraphs(self.clean)
         body, closing, trailing = self._bounds(paragraphs)
         self._front(paragraphs[:body])
-        events = [_Event(at, kind) for at, kind in self.cues.in_sentences(self.clean)]
-        events += [_Event(found.start("place"), "") for found in _INSIDE.finditer(self.clean)]
+        # Cues, and headings inside paragraphs, which have no kind of their own.
+        events = self.cues.in_sentences(self.clean)
+        events += [Cue(found.start("place"), "", False, False) for found in _INSIDE.finditer(self.clean)]
         events.sort()
         passed = 0
         for start, end in paragraphs[body:closing]:
@@ -234,7 +228,7 @@ class _Reader:
 
     # The body, paragraph by paragraph
 
-    def _paragraph(self, start: int, end: int, events: list[_Event]) -> None:
+    def _paragraph(self, start: int, end: int, events: list[Cue]) -> None:
         line = self.clean[start:end].rstrip("\n")
         if len(line) < 60 and _NAVIGATION.search(line):
             self._open(_NONE, "navigation", None, start, self.open[-1] if self.open else None)
@@ -255,10 +249,10 @@ class _Reader:
             if glance and (glance not in self.open or glance.until <= event.at):
                 self._end(glance, glance.until)
                 glance = None
-            if event.kind:
+            if event.kind and not (glance and glance.kind == event.kind):
                 self._end(glance, event.at)
-                glance = self._turn(event.kind, event.at, end, event.at == opening)
-            elif inside := self._marked(event.at, end):
+                glance = self._turn(event, end, event.at == opening)
+            elif not event.kind and (inside := self._marked(event.at, end)):
                 self._place(inside, event.at)
         if glance and (glance.until < end or not line.endswith("：")):
             self._end(glance, min(end, glance.until))
@@ -279,23 +273,26 @@ class _Reader:
             self._open(_TURN, "problems", self._period("problems", ""), start, self.open[-1])
             self.after_problems = True
 
-    def _turn(self, kind: str, at: int, end: int, opens_paragraph: bool) -> "_Draft | None":
-        """The text turns to another time at `at`; gives the section if that is but a glance, over by `end`."""
-        begins_plan = kind == "turn"
-        kind = "plan" if begins_plan else kind
+    def _turn(self, cue: Cue, end: int, opens_paragraph: bool) -> "_Draft | None":
+        """The text turns to another time; gives the section if that is but a glance, over by `end`."""
+        at, kind, begins, dated = cue
         words = re.split("[，。]", self.clean[at : at + 20])[0]
         now = self.open[-1]
         told = next((draft.told for draft in reversed(self.open) if draft.told), ())
+        from_review = _is_review(now.kind)
         if now.kind == kind or (now.kind == "problems" and _is_review(kind)):
             return None
-        if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind) and (kind not in told or not opens_paragraph):
+        if not dated and (not from_review or (told and not opens_paragraph)):
+            return None  # 预期目标是…… in the plan: no more than what the plan is about
+        if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind) and not opens_paragraph:
             return None  # 2019年 in the review of five years: the year of one figure, no turn of the text
-        if kind == "plan" and not begins_plan and _is_review(now.kind) and not _WILL.match(self.clean, at):
+        if kind == "plan" and not begins and from_review and not _WILL.match(self.clean, at):
             return None  # 今年 in a report given in mid-year may well be what has been
         period = self._period(kind, words)
-        both_review = _is_review(now.kind) and _is_review(kind)
-        if kind in told or (begins_plan and _is_review(now.kind)) or (not told and both_review):
+        if kind in told or self._begins(cue, now.kind, bool(told), opens_paragraph):
             self._turn_for_good(kind, period, at, kind in told)
+            return None
+        if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind):
             return None
         glance = self._open(_GLANCE, kind, period, at, now)
         if _is_plan(kind) != _is_plan(now.kind):
@@ -303,6 +300,15 @@ class _Reader:
             if over:
                 glance.until = over.start() + 1
         return glance
+
+    def _begins(self, cue: Cue, now: str, told: bool, opens_paragraph: bool) -> bool:
+        """Whether a cue begins a part of the report that no heading has told."""
+        if told:
+            return cue.begins and _is_review(now)
+        if _is_review(now):
+            late = cue.at > len(self.clean) * 0.2
+            return cue.begins or _is_review(cue.kind) or (opens_paragraph and late)
+        return cue.begins and (now, cue.kind) == ("five_year_plan", "plan")
 
     def _turn_for_good(self, kind: str, period: str | None, at: int, told: bool) -> None:
         self._to_base(at)
