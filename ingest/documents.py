@@ -207,10 +207,19 @@ class _Landing:
 
     def _load(self, one: Found, validator: str | None) -> Loaded | Unreachable:
         many = PurePosixPath(one.name.lower()).suffix in _OF_MANY
+        limit = self.limits.archive_bytes if many else self.limits.document_bytes
         try:
-            return one.load(validator, self.limits.archive_bytes if many else self.limits.document_bytes)
+            loaded = one.load(validator, limit)
         except Unreachable as error:
             return error
+        if loaded.data is not None and len(loaded.data) > limit:
+            what = f"{self.limits.archive_mb:g} MB an archive or table may have (limits.archive_mb)"
+            return Unreachable(f"larger than the {what if many else self._document_limit}")
+        return loaded
+
+    @property
+    def _document_limit(self) -> str:
+        return f"{self.limits.document_mb:g} MB a document may have (limits.document_mb)"
 
     def _validator(self, one: Found) -> str | None:
         row = self._sighting(one.source)
@@ -249,8 +258,7 @@ class _Landing:
         self, source: str, scope: str, name: str, data: bytes, validator: str | None, entry: Entry | None
     ) -> None:
         if len(data) > self.limits.document_bytes:
-            reason = f"larger than the {self.limits.document_mb:g} MB a document may have (limits.document_mb)"
-            self._set_aside(source, scope, None, reason)
+            self._set_aside(source, scope, None, f"larger than the {self._document_limit}")
             return
         sha256 = hashlib.sha256(data).hexdigest()
         before = self._sighting(source)
