@@ -6,6 +6,7 @@ with told as (
         unit.dimension,
         unit.base_unit,
         unit.factor,
+        len(list_filter(report.pages, lambda first: first <= observation.start)) as page,  -- noqa: RF02
         -- 下降 3% is -3; a level, a share or a rank has no sign.
         case observation.direction when 'up' then 1 when 'down' then -1 else 1 end as sign,
         regexp_extract(translate(observation.printed, '０１２３４５６７８９．，,', '0123456789.'), '[0-9]+(?:\.[0-9]+)?') as digits
@@ -70,6 +71,7 @@ select
     based.printed_step,
     based.start,
     based."end",
+    based.page,
     based.sentence,
     based.sentence_start,
     based.sentence_end,

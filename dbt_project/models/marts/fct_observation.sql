@@ -31,6 +31,7 @@ select
     observation.printed_step,
     observation.start,
     observation."end",
+    observation.page,
     observation.sentence,
     observation.sentence_start,
     observation.sentence_end,

@@ -1,0 +1,10 @@
+select
+    observation_id,
+    report_id,
+    field,
+    original,
+    corrected,
+    reason,
+    corrected_by,
+    corrected_on
+from {{ source('staging', 'correction') }}
