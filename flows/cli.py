@@ -62,7 +62,7 @@ app.add_typer(sources_app, name="sources")
 app.add_typer(bench_app, name="bench")
 # Where no terminal says how wide it is, rows stay whole.
 out = Console(width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True)
+err = Console(stderr=True, soft_wrap=True)
 
 Warehouse = Annotated[
     Path | None, typer.Option(help="Folder of the warehouse; `warehouse` in the project when left out.")

@@ -118,7 +118,7 @@ def test_nothing_but_other_documents_publishes_nothing(gwr, tmp_path: Path):
     (tmp_path / "empty.txt").touch()
     done = gwr("run", tmp_path / "empty.txt")
     assert done.returncode == 6
-    assert "empty.txt: the file is empty" in done.stderr
+    assert "empty.txt: the file is empty\n" in done.stderr
     assert not (tmp_path / "warehouse" / "warehouse.duckdb").exists()
 
 

@@ -1,0 +1,179 @@
+"""Releases on a small working database: made, compared, put in force, rolled back, dropped."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from ingest import staging
+from ingest.schemas import TABLES
+from publication import release
+from publication.release import Difference
+from publication.shelf import NoSuchRelease, Shelf
+
+
+class Pipeline:
+    """A working database with one report and one mart, and the shelf that it publishes to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.working = folder / "work.duckdb"
+        self.shelf = Shelf(folder)
+        with duckdb.connect(self.working) as connection:
+            staging.create(connection)
+            connection.execute(
+                "CREATE SCHEMA marts; CREATE TABLE marts.fct_x (id INTEGER PRIMARY KEY, value DOUBLE NOT NULL);"
+                "COMMENT ON TABLE marts.fct_x IS '事实''s'; COMMENT ON COLUMN marts.fct_x.value IS 'what it is';"
+                "CREATE VIEW marts.fct_data_quality AS SELECT 'r' AS run_id, now() AS checked_at;"
+                "CREATE SCHEMA intermediate; CREATE TABLE intermediate.not_published AS SELECT 1 AS a"
+            )
+        self.load("run1")
+        self.sql("INSERT INTO marts.fct_x VALUES (1, 1), (2, 2), (3, 3)")
+
+    def sql(self, statement: str) -> None:
+        with duckdb.connect(self.working) as connection:
+            connection.execute(statement)
+
+    def load(self, run_id: str) -> None:
+        row = {"report_id": "a" * 16, "document_sha256": "a" * 64, "source": "a.txt", "extractor_version": "1"}
+        frames = {table.name: pl.DataFrame(schema=table.schema) for table in TABLES}
+        frames["report"] = pl.DataFrame([row], schema=frames["report"].schema)
+        with duckdb.connect(self.working) as connection:
+            staging.load(connection, frames, {"a" * 16: run_id}, run_id)
+
+    def publish(self, keep: int = 5, run_id: str = "run1"):
+        def build(target: Path, release_id: str) -> release.Release:
+            return release.build(
+                self.working, target, release_id=release_id, run_id=run_id, git_revision="abc", extractor_version="1",
+                checks_passed=7, checks_warned=1,
+            )  # fmt: skip
+
+        return self.shelf.publish(build, keep)
+
+    def values(self) -> list[tuple]:
+        with duckdb.connect(self.shelf.published, read_only=True) as connection:
+            return connection.execute("FROM marts.fct_x ORDER BY ALL").fetchall()
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Pipeline:
+    return Pipeline(tmp_path)
+
+
+def test_a_release_holds_tables_comments_constraints_and_its_own_record(pipeline):
+    made = pipeline.publish()
+    assert pipeline.shelf.in_force() == made
+    assert (made.release_id, made.run_id, made.documents, made.checks_passed) == ("r0001", "run1", 1, 7)
+    assert not pipeline.shelf.published.with_name("warehouse.duckdb.wal").exists()
+    with duckdb.connect(pipeline.shelf.published, read_only=True) as connection:
+        tables = {schema for (schema,) in connection.execute("SELECT schema_name FROM duckdb_tables()").fetchall()}
+        assert tables == {"marts", "staging", "release"}
+        assert connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'fct_x'").fetchone() == (
+            "事实's",
+        )
+        comments = connection.execute("SELECT comment FROM duckdb_columns() WHERE column_name = 'value'").fetchall()
+        assert ("what it is",) in comments
+        assert connection.execute("SELECT count(*) FROM marts.fct_data_quality").fetchone() == (1,)
+        assert connection.execute("SELECT report_id, source FROM release.document").fetchall() == [("a" * 16, "a.txt")]
+        primary = "SELECT count(*) FROM duckdb_constraints() WHERE table_name = 'fct_x' AND constraint_type = ?"
+        assert connection.execute(primary, ["PRIMARY KEY"]).fetchone() == (1,)
+    with pytest.raises(duckdb.Error), duckdb.connect(pipeline.shelf.published, read_only=True) as connection:
+        connection.execute("DELETE FROM marts.fct_x")
+
+
+def test_the_same_contents_make_no_release_whichever_run_wrote_them(pipeline):
+    pipeline.publish()
+    before = pipeline.shelf.published.stat().st_ino
+    pipeline.load("run2")
+    pipeline.sql("CREATE OR REPLACE TABLE marts.fct_x AS FROM marts.fct_x ORDER BY id DESC")
+    pipeline.sql("ALTER TABLE marts.fct_x ADD PRIMARY KEY (id)")
+    assert pipeline.publish(run_id="run2") is None
+    assert pipeline.shelf.published.stat().st_ino == before
+    assert [one.release_id for one in pipeline.shelf.kept()] == ["r0001"]
+
+
+def test_what_changed_between_two_releases_is_told_by_key(pipeline):
+    pipeline.publish()
+    pipeline.sql("DELETE FROM marts.fct_x WHERE id = 1; UPDATE marts.fct_x SET value = 20 WHERE id = 2")
+    pipeline.sql("INSERT INTO marts.fct_x VALUES (4, 4), (5, 5)")
+    assert pipeline.publish().release_id == "r0002"
+    old, new = pipeline.shelf.path("r0001"), pipeline.shelf.path("r0002")
+    assert release.difference(old, new) == [Difference("marts.fct_x", added=2, removed=1, altered=1)]
+    assert release.difference(new, old) == [Difference("marts.fct_x", added=1, removed=2, altered=1)]
+    assert release.difference(old, old) == []
+
+
+def test_a_table_that_one_release_has_not_is_told(pipeline):
+    pipeline.publish()
+    pipeline.sql("CREATE TABLE marts.dim_y AS SELECT 1 AS id")
+    pipeline.publish()
+    old, new = pipeline.shelf.path("r0001"), pipeline.shelf.path("r0002")
+    assert release.difference(old, new) == [Difference("marts.dim_y", added=1, removed=0, altered=0)]
+
+
+def test_only_the_last_releases_are_kept(pipeline):
+    for value in range(4):
+        pipeline.sql(f"UPDATE marts.fct_x SET value = {10 + value} WHERE id = 1")
+        pipeline.publish(keep=2)
+    assert [one.release_id for one in pipeline.shelf.kept()] == ["r0003", "r0004"]
+
+
+def test_rolling_back_and_forward_with_a_reader_open(pipeline):
+    pipeline.publish()
+    pipeline.sql("UPDATE marts.fct_x SET value = 10 WHERE id = 1")
+    pipeline.publish()
+    reader = os.open(pipeline.shelf.published, os.O_RDONLY)  # whoever has the old file open keeps it
+    inode = os.fstat(reader).st_ino
+    assert pipeline.shelf.rollback().release_id == "r0001"
+    assert pipeline.values()[0] == (1, 1)
+    assert os.fstat(reader).st_ino == inode != pipeline.shelf.published.stat().st_ino
+    os.close(reader)
+    assert pipeline.publish() is None, "a run with nothing new has undone the rollback"
+    assert pipeline.shelf.in_force().release_id == "r0001"
+    assert pipeline.shelf.rollback("r0002").release_id == "r0002"
+    assert pipeline.values()[0] == (1, 10)
+
+
+def test_something_new_after_a_rollback_is_published(pipeline):
+    pipeline.publish()
+    for value in (10, 11):
+        pipeline.sql(f"UPDATE marts.fct_x SET value = {value} WHERE id = 1")
+        made = pipeline.publish()
+        pipeline.shelf.rollback("r0001")
+    assert made.release_id == "r0003"
+    pipeline.sql("UPDATE marts.fct_x SET value = 12 WHERE id = 1")
+    assert pipeline.publish().release_id == pipeline.shelf.in_force().release_id == "r0004"
+
+
+def test_a_release_that_is_not_kept_is_named_with_those_that_are(pipeline):
+    pipeline.publish()
+    with pytest.raises(NoSuchRelease, match="kept are: r0001"):
+        pipeline.shelf.rollback("r0007")
+    with pytest.raises(NoSuchRelease, match="before"):
+        pipeline.shelf.rollback()
+
+
+def test_a_publication_cut_off_before_the_last_rename_is_finished_by_the_next(pipeline, monkeypatch):
+    pipeline.publish()
+    pipeline.sql("UPDATE marts.fct_x SET value = 10 WHERE id = 1")
+
+    def cut_off(*arguments: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("publication.shelf.shutil.copy", cut_off)
+        with pytest.raises(OSError, match="no space"):
+            pipeline.publish()
+    assert pipeline.values()[0] == (1, 1)
+    assert pipeline.publish().release_id == "r0002"
+    assert pipeline.values()[0] == (1, 10)
+
+
+def test_a_half_written_candidate_is_no_release_and_in_nobodys_way(pipeline):
+    pipeline.publish()
+    (pipeline.working.parent / "releases" / "candidate").write_bytes(b"half")
+    (pipeline.working.parent / "warehouse.duckdb.next").write_bytes(b"half")
+    pipeline.sql("UPDATE marts.fct_x SET value = 10 WHERE id = 1")
+    assert pipeline.publish().release_id == "r0002"
+    assert pipeline.values()[0] == (1, 10)
