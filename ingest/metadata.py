@@ -14,7 +14,7 @@ _NUMERAL = "〇零一二三四五六七八九十"
 _DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
 
 # Lines of the page about the page, not about the session: 新华社北京3月15日电, 发布时间：2020-01-15.
-_PAGE_LINE = re.compile(r"新华社|来源|发布|时间|字号|浏览|点击|责任编辑|打印|电$")
+_PAGE_LINE = re.compile(r"新华社|来源|发布|时间|字号|浏览|点击|责任编辑|打印|电$|>|索引号|当前位置")
 _ADDRESS = re.compile(r"^(?:各位|名位)?(?:代表|委员)|^同志们|^主席团")
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年"
 _DATE = re.compile(rf"(?:{_YEAR})?(?P<month>1?\d|[{_NUMERAL}]{{1,3}})月(?P<day>[123]?\d|[{_NUMERAL}]{{1,3}})日")
@@ -135,10 +135,9 @@ def read_metadata(text: Text, source: str) -> Metadata:
     date that the text does not tell stays None.
     """
     head, opening = _head(text.clean)
-    flat = "".join(line for line in head if not _PAGE_LINE.search(line))
-    title = next(
-        (line for line in head if re.search("工作报告|(?:纲要|计划|规划|预算).*报告", line) and len(line) < 60), None
-    )
+    head = [line for line in head if not _PAGE_LINE.search(line)]
+    flat = "".join(head)
+    title = next((line for line in head if len(line) < 60 and _TITLE.search(line)), None)
     titled = next((int(found[0]) for line in (*head[:4], source) if (found := _TITLED_YEAR.search(line))), None)
 
     session = _SESSION.search(flat) or _SHORT_SESSION.search(flat) or _ADDRESSED_SESSION.search(opening)
@@ -340,7 +339,7 @@ def _most_spoken_of(clean: str, level: str, year: int | None) -> _Region | None:
 
 def _speaker(head: list[str]) -> str | None:
     for number, line in enumerate(head):
-        if len(line) > 50 or _PAGE_LINE.search(line):
+        if len(line) > 50:
             continue
         if found := _SPEAKER.search(line) or _SPEAKER_BEFORE_OFFICE.search(line):
             return found["name"]

@@ -47,8 +47,10 @@ _BACK_TO_PLAN = re.compile(
 )
 _SENTENCE_END = re.compile("[。！\n]")
 
-_NAVIGATION = re.compile(
-    r"^(?:来源|责任编辑|编辑|作者|发布|打印|上一篇|下一篇|分享|字号|浏览|点击|附件下载|扫一扫|主办|版权|网站|首页|当前位置|您?所在位置)"
+_NAVIGATION = re.compile(  # what a page says of itself and of other pages
+    r"^(?:来源|责任编辑|编辑|作者|发布(?:时间|日期|单位|者|人)?|时间|日期|主办(?:单位)?|承办(?:单位)?|地址|邮编|邮政编码|联系电话|电话|传真|索引号|发文.{0,4}"
+    r"|信息.{0,4}|成文日期|公开日期|标题|主题词|浏览(?:次数|量)?|点击(?:率|量|数)?|字号|网站.{0,4}|上一[篇条]|下一[篇条]|附件下载|您?当前位置|您?所在位置|分享到?|技术支持)"
+    r"：|^(?:首页|扫一扫|版权所有|您是第|[【\[]?(?:打印|关闭|返回)|分享到|相关链接|收藏本站)|ICP备|公网安备|网站标识码|Copyright|>"
     r"|^（共印|^（?(?:此件|本文)有删减|秘书处$|(?:记者|通讯员).{2,12}(?:摄|报道)）?$|作(?:了|的)?政府工作报告。?(?:（.{2,12}）)?$"
     r"|^（?新华社.{0,24}[电讯]）?|^（?《人民日报》|^第?\d{1,3}页?$"
 )
@@ -196,8 +198,12 @@ class _Reader:
         opening = next((start for start, line in lines if _is_address(line)), None)
         if opening is None:
             opening = next((start for start, line in lines if len(line) > 20 and "代表" in line), None)
-        if opening != 0:
-            self._on_top("header", 0)
+        for start, line in lines:
+            if start == opening:
+                break
+            kind = "navigation" if _NAVIGATION.search(line.rstrip("\n")) else "header"
+            if not self.open or self.open[0].kind != kind:
+                self._on_top(kind, start)
         if opening is not None:
             self._on_top("opening", opening)
         self._close_to(0, paragraphs[-1][1])
@@ -208,7 +214,10 @@ class _Reader:
             line = self.clean[start:end].rstrip("\n")
             heading = self._heading(start, start + len(line))
             told = self._told_by(heading.words) if heading and heading.alone else []
-            if told:
+            if _NAVIGATION.search(line) and len(line) < 120:
+                if not self.open or self.open[0].kind != "navigation":
+                    self._on_top("navigation", start)
+            elif told:
                 self._close_to(0, start)
                 self._open(_Heading("line", "", line, True), told[0], self._period(told[0], line), start, None, told)
             elif self.open and self.open[0].told and self.open[0].kind != "glossary":
@@ -218,7 +227,7 @@ class _Reader:
             else:
                 in_glossary = bool(self.open) and self.open[0].kind == "glossary"
                 short = len(line) < 30 and not in_glossary and not _DEFINITION.match(line)
-                kind = "navigation" if short or _NAVIGATION.search(line) else "glossary"
+                kind = "navigation" if short else "glossary"
                 if not self.open or self.open[0].kind != kind:
                     self._on_top(kind, start)
 

@@ -288,7 +288,8 @@ def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
         return last_word
     if line.endswith(("”", "）")):
         return len(line) > _LINE_OF_TEXT
-    return len(line) > 40 or (len(line) > 25 and line.count("，") > 2) or (len(line) > 6 and last_word)
+    commas = line.count("，")  # headings have few, lines of a page's title none
+    return (len(line) > 40 and commas > 0) or (len(line) > 25 and commas > 2) or (len(line) > 6 and last_word)
 
 
 def _set_punctuation(codes: NDArray[np.uint32]) -> None:
