@@ -17,13 +17,15 @@ def rows(scope: Scope) -> pl.DataFrame:
     inside = (pl.col("lower_bound").is_null() | (actual >= pl.col("lower_bound") - slack)) & (
         pl.col("upper_bound").is_null() | (actual <= pl.col("upper_bound") + slack)
     )
+    # 近20亿 may be anything below: where the figure is a bound, it may settle nothing.
+    unsettled = (pl.col("verdict") == "undecided") & pl.col("actual_qualifier").is_in(["at_least", "at_most"])
     return frame.with_columns(
         # What is exceeded lies outside on the better side, or inside where only the worse side is bounded.
         verdict_fits_the_figure=pl.when(actual.is_null())
         .then(pl.col("verdict").is_in(["not_reported", "not_due"]))
         .when(inside)
-        .then(pl.col("verdict").is_in(["met", "exceeded"]))
-        .otherwise(pl.col("verdict").is_in(["missed", "exceeded", "undecided"])),
+        .then(pl.col("verdict").is_in(["met", "exceeded"]) | unsettled)
+        .otherwise(pl.col("verdict").is_in(["missed", "exceeded"]) | unsettled),
         figure_is_another_reports=pl.col("actual_report_id").is_null()
         | (pl.col("actual_report_id") != pl.col("report_id")),
     )

@@ -76,4 +76,5 @@ def _rendered(view: Any, name: str, results: list[Any]) -> str:
     )
     document = ValidationResultsPageRenderer(run_info_at_end=True).render(whole).to_json_dict()
     template = view.env.get_template("section.j2")
-    return "".join(template.render(section=section) for section in document["sections"])
+    sections = enumerate(document["sections"], start=1)
+    return "".join(template.render(section=section, section_loop={"index": index}) for index, section in sections)

@@ -65,7 +65,6 @@ def rows(scope: Scope) -> pl.DataFrame:
         schema={
             "report_id": pl.String,
             "chars_in_text": pl.Int32,
-            "han_share": pl.Float64,
             "digits": pl.Int32,
             "unread_digits": pl.Int32,
             "unread_headings": pl.Int32,
@@ -76,7 +75,9 @@ def rows(scope: Scope) -> pl.DataFrame:
     )
     per_1000 = 1000 / pl.col("chars_in_text").clip(1)
     return (
-        scope.staging("report", without=["text"])
+        scope.staging("report")
+        .with_columns(han_share=pl.col("text").str.count_matches(r"\p{Han}") / pl.col("text").str.len_chars().clip(1))
+        .drop("text")
         .join(measured, on="report_id")
         .join(scope.query(_COUNTS), on="report_id")
         .with_columns(
@@ -98,25 +99,26 @@ def _spans(scope: Scope, sql: str) -> dict[str, list[tuple[int, int]]]:
 
 
 def _count(text: str, numbers: list[tuple[int, int]], sections: list[tuple[int, int]]) -> tuple[object, ...]:
-    read, sectioned = bytearray(len(text)), bytearray(len(text))
-    for covered, spans in ((read, numbers), (sectioned, sections)):
-        for start, end in spans:
-            start = max(start, 0)
-            end = max(start, min(end, len(text)))
-            covered[start:end] = b"\1" * (end - start)
+    read, sectioned = _covered(text, numbers), _covered(text, sections)
     digits = list(_DIGITS.finditer(text))
     unread = [run for run in digits if not all(read[run.start() : run.end()])]
     starts = {start for start, _ in sections}
     headings = [line for line in _NUMBERED_HEADING.finditer(text) if starts.isdisjoint(range(line.start(), line.end()))]
-    missing = sorted(unread + headings, key=lambda match: match.start())
-    excerpt = (
-        f"{missing[0].start()}: {text[max(missing[0].start() - 10, 0) : missing[0].end() + 10]}" if missing else None
-    )
-    unsectioned = sum(
-        1 for covered, character in zip(sectioned, text, strict=True) if not covered and character.isalnum()
-    )
-    han = sum(1 for character in text if "\u4e00" <= character <= "\u9fff")
-    return len(text), han / max(len(text), 1), len(digits), len(unread), len(headings), unsectioned, excerpt
+    first = min(unread + headings, key=lambda match: match.start(), default=None)
+    excerpt = first and f"{first.start()}: {text[max(first.start() - 10, 0) : first.end() + 10]}"
+    gaps = [text[gap.start() : gap.end()] for gap in re.finditer(b"\0+", sectioned)]
+    unsectioned = sum(character.isalnum() for gap in gaps for character in gap)
+    return len(text), len(digits), len(unread), len(headings), unsectioned, excerpt
+
+
+def _covered(text: str, spans: list[tuple[int, int]]) -> bytearray:
+    """One byte a character of `text`: 1 where one of the spans lies."""
+    covered = bytearray(len(text))
+    for start, end in spans:
+        start = max(start, 0)
+        end = max(start, min(end, len(text)))
+        covered[start:end] = b"\1" * (end - start)
+    return covered
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:

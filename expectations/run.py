@@ -217,7 +217,8 @@ def _verdict(suite: Suite, check: Check, expectation: Any, result: Any, frame: p
         failed, failing = (int(observed) if keys else 0), [{"key": key} for key in keys]
         row = _row(suite, check, result.success, observed, checked, failed, failing)
         return Verdict(row, check.evidence, (), result)
-    failed, checked = counts["unexpected_count"], counts["element_count"]
+    # Where the check does not apply the column is null, and the row is not counted.
+    failed, checked = counts["unexpected_count"], counts["element_count"] - counts.get("missing_count", 0)
     leaves = suite.layer == "staging" and check.severity == "error" and result.success
     positions = _positions(expectation, frame, check, failed, everything=leaves) if failed else []
     keys = _keys(suite, frame, positions)
