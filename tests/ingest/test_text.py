@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.text import clean_text
@@ -32,6 +32,7 @@ def test_what_is_printed_is_made_even(case):
     assert clean_text(case["printed"]).clean == case["clean"]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_character_knows_its_place(raw):
     text = clean_text(raw)
@@ -42,6 +43,7 @@ def test_every_character_knows_its_place(raw):
             assert made in (raw[place], unicodedata.normalize("NFKC", raw[place]))
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_spans_lead_back_to_what_was_printed(raw, data):
     text = clean_text(raw)
@@ -55,6 +57,7 @@ def test_spans_lead_back_to_what_was_printed(raw, data):
     assert (starts[0], ends[0]) == (raw_start, raw_end)
 
 
+@settings(deadline=None)
 @given(
     st.decimals(0, 9999999, places=2).map(str),
     st.sampled_from(["", " ", "　"]),
@@ -69,6 +72,7 @@ def test_a_number_is_read_back_however_it_is_printed(number, space, wide, unit):
     assert text.raw[slice(*text.span(at, at + len(number)))] == printed
 
 
+@settings(deadline=None)
 @given(st.integers(1000, 9_999_999))
 def test_thousands_may_be_set_apart(number):
     for printed in (f"{number:,}", f"{number:,}".replace(",", " ")):
