@@ -5,7 +5,8 @@
     exceeded       beyond what was asked, on the side that polarity calls better
     met            within what was asked
     missed         on the other side of it
-    undecided      the figure itself is only a bound (超过5%), and the bound does not settle it
+    undecided      the figure itself is only a bound (超过5%) that does not settle it, or it lies beside a target of which
+                   polarity does not say which side is the wrong one
     not_reported   a report looks back on the year, none gives the figure
     not_due        no report looks back on the year yet
 -#}
@@ -23,6 +24,8 @@
         when {{ t }}.actual_qualifier = 'at_most' and {{ above }} then 'undecided'
         when {{ t }}.polarity = 1 and {{ above }} then 'exceeded'
         when {{ t }}.polarity = -1 and {{ below }} then 'exceeded'
+        when {{ t }}.polarity = 0 and {{ t }}.lower_bound is not null and {{ t }}.upper_bound is not null
+            and ({{ above }} or {{ below }}) then 'undecided'
         when {{ t }}.upper_bound is not null and {{ above }} then 'missed'
         when {{ t }}.lower_bound is not null and {{ below }} then 'missed'
         else 'met'
