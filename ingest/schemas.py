@@ -30,25 +30,24 @@ class Table:
 
 # What a reader hands to the parse: text with its origin, and what a catalogue says of the report (null where it is
 # silent). A catalogue's word outranks what the text tells.
-DOCUMENT = pl.Schema(
-    {
-        "document_sha256": pl.String,
-        "source": pl.String,
-        "media_type": pl.String,
-        "encoding": pl.String,
-        "text": pl.String,
-        "pages": pl.List(pl.Int32),  # where in the text each printed page begins; null where there are no pages
-        "title": pl.String,
-        "region": pl.String,
-        "region_code": pl.String,
-        "level": pl.String,
-        "delivered_on": pl.Date,
-        "review_year": pl.Int32,
-        "plan_year": pl.Int32,
-        "speaker": pl.String,
-        "session": pl.String,
-    }
-)
+_DOCUMENT: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_sha256": pl.String,
+    "source": pl.String,
+    "media_type": pl.String,
+    "encoding": pl.String,
+    "text": pl.String,
+    "pages": pl.List(pl.Int32),  # where in the text each printed page begins; null where there are no pages
+    "title": pl.String,
+    "region": pl.String,
+    "region_code": pl.String,
+    "level": pl.String,
+    "delivered_on": pl.Date,
+    "review_year": pl.Int32,
+    "plan_year": pl.Int32,
+    "speaker": pl.String,
+    "session": pl.String,
+}
+DOCUMENT = pl.Schema(_DOCUMENT)
 
 REPORT = Table(
     "report",
