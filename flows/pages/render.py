@@ -4,6 +4,7 @@ import base64
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -17,9 +18,7 @@ from flows.settings import ROOT
 _CATALOGUE = ROOT / "ingest" / "catalogue"
 
 # Characters that a page must not obey: controls, and those that turn the direction of what follows.
-_INERT = {
-    code: "\ufffd" for code in (*range(9), 11, 12, *range(14, 32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+_DISOBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def both(zh: str, en: str) -> Markup:
@@ -79,7 +78,7 @@ def page(template: str, root: str | None, scripts: Sequence[str], **values: Any)
         .get_template(template)
         .render(root=root, scripts=scripts, inline=Markup(inline), digest=digest, **values)
     )
-    return text.translate(_INERT).encode("utf-8", "replace")
+    return _DISOBEYED.sub("\ufffd", text).encode("utf-8", "replace")
 
 
 @cache

@@ -15,17 +15,18 @@ from markupsafe import Markup, escape
 from flows.pages.render import page
 
 _OBSERVATION = (
-    "observation_id", "start", "end", "sentence_start", "sentence_end", "name", "value", "value_high", "unit", "measure",
-    "direction", "qualifier", "status", "period", "region", "rule", "confidence",
+    "observation_id", "start", "end", "sentence_start", "sentence_end", "name", "value", "value_high", "unit",
+    "measure", "direction", "qualifier", "status", "period", "region", "rule", "confidence",
 )  # fmt: skip
 # What the warehouse adds to a row; absent where the page is made straight from a file.
 _RESOLVED = ("indicator_code", "indicator_zh", "indicator_en", "region_code")
 _OUTLINE_LEVEL = 2
+_THEMES = 12
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number of the text and its mark: a (actual), t (target), b (both), q (a quantity with a reason), u (unresolved)."""
+    """One number of the text and its mark: a (actual), t (target), b (both), q (with a reason), u (unresolved)."""
 
     start: int
     end: int
@@ -54,6 +55,7 @@ def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **l
             section_numbers,
         ),
         "commitment": _rows(frames["commitment"], ["start", "end", "item", "verb"], section_numbers),
+        "themes": _themes(sections, frames["keyword"]),
     }
     return page(
         "report.html.j2",
@@ -62,7 +64,6 @@ def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **l
         report=report,
         text=_text(report["text"], sections, numbers),
         outline=_outline(sections, observations),
-        themes=_themes(sections, frames["keyword"]),
         marks=Counter(number.mark for number in numbers),
         statuses=Counter(observations["status"]),
         counts={name: frame.height for name, frame in frames.items()},
@@ -73,7 +74,8 @@ def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **l
 
 def _rows(frame: pl.DataFrame, columns: Sequence[str], section_numbers: Mapping[str, int]) -> dict[str, Any]:
     """A frame as names and rows, with the number of each row's section last."""
-    rows = frame.sort("start").select("section_id", *columns).rows()
+    start = columns.index("start") + 1
+    rows = sorted(frame.select("section_id", *columns).rows(), key=lambda row: row[start])
     return {"columns": [*columns, "section"], "rows": [[*row[1:], section_numbers.get(row[0])] for row in rows]}
 
 
@@ -82,7 +84,7 @@ def _numbers(quantities: pl.DataFrame, observations: pl.DataFrame) -> list[Numbe
     for key, status in observations.select("quantity_id", "status").iter_rows():
         statuses.setdefault(key, set()).add(status)
     numbers = []
-    for key, start, end, reason in quantities.select("quantity_id", "start", "end", "reason").sort("start").iter_rows():
+    for start, end, key, reason in sorted(quantities.select("start", "end", "quantity_id", "reason").rows()):
         said = statuses.get(key, set())
         if reason == "observation" and said:
             mark = "b" if len(said) > 1 else min(said)[0]
@@ -93,7 +95,7 @@ def _numbers(quantities: pl.DataFrame, observations: pl.DataFrame) -> list[Numbe
 
 
 def _text(text: str, sections: Sequence[Mapping[str, Any]], numbers: Sequence[Number]) -> Markup:
-    """The text as paragraphs, one a line, with its numbers marked; read back as plain text it is `text`, to the letter."""
+    """The text as paragraphs, one a line, its numbers marked; read back as plain text it is `text`, to the letter."""
     starts = [number.start for number in numbers]
     out: list[str] = []
     at = 0
@@ -116,7 +118,7 @@ def _is_heading(line: str, section: Mapping[str, Any]) -> bool:
 
 
 def _marked(text: str, start: int, end: int, numbers: Sequence[Number]) -> Iterator[str]:
-    """text[start:end] with its numbers as links to themselves; one that began on an earlier line goes on without an id."""
+    """text[start:end], its numbers as links to themselves; one that began on an earlier line goes on without an id."""
     at = start
     for number in numbers:
         low, high = max(number.start, at), min(number.end, end)
@@ -144,24 +146,16 @@ def _outline(sections: Sequence[Mapping[str, Any]], observations: pl.DataFrame) 
     ]
 
 
-def _themes(sections: Sequence[Mapping[str, Any]], keywords: pl.DataFrame) -> list[tuple[Mapping[str, Any], list[Any]]]:
-    """The most telling words of each section of the outline, with their number of occurrences and share of the top score."""
+def _themes(sections: Sequence[Mapping[str, Any]], keywords: pl.DataFrame) -> list[tuple[int, list[Any]]]:
+    """The most telling words of each section of the outline: its number, and word, occurrences, score each."""
     words: dict[str, list[tuple[str, int, float]]] = {}
-    for section_id, word, occurrences, score in (
-        keywords.filter(pl.col("rank") <= 12)
-        .sort("rank")
-        .select("section_id", "word", "occurrences", "score")
-        .iter_rows()
-    ):
-        words.setdefault(section_id, []).append((word, occurrences, score))
+    for key, word, occurrences, score, rank in keywords.select(
+        "section_id", "word", "occurrences", "score", "rank"
+    ).iter_rows():
+        if rank <= _THEMES:
+            words.setdefault(key, []).append((word, occurrences, round(score, 4)))
     return [
-        (
-            section,
-            [
-                (word, times, score / words[section["section_id"]][0][2])
-                for word, times, score in words[section["section_id"]]
-            ],
-        )
+        (section["number"], sorted(words[section["section_id"]], key=lambda word: -word[2]))
         for section in sections
         if section["level"] <= _OUTLINE_LEVEL
         and section["section_id"] in words

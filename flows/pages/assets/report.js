@@ -19,8 +19,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
   /* ---- views ---- */
   const tabs = [...document.querySelectorAll("[role=tab]")];
-  const made = new Set(["view-text", "view-themes"]);
-  const make = { "view-figures": figures, "view-commitments": promises };
+  const made = new Set(["view-text"]);
+  const make = { "view-figures": figures, "view-commitments": promises, "view-themes": themes };
   function show(name) {
     tabs.forEach((tab) => {
       const chosen = tab.id === `tab-${name}`;
@@ -257,6 +257,19 @@ document.addEventListener("DOMContentLoaded", () => {
           name: (value) => (value === "1" ? ["含数字", "with figures"] : ["不含数字", "without figures"]) },
       ],
     });
+  }
+
+  /* ---- themes ---- */
+  function themes(view) {
+    const card = ([number, words]) => {
+      const [marker, heading, , kind] = data.sections[number];
+      const title = heading ? el("a", { href: `#s${number}`, lang: "zh-CN" }, marker + heading) : term("kind", kind);
+      return el("section", {}, el("h3", {}, title), el("ul", { lang: "zh-CN" }, ...words.map(([word, times, score]) => el("li", {},
+        el("span", {}, word), el("i", {}, String(times)), el("s", { style: `width:${Math.round((100 * score) / words[0][2])}%` })))));
+    };
+    view.append(el("p", { class: "hint" }, both("每节最有代表性的词（TF-IDF）：条长为相对得分，数字为出现次数。",
+      "The most telling words of each section (TF-IDF): bars show the relative score, numbers the occurrences.")),
+    el("div", { class: "themes" }, ...data.themes.map(card)));
   }
 
   /* ---- where a reviewer starts: what was not understood, then what was read with the least confidence ---- */

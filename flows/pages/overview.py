@@ -1,0 +1,81 @@
+"""The first page: what the warehouse holds, for which places and years."""
+
+import re
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.pages.render import page, terms
+
+_REPORTS = """
+    SELECT r.report_id, r.region_code, coalesce(p.region, r.region) AS region, coalesce(p.level, r.level) AS level,
+        r.plan_year, r.title, r.is_current, count(o.observation_id) AS observations
+    FROM marts.dim_report r LEFT JOIN marts.dim_region p USING (region_code)
+    LEFT JOIN marts.fct_observation o USING (report_id)
+    GROUP BY ALL ORDER BY r.region_code, r.plan_year, r.report_id
+"""
+_BY_YEAR = """
+    SELECT r.plan_year AS year, o.status, count(*) AS observations, count(DISTINCT r.report_id) AS reports
+    FROM marts.fct_observation o JOIN marts.dim_report r USING (report_id)
+    WHERE r.plan_year IS NOT NULL GROUP BY ALL ORDER BY ALL
+"""
+_TABLES = """
+    SELECT schema_name AS schema, table_name AS name, estimated_size AS rows, column_count AS columns, comment
+    FROM duckdb_tables() WHERE schema_name IN ('marts', '中文') ORDER BY ALL
+"""
+_RELEASE = """
+    SELECT release_id, CAST(created_at AT TIME ZONE 'UTC' AS TIMESTAMP) AS created_at, run_id, git_revision,
+        extractor_version, documents, checks_passed, checks_warned
+    FROM release.record
+"""
+_CHINESE = re.compile(r"(?<=\s)[\u4e00-\u9fff]")
+
+
+def overview_page(connection: duckdb.DuckDBPyConnection, root: str) -> bytes:
+    """The overview of a published warehouse."""
+    reports = connection.execute(_REPORTS).pl()
+    by_year = connection.execute(_BY_YEAR).pl()
+    placed = reports.filter(pl.col("region_code").is_not_null(), pl.col("plan_year").is_not_null(), "is_current")
+    years = (placed["plan_year"].min(), placed["plan_year"].max()) if placed.height else None
+    counts = dict(by_year.group_by("status").agg(pl.col("observations").sum()).iter_rows())
+    totals = {
+        "reports": reports.height,
+        "places": placed["region_code"].n_unique(),
+        "actual": counts.get("actual", 0),
+        "target": counts.get("target", 0),
+        "commitments": connection.execute("SELECT count(*) FROM marts.fct_commitment").fetchall()[0][0],
+    }
+    return page(
+        "overview.html.j2",
+        root,
+        ("vega.js", "chart-specs.js", "page.js", "charts.js", "overview.js"),
+        release=connection.execute(_RELEASE).pl().row(0, named=True),
+        totals=totals,
+        years=years,
+        levels=_levels(placed),
+        others=reports.join(placed, on="report_id", how="anti").to_dicts(),
+        tables=[table | _said(table["comment"] or "") for table in connection.execute(_TABLES).pl().to_dicts()],
+        data={"by_year": {"columns": by_year.columns, "rows": by_year.rows()}},
+    )
+
+
+def _said(comment: str) -> dict[str, str]:
+    """A table's comment in its two languages: English comes first and tells how the table is made, Chinese follows."""
+    told = _CHINESE.search(comment)
+    english = comment[: told.start()] if told else comment
+    return {"en": english.split(" Steps:")[0].strip(), "zh": comment[told.start() :] if told else english}
+
+
+def _levels(reports: pl.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The places of each level, with the report of each year and how full it is (1 to 4, by quarter of all reports)."""
+    ranked = reports.with_columns(
+        full=(pl.col("observations").rank("min") / pl.len() * 4).ceil().clip(1, 4).cast(pl.Int32)
+    )
+    levels: dict[str, list[dict[str, Any]]] = {level: [] for level in terms()["level"]}
+    for (code, region, level), rows in ranked.group_by("region_code", "region", "level", maintain_order=True):
+        years = {row["plan_year"]: row for row in rows.iter_rows(named=True)}
+        levels.setdefault(str(level), []).append(
+            {"code": code, "region": region, "years": years, "reports": rows.height}
+        )
+    return [(level, places) for level, places in levels.items() if places]

@@ -1,0 +1,120 @@
+"""The page of one place: headline indicators by year, what became of its targets, and what its plan undertakes."""
+
+import tomllib
+from functools import cache
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.pages.render import page, terms
+from flows.settings import ROOT
+
+_WORDS = ROOT / "ingest" / "words" / "domains.toml"
+
+_HEADLINES = """
+    SELECT h.headline, h.year, h.status, h.signed_value, h.value_high_base, h.base_unit, h.measure, h.printed,
+        i.name_zh, i.name_en, o.report_id, o.start
+    FROM marts.mart_headline h JOIN marts.dim_indicator i USING (indicator_code)
+    JOIN marts.fct_observation o USING (observation_id)
+    WHERE h.region_code = ? ORDER BY h.year
+"""
+_FULFILMENT = """
+    SELECT t.plan_year, t.period, t.indicator_code, i.name_zh, i.name_en, i.domain, t.name, t.measure, t.printed,
+        t.qualifier, t.target_value, t.base_unit, t.actual_printed, t.actual_value, t.verdict, t.gap,
+        target.report_id AS target_report, target.start AS target_start,
+        actual.report_id AS actual_report, actual.start AS actual_start
+    FROM marts.mart_target_fulfilment t JOIN marts.dim_indicator i USING (indicator_code)
+    JOIN marts.fct_observation target ON target.observation_id = t.observation_id
+    LEFT JOIN marts.fct_observation actual ON actual.observation_id = t.actual_observation_id
+    WHERE t.region_code = ? ORDER BY t.plan_year DESC, target.start
+"""
+_COMMITMENTS = """
+    SELECT c.plan_year AS year, c.report_id, c.verb, c.text, c.section_path, c.observations, c.start, c."end"
+    FROM marts.fct_commitment c JOIN marts.dim_report r USING (report_id)
+    WHERE r.region_code = ? AND r.is_current AND c.plan_year IS NOT NULL ORDER BY c.start
+"""
+_REPORTS = """
+    SELECT r.report_id, r.plan_year, r.is_current, count(o.observation_id) AS observations
+    FROM marts.dim_report r LEFT JOIN marts.fct_observation o USING (report_id)
+    WHERE r.region_code = ? GROUP BY ALL ORDER BY r.plan_year, r.report_id
+"""
+
+
+def place_page(connection: duckdb.DuckDBPyConnection, region_code: str, root: str) -> bytes:
+    """The page of the place with this code, out of the marts of a published warehouse."""
+    place = connection.execute("FROM marts.dim_region WHERE region_code = ?", [region_code]).pl().row(0, named=True)
+    reports, headlines, fulfilment, commitments = (
+        connection.execute(sql, [region_code]).pl() for sql in (_REPORTS, _HEADLINES, _FULFILMENT, _COMMITMENTS)
+    )
+    commitments = with_domain(commitments)
+    latest = commitments.filter(pl.col("year") == pl.col("year").max())
+    data = {
+        "headlines": [_headline(rows) for _, rows in headlines.group_by("headline", maintain_order=True)],
+        "fulfilment": _table(fulfilment),
+        "domains": _table(commitments.group_by("year", "domain").len("commitments").sort("year", "domain")),
+        "commitments": _table(latest.drop("year")),
+        "latest": latest["year"].max(),
+    }
+    return page(
+        "place.html.j2",
+        root,
+        ("vega.js", "chart-specs.js", "page.js", "table.js", "charts.js", "place.js"),
+        place=place,
+        reports=reports.to_dicts(),
+        totals={
+            "observations": reports["observations"].sum(),
+            "commitments": commitments.height,
+            "targets": fulfilment.height,
+            "judged": fulfilment.filter(pl.col("verdict").is_in(("met", "exceeded", "missed"))).height,
+            "reached": fulfilment.filter(pl.col("verdict").is_in(("met", "exceeded"))).height,
+        },
+        data=data,
+    )
+
+
+def _table(frame: pl.DataFrame) -> dict[str, Any]:
+    return {"columns": frame.columns, "rows": frame.rows()}
+
+
+def _headline(rows: pl.DataFrame) -> dict[str, Any]:
+    """One chart's rows: a year's target, with its upper end, and actual, each as printed and with its evidence."""
+    names = rows.group_by("name_zh", "name_en").len().sort("len", "name_zh", descending=[True, False]).row(0)
+    measure = terms()["measure"][rows["measure"][0]]
+    years: dict[int, dict[str, Any]] = {}
+    for row in rows.iter_rows(named=True):
+        year = years.setdefault(row["year"], {"year": row["year"]})
+        status = row["status"]
+        year |= {
+            status: row["signed_value"],
+            f"{status}_printed": row["printed"],
+            f"{status}_link": f"../reports/{row['report_id']}.html#n{row['start']}",
+        }
+        if status == "target":
+            year["target_high"] = row["value_high_base"]
+    return {
+        "key": rows["headline"][0],
+        "zh": f"{names[0]} · {measure[0]}",
+        "en": f"{names[1]} · {measure[1].lower()}",
+        "unit": rows["base_unit"][0],
+        "rows": list(years.values()),
+    }
+
+
+def with_domain(commitments: pl.DataFrame) -> pl.DataFrame:
+    """Commitments (columns `text`, `section_path`) with their `domain` of policy: 扩大就业 is employment.
+
+    The first word that the clause holds decides; failing that, the last in the headings above it; else it is `none`.
+    """
+    words = _domain_words()
+    told = [
+        pl.col("text").str.extract_many(list(words), leftmost=True).list.first(),
+        pl.col("section_path").str.extract_many(list(words), leftmost=True).list.last(),
+    ]
+    return commitments.with_columns(domain=pl.coalesce(told).replace_strict(words, default="none"))
+
+
+@cache
+def _domain_words() -> dict[str, str]:
+    domains = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    return {word: domain for domain, words in domains.items() for word in words}

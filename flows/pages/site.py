@@ -1,0 +1,195 @@
+"""The static site of a published warehouse: written page by page, only what changed.
+
+    site/index.html  quality.html  places/231000.html  reports/a0e4641304f510d4.html  assets/
+
+Each page is known by a digest of all that it shows; a page whose digest is that of the page on the disk stays. Killed
+at any moment it leaves whole pages, and the next call does the rest.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from flows.pages import charts
+from flows.pages.overview import overview_page
+from flows.pages.place import place_page
+from flows.pages.quality import quality_page
+from flows.pages.render import asset, terms_script
+from flows.pages.report import report_page
+
+_MANIFEST = ".pages.json"
+_BATCH = 50
+_OBSERVATION = """
+    SELECT o.*, f.indicator_code, f.region_code, i.name_zh AS indicator_zh, i.name_en AS indicator_en
+    FROM staging.observation o LEFT JOIN marts.fct_observation f USING (observation_id)
+    LEFT JOIN marts.dim_indicator i USING (indicator_code)
+"""
+# What the page of a report shows, by frame.
+_REPORT_FRAMES = {
+    "report": "SELECT s.* REPLACE (r.region AS region, r.level AS level), r.region_code AS place"
+    " FROM staging.report s JOIN marts.dim_report r USING (report_id)",
+    "section": "FROM staging.section",
+    "quantity": "FROM staging.quantity",
+    "observation": _OBSERVATION,
+    "commitment": "FROM staging.commitment",
+    "keyword": "FROM staging.keyword",
+}
+# What the page of a place shows. Which build made a row is not shown.
+_PLACE_ROWS = (
+    "FROM marts.dim_region",
+    "SELECT * EXCLUDE (built_from) FROM marts.mart_headline",
+    "SELECT * EXCLUDE (built_from) FROM marts.mart_target_fulfilment",
+    "SELECT report_id, region_code, plan_year, is_current FROM marts.dim_report",
+    "SELECT * EXCLUDE (built_from) FROM marts.fct_commitment",
+    "SELECT r.region_code, o.observation_id FROM marts.fct_observation o JOIN marts.dim_report r USING (report_id)",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a call of `build_site` did."""
+
+    folder: Path
+    written: int
+    kept: int
+    removed: int
+    bytes: int  # of the whole site
+    seconds: float
+
+
+def build_site(database: Path, folder: Path) -> Site:
+    """Bring the site in `folder` up to date with the published warehouse in file `database`, which is only read.
+
+    Pages that show nothing new are not written again; those of reports and places that are gone are removed. Raises
+    `duckdb.Error` when the file is no release, `OSError` when the folder can't be written.
+    """
+    begun = time.monotonic()
+    folder.mkdir(parents=True, exist_ok=True)
+    before = _read_manifest(folder)
+
+    def is_stale(name: str, digest: str) -> bool:
+        return before.get(name) != digest or not (folder / name).exists()
+
+    now: dict[str, str] = {}
+    written = 0
+    with duckdb.connect(database, read_only=True) as connection:
+        for name, digest, make in _pages(connection, is_stale):
+            now[name] = digest
+            if is_stale(name, digest):
+                _write(folder / name, make())
+                written += 1
+    gone = before.keys() - now.keys()
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+    _write(folder / _MANIFEST, json.dumps(now, indent=0).encode())
+    size = sum((folder / name).stat().st_size for name in now)
+    return Site(folder, written, len(now) - written, len(gone), size, time.monotonic() - begun)
+
+
+_Page = tuple[str, str, Callable[[], bytes]]
+
+
+def _pages(connection: duckdb.DuckDBPyConnection, is_stale: Callable[[str, str], bool]) -> Iterator[_Page]:
+    """Every file of the site: its name, the digest of what it shows, and how to make it."""
+    code = _code_digest()
+    for name, text in _assets().items():
+        yield f"assets/{name}", code, partial(_encoded, text)
+    # Takes seconds to make, so it is known by its version alone.
+    yield "assets/vega.js", version("vl-convert-python"), partial(_encoded, charts.bundle)
+    reports = {key: f"{code}{digest}" for key, digest in _digests(connection, "report_id", _REPORT_FRAMES.values())}
+    made = _Reports(connection, [key for key, digest in reports.items() if is_stale(f"reports/{key}.html", digest)])
+    for key, digest in reports.items():
+        yield f"reports/{key}.html", digest, partial(made.page, key)
+    for key, digest in _place_digests(connection):
+        yield f"places/{key}.html", f"{code}{digest}", partial(place_page, connection, key, "../")
+    # What the two pages of the whole show changes with every release.
+    release = connection.execute("SELECT md5(CAST(r AS VARCHAR)) FROM release.record r").fetchall()[0][0]
+    yield "index.html", f"{code}{release}", partial(overview_page, connection, "")
+    yield "quality.html", f"{code}{release}", partial(quality_page, connection, "")
+
+
+class _Reports:
+    """The pages of the reports `keys`, asked for in this order: their rows are read in batches."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
+        self._connection = connection
+        self._batches = iter([keys[first : first + _BATCH] for first in range(0, len(keys), _BATCH)])
+        self._frames: dict[str, dict[str, pl.DataFrame]] = {}
+
+    def page(self, key: str) -> bytes:
+        if key not in self._frames:
+            self._frames = self._read(next(self._batches))
+        frames = self._frames[key]
+        place = frames["report"]["place"][0]
+        return report_page(frames, "../", place=f"../places/{place}.html" if place else None)
+
+    def _read(self, keys: Sequence[str]) -> dict[str, dict[str, pl.DataFrame]]:
+        found: dict[str, dict[str, pl.DataFrame]] = {key: {} for key in keys}
+        for name, sql in _REPORT_FRAMES.items():
+            rows = self._connection.execute(f"FROM ({sql}) WHERE list_contains(?, report_id)", [list(keys)]).pl()
+            parts = rows.partition_by("report_id", as_dict=True)
+            for key in keys:
+                found[key][name] = parts.get((key,), rows.clear())
+        return found
+
+
+def _assets() -> dict[str, Callable[[], str]]:
+    own = {file.name: partial(asset, file.name) for file in (files(__package__) / "assets").iterdir()}
+    return own | {"chart-specs.js": charts.script, "terms.js": terms_script}
+
+
+def _encoded(text: Callable[[], str]) -> bytes:
+    return text().encode()
+
+
+def _code_digest() -> str:
+    """Digest of all that shapes pages but for the data: this package, its templates and assets, and the terms."""
+    whole = hashlib.sha256(terms_script().encode())
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            whole.update(path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def _place_digests(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Of each place that has a report."""
+    places = connection.execute(
+        "SELECT DISTINCT region_code FROM marts.dim_report JOIN marts.dim_region USING (region_code)"
+    ).fetchall()
+    with_report = {code for (code,) in places}
+    return [(code, digest) for code, digest in _digests(connection, "region_code", _PLACE_ROWS) if code in with_report]
+
+
+def _digests(connection: duckdb.DuckDBPyConnection, key: str, sources: Iterable[str]) -> list[tuple[str, str]]:
+    """A digest of all rows of `sources` for each value of `key`; the order of the rows does not matter."""
+    rows = " UNION ALL ".join(
+        f"SELECT {key}, hash({number}, rows) AS digest FROM ({sql}) rows" for number, sql in enumerate(sources)
+    )
+    return connection.execute(
+        f"SELECT {key}, md5(CAST(sum(CAST(digest AS HUGEINT)) AS VARCHAR)) FROM ({rows}) WHERE {key} IS NOT NULL"
+        f" GROUP BY {key} ORDER BY {key}"
+    ).fetchall()
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads((folder / _MANIFEST).read_bytes()))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file so that whoever reads the site sees it whole, before or after."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.next")
+    beside.write_bytes(data)
+    beside.replace(path)
