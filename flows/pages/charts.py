@@ -49,7 +49,11 @@ def _said(lang: str, zh: str, en: str) -> str:
 
 
 def _year(lang: str, **more: Any) -> alt.X:
-    return alt.X("year:Q", axis=alt.Axis(format="d", grid=False, tickMinStep=1, title=None), **more)
+    return alt.X(
+        "year:Q",
+        axis=alt.Axis(format="d", grid=False, tickMinStep=1, tickCount=6, labelOverlap=True, title=None),
+        **more,
+    )
 
 
 def _headline(lang: str) -> dict[str, Any]:
@@ -106,7 +110,12 @@ def _domains(lang: str) -> dict[str, Any]:
         alt.Chart(alt.Data(name="rows"))
         .mark_rect(stroke="#fbfaf7", strokeWidth=1)
         .encode(
-            x=alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, ticks=False, domain=False)),
+            x=alt.X(
+                "year:O",
+                axis=alt.Axis(
+                    title=None, labelAngle=0, labelOverlap=True, labelSeparation=6, ticks=False, domain=False
+                ),
+            ),
             y=alt.Y(
                 "label:N", sort=alt.EncodingSortField("order"), axis=alt.Axis(title=None, ticks=False, domain=False)
             ),
@@ -150,7 +159,7 @@ def _accounted(lang: str) -> dict[str, Any]:
         alt.Chart(alt.Data(name="rows"))
         .mark_bar(color=_ACTUAL)
         .encode(
-            x=alt.X("numbers:Q", axis=alt.Axis(title=None, format="~s")),
+            x=alt.X("numbers:Q", axis=alt.Axis(title=None, format="~s", tickCount=6)),
             y=alt.Y("label:N", sort="-x", axis=alt.Axis(title=None, ticks=False, domain=False)),
             color=alt.Color(
                 "kind:N",

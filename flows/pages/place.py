@@ -27,7 +27,8 @@ _FULFILMENT = """
     FROM marts.mart_target_fulfilment t JOIN marts.dim_indicator i USING (indicator_code)
     JOIN marts.fct_observation target ON target.observation_id = t.observation_id
     LEFT JOIN marts.fct_observation actual ON actual.observation_id = t.actual_observation_id
-    WHERE t.region_code = ? ORDER BY t.plan_year DESC, target.start
+    WHERE t.region_code = ?
+    ORDER BY t.verdict IN ('not_reported', 'not_due'), t.plan_year DESC, t.verdict = 'not_reported', target.start
 """
 _COMMITMENTS = """
     SELECT c.plan_year AS year, c.report_id, c.verb, c.text, c.section_path, c.observations, c.start, c."end"

@@ -16,6 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const quantityAt = new Map(quantities.map((row) => [row.start, row]));
   const marks = [...text.querySelectorAll("a[id^=n]")];
   let current = null;
+  const sheet = window.matchMedia("(max-width: 760px)"); /* the row then lies over the lower half of the page */
 
   /* ---- views ---- */
   const tabs = [...document.querySelectorAll("[role=tab]")];
@@ -83,7 +84,7 @@ document.addEventListener("DOMContentLoaded", () => {
     mark.classList.add("on");
     mark.tabIndex = 0;
     mark.setAttribute("aria-current", "true");
-    if (focus) { mark.focus({ preventScroll: true }); mark.scrollIntoView({ block: "center" }); }
+    if (focus) { mark.focus({ preventScroll: true }); mark.scrollIntoView({ block: sheet.matches ? "start" : "center" }); }
     history.replaceState(null, "", `${location.search}#${mark.id}`);
     describe(Number(mark.id.slice(1)));
   }
