@@ -1,0 +1,120 @@
+import importlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sentences import cases, read
+
+from ingest.lexicon import words
+from ingest.observations import read_observations
+from ingest.structure import Section
+from ingest.text import clean_text
+from ingest.timeframe import Years
+
+ROOT = Path(__file__).parents[2]
+CASES = cases("cases.toml")
+KNOWN_FAILURES = cases("known_failures.toml")
+
+
+@cache
+def _made(name: str) -> list[dict[str, list[str]]]:
+    return read({"cases": CASES, "known": KNOWN_FAILURES}[name])
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[f"{c['rule']}-{n}" for n, c in enumerate(CASES)])
+def test_a_sentence_gives_its_rows(number):
+    case = CASES[number]
+    assert _made("cases")[number] == {"rows": case["rows"], "reasons": case["reasons"]}
+
+
+@pytest.mark.xfail(strict=True, reason="known failure: docs/known-failures.md")
+@pytest.mark.parametrize("number", range(len(KNOWN_FAILURES)), ids=str)
+def test_known_failure(number):
+    case = KNOWN_FAILURES[number]
+    assert _made("known")[number] == {"rows": case["rows"], "reasons": case["reasons"]}
+
+
+def test_the_register_lists_the_known_failures():
+    page = (ROOT / "docs" / "known-failures.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(.+?)` \|", page, re.MULTILINE)
+    assert listed == [case["text"].replace("\n", "⏎") for case in KNOWN_FAILURES]
+
+
+# A rule that can be switched off without any case noticing is a rule that can be lost without anybody noticing.
+
+MODULES = [
+    importlib.import_module(f"ingest.{name}")
+    for name in ("quantities", "reasons", "names", "observations", "timeframe")
+]
+PATTERNS = [
+    (module, name) for module in MODULES for name, value in vars(module).items() if isinstance(value, re.Pattern)
+]
+_NEVER = re.compile(r"(?!)")
+# Patterns that nothing uses, or that say what others say already: to be taken out.
+_IDLE = {
+    *("_YEAR_NEXT", "_MONTH_DAY", "_DAY_BEFORE", "_MONTH_RANGE", "_DATE_NEXT", "_WORLD", "_RULES", "_NAME_BEFORE"),
+    *("_DURATION_BEFORE", "_DURATION_NEXT", "_YEAR", "_EVENT_NOUN", "_GROUP_BETWEEN"),
+}
+
+
+def _forget() -> None:
+    """Empty the caches that hold what the rules said before."""
+    for module in MODULES:
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+
+
+_PERIODS = {"five_year_review": "2016-2020", "five_year_plan": "2021-2025"}
+
+
+def _readings() -> Iterator[Any]:
+    for case, clean in zip(CASES, _clean(), strict=True):
+        kind = case["section"]
+        section = Section(0, None, 1, "", "", "", kind, _PERIODS.get(kind), 0, len(clean))
+        years = Years(2020, 2021, 2021) if kind in _PERIODS else Years(2019, 2020, 2020)
+        yield read_observations(clean, [section], years, "牡丹江市", "231000")
+
+
+@cache
+def _clean() -> list[str]:
+    return [clean_text(case["text"]).clean for case in CASES]
+
+
+@pytest.fixture(scope="module")
+def usual() -> list[Any]:
+    return list(_readings())
+
+
+@pytest.fixture
+def _forgetful() -> Iterator[None]:
+    _forget()
+    yield
+    _forget()
+
+
+def _unnoticed(usual: list[Any]) -> bool:
+    try:
+        return all(one == other for one, other in zip(_readings(), usual, strict=True))
+    except (TypeError, AttributeError, IndexError, ValueError):
+        return False  # without the rule the reader breaks: that is noticed
+
+
+@pytest.mark.parametrize(("module", "name"), PATTERNS, ids=[f"{m.__name__}.{n}" for m, n in PATTERNS])
+@pytest.mark.usefixtures("_forgetful")
+def test_a_pattern_that_never_matches_is_noticed(module: ModuleType, name: str, usual, monkeypatch):
+    if name in _IDLE:
+        pytest.xfail("idle")
+    monkeypatch.setattr(module, name, _NEVER)
+    assert not _unnoticed(usual)
+
+
+@pytest.mark.parametrize(("file", "group"), [(file, group) for file in ("verbs", "heads") for group in words(file)])
+@pytest.mark.usefixtures("_forgetful")
+def test_a_missing_class_of_words_is_noticed(file, group, usual, monkeypatch):
+    monkeypatch.setitem(words(file), group, ("〇〇〇",))
+    assert not _unnoticed(usual)
