@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint ocr lock clean
+.PHONY: help setup run test test-long lint dbt dictionary ocr lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -42,6 +42,13 @@ lint: $(STAMP)  ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 1 models tests
+
+dbt: $(STAMP)  ## dbt on the working database: make dbt ARGS="build --select mart_target_fulfilment"
+	@cd dbt_project && DO_NOT_TRACK=1 ../$(BIN)/dbt $(ARGS)
+
+dictionary: $(STAMP)  ## write docs/data-dictionary.md anew from the models
+	@cd dbt_project && DO_NOT_TRACK=1 ../$(BIN)/dbt --quiet parse
+	@$(BIN)/python docs/data_dictionary.py
 
 ocr: $(STAMP)  ## add the OCR extra to .venv, so that scanned pages can be read
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-ocr.lock

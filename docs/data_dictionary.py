@@ -1,8 +1,7 @@
 """Write docs/data-dictionary.md from dbt's manifest: every mart with its grain, steps, keys and columns.
 
-Run from the root after the models have changed; `--check` writes nothing and fails when the page is not current:
-
-    cd dbt_project && ../.venv/bin/dbt parse && cd .. && .venv/bin/python docs/data_dictionary.py
+Run `make dictionary` after the models have changed; with `--check` nothing is written, and a page that is not current
+fails.
 """
 
 import json
@@ -25,7 +24,7 @@ Every table of schema `marts`, as the models in `dbt_project/models/marts` descr
 comments in the database (`SELECT column_name, comment FROM duckdb_columns()`). Made by `docs/data_dictionary.py`:
 change the models, not this page. *Weak* says what is known to be weak in a column.
 
-本页由 `docs/data_dictionary.py` 根据模型生成，数据库中的表、列注释与此相同。*Weak* 之后是该列已知的薄弱之处。
+本页由 `make dictionary` 根据模型生成，数据库中的表、列注释与此相同。*Weak* 之后是该列已知的薄弱之处。
 """
 
 
@@ -79,7 +78,7 @@ def main(arguments: list[str]) -> int:
     if "--check" not in arguments:
         PAGE.write_text(text, "utf-8")
     elif PAGE.read_text("utf-8") != text:
-        print("docs/data-dictionary.md is not current: run `dbt parse` and docs/data_dictionary.py", file=sys.stderr)
+        print("docs/data-dictionary.md is not current: run `make dictionary`", file=sys.stderr)
         return 1
     return 0
 
