@@ -21,8 +21,8 @@ HEAD = """\
 # Data dictionary 数据字典
 
 Every table of schema `marts`, as the models in `dbt_project/models/marts` describe them; the same words stand as
-comments in the database (`SELECT column_name, comment FROM duckdb_columns()`). Made by `docs/data_dictionary.py`:
-change the models, not this page. *Weak* says what is known to be weak in a column.
+comments in the database (`SELECT column_name, comment FROM duckdb_columns()`). Made by `make dictionary`: change the
+models, not this page. *Weak* says what is known to be weak in a column.
 
 本页由 `make dictionary` 根据模型生成，数据库中的表、列注释与此相同。*Weak* 之后是该列已知的薄弱之处。
 """
