@@ -2,34 +2,22 @@
 
 import signal
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from flows.cli_bench import bench_app
 from flows.cli_evaluate import evaluate
+from flows.cli_query import query, show
 from flows.cli_sources import sources_app
+from flows.console import Exit, Format, Warehouse, err, fail, out, settings_in_force, shown, write_rows
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from flows.record import Record
     from flows.settings import Settings
-
-
-class Exit:
-    """What the exit statuses say; `gwr --help` lists them."""
-
-    ERROR = 1
-    SET_ASIDE = 3
-    CHECKS_FAILED = 4
-    BUSY = 5
-    NOTHING = 6
 
 
 _HELP = """Government work reports (政府工作报告) as a checked data warehouse.
@@ -60,21 +48,6 @@ Exit status:
 app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 app.add_typer(sources_app, name="sources")
 app.add_typer(bench_app, name="bench")
-# Where no terminal says how wide it is, rows stay whole.
-out = Console(width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, soft_wrap=True)
-
-Warehouse = Annotated[
-    Path | None, typer.Option(help="Folder of the warehouse; `warehouse` in the project when left out.")
-]
-
-
-class Format(StrEnum):
-    """How rows are written."""
-
-    jsonl = "jsonl"
-    csv = "csv"
-    table = "table"
 
 
 @app.command()
@@ -92,6 +65,9 @@ def run(
     remove_withdrawn: Annotated[
         bool, typer.Option(help="Remove reports whose documents are no longer in the sources.")
     ] = False,
+    rebuild: Annotated[
+        bool, typer.Option(help="Make the working database anew from the landed documents: when it is damaged.")
+    ] = False,
     wait: Annotated[float | None, typer.Option(help="Seconds to wait when another run is writing.")] = None,
     warehouse: Warehouse = None,
 ) -> None:
@@ -104,7 +80,7 @@ def run(
       gwr run
       gwr run ~/reports "downloads/*.docx" --wait 600
     """
-    in_force = _settings(warehouse=warehouse, wait=wait)
+    in_force = settings_in_force(warehouse=warehouse, wait=wait)
     if dry_run:
         from flows.cli_sources import check_sources
 
@@ -115,22 +91,22 @@ def run(
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     progress = _Progress()
     try:
-        with progress, begin(in_force, tell=progress.tell, watch=progress.show) as this:
-            done = this.recorder.record
-            _refresh(sources, force, remove_withdrawn)
+        with progress, begin(in_force, tell=progress.tell, watch=progress.show):
+            _refresh(sources=sources or None, force=force, remove_withdrawn=remove_withdrawn, rebuild=rebuild)
     except Busy as busy:
-        _fail(Exit.BUSY, str(busy))
+        fail(Exit.BUSY, str(busy))
     except KeyboardInterrupt:
-        _fail(128 + signal.SIGINT, "Stopped. Readers still see the release before; `gwr run` takes up the work.")
+        fail(128 + signal.SIGINT, "Stopped. Readers still see the release before; `gwr run` takes up the work.")
     except SystemExit as end:
-        _fail(int(end.code or 0), "Stopped. Readers still see the release before; `gwr run` takes up the work.")
+        fail(int(end.code or 0), "Stopped. Readers still see the release before; `gwr run` takes up the work.")
     except Exception as error:
-        _explain_failure(error, done, this.log)
-    _summarise(done, in_force)
-    raise typer.Exit(Exit.SET_ASIDE if done.set_aside else 0)
+        _explain_failure(error, progress.record, in_force)
+    assert progress.record
+    _summarise(progress.record, in_force)
+    raise typer.Exit(Exit.SET_ASIDE if progress.record.set_aside else 0)
 
 
-def _refresh(sources: list[str] | None, force: bool, remove_withdrawn: bool) -> None:
+def _refresh(**parameters: Any) -> None:
     """Run the flow with a Prefect server beside it."""
     from contextlib import closing
 
@@ -145,7 +121,7 @@ def _refresh(sources: list[str] | None, force: bool, remove_withdrawn: bool) -> 
             from flows.refresh import refresh
 
             server.wait()
-        refresh(sources or None, force, remove_withdrawn)
+        refresh(**parameters)
 
 
 @app.command()
@@ -177,7 +153,7 @@ def extract(
         readings = read_documents(landing.documents, force, in_force.limits)
     frames = parse(readings.documents)
     rows = frames["observation"].join(frames["report"].select("report_id", "source"), on="report_id")
-    _write(rows.select(*_FIELDS if format is not Format.table else _COLUMNS), format)
+    write_rows(rows.select(*_FIELDS if format is not Format.table else _COLUMNS), format)
     set_aside = [*landing.set_aside, *readings.set_aside]
     for one in set_aside:
         err.print(f"{one.source}: {one.reason}", style="yellow", markup=False)
@@ -201,7 +177,7 @@ def status(
     from publication import summary
     from publication.shelf import Shelf
 
-    in_force = _settings(warehouse=warehouse)
+    in_force = settings_in_force(warehouse=warehouse)
     release = Shelf(in_force.warehouse).in_force()
     if release:
         held = summary.counts(in_force.published)
@@ -209,7 +185,7 @@ def status(
             f"In force: [bold]{release.release_id}[/] of {release.created_at.astimezone():%Y-%m-%d %H:%M:%S}, run"
             f" {release.run_id}, code {release.git_revision or 'unknown'}\n"
             f"It holds {held.reports} reports, {held.actual + held.target} observations ({held.actual} actual,"
-            f" {held.target} target), {held.commitments} commitments: {_shown(in_force.published)}"
+            f" {held.target} target), {held.commitments} commitments: {shown(in_force.published)}"
         )
     else:
         out.print("Nothing is published yet: `gwr run` does it.")
@@ -217,7 +193,7 @@ def status(
     if busy:
         out.print(f"At work: {busy}")
     table = Table("run", "started", "seconds", "ended", "documents", "new", "set aside", "release", box=None)
-    for one in record.records(in_force.warehouse / "runs")[::-1][:runs]:
+    for one in record.records(in_force.runs)[::-1][:runs]:
         table.add_row(
             one.run_id,
             f"{one.started_at.astimezone():%Y-%m-%d %H:%M:%S}",
@@ -246,7 +222,7 @@ def releases(
     from publication import release
     from publication.shelf import Shelf
 
-    shelf = Shelf(_settings(warehouse=warehouse).warehouse)
+    shelf = Shelf(settings_in_force(warehouse=warehouse).warehouse)
     in_force = shelf.in_force()
     if old is None:
         table = Table("release", "made", "run", "code", "documents", "checks", "", box=None)
@@ -287,40 +263,15 @@ def rollback(
     from flows.writer import Busy, writing
     from publication.shelf import NoSuchRelease, Shelf
 
-    in_force = _settings(warehouse=warehouse)
+    in_force = settings_in_force(warehouse=warehouse)
     try:
         with writing(in_force.warehouse, in_force.wait):
             release = Shelf(in_force.warehouse).rollback(release_id)
     except Busy as busy:
-        _fail(Exit.BUSY, str(busy))
+        fail(Exit.BUSY, str(busy))
     except NoSuchRelease as error:
-        _fail(2, str(error))
+        fail(2, str(error))
     out.print(f"In force is {release.release_id}, made by run {release.run_id}.")
-
-
-@app.command()
-def query(
-    sql: Annotated[str, typer.Argument(help="One SQL statement; the tables are in schema marts and staging.")],
-    format: Annotated[Format, typer.Option(help="How the rows are written to standard output.")] = Format.table,
-    warehouse: Warehouse = None,
-) -> None:
-    """Ask the release in force, read-only.
-
-    \b
-      gwr query "SELECT name, period, status, printed FROM marts.fct_observation LIMIT 5"
-      gwr query "FROM marts.mart_target_fulfilment" --format csv > fulfilment.csv
-    """
-    import duckdb
-
-    in_force = _settings(warehouse=warehouse)
-    if not in_force.published.exists():
-        _fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
-    try:
-        with duckdb.connect(in_force.published, read_only=True) as connection:
-            rows = connection.execute(sql).pl()
-    except duckdb.Error as error:
-        _fail(Exit.ERROR, str(error))
-    _write(rows, format)
 
 
 @app.command()
@@ -328,7 +279,7 @@ def config() -> None:
     """Show each setting, its value, and where the value comes from (flag, environment, file or default)."""
     from flows import settings
 
-    in_force, origins = _settings(), settings.origins()
+    in_force, origins = settings_in_force(), settings.origins()
     table = Table("setting", "value", "from", "what it is", box=None)
     for name, field in settings.Settings.model_fields.items():
         value = getattr(in_force, name)
@@ -340,6 +291,8 @@ def config() -> None:
 
 
 app.command()(evaluate)
+app.command()(query)
+app.command()(show)
 
 
 class _Progress:
@@ -348,6 +301,7 @@ class _Progress:
     def __init__(self) -> None:
         self._status = err.status("Getting ready ...")
         self._stage: str | None = None
+        self.record: Record | None = None
 
     def __enter__(self) -> "_Progress":
         self._status.start()
@@ -362,6 +316,7 @@ class _Progress:
 
     def show(self, record: "Record") -> None:
         """Show the stage that a run is in."""
+        self.record = record
         if record.stage and record.stage != self._stage:
             self._stage = record.stage
             self._status.update(f"{_STAGES.get(record.stage, record.stage)} ...")
@@ -380,24 +335,6 @@ _STAGES = {
     "validate marts": "Checking the marts",
     "publish": "Publishing",
 }
-
-
-def _settings(**flags: Any) -> "Settings":
-    """The settings in force. Flags become environment variables, so that helpers and flows see them too."""
-    import os
-
-    from pydantic import ValidationError
-
-    from flows import settings
-
-    for name, value in flags.items():
-        if value is not None:
-            os.environ[f"GWR_{name.upper()}"] = str(value)
-    try:
-        return settings.load()
-    except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        _fail(2, f"The settings are wrong: {problems}. `gwr config --help` says where settings come from.")
 
 
 def _summarise(done: "Record", in_force: "Settings") -> None:
@@ -433,26 +370,30 @@ def _summarise(done: "Record", in_force: "Settings") -> None:
     for aside in done.set_aside:
         out.print(f"set aside: {aside.source}: {aside.reason}", style="yellow", markup=False)
     if done.release_id:
-        out.print(f"Published [bold]{done.release_id}[/]: {_shown(in_force.published)}")
+        out.print(f"Published [bold]{done.release_id}[/]: {shown(in_force.published)}")
     else:
-        out.print(f"Nothing was new: no row has changed, {_shown(in_force.published)} stays as it is.")
-    command = _shown(Path(sys.argv[0]))
+        out.print(f"Nothing was new: no row has changed, {shown(in_force.published)} stays as it is.")
+    command = shown(Path(sys.argv[0]))
     sql = "SELECT name, period, status, printed FROM marts.fct_observation LIMIT 5"
     out.print(f'Query it: {command} query "{sql}"', markup=False, highlight=False, soft_wrap=True)
 
 
-def _explain_failure(error: Exception, done: "Record", log: Path) -> NoReturn:
-    """Say why a run has failed, and what readers see now."""
-    from flows.refresh import ChecksFailed, NothingToPublish
+def _explain_failure(error: Exception, record: "Record | None", in_force: "Settings") -> NoReturn:
+    """Say why a run has failed, what to do, and what readers see now."""
+    if record is None:  # it had not begun
+        fail(Exit.ERROR, f"The warehouse folder {in_force.warehouse} can't be used: {error}")
+    from flows.refresh import ChecksFailed, Damaged, NothingToPublish
 
-    for aside in done.set_aside:
+    for aside in record.set_aside:
         err.print(f"set aside: {aside.source}: {aside.reason}", style="yellow", markup=False)
+    still = f"Nothing was published; readers see the release before. Log: {in_force.log(record.run_id)}"
     if isinstance(error, NothingToPublish):
-        _fail(Exit.NOTHING, str(error))
+        fail(Exit.NOTHING, str(error))
     if isinstance(error, ChecksFailed):
-        err.print(str(error), markup=False)
-        _fail(Exit.CHECKS_FAILED, f"Checks failed, nothing was published; readers see the release before. Log: {log}")
-    _fail(Exit.ERROR, f"{type(error).__name__}: {error}\nNothing was published. Log: {log}")
+        fail(Exit.CHECKS_FAILED, f"{error}\nChecks failed. {still}")
+    if isinstance(error, Damaged):
+        fail(Exit.ERROR, f"{error}\n`gwr run --rebuild` makes it anew from the landed documents. {still}")
+    fail(Exit.ERROR, f"{type(error).__name__}: {error}\n{still}")
 
 
 def _kept(shelf: Any, release_id: str) -> Path:
@@ -461,33 +402,4 @@ def _kept(shelf: Any, release_id: str) -> Path:
     try:
         return shelf.path(release_id)
     except NoSuchRelease as error:
-        _fail(2, str(error))
-
-
-def _write(rows: "pl.DataFrame", format: Format) -> None:
-    if format is Format.jsonl:
-        sys.stdout.write(rows.write_ndjson())
-    elif format is Format.csv:
-        sys.stdout.write(rows.write_csv())
-    else:
-        table = Table(*map(escape, rows.columns), box=None)
-        for row in rows.iter_rows():
-            table.add_row(*(escape(_cell(cell)) for cell in row))
-        out.print(table)
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else f"{value:,.10g}" if isinstance(value, float) else str(value)
-
-
-def _shown(path: Path) -> str:
-    """A path as people would type it from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-def _fail(status: int, message: str) -> NoReturn:
-    err.print(message, style="red", markup=False, highlight=False)
-    raise typer.Exit(status)
+        fail(2, str(error))

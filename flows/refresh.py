@@ -9,6 +9,8 @@ again: the warehouse is the same.
 
 import errno
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,10 @@ from flows.dbt import Node
 from flows.helper import HelperFailed
 from flows.record import Checks, SetAside
 from flows.run import Run, begin, git_revision
+from flows.settings import Settings
 from ingest import staging
 from ingest.corrections import check_reports, correct, fingerprint, read_corrections
-from ingest.documents import Landed, Landing, Readings, land, read_documents, record_set_aside
+from ingest.documents import Landed, Landing, Readings, land, landed, read_documents, record_set_aside
 from ingest.extract import EXTRACTOR_VERSION, extract
 from ingest.sources import discover, resolve
 from publication import release
@@ -37,6 +40,10 @@ from publication.shelf import Shelf
 
 class ChecksFailed(Exception):
     """A check of severity `error` has failed, so nothing was published; the message names what, where and why."""
+
+
+class Damaged(Exception):
+    """The working database can't be opened, or read in places; the message says what DuckDB says."""
 
 
 class NothingToPublish(Exception):
@@ -54,6 +61,7 @@ def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
     return isinstance(error, OSError) and error.errno in (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN)
 
 
+_UNSOUND = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
 _ONCE: dict[str, Any] = {"cache_policy": NO_CACHE}
 _RETRIED: dict[str, Any] = _ONCE | {
     "retries": 3,
@@ -142,13 +150,16 @@ def _run_name() -> str:
 
 
 @flow(name="refresh", flow_run_name=_run_name, validate_parameters=True)
-def refresh(sources: list[str] | None = None, force: bool = False, remove_withdrawn: bool = False) -> str:
+def refresh(
+    sources: list[str] | None = None, force: bool = False, remove_withdrawn: bool = False, rebuild: bool = False
+) -> str:
     """Read the sources, bring the warehouse up to date, check it and publish it; returns the run's id.
 
     Args:
         sources: files, folders, globs or URLs; the settings' sources when empty.
         force: read every document again, and take any text for a report.
         remove_withdrawn: remove the reports whose documents are no longer in the sources.
+        rebuild: make the working database anew from all documents that have landed, when it is damaged.
     """
     in_force = settings.load()
     with begin(in_force) as run:
@@ -156,6 +167,8 @@ def refresh(sources: list[str] | None = None, force: bool = False, remove_withdr
         corrections = read_corrections(in_force.corrections)
         with recorder.stage("land"):
             landing = land_documents(sources or list(in_force.sources), force, run)
+            if rebuild:
+                landing = replace(landing, documents=_start_anew(landing, in_force))
             record.documents = len(landing.documents)
             record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
             record.notes = [f"{one.source}: {one.what}" for one in landing.notices]
@@ -202,7 +215,7 @@ def _take_in(batch: list[Landed], force: bool, corrections: pl.DataFrame, run: R
 def _prepare(run: Run, landing: Landing, remove_withdrawn: bool) -> dict[str, tuple[str, str]]:
     """Make the staging tables, deal with withdrawn documents, and say what is loaded."""
     record = run.recorder.record
-    with duckdb.connect(run.settings.working) as connection:
+    with _working(run.settings) as connection:
         staging.create(connection)
         present = staging.loaded(connection)
         gone = [one for one in landing.removed if not one.elsewhere and one.sha256[:16] in present]
@@ -215,6 +228,26 @@ def _prepare(run: Run, landing: Landing, remove_withdrawn: bool) -> dict[str, tu
             for one in gone
         ]
         return present
+
+
+@contextmanager
+def _working(in_force: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the working database. Raises `Damaged` when it is no sound database."""
+    try:
+        with duckdb.connect(in_force.working) as connection:
+            yield connection
+    except _UNSOUND as error:
+        if "Could not set lock" in str(error):
+            raise
+        raise Damaged(f"The working database {in_force.working} is damaged: {error}") from error
+
+
+def _start_anew(landing: Landing, in_force: Settings) -> list[Landed]:
+    """Drop the working database; returns every document that has landed, those of other sources and runs too."""
+    for path in in_force.working.parent.glob(f"{in_force.working.name}*"):
+        path.unlink()
+    known = {one.sha256 for one in landing.documents} | {one.sha256 for one in landing.set_aside}
+    return [*landing.documents, *(one for one in landed(in_force.landed) if one.sha256 not in known)]
 
 
 def _batches(documents: Sequence[Landed], megabytes: float) -> Iterator[list[Landed]]:

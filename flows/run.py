@@ -50,13 +50,12 @@ def begin(
         if crashed:
             tell(f"The run before this one, {crashed}, was killed; nothing is lost, this run takes up its work.")
         run_id = record.new_run_id()
-        folder = settings.warehouse / "logs"
-        _make_room(folder, settings)
-        log = folder / f"{run_id}.log"
+        log = settings.log(run_id)
+        _make_room(log.parent, settings)
         run = Run(
             run_id,
             settings,
-            Recorder(settings.warehouse / "runs", run_id, watch),
+            Recorder(settings.runs, run_id, watch),
             log,
             dbt=stack.enter_context(closing(dbt.start(settings, log))),
             checks=stack.enter_context(closing(checks.start(log))),
@@ -114,6 +113,6 @@ def _make_room(logs: Path, settings: Settings) -> None:
     """Drop the logs and records of runs beyond those that are kept."""
     logs.mkdir(parents=True, exist_ok=True)
     kept = settings.keep_logs - 1
-    for folder, pattern in ((logs, "*.log"), (settings.warehouse / "runs", "*.json")):
+    for folder, pattern in ((logs, "*.log"), (settings.runs, "*.json")):
         for old in sorted(folder.glob(pattern))[:-kept] if kept else folder.glob(pattern):
             old.unlink()

@@ -76,6 +76,15 @@ class Settings(BaseSettings):
         """The landed documents and their manifest."""
         return self.warehouse / "landed"
 
+    @property
+    def runs(self) -> Path:
+        """The records of the runs."""
+        return self.warehouse / "runs"
+
+    def log(self, run_id: str) -> Path:
+        """What libraries had to say in a run."""
+        return self.warehouse / "logs" / f"{run_id}.log"
+
 
 class _File(TomlConfigSettingsSource):
     """`gwr.toml`, its relative paths made to count from its own folder."""

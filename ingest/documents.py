@@ -471,6 +471,18 @@ def sightings(folder: Path) -> pl.DataFrame:
     )
 
 
+def landed(folder: Path) -> list[Landed]:
+    """Every document that has landed and is still at a source, as far as anybody knows; without catalogue entries."""
+    with _manifest(folder) as manifest:
+        rows = manifest.execute(
+            "select sha256, min(source), name, media_type from sighting join document using (sha256)"
+            " where missing_since is null group by sha256 order by sha256"
+        ).fetchall()
+    return [
+        Landed(sha256, source, name, kind, _at(folder, sha256), "unchanged") for sha256, source, name, kind in rows
+    ]
+
+
 def _judged(one: Landed, limits: Limits) -> str:
     return _digest(one.fingerprint + limits.model_dump_json())
 

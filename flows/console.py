@@ -1,0 +1,110 @@
+"""What the commands of `gwr` share: where they write, how they fail, the settings, and rows on standard output."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+    from flows.settings import Settings
+
+
+class Exit:
+    """What the exit statuses say; `gwr --help` lists them."""
+
+    ERROR = 1
+    SET_ASIDE = 3
+    CHECKS_FAILED = 4
+    BUSY = 5
+    NOTHING = 6
+
+
+# Where no terminal says how wide it is, rows stay whole.
+out = Console(width=None if sys.stdout.isatty() else 200)
+err = Console(stderr=True, soft_wrap=True)
+
+Warehouse = Annotated[
+    Path | None, typer.Option(help="Folder of the warehouse; `warehouse` in the project when left out.")
+]
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    jsonl = "jsonl"
+    json = "json"
+    csv = "csv"
+    table = "table"
+
+
+def settings_in_force(**flags: Any) -> "Settings":
+    """The settings in force. Flags become environment variables, so that helpers and flows see them too."""
+    import os
+
+    from pydantic import ValidationError
+
+    from flows import settings
+
+    for name, value in flags.items():
+        if value is not None:
+            os.environ[f"GWR_{name.upper()}"] = str(value)
+    try:
+        return settings.load()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        fail(2, f"The settings are wrong: {problems}. `gwr config --help` says where settings come from.")
+
+
+@contextmanager
+def published(warehouse: Path | None) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """A read-only connection to the release in force; ends with `Exit.NOTHING` when there is none."""
+    import duckdb
+
+    path = settings_in_force(warehouse=warehouse).published
+    if not path.exists():
+        fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
+
+
+def fail(status: int, message: str) -> NoReturn:
+    """Say on standard error what went wrong, and end with this exit status."""
+    err.print(message, style="red", markup=False, highlight=False)
+    raise typer.Exit(status)
+
+
+def write_rows(rows: "pl.DataFrame", format: Format) -> None:
+    """Write rows to standard output."""
+    if format is Format.jsonl:
+        sys.stdout.write(rows.write_ndjson())
+    elif format is Format.json:
+        sys.stdout.write(rows.write_json() + "\n")
+    elif format is Format.csv:
+        sys.stdout.write(rows.write_csv())
+    else:
+        table = Table(*map(escape, rows.columns), box=None)
+        for row in rows.iter_rows():
+            table.add_row(*(escape(_cell(cell)) for cell in row))
+        out.print(table)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:,.10g}" if isinstance(value, float) else str(value)
+
+
+def shown(path: Path) -> str:
+    """A path as people would type it from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
