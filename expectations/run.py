@@ -61,6 +61,7 @@ MODULES: dict[Layer, tuple[str, ...]] = {
         "mart_unmapped_indicator",
     ),
 }
+_WORDS = {"PairValuesToBeEqual": "equal", "PairValuesAToBeGreater": "the first greater", "ToBeNull": "nothing"}
 _SHOWN = 20
 _WORTH_FINDING_ALL = 2000
 
@@ -278,7 +279,9 @@ def _threshold(suite: Suite, check: Check) -> str:
     """The threshold in words, as short as a table cell wants it."""
     low, high = check.arguments.get("min_value"), check.arguments.get("max_value")
     values, regex = check.arguments.get("value_set"), check.arguments.get("regex")
-    if values:
+    if values == [True] or values == [False]:
+        allowed = str(values[0]).lower()
+    elif values:
         allowed = f"one of {', '.join(map(str, values[:10]))}{' ...' if len(values) > 10 else ''}"
     elif regex:
         allowed = f"like {regex}"
@@ -287,7 +290,7 @@ def _threshold(suite: Suite, check: Check) -> str:
     elif low is not None or high is not None:
         allowed = f"at most {high:g}" if low is None else f"at least {low:g}"
     else:
-        allowed = "equal" if "Equal" in check.expect else "greater" if "Greater" in check.expect else "given"
+        allowed = next((word for part, word in _WORDS.items() if part in check.expect), "given")
     tolerance = _tolerance(suite, check)
     return f"{allowed} in all but {tolerance:.0%} of the rows" if tolerance and check.on == "rows" else allowed
 
