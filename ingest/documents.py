@@ -478,9 +478,7 @@ def landed(folder: Path) -> list[Landed]:
             "select sha256, min(source), name, media_type from sighting join document using (sha256)"
             " where missing_since is null group by sha256 order by sha256"
         ).fetchall()
-    return [
-        Landed(sha256, source, name, kind, _at(folder, sha256), "unchanged") for sha256, source, name, kind in rows
-    ]
+    return [Landed(sha256, source, name, kind, _at(folder, sha256), "unchanged") for sha256, source, name, kind in rows]
 
 
 def _judged(one: Landed, limits: Limits) -> str:
