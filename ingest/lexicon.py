@@ -1,4 +1,4 @@
-"""Word lists as data: `ingest/words/NAME.txt`, words under lines `@class` that say what they are."""
+"""Word lists as data: `ingest/words/NAME.txt`, words under lines `@class` that say what they are for."""
 
 import re
 from collections.abc import Iterable
@@ -23,25 +23,37 @@ def words(name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(value) for key, value in table.items()}
 
 
+def pairs(name: str, group: str) -> dict[str, str]:
+    """A class whose entries are `one=other`, as a table: 个百分点=百分点."""
+    return dict(entry.split("=", 1) for entry in words(name)[group])
+
+
 def any_of(choices: Iterable[str]) -> str:
     """A pattern that matches any of the words, the longest first.
 
+    A word may name the longer words in which it does not count: `有~拥有,有效` is 有, but neither in 拥有 nor in 有效.
     Words are laid out as a tree of their characters (`增(?:长|加)`), so that a place in the text is compared with each
     first character once, however many words there are.
     """
     tree: dict[str, Any] = {}
-    for word in choices:
+    for choice in choices:
+        word, _, longer = choice.partition("~")
         node = tree
         for character in word:
             node = node.setdefault(character, {})
-        node[""] = {}
+        node[""] = _outside(word, longer.split(",")) if longer else ""
     return _pattern(tree)
+
+
+def _outside(word: str, longer: list[str]) -> str:
+    parts = [other.partition(word) for other in longer]
+    before = "".join(f"(?<!{re.escape(head + word)})" for head, _, tail in parts if head)
+    after = [tail for head, _, tail in parts if not head]
+    return before + (f"(?!{any_of(after)})" if after else "")
 
 
 def _pattern(node: dict[str, Any]) -> str:
     branches = [re.escape(character) + _pattern(follow) for character, follow in node.items() if character]
-    if not branches:
-        return ""
-    if len(branches) == 1 and "" not in node:
-        return branches[0]
-    return f"(?:{'|'.join(branches)}){'?' if '' in node else ''}"
+    if "" in node:
+        branches.append(node[""])
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

@@ -3,6 +3,7 @@
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "O": 0}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
+_LONGEST = 40  # a row of more characters is none: 〇〇〇〇…
 NUMERAL_CHARACTERS = "零〇一二两三四五六七八九十百千万亿"
 
 
@@ -11,6 +12,8 @@ def numeral(text: str) -> float | None:
 
     `一万五千亿` is 1.5e12, `二〇二〇` 2020, `七点八` 7.8, `百万` 1e6 (a bare multiplier counts once), `万万` None.
     """
+    if len(text) > _LONGEST:
+        return None
     whole, _, fraction = text.partition("点")
     value = _whole(whole)
     if value is None or (fraction and any(c not in DIGITS for c in fraction)):
