@@ -1,5 +1,6 @@
 """The most telling words of each section: words it uses much that texts at large use little (TF-IDF)."""
 
+import re
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import polars as pl
 import rjieba
 
+from ingest import lexicon
 from ingest.structure import Section, deepest_sections
 from ingest.text import Text
 
@@ -31,20 +33,25 @@ class _Weights(dict[str, float]):
     """How telling each word is wherever it stands; 0 for numbers, signs, single characters and stop words.
 
     The inverse document frequencies are those that jieba ships, taken from texts at large and not from the reports at
-    hand: a section's keywords never change with what else is loaded.
+    hand: a section's keywords never change with what else is loaded. A term of several words is as telling as the most
+    telling of them.
     """
 
     def __init__(self) -> None:
         path = Path(jieba.__file__).parent / "analyse" / "idf.txt"
-        words = pl.read_csv(path, separator=" ", has_header=False, new_columns=["word", "idf"], quote_char=None)
+        frequencies = pl.read_csv(path, separator=" ", has_header=False, new_columns=["word", "idf"], quote_char=None)
         lines = (Path(__file__).parent / "words" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-        self._known = dict(words.iter_rows())
+        self._known = dict(frequencies.iter_rows())
         self._known |= dict.fromkeys((word for line in lines if line[:1] != "#" for word in line.split()), 0.0)
-        self._unknown = float(np.median(words["idf"].to_numpy()))
+        self._unknown = float(np.median(frequencies["idf"].to_numpy()))
 
     def __missing__(self, word: str) -> float:
-        says_something = len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff"
-        self[word] = weight = self._known.get(word, self._unknown) if says_something else 0.0
+        weight = 0.0
+        if len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff":
+            known = self._known.get(word)
+            parts = rjieba.cut(word) if known is None else []
+            weight = max(self[part] for part in parts) if len(parts) > 1 else self._unknown if known is None else known
+        self[word] = weight
         return weight
 
     def of(self, words: set[str]) -> dict[str, float]:
@@ -57,9 +64,24 @@ def _weights() -> _Weights:
     return _Weights()
 
 
+_TERM = re.compile("[\u4e00-\u9fff]{3,10}")
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> rjieba.Jieba:
+    """jieba's dictionary, with the terms of reports and the names of indicators as words of their own."""
+    dictionary = rjieba.Jieba()
+    indicators = pl.read_csv(Path(__file__).parent / "catalogue" / "indicators.csv")
+    names = [*indicators["name_zh"], *indicators["aliases"].fill_null("").str.split("|").explode()]
+    for word in (*names, *(term for terms in lexicon.words("terms").values() for term in terms)):
+        if _TERM.fullmatch(word):
+            dictionary.add_word(word, None, None)
+    return dictionary
+
+
 def read_keywords(text: Text, sections: list[Section]) -> list[Keyword]:
     """Up to ten keywords for each section that says something, by section and rank."""
-    tokens = rjieba.cut(text.clean)
+    tokens = _dictionary().cut(text.clean)
     telling_words = _weights().of(set(tokens))
     vocabulary = sorted(telling_words)
     weights = np.array([telling_words[word] for word in vocabulary])

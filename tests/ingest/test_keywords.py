@@ -52,3 +52,11 @@ def test_title_and_opening_have_none(words):
 def test_the_keywords_of_a_section_hang_on_its_own_text_alone(words):
     alone = keywords_by_heading(f"各位代表：\n二、2020年任务\n{FARMING}\n")["发展农业"]
     assert [keyword[1:] for keyword in alone] == [keyword[1:] for keyword in words["发展农业"]]
+
+
+def test_terms_and_names_of_indicators_are_words_of_their_own():
+    plan = "各位代表：\n二、2020年任务\n推进乡村振兴，培育专精特新企业，规模以上工业增加值增长5%，乡村振兴开新局。\n"
+    occurrences = {keyword.word: keyword.occurrences for keyword in keywords_by_heading(plan)["2020年任务"]}
+    assert occurrences["乡村振兴"] == 2
+    assert {"专精特新企业", "规模以上工业增加值"} <= occurrences.keys()
+    assert not {"乡村", "振兴", "增加值"} & occurrences.keys()
