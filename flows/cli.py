@@ -11,8 +11,10 @@ from rich.table import Table
 
 from flows.cli_bench import bench_app
 from flows.cli_evaluate import evaluate
+from flows.cli_export import export
 from flows.cli_query import query, show
 from flows.cli_sources import sources_app
+from flows.cli_view import site, view
 from flows.console import Exit, Format, Warehouse, err, fail, out, settings_in_force, shown, write_rows
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ publishes it whole or not at all.
   gwr extract 报告.txt --format table      a report's figures on the screen; no database, no server
   gwr status                               what is in force, and how the last runs went
   gwr query "FROM marts.dim_report"        SQL against what is in force
+  gwr show 牡丹江市 2020                   the report card of a place and year
+  gwr view 报告.txt --open                 what becomes of every number of a report, as a page
 
 \b
 Exit status:
@@ -293,6 +297,9 @@ def config() -> None:
 app.command()(evaluate)
 app.command()(query)
 app.command()(show)
+app.command()(export)
+app.command()(view)
+app.command()(site)
 
 
 class _Progress:

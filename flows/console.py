@@ -1,5 +1,6 @@
 """What the commands of `gwr` share: where they write, how they fail, the settings, and rows on standard output."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,12 +91,27 @@ def write_rows(rows: "pl.DataFrame", format: Format) -> None:
     elif format is Format.json:
         sys.stdout.write(rows.write_json() + "\n")
     elif format is Format.csv:
-        sys.stdout.write(rows.write_csv())
+        sys.stdout.write(_flat(rows).write_csv())
     else:
         table = Table(*map(escape, rows.columns), box=None)
         for row in rows.iter_rows():
             table.add_row(*(escape(_cell(cell)) for cell in row))
         out.print(table)
+
+
+def _flat(rows: "pl.DataFrame") -> "pl.DataFrame":
+    """Rows with lists and structs as JSON: CSV has none."""
+    import polars as pl
+
+    nested = [name for name, kind in rows.schema.items() if kind.is_nested()]
+    texts = {
+        name: [
+            None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+            for value in rows[name].to_list()
+        ]
+        for name in nested
+    }
+    return rows.with_columns(pl.Series(name, values, pl.String) for name, values in texts.items())
 
 
 def _cell(value: object) -> str:

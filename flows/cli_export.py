@@ -1,0 +1,73 @@
+"""`gwr export`: tables of the release in force as files."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.console import Exit, Warehouse, fail, out, published, settings_in_force, shown
+
+
+def _tables(incomplete: str) -> list[str]:
+    """Names that tab completion offers."""
+    from flows.export import table_names
+
+    with published(None) as connection:
+        return [name for name in table_names(connection) if name.startswith(incomplete)]
+
+
+def _formats(incomplete: str) -> list[str]:
+    return [name for name in ("parquet", "csv", "xlsx", "jsonl") if name.startswith(incomplete)]
+
+
+def export(
+    output: Annotated[Path, typer.Argument(help="Folder to write to.")] = Path("export"),
+    format: Annotated[str, typer.Option(help="parquet, csv, xlsx or jsonl.", autocompletion=_formats)] = "parquet",
+    table: Annotated[
+        list[str] | None,
+        typer.Option(help="A table or Chinese view; several with several options.", autocompletion=_tables),
+    ] = None,
+    region: Annotated[list[str] | None, typer.Option(help="A place by name or code: 浙江省, 231000.")] = None,
+    year: Annotated[list[str] | None, typer.Option(help="A plan year, or years: 2020, 2016-2020.")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Write tables of the release in force as files, with a description of every field (datapackage.json).
+
+    All tables of schema marts when none is named (in xlsx, those that people open in a spreadsheet). CSV and XLSX open
+    right in Excel; nothing in them runs as a formula.
+
+    \b
+      gwr export --format csv
+      gwr export 牡丹江 --format xlsx --region 牡丹江市 --year 2016-2020
+      gwr export fulfilment --table mart_target_fulfilment --table dim_indicator
+    """
+    import duckdb
+
+    from flows import export as exports
+
+    try:
+        chosen = exports.Format(format)
+    except ValueError:
+        fail(2, f"--format {format}: it is one of {', '.join(exports.Format)}.")
+    path = settings_in_force(warehouse=warehouse).published
+    if not path.exists():
+        fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
+    wanted = exports.Wanted(table or (), region or (), [_span(one) for one in year or ()])
+    try:
+        done = exports.export(path, output, chosen, wanted)
+    except exports.NoSuchTable as error:
+        fail(2, f"{error}.")
+    except (duckdb.Error, OSError) as error:
+        fail(Exit.ERROR, str(error))
+    for name, rows in done.files.items():
+        out.print(f"{rows:>9,} rows  {shown(done.folder / name)}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"{'':>14}  {shown(done.folder / 'datapackage.json')}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _span(text: str) -> tuple[int, int]:
+    """A year or years as first and last: 2016-2020."""
+    told = re.fullmatch(r"(\d{4})(?:\s*[-–—~至]\s*(\d{4}))?年?", text.strip())
+    if not told:
+        fail(2, f"--year {text}: a year is 2020, years are 2016-2020.")
+    return int(told[1]), int(told[2] or told[1])

@@ -1,0 +1,73 @@
+"""`gwr view` and `gwr site`: pages for people, from one document or from the release in force."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.console import Exit, Warehouse, fail, out, settings_in_force, shown
+
+_Open = Annotated[bool, typer.Option("--open", help="Open the page in the browser.")]
+
+
+def view(
+    report: Annotated[str, typer.Argument(help="A report: a file, a URL, or `-` for standard input.")],
+    open_page: _Open = False,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write the page; REPORT.evidence.html in this folder if left out.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Take any text for a report.")] = False,
+) -> None:
+    """Show what becomes of every number of a report: one page that stands alone, straight from the document.
+
+    Each number is marked: a figure, a target, a number that states no indicator (and why), or one that was not
+    understood. A click shows the row with all its fields; rows lead back to their place. No database, no server.
+
+    \b
+      gwr view reports/mudanjiang-2020.txt --open
+      gwr view 报告.docx --output 报告.html
+    """
+    from tempfile import TemporaryDirectory
+
+    from flows.pages.report import report_page
+    from ingest.documents import land, read_documents
+    from ingest.extract import extract
+    from ingest.sources import discover, resolve
+
+    in_force = settings_in_force()
+    with TemporaryDirectory(prefix="gwr-") as folder:
+        found = discover(resolve([report], in_force.sources), in_force.http)
+        landing = land(found, Path(folder), in_force.limits)
+        readings = read_documents(landing.documents, force, in_force.limits)
+    for one in (*landing.set_aside, *readings.set_aside):
+        fail(Exit.ERROR, f"{one.source}: {one.reason}")
+    if readings.documents.height != 1:
+        fail(2, f"{report} holds {readings.documents.height} reports; a page shows one.")
+    page = output or Path(f"{Path(landing.documents[0].name).stem}.evidence.html")
+    page.write_bytes(report_page(extract(readings.documents)))
+    _present(page, open_page)
+
+
+def site(open_page: _Open = False, warehouse: Warehouse = None) -> None:
+    """Bring the site of the release in force up to date: `site/` in the warehouse's folder. Publishing does it too.
+
+    Only pages that show something new are written.
+    """
+    from flows.pages.site import build_site
+
+    in_force = settings_in_force(warehouse=warehouse)
+    if not in_force.published.exists():
+        fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
+    made = build_site(in_force.published, in_force.warehouse / "site")
+    out.print(
+        f"{made.written} pages and assets written, {made.kept} kept, {made.removed} removed;"
+        f" {made.bytes / 1e6:.1f} MB, {made.seconds:.1f} s",
+        highlight=False,
+    )
+    _present(made.folder / "index.html", open_page)
+
+
+def _present(page: Path, open_page: bool) -> None:
+    out.print(shown(page), markup=False, highlight=False, soft_wrap=True)
+    if open_page:
+        typer.launch(page.absolute().as_uri())
