@@ -29,9 +29,10 @@ def see(fault: Fault, connection: duckdb.DuckDBPyConnection) -> None:
     scope = Scope(connection, quarantine.reports_to_check(connection, None), "spoilt")
     rows = {verdict.row["expectation"]: verdict.row for verdict in judge(suite, scope)}
     failed = {name for name, row in rows.items() if not row["success"]}
-    assert fault.expectation in failed
-    assert failed <= {fault.expectation, *fault.also} or fault.also == EVERYTHING
-    declared = {check.name: check.severity for check in suite.checks}
-    assert rows[fault.expectation]["severity"] == declared.get(fault.expectation, suite.empty or "error")
+    assert fault.expectation in failed, failed
+    assert failed <= {fault.expectation, *fault.also} or fault.also == EVERYTHING, failed
+    severities = {"rows_were_checked": suite.empty, "few_rows_are_set_aside": "error"}
+    severities |= {check.name: check.severity for check in suite.checks}
+    assert rows[fault.expectation]["severity"] == severities[fault.expectation]
     if rows[fault.expectation]["rows_failed"]:
         assert "key" in rows[fault.expectation]["failing_keys"]

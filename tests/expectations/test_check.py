@@ -1,0 +1,192 @@
+"""The whole of a check: what it returns and keeps, whom it blocks, what it sets aside and takes back, what it shows."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from conftest import NEXT, SEED, load, read
+
+import ingest.quantities
+from expectations.run import RESULT, blocks, check
+
+FEW = "UPDATE staging.quantity SET reason = 'whim' WHERE rowid IN (20, 21)"  # 2 of 236: within the tolerance
+MANY = "UPDATE staging.quantity SET reason = 'whim' WHERE rowid % 20 = 7"
+
+
+@pytest.fixture
+def work(tmp_path: Path, seed_frames: dict[str, pl.DataFrame]) -> duckdb.DuckDBPyConnection:
+    """A working database in a file, with its keys, as a run leaves it before the checks."""
+    connection = duckdb.connect(tmp_path / "work.duckdb")
+    load(connection, seed_frames, "first")
+    return connection
+
+
+def ids(frames: dict[str, pl.DataFrame]) -> list[str]:
+    return frames["report"]["report_id"].to_list()
+
+
+def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+
+
+def test_the_shipped_report_passes(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    results = check(work, "staging", "first", tmp_path / "quality")
+    assert results.schema == RESULT
+    assert results.filter(~pl.col("success")).is_empty()
+    assert not blocks(results)
+    kept = work.execute("FROM staging.check_result").pl()
+    assert kept.height == results.height
+    assert kept["run_id"].unique().to_list() == ["first"]
+
+
+def test_a_repeated_check_replaces_its_results(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    results = check(work, "staging", "first", tmp_path / "quality")
+    check(work, "staging", "first", tmp_path / "quality")
+    assert count(work, "staging.check_result") == results.height
+
+
+def test_a_failed_error_blocks_and_says_which_rows_and_why(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    work.execute(MANY)
+    results = check(work, "staging", "first", tmp_path / "quality")
+    assert blocks(results)
+    failed = results.filter(~pl.col("success"), severity="error")
+    assert failed["expectation"].to_list() == ["reason_is_known"]
+    told = failed.row(0, named=True)
+    rows: list[dict[str, Any]] = json.loads(told["failing_keys"])
+    keys = {row[0] for row in work.execute("SELECT quantity_id FROM staging.quantity WHERE reason = 'whim'").fetchall()}
+    assert {row["key"] for row in rows} == keys
+    assert all(row["reason"] == "whim" and row["printed"] for row in rows)
+    assert told["rows_failed"] == len(keys)
+    assert count(work, "quarantine.quantity") == 0  # a blocked run is left for a look at it
+
+
+def test_a_failed_warning_is_shown_and_blocks_nothing(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    work.execute("UPDATE staging.report SET title = NULL")
+    results = check(work, "staging", "first", tmp_path / "quality")
+    assert results.filter(~pl.col("success"))["expectation"].to_list() == ["title_is_given"]
+    assert not blocks(results)
+
+
+def test_few_faulty_rows_are_set_aside_with_what_hangs_on_them(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    work.execute(FEW)
+    keys = [row[0] for row in work.execute("SELECT quantity_id FROM staging.quantity WHERE reason = 'whim'").fetchall()]
+    hanging = work.execute("SELECT count(*) FROM staging.observation WHERE quantity_id IN ?", [keys]).fetchall()[0][0]
+    before = count(work, "staging.observation")
+    assert hanging
+    assert not blocks(check(work, "staging", "first", tmp_path / "quality"))
+    aside = work.execute("SELECT quantity_id, set_aside_for, set_aside_by FROM quarantine.quantity").fetchall()
+    assert sorted(aside) == sorted((key, "reason_is_known", "first") for key in keys)
+    assert count(work, "quarantine.observation") == hanging
+    assert count(work, "staging.observation") == before - hanging
+    # The numbers that were set aside are still accounted for.
+    assert not blocks(check(work, "staging", "again", tmp_path / "quality"))
+
+
+def test_rows_set_aside_time_and_again_block_in_the_end(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    work.execute(FEW)
+    assert not blocks(check(work, "staging", "first", tmp_path / "quality"))
+    work.execute(FEW)
+    results = check(work, "staging", "second", tmp_path / "quality")
+    assert results.filter(~pl.col("success"))["expectation"].to_list() == ["few_rows_are_set_aside"]
+    assert blocks(results)
+
+
+def test_rows_leave_quarantine_when_their_report_is_loaded_again(
+    work: duckdb.DuckDBPyConnection, tmp_path: Path, seed_frames: dict[str, pl.DataFrame]
+) -> None:
+    work.execute(FEW)
+    check(work, "staging", "first", tmp_path / "quality")
+    mended = load(work, seed_frames, "second")
+    assert mended == ids(seed_frames)
+    assert not blocks(check(work, "staging", "second", tmp_path / "quality", mended))
+    assert count(work, "quarantine.quantity") == count(work, "quarantine.observation") == 0
+    assert count(work, "staging.observation") == seed_frames["observation"].height
+
+
+def test_a_report_set_aside_takes_all_its_rows_and_leaves_the_others(tmp_path: Path) -> None:
+    frames = read(SEED, NEXT)
+    connection = duckdb.connect(tmp_path / "work.duckdb")
+    load(connection, frames, "first")
+    bad = frames["report"].filter(plan_year=2021).item(0, "report_id")
+    connection.execute("UPDATE staging.report SET chars = 7 WHERE plan_year = 2021")
+    assert not blocks(check(connection, "staging", "first", tmp_path / "quality"))
+    for table in ("section", "quantity", "observation", "commitment", "keyword"):
+        own = frames[table].filter(report_id=bad).height
+        assert count(connection, f"quarantine.{table}") == own
+        assert count(connection, f"staging.{table}") == frames[table].height - own
+
+
+def test_rows_of_a_blocked_run_do_not_slip_through_with_the_next(
+    work: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    work.execute(MANY)
+    assert blocks(check(work, "staging", "first", tmp_path / "quality"))
+    loaded = load(work, read(NEXT), "second")
+    results = check(work, "staging", "second", tmp_path / "quality", loaded)
+    assert blocks(results)
+    assert results.filter(suite="report", expectation="nothing_is_missing").item(0, "rows_checked") == 2
+
+
+def test_reports_that_have_passed_are_not_looked_at_again(built: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    assert not blocks(check(built, "staging", "first", tmp_path / "quality"))
+    assert not blocks(check(built, "marts", "first", tmp_path / "quality"))
+    loaded = built.execute("SELECT report_id FROM staging.report WHERE plan_year = 2021").fetchall()[0][0]
+    results = check(built, "staging", "second", tmp_path / "quality", [loaded])
+    assert results.filter(suite="report", expectation="nothing_is_missing").item(0, "rows_checked") == 1
+    # Without a load there is nothing new, and everything is looked at.
+    results = check(built, "staging", "third", tmp_path / "quality", [])
+    assert results.filter(suite="report", expectation="nothing_is_missing").item(0, "rows_checked") == 2
+
+
+def test_a_table_that_is_not_there_fails_its_suite(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    results = check(work, "marts", "first", tmp_path / "quality")
+    told = results.filter(suite="fct_observation").row(0, named=True)
+    assert not told["success"]
+    assert told["expectation"] == "rows_were_checked"
+    assert "fct_observation does not exist" in told["observed"]
+    assert blocks(results)
+
+
+def test_an_extractor_that_takes_万_for_ten_thousand_times_too_much_is_caught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real extractor, but for one wrong entry in its table of multipliers."""
+    monkeypatch.setitem(ingest.quantities._MULTIPLIERS, "万", 100_000_000)
+    frames = read(SEED)
+    connection = duckdb.connect(tmp_path / "work.duckdb")
+    load(connection, frames, "first")
+    results = check(connection, "staging", "first", tmp_path / "quality")
+    assert blocks(results)
+    told = results.filter(expectation="value_is_the_printed_number").row(0, named=True)
+    assert not told["success"]
+    assert all(row["value"] == 10_000 * row["reread"] for row in json.loads(told["failing_keys"]))
+
+
+def test_an_extractor_that_drops_numbers_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = ingest.observations.read_numbers
+    monkeypatch.setattr("ingest.observations.read_numbers", lambda text: everything(text)[::2])
+    frames = read(SEED)
+    connection = duckdb.connect(tmp_path / "work.duckdb")
+    load(connection, frames, "first")
+    results = check(connection, "staging", "first", tmp_path / "quality")
+    assert "every_digit_is_accounted_for" in results.filter(~pl.col("success"))["expectation"]
+    assert blocks(results)
+
+
+def test_pages_fetch_nothing_and_show_what_fails_as_text(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    hostile = "<script>alert('x')</script>"
+    work.execute("UPDATE staging.observation SET unit = ? WHERE rowid % 10 = 7", [hostile])
+    work.execute("UPDATE staging.quantity SET reason = ? WHERE rowid % 10 = 7", [hostile])
+    check(work, "staging", "first", tmp_path / "quality")
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "quality").glob("*.html")}
+    assert {"index.html", "staging.report.html", "staging.quantity.html"} <= pages.keys()
+    for page in pages.values():
+        assert "http://" not in page and "https://" not in page
+        assert "src=" not in page and "<link" not in page
+        assert hostile not in page
+    assert "&lt;script&gt;alert(" in pages["index.html"]
+    assert "&lt;script&gt;alert(" in pages["staging.quantity.html"]
+    assert "nothing of this run is published" in pages["index.html"]

@@ -1,0 +1,126 @@
+"""What goes wrong around a run: signals, other writers, damaged files, full disks. Readers never notice."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.record import records
+from flows.writer import writing
+
+ROOT = Path(__file__).parents[2]
+GWR = Path(sys.executable).with_name("gwr")
+
+
+def published(warehouse: Path) -> list[tuple]:
+    with duckdb.connect(warehouse / "warehouse.duckdb", read_only=True) as connection:
+        return connection.execute("FROM release.record").fetchall()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_stops_a_run_cleanly(server, warehouse, number, status):
+    before = published(warehouse)
+    environment = server | {"GWR_WAREHOUSE": str(warehouse)}
+    process = subprocess.Popen([GWR, "run"], env=environment, cwd=ROOT, text=True, stderr=subprocess.PIPE)
+    stage = None
+    while stage != "dbt build" and process.poll() is None:
+        time.sleep(0.05)
+        stage = next((one.stage for one in records(warehouse / "runs") if one.pid == process.pid), None)
+    process.send_signal(number)
+    _, said = process.communicate()
+    assert process.returncode == status
+    assert "Stopped. Readers still see the release before" in said
+    assert records(warehouse / "runs")[-1].state == "stopped"
+    with writing(warehouse) as crashed:
+        assert crashed is None
+    with duckdb.connect(warehouse / "work.duckdb"):
+        pass  # no helper holds it any more
+    assert published(warehouse) == before
+
+
+def test_a_second_run_at_the_same_time_is_turned_away(gwr, warehouse):
+    with writing(warehouse):
+        done = gwr("run")
+    assert done.returncode == 5
+    assert f"process {os.getpid()} on" in done.stderr
+    with writing(warehouse):
+        done = gwr("rollback")
+    assert done.returncode == 5
+
+
+def test_a_folder_that_cannot_be_written_is_named(gwr):
+    done = gwr("run", "--warehouse", "/proc/none")
+    assert done.returncode == 1
+    assert "/proc/none can't be used" in done.stderr
+
+
+def test_a_damaged_working_database_is_said_and_made_anew_with_one_command(gwr, warehouse):
+    before = published(warehouse)
+    (warehouse / "work.duckdb").write_bytes(b"no database" * 10_000)
+    done = gwr("run")
+    assert done.returncode == 1
+    assert "is damaged" in done.stderr
+    assert "gwr run --rebuild" in done.stderr
+    assert published(warehouse) == before
+    done = gwr("run", "--rebuild")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 found, 1 read" in done.stdout
+    assert "Nothing was new" in done.stdout, "the same documents gave other rows"
+
+
+def test_a_rebuild_takes_in_what_other_runs_had_landed(gwr, warehouse, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text((ROOT / "reports" / "mudanjiang-2020.txt").read_text("utf-8").replace("2019", "2018"), "utf-8")
+    with duckdb.connect(warehouse / "warehouse.duckdb", read_only=True) as connection:
+        before = connection.execute("SELECT * EXCLUDE loaded_at FROM marts.dim_report").fetchall()
+    done = gwr("run", "--rebuild", other)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 found, 2 read" in done.stdout
+    assert len(before) == 1
+
+
+@pytest.fixture
+def small_disk():
+    """Make a folder a disk of its own of some megabytes; needs the right to mount."""
+    mounted: list[Path] = []
+
+    def make(folder: Path, megabytes: int) -> None:
+        again = ["-o", f"{'remount,' if folder in mounted else ''}size={megabytes}m"]
+        done = subprocess.run(["mount", "-t", "tmpfs", *again, "tmpfs", str(folder)], capture_output=True, text=True)
+        if done.returncode:
+            pytest.skip(f"needs the right to mount: {done.stderr.strip()}")
+        if folder not in mounted:
+            mounted.append(folder)
+
+    yield make
+    for folder in mounted:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
+def test_a_disk_that_fills_up_while_writing_loses_nothing(gwr, tmp_path, small_disk):
+    (tmp_path / "warehouse").mkdir()
+    small_disk(tmp_path / "warehouse", 12)
+    done = gwr("run")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "space" in done.stderr
+    assert not (tmp_path / "warehouse" / "warehouse.duckdb").exists()
+    small_disk(tmp_path / "warehouse", 500)
+    done = gwr("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
+def test_a_disk_that_fills_up_while_publishing_leaves_the_release_in_force(gwr, warehouse, small_disk):
+    before = published(warehouse)
+    small_disk(warehouse / "releases", 3)
+    done = gwr("run")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "space" in done.stderr
+    assert published(warehouse) == before
