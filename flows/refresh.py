@@ -25,6 +25,9 @@ from flows import checks, dbt, settings
 from flows.checks import Result
 from flows.dbt import Node
 from flows.helper import HelperFailed
+from flows.publication import release
+from flows.publication.release import Release
+from flows.publication.shelf import Shelf
 from flows.record import Checks, SetAside
 from flows.run import Run, begin, git_revision
 from flows.settings import Settings
@@ -33,9 +36,6 @@ from ingest.corrections import check_reports, correct, fingerprint, read_correct
 from ingest.documents import Landed, Landing, Readings, land, landed, read_documents, record_set_aside
 from ingest.extract import EXTRACTOR_VERSION, extract
 from ingest.sources import discover, resolve
-from publication import release
-from publication.release import Release
-from publication.shelf import Shelf
 
 
 class ChecksFailed(Exception):

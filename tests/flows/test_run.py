@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from publication import release
-from publication.shelf import Shelf
+from flows.publication import release
+from flows.publication.shelf import Shelf
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "reports" / "mudanjiang-2020.txt"
@@ -164,7 +164,7 @@ def test_extract_needs_no_warehouse_and_reads_standard_input(tmp_path: Path):
 
 def test_extract_imports_neither_prefect_nor_a_database():
     code = (
-        "import sys; from typer.testing import CliRunner; from flows.cli import app;"
+        "import sys; from typer.testing import CliRunner; from flows.cli.app import app;"
         f"done = CliRunner().invoke(app, ['extract', {str(SEED)!r}]); assert done.exit_code == 0, done.output;"
         "print([m for m in ('prefect', 'dbt', 'duckdb', 'great_expectations') if m in sys.modules])"
     )

@@ -7,11 +7,11 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.publication import release
+from flows.publication.release import Difference
+from flows.publication.shelf import NoSuchRelease, Shelf
 from ingest import staging
 from ingest.schemas import TABLES
-from publication import release
-from publication.release import Difference
-from publication.shelf import NoSuchRelease, Shelf
 
 
 class Pipeline:
@@ -162,7 +162,7 @@ def test_a_publication_cut_off_before_the_last_rename_is_finished_by_the_next(pi
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("publication.shelf.shutil.copy", cut_off)
+        patch.setattr("flows.publication.shelf.shutil.copy", cut_off)
         with pytest.raises(OSError, match="no space"):
             pipeline.publish()
     assert pipeline.values()[0] == (1, 1)

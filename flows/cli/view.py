@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import Exit, Warehouse, fail, out, settings_in_force, shown
+from flows.cli.console import Exit, Warehouse, fail, out, settings_in_force, shown
 
 _Open = Annotated[bool, typer.Option("--open", help="Open the page in the browser.")]
 

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from flows.console import Exit, Format, Warehouse, fail, out, published, write_rows
+from flows.cli.console import Exit, Format, Warehouse, fail, out, published, write_rows
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from publication import release
-from publication.release import Release
+from flows.publication import release
+from flows.publication.release import Release
 
 
 class NoSuchRelease(Exception):

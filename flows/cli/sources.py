@@ -8,21 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from flows.cli.console import Exit, err, out
 
 if TYPE_CHECKING:
     from flows.settings import Settings
     from ingest.documents import Landing, Readings
     from ingest.sources import Source
 
-_SET_ASIDE = 3
-
 sources_app = typer.Typer(
     help="Where reports come from: list the named sources, check what is new there, add one.", no_args_is_help=True
 )
-out = Console()
-err = Console(stderr=True)
 
 
 @sources_app.command("list")
@@ -55,7 +52,7 @@ def check(
     """
     from flows.settings import load
 
-    raise typer.Exit(_SET_ASIDE if check_sources(sources or [], load()) else 0)
+    raise typer.Exit(Exit.SET_ASIDE if check_sources(sources or [], load()) else 0)
 
 
 def check_sources(arguments: Sequence[str], in_force: "Settings") -> bool:

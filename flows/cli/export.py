@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import Exit, Warehouse, fail, out, published, settings_in_force, shown
+from flows.cli.console import Exit, Warehouse, fail, out, published, settings_in_force, shown
 
 
 def _tables(incomplete: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""The command line `gwr`: one module a command, `app` with all of them."""

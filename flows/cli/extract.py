@@ -1,0 +1,51 @@
+"""`gwr extract`: the observations of reports on standard output, without database or server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.console import Exit, Format, err, write_rows
+
+
+def extract(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs; `-` reads standard input.")],
+    format: Annotated[Format, typer.Option(help="How the rows are written to standard output.")] = Format.jsonl,
+    force: Annotated[bool, typer.Option(help="Take any text for a report.")] = False,
+) -> None:
+    """Print the figures and targets of reports, in the order of the text. No database, no server, no trace.
+
+    One row says of one number: what it measures, its value and unit, whether it is reported or planned, for which year
+    and place, and where in the text it stands (characters `start` to `end`).
+
+    \b
+      gwr extract reports/mudanjiang-2020.txt --format table
+      cat 报告.txt | gwr extract - --format csv > figures.csv
+    """
+    from tempfile import TemporaryDirectory
+
+    from flows.settings import load
+    from ingest.documents import land, read_documents
+    from ingest.extract import extract as parse
+    from ingest.sources import discover, resolve
+
+    in_force = load()
+    with TemporaryDirectory(prefix="gwr-") as folder:
+        found = discover(resolve(sources, in_force.sources), in_force.http)
+        landing = land(found, Path(folder), in_force.limits)
+        readings = read_documents(landing.documents, force, in_force.limits)
+    frames = parse(readings.documents)
+    rows = frames["observation"].join(frames["report"].select("report_id", "source"), on="report_id")
+    write_rows(rows.select(*_FIELDS if format is not Format.table else _COLUMNS), format)
+    set_aside = [*landing.set_aside, *readings.set_aside]
+    for one in set_aside:
+        err.print(f"{one.source}: {one.reason}", style="yellow", markup=False)
+    raise typer.Exit(Exit.SET_ASIDE if set_aside else 0)
+
+
+_FIELDS = (
+    *("source", "start", "end", "printed", "name", "value", "value_high", "unit", "measure", "direction", "qualifier"),
+    *("status", "period", "region", "sentence", "rule", "confidence"),
+)
+# What fits a terminal.
+_COLUMNS = ("printed", "name", "value", "value_high", "unit", "measure", "direction", "qualifier", "status", "period")

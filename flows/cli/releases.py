@@ -1,0 +1,85 @@
+"""`gwr releases` and `gwr rollback`: what is kept, what changed, and which release is in force."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from flows.cli.console import Exit, Warehouse, fail, out, settings_in_force
+
+if TYPE_CHECKING:
+    from flows.publication.shelf import Shelf
+
+
+def releases(
+    old: Annotated[str | None, typer.Argument(help="A release, e.g. r0003.")] = None,
+    new: Annotated[str | None, typer.Argument(help="Another; the one in force when left out.")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """List the releases that are kept; with one or two of them, say what changed from the first to the second.
+
+    gwr releases
+    gwr releases r0003 r0004
+    """
+    from flows.publication import release
+    from flows.publication.shelf import Shelf
+
+    shelf = Shelf(settings_in_force(warehouse=warehouse).warehouse)
+    in_force = shelf.in_force()
+    if old is None:
+        table = Table("release", "made", "run", "code", "documents", "checks", "", box=None)
+        for one in shelf.kept():
+            table.add_row(
+                one.release_id,
+                f"{one.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
+                one.run_id,
+                one.git_revision or "",
+                str(one.documents),
+                f"{one.checks_passed} passed, {one.checks_warned} warned",
+                "in force" if in_force and one.release_id == in_force.release_id else "",
+            )
+        out.print(table if table.row_count else "No release is kept yet: `gwr run` makes one.")
+        return
+    changes = release.difference(_kept(shelf, old), _kept(shelf, new) if new else shelf.published)
+    table = Table("table", "rows added", "removed", "altered", box=None)
+    for change in changes:
+        table.add_row(change.table, str(change.added), str(change.removed), str(change.altered))
+    out.print(table if changes else "They say the same.")
+
+
+def rollback(
+    release_id: Annotated[
+        str | None, typer.Argument(metavar="RELEASE", help="A kept release; the one before that in force if left out.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Put an earlier (or later) release in force, at once and for every reader that opens the file from now on.
+
+    The release that was in force is kept. A run that finds nothing new leaves the rollback as it is.
+
+    \b
+      gwr rollback
+      gwr rollback r0003
+    """
+    from flows.publication.shelf import NoSuchRelease, Shelf
+    from flows.writer import Busy, writing
+
+    in_force = settings_in_force(warehouse=warehouse)
+    try:
+        with writing(in_force.warehouse, in_force.wait):
+            release = Shelf(in_force.warehouse).rollback(release_id)
+    except Busy as busy:
+        fail(Exit.BUSY, str(busy))
+    except NoSuchRelease as error:
+        fail(2, str(error))
+    out.print(f"In force is {release.release_id}, made by run {release.run_id}.")
+
+
+def _kept(shelf: "Shelf", release_id: str) -> Path:
+    from flows.publication.shelf import NoSuchRelease
+
+    try:
+        return shelf.path(release_id)
+    except NoSuchRelease as error:
+        fail(2, str(error))

@@ -1,0 +1,189 @@
+"""`gwr run`: the pipeline from the command line, with its progress, its summary, and what to do when it fails."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.table import Table
+
+from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force, shown
+
+if TYPE_CHECKING:
+    from flows.record import Record
+    from flows.settings import Settings
+
+
+def run(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders, archives, globs, URLs or names of sources; all named sources if left out."
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be read, and what would be set aside.")] = False,
+    force: Annotated[
+        bool, typer.Option(help="Read unchanged documents again, and take any text for a report.")
+    ] = False,
+    remove_withdrawn: Annotated[
+        bool, typer.Option(help="Remove reports whose documents are no longer in the sources.")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option(help="Make the working database anew from the landed documents: when it is damaged.")
+    ] = False,
+    wait: Annotated[float | None, typer.Option(help="Seconds to wait when another run is writing.")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Read reports, bring the warehouse up to date, check it, and publish it.
+
+    Only what is new or changed is read. Nothing is published unless all checks pass; until then, and while this runs,
+    readers see the release before. Run it twice and nothing changes; stop it anywhere and run it again.
+
+    \b
+      gwr run
+      gwr run ~/reports "downloads/*.docx" --wait 600
+    """
+    in_force = settings_in_force(warehouse=warehouse, wait=wait)
+    if dry_run:
+        from flows.cli.sources import check_sources
+
+        raise typer.Exit(Exit.SET_ASIDE if check_sources(sources or [], in_force) else 0)
+    from flows.run import begin
+    from flows.writer import Busy
+
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    progress = _Progress()
+    try:
+        with progress, begin(in_force, tell=progress.tell, watch=progress.show):
+            _refresh(sources=sources or None, force=force, remove_withdrawn=remove_withdrawn, rebuild=rebuild)
+    except Busy as busy:
+        fail(Exit.BUSY, str(busy))
+    except KeyboardInterrupt:
+        fail(128 + signal.SIGINT, "Stopped. Readers still see the release before; `gwr run` takes up the work.")
+    except SystemExit as end:
+        fail(int(end.code or 0), "Stopped. Readers still see the release before; `gwr run` takes up the work.")
+    except Exception as error:
+        _explain_failure(error, progress.record, in_force)
+    assert progress.record
+    _summarise(progress.record, in_force)
+    raise typer.Exit(Exit.SET_ASIDE if progress.record.set_aside else 0)
+
+
+def _refresh(**parameters: Any) -> None:
+    """Run the flow with a Prefect server beside it."""
+    from contextlib import closing
+
+    from flows import run as runs
+    from flows.prefect_server import Server, prepare
+
+    this = runs.current()
+    prepare(this.settings.warehouse)
+    with closing(Server(this.log)) as server:
+        with this.recorder.stage("start"):
+            runs.log_to_file(this.log)
+            from flows.refresh import refresh
+
+            server.wait()
+        refresh(**parameters)
+
+
+class _Progress:
+    """What the run is at, on standard error: one line that changes on a terminal, one line a stage elsewhere."""
+
+    def __init__(self) -> None:
+        self._status = err.status("Getting ready ...")
+        self._stage: str | None = None
+        self.record: Record | None = None
+
+    def __enter__(self) -> "_Progress":
+        self._status.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._status.stop()
+
+    def tell(self, message: str) -> None:
+        """Say something that should stay on the screen."""
+        err.print(message, markup=False)
+
+    def show(self, record: "Record") -> None:
+        """Show the stage that a run is in."""
+        self.record = record
+        if record.stage and record.stage != self._stage:
+            self._stage = record.stage
+            self._status.update(f"{_STAGES.get(record.stage, record.stage)} ...")
+            if not err.is_terminal:
+                err.print(f"{_STAGES.get(record.stage, record.stage)} ...")
+
+
+_STAGES = {
+    "start": "Starting Prefect's server",
+    "land": "Looking for documents",
+    "read": "Reading documents",
+    "parse": "Parsing reports",
+    "load": "Loading the staging tables",
+    "validate staging": "Checking the staging tables",
+    "dbt build": "Building the marts with dbt",
+    "validate marts": "Checking the marts",
+    "publish": "Publishing",
+}
+
+
+def _summarise(done: "Record", in_force: "Settings") -> None:
+    """Print what a run has done, what the warehouse holds, and how to ask it."""
+    from flows.publication import summary
+
+    held = summary.counts(in_force.published)
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("documents", f"{done.documents} found, {done.new} read, {len(done.set_aside)} set aside")
+    share = held.accounted_for / held.numbers if held.numbers else 1
+    table.add_row("numbers accounted for", f"{held.accounted_for:,} of {held.numbers:,} ({share:.1%})")
+    table.add_row("observations", f"{held.actual:,} actual, {held.target:,} target")
+    table.add_row("commitments", f"{held.commitments:,}")
+    if held.quarantined:
+        table.add_row("rows in quarantine", f"{held.quarantined:,}")
+    table.add_row("checks", f"{done.checks.passed} passed, {done.checks.warned} warned, {done.checks.failed} failed")
+    stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in done.seconds.items())
+    table.add_row("seconds", f"{sum(done.seconds.values()):.1f}: {stages}")
+    out.print(table)
+    headlines = summary.headlines(in_force.published)
+    if headlines:
+        first = headlines[0]
+        news = Table(
+            first.region, str(first.review_year), f"plan {first.plan_year}", "", box=None, padding=(0, 2, 0, 0)
+        )
+        for one in headlines:
+            news.add_row(one.indicator, one.actual, one.target, one.measure)
+        out.print()
+        out.print(news)
+    out.print()
+    for note in done.notes:
+        out.print(note, style="yellow", markup=False)
+    for aside in done.set_aside:
+        out.print(f"set aside: {aside.source}: {aside.reason}", style="yellow", markup=False)
+    if done.release_id:
+        out.print(f"Published [bold]{done.release_id}[/]: {shown(in_force.published)}")
+    else:
+        out.print(f"Nothing was new: no row has changed, {shown(in_force.published)} stays as it is.")
+    command = shown(Path(sys.argv[0]))
+    sql = "SELECT name, period, status, printed FROM marts.fct_observation LIMIT 5"
+    out.print(f'Query it: {command} query "{sql}"', markup=False, highlight=False, soft_wrap=True)
+
+
+def _explain_failure(error: Exception, record: "Record | None", in_force: "Settings") -> NoReturn:
+    """Say why a run has failed, what to do, and what readers see now."""
+    if record is None:  # it had not begun
+        fail(Exit.ERROR, f"The warehouse folder {in_force.warehouse} can't be used: {error}")
+    from flows.refresh import ChecksFailed, Damaged, NothingToPublish
+
+    for aside in record.set_aside:
+        err.print(f"set aside: {aside.source}: {aside.reason}", style="yellow", markup=False)
+    still = f"Nothing was published; readers see the release before. Log: {in_force.log(record.run_id)}"
+    if isinstance(error, NothingToPublish):
+        fail(Exit.NOTHING, str(error))
+    if isinstance(error, ChecksFailed):
+        fail(Exit.CHECKS_FAILED, f"{error}\nChecks failed. {still}")
+    if isinstance(error, Damaged):
+        fail(Exit.ERROR, f"{error}\n`gwr run --rebuild` makes it anew from the landed documents. {still}")
+    fail(Exit.ERROR, f"{type(error).__name__}: {error}\n{still}")
