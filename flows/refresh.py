@@ -33,8 +33,9 @@ from flows.run import Run, begin, git_revision
 from flows.settings import Settings
 from ingest import staging
 from ingest.corrections import check_reports, correct, fingerprint, read_corrections
-from ingest.documents import Landed, Landing, Readings, land, landed, read_documents, record_set_aside
+from ingest.documents import Readings, read_documents, record_set_aside
 from ingest.extract import EXTRACTOR_VERSION, extract
+from ingest.landing import Landed, Landing, land, landed
 from ingest.sources import discover, resolve
 
 

@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from ingest.limits import Limits
-from ingest.sources import Http, Source
+from ingest.sources.found import Http, Source
 
 ROOT = Path(__file__).resolve().parents[1]
 

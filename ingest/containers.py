@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from ingest.entries import CATALOGUE, UNLISTED, Entry, Listed, read_catalogue, to_entry
 from ingest.limits import Limits
 from ingest.readers import Unreadable, archive, guard, media, media_type, table
-from ingest.sources import Source, counts
+from ingest.sources.found import Source, counts
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def _read(sources: list[str]) -> "pl.DataFrame":
     from tempfile import TemporaryDirectory
 
     from flows.settings import load
-    from ingest.documents import land, read_documents
+    from ingest.documents import read_documents
+    from ingest.landing import land
     from ingest.sources import discover
 
     limits = load().limits

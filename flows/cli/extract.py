@@ -25,8 +25,9 @@ def extract(
     from tempfile import TemporaryDirectory
 
     from flows.settings import load
-    from ingest.documents import land, read_documents
+    from ingest.documents import read_documents
     from ingest.extract import extract as parse
+    from ingest.landing import land
     from ingest.sources import discover, resolve
 
     in_force = load()

@@ -14,8 +14,9 @@ from flows.cli.console import Exit, err, out
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-    from ingest.documents import Landing, Readings
-    from ingest.sources import Source
+    from ingest.documents import Readings
+    from ingest.landing import Landing
+    from ingest.sources.found import Source
 
 sources_app = typer.Typer(
     help="Where reports come from: list the named sources, check what is new there, add one.", no_args_is_help=True
@@ -26,7 +27,7 @@ sources_app = typer.Typer(
 def list_sources() -> None:
     """List the named sources. They stand in `gwr.toml`, each as a table `[sources.NAME]`."""
     from flows.settings import load
-    from ingest.remote import without_secrets
+    from ingest.sources.web import without_secrets
 
     table = Table("name", "location", "metadata from", "columns of tables", box=None)
     for name, source in load().sources.items():
@@ -122,7 +123,7 @@ def add(
     from pydantic import ValidationError
 
     from flows import settings
-    from ingest.sources import Source
+    from ingest.sources.found import Source
 
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise typer.BadParameter(f"{name!r} is no name: use letters, digits, - and _")

@@ -30,8 +30,9 @@ def view(
     from tempfile import TemporaryDirectory
 
     from flows.pages.report import report_page
-    from ingest.documents import land, read_documents
+    from ingest.documents import read_documents
     from ingest.extract import extract
+    from ingest.landing import land
     from ingest.sources import discover, resolve
 
     in_force = settings_in_force()

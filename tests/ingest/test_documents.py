@@ -11,18 +11,12 @@ from pathlib import Path
 import pytest
 import written
 
-from ingest.documents import (
-    MANIFEST,
-    Landing,
-    land,
-    preview,
-    read_documents,
-    record_set_aside,
-    set_aside_record,
-    sightings,
-)
+from ingest.documents import preview, read_documents, record_set_aside
+from ingest.landing import Landing, land
 from ingest.limits import Limits
-from ingest.sources import Source, discover, resolve
+from ingest.manifest import MANIFEST
+from ingest.sources import discover, resolve
+from ingest.sources.found import Source
 
 ROOT = Path(__file__).parents[2]
 SEED = (ROOT / "reports" / "mudanjiang-2020.txt").read_bytes()
@@ -43,6 +37,11 @@ def put(path: str, data: bytes = SEED) -> Path:
 
 def landed(*sources: str | Source, limits: Limits | None = None) -> Landing:
     return land(discover(sources), Path("landed"), limits)
+
+
+def record(query: str) -> list[tuple]:
+    with sqlite3.connect(f"file:landed/{MANIFEST}?mode=ro", uri=True) as manifest:
+        return manifest.execute(query).fetchall()
 
 
 def found(*sources: str) -> list[str]:
@@ -93,7 +92,7 @@ def test_landing_twice_reads_nothing_again(here: Path, monkeypatch: pytest.Monke
         assert hashlib.sha256(one.path.read_bytes()).hexdigest() == one.sha256 == one.path.name
     opened = []
     monkeypatch.setattr("ingest.containers.pieces", lambda *_: opened.append(1))
-    monkeypatch.setattr("ingest.documents._write", lambda *_: opened.append(1))
+    monkeypatch.setattr("ingest.landing._write", lambda *_: opened.append(1))
     second = landed("in")
     assert [(one.source, one.state) for one in second.documents] == [
         ("in/a.txt", "unchanged"),
@@ -228,14 +227,14 @@ def test_set_aside_documents_are_remembered_with_the_reason_until_they_are_mende
 
     assert run() == (3, {"in/empty.txt", "in/news.txt"})
     assert run() == (1, {"in/empty.txt", "in/news.txt"})  # known, not judged again
-    assert set_aside_record(Path("landed")).select("source", "stage").rows() == [
+    assert record("select source, stage from set_aside order by source") == [
         ("in/empty.txt", "read"),
         ("in/news.txt", "recognise"),
     ]
     assert run(force=True) == (3, {"in/empty.txt"})
     put("in/empty.txt", SEED + b"mended")
     assert run() == (3, {"in/news.txt"})
-    assert set_aside_record(Path("landed")).get_column("source").to_list() == ["in/news.txt"]
+    assert record("select source from set_aside") == [("in/news.txt",)]
 
 
 def test_a_preview_changes_nothing(here: Path) -> None:
@@ -264,13 +263,8 @@ def test_a_preview_changes_nothing(here: Path) -> None:
 def test_sightings_say_where_documents_were_seen(here: Path) -> None:
     put("in/a.txt")
     landed("in")
-    row = sightings(Path("landed")).row(0, named=True)
-    assert (row["source"], row["scope"], row["media_type"], row["missing_since"]) == (
-        "in/a.txt",
-        "in",
-        "text/plain",
-        None,
-    )
+    seen = record("select source, scope, media_type, missing_since from sighting join document using (sha256)")
+    assert seen == [("in/a.txt", "in", "text/plain", None)]
 
 
 # Hostile sources
@@ -379,7 +373,7 @@ def test_names_with_quotes_sql_and_broken_bytes_are_only_names(here: Path) -> No
     landing = landed("in")
     assert len(landing.documents) == len(names)
     assert read_documents(landing.documents).documents.height == len(names)
-    assert sightings(Path("landed")).height == len(names)
+    assert len(record("select source from sighting")) == len(names)
 
 
 def test_columns_of_a_table_are_named_in_the_settings(here: Path) -> None:

@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 import written
 
-from ingest.documents import land, read_documents
+from ingest.documents import read_documents
 from ingest.extract import extract
+from ingest.landing import land
 from ingest.readers import Unreadable, media, ocr, read
-from ingest.sources import Source, discover
+from ingest.sources import discover
+from ingest.sources.found import Source
 
 ROOT = Path(__file__).parents[2]
 SEED = (ROOT / "reports" / "mudanjiang-2020.txt").read_text("utf-8")

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 import written
 
-from ingest.documents import Landing, land, read_documents
+from ingest.documents import read_documents
+from ingest.landing import Landing, land
 from ingest.limits import Limits
-from ingest.remote import without_secrets
-from ingest.sources import Http, discover
+from ingest.sources import discover
+from ingest.sources.found import Http
+from ingest.sources.web import without_secrets
 
 SEED = (Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt").read_bytes()
 QUICK = Http(wait_seconds=0.05, silence_seconds=1, document_seconds=5, longest_wait_seconds=3)

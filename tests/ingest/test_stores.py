@@ -8,8 +8,9 @@ import pytest
 import written
 from moto.server import ThreadedMotoServer
 
-from ingest.documents import land
-from ingest.sources import Source, discover
+from ingest.landing import land
+from ingest.sources import discover
+from ingest.sources.found import Source
 
 SEED = (Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt").read_bytes()
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import httpx
 import tenacity
 
-from ingest.sources import Found, Gone, Http, Loaded, Source, Unreachable
+from ingest.sources.found import Found, Gone, Http, Loaded, Source, Unreachable
 
 _SECRET = re.compile(r"([^&=]*(?:token|key|sign|secret|passw|credential|auth)[^&=]*)=[^&]*", re.IGNORECASE)
 _PASSING = {408, 425, 429, 500, 502, 503, 504}

@@ -8,7 +8,7 @@ import fsspec
 from fsspec.spec import AbstractFileSystem
 
 from ingest.entries import CATALOGUE, UNLISTED, Listed, read_catalogue
-from ingest.sources import Empty, Found, Gone, Loaded, Source, Unreachable, broken, counts
+from ingest.sources.found import Empty, Found, Gone, Loaded, Source, Unreachable, broken, counts
 
 _CATALOGUE_BYTES = 50 * 1024 * 1024
 

@@ -1,0 +1,116 @@
+"""Documents on this machine: files, folders, globs, and standard input."""
+
+import glob
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from ingest.entries import CATALOGUE, UNLISTED, Listed, read_catalogue
+from ingest.sources.found import Empty, Found, Gone, Loaded, Source, Unreachable, broken, counts
+
+
+def discover(location: str, settings: Source) -> Iterator[Found]:
+    """The documents of a file, a folder (with all below) or a glob; `catalog.csv` gives their metadata."""
+    path = Path(location).expanduser()
+    catalogues = _Catalogues(settings)
+    if path.is_dir():
+        documents = iter(_folder(path, settings, catalogues))
+        first = next(documents, None)
+        yield first or broken(label(path), label(path), settings, "there is no document in the folder", Empty)
+        yield from documents
+    elif path.exists() or not glob.has_magic(location):
+        yield _file(path, label(path), settings, catalogues, roots=(path.parent, path.parent.parent))
+    else:
+        scope = label(path)
+        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if not matches:
+            yield broken(scope, scope, settings, f"nothing matches {location}")
+        for match in map(Path, matches):
+            if match.is_file():
+                yield _file(match, scope, settings, catalogues, roots=(match.parent, match.parent.parent))
+
+
+def label(path: Path) -> str:
+    """Say where a file is in the one way that the record keeps: relative below the working folder, else absolute."""
+    whole = Path(os.path.normpath(path.absolute()))
+    with suppress(ValueError):
+        whole = whole.relative_to(Path.cwd())
+    # A name that is no valid UTF-8 must not break the record.
+    return os.fsencode(whole.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _folder(root: Path, settings: Source, catalogues: "_Catalogues") -> Iterator[Found]:
+    scope, real_root = label(root), root.resolve()
+    outside = "this link points outside the folder and was not followed"
+    for folder, folders, files in os.walk(root):
+        for name in sorted(folders):
+            linked = Path(folder, name)
+            if linked.is_symlink() and not linked.resolve().is_relative_to(real_root):
+                yield broken(label(linked), scope, settings, outside)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if not counts(name, settings):
+                continue
+            if not path.resolve().is_relative_to(real_root):
+                yield broken(label(path), scope, settings, outside)
+                continue
+            roots = [parent for parent in path.parents if parent.is_relative_to(root)]
+            yield _file(path, scope, settings, catalogues, roots)
+
+
+def _file(path: Path, scope: str, settings: Source, catalogues: "_Catalogues", roots: Sequence[Path]) -> Found:
+    def load(validator: str | None, limit: int) -> Loaded:
+        return _load_file(path, validator, limit)
+
+    source = label(path)
+    return Found(source, PurePosixPath(source).name, scope, load, settings, *catalogues.entry(path, roots))
+
+
+def _load_file(path: Path, validator: str | None, limit: int) -> Loaded:
+    try:
+        if not path.exists():
+            raise Gone("there is no such file")
+        if not path.is_file():
+            raise Unreachable("this is no file (a device, a socket or a pipe)")
+        with path.open("rb") as file:
+            stat = os.fstat(file.fileno())
+            present = f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ctime_ns}:{stat.st_ino}"
+            if validator == present:
+                return Loaded(None, present)
+            return Loaded(file.read(limit + 1), present)
+    except OSError as error:
+        raise Unreachable(f"the file can't be read: {error.strerror or error}") from error
+
+
+def standard_input(settings: Source) -> Found:
+    """The one document that comes on standard input."""
+    return Found("-", "stdin", "-", _load_stdin, settings)
+
+
+def _load_stdin(validator: str | None, limit: int) -> Loaded:
+    return Loaded(sys.stdin.buffer.read(limit + 1), None)
+
+
+class _Catalogues:
+    """The catalogues met on the way through a local source, each read once."""
+
+    def __init__(self, settings: Source) -> None:
+        self._named = Path(settings.catalogue).expanduser() if settings.catalogue else None
+        self._read: dict[Path, dict[str, Listed]] = {}
+
+    def entry(self, path: Path, roots: Sequence[Path]) -> Listed:
+        """What the nearest catalogue that lists `path` says of it."""
+        catalogues = [self._named] if self._named else [root / CATALOGUE for root in roots]
+        for catalogue in catalogues:
+            if catalogue not in self._read:
+                found = catalogue.is_file()
+                self._read[catalogue] = read_catalogue(catalogue.read_bytes(), label(catalogue)) if found else {}
+            entries = self._read[catalogue]
+            if entries and path.absolute().is_relative_to(catalogue.parent.absolute()):
+                name = path.absolute().relative_to(catalogue.parent.absolute()).as_posix()
+                if name in entries or "" in entries:
+                    return entries.get(name) or entries[""]
+        return UNLISTED

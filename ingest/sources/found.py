@@ -1,0 +1,119 @@
+"""Sources as the settings name them, and what is found in one: a document that knows how to load its bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingest.entries import CATALOGUE, Entry
+
+# Of a folder's files these are no documents: tables, data and code beside the texts.
+_NOT_DOCUMENTS = {".json", ".jsonl", ".toml", ".yaml", ".yml", ".py", ".sh", ".sql", ".log"}
+_TABLES = {".csv", ".tsv", ".xlsx"}
+
+
+class Source(BaseModel):
+    """A place where reports come from, as the settings name it: `[sources.NAME]` in `gwr.toml`.
+
+    [sources.provinces]
+    location = "s3://reports/provinces/"
+    options = { endpoint_url = "https://s3.example.org" }
+
+    [sources.counties]
+    location = "counties.xlsx"
+    columns = { text = "正文", region = "地区", plan_year = "年份" }
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    location: str | tuple[str, ...] = Field(description="path, folder, glob, archive, http(s):// or store (s3:// ...)")
+    catalogue: str | None = Field(
+        default=None, description="CSV with metadata, when it is not catalog.csv beside the files"
+    )
+    columns: dict[str, str] = Field(
+        default={}, description="tables with one report a row: our name (text, region ...) = the table's heading"
+    )
+    sheet: str | None = Field(default=None, description="sheet of a workbook; the first one by default")
+    options: dict[str, Any] = Field(
+        default={}, description="options of a store, as fsspec takes them; secrets belong into the environment"
+    )
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """All its locations."""
+        return (self.location,) if isinstance(self.location, str) else self.location
+
+
+class Http(BaseModel):
+    """How web servers are asked; `[http]` in the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connect_seconds: float = Field(default=10, gt=0, description="to reach a server")
+    silence_seconds: float = Field(default=30, gt=0, description="the longest silence while a document comes")
+    document_seconds: float = Field(default=300, gt=0, description="for one document to come")
+    attempts: int = Field(default=4, ge=1, description="times that a document is asked for when the server fails")
+    wait_seconds: float = Field(default=1, ge=0, description="before the second time; doubled with every further one")
+    longest_wait_seconds: float = Field(default=120, ge=0, description="the longest that a server may ask to wait")
+    redirects: int = Field(default=5, ge=0, description="redirects followed")
+    per_host: int = Field(default=2, ge=1, description="documents asked for at a time from one server")
+    user_agent: str = Field(default="gwr/0.1 (reader of government work reports)", description="how gwr calls itself")
+
+
+class Unreachable(Exception):
+    """A source can't be loaded; the message is a sentence for people."""
+
+
+class Gone(Unreachable):
+    """A document that may have been there once is there no more."""
+
+
+class Empty(Gone):
+    """A folder or store is there and holds no document."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The outcome of loading: bytes, or None where `validator` shows that nothing changed; and the next validator."""
+
+    data: bytes | None
+    validator: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing to read: a document, or an archive or table of documents.
+
+    `load(validator, limit)` gives its bytes, cut after `limit + 1`; `validator` is what the load before returned
+    (None at first), and lets an unchanged file or page cost nothing. Raises `Unreachable`.
+    """
+
+    source: str  # path or URL, as people will see it
+    name: str  # file name: a hint to the format
+    scope: str  # the source it was found in; what a scope no longer holds was removed
+    load: Callable[[str | None, int], Loaded] = field(repr=False)
+    settings: Source
+    entry: Entry | None = None
+    problems: tuple[str, ...] = ()  # what is wrong with its catalogue entry
+    remote: bool = False  # worth loading several at a time
+
+
+def counts(name: str, settings: Source) -> bool:
+    """Whether a file in a folder, store or archive is one of its documents, by its name."""
+    path = PurePosixPath(name.lower())
+    if path.name.startswith((".", "~$", "readme")) or "__macosx" in path.parts or path.name == CATALOGUE:
+        return False
+    if path.suffix in _TABLES:
+        return "text" in settings.columns
+    return path.suffix not in _NOT_DOCUMENTS
+
+
+def broken(source: str, scope: str, settings: Source, reason: str, error: type[Unreachable] = Unreachable) -> Found:
+    """Something that is there and can't be loaded."""
+
+    def load(validator: str | None, limit: int) -> Loaded:
+        raise error(reason)
+
+    return Found(source, PurePosixPath(source).name, scope, load, settings)
