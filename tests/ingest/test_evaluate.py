@@ -102,7 +102,7 @@ def scores(golds) -> list[Score]:
 
 
 # Annotated when the rules were done, none of which was written with these in sight: what any new report must reach.
-UNSEEN = {"city-haerbin-2021", "national-guowuyuan-2024"}
+UNSEEN = {"city-haerbin-2021", "national-guowuyuan-2024", "province-heilongjiang-2023", "province-shanghai-2018"}
 
 
 def test_the_annotated_reports_are_read_right(scores):
