@@ -17,15 +17,20 @@ def rows(scope: Scope) -> pl.DataFrame:
     inside = (pl.col("lower_bound").is_null() | (actual >= pl.col("lower_bound") - slack)) & (
         pl.col("upper_bound").is_null() | (actual <= pl.col("upper_bound") + slack)
     )
-    # 近20亿 may be anything below: where the figure is a bound, it may settle nothing.
-    unsettled = (pl.col("verdict") == "undecided") & pl.col("actual_qualifier").is_in(["at_least", "at_most"])
+    # 近20亿 may be anything below: a figure that is itself a bound may settle nothing. Nor does one that lies beside a
+    # target whose wrong side nobody knows: 人口自然增长率 of 4.8‰ where 5‰ was planned.
+    a_bound = pl.col("actual_qualifier").is_in(["at_least", "at_most"])
+    no_wrong_side = (
+        (pl.col("polarity") == 0) & pl.col("lower_bound").is_not_null() & pl.col("upper_bound").is_not_null()
+    )
+    unsettled = pl.col("verdict") == "undecided"
     return frame.with_columns(
         # What is exceeded lies outside on the better side, or inside where only the worse side is bounded.
         verdict_fits_the_figure=pl.when(actual.is_null())
         .then(pl.col("verdict").is_in(["not_reported", "not_due"]))
         .when(inside)
-        .then(pl.col("verdict").is_in(["met", "exceeded"]) | unsettled)
-        .otherwise(pl.col("verdict").is_in(["missed", "exceeded"]) | unsettled),
+        .then(pl.col("verdict").is_in(["met", "exceeded"]) | (unsettled & a_bound))
+        .otherwise(pl.col("verdict").is_in(["missed", "exceeded"]) | (unsettled & (a_bound | no_wrong_side))),
         figure_is_another_reports=pl.col("actual_report_id").is_null()
         | (pl.col("actual_report_id") != pl.col("report_id")),
     )

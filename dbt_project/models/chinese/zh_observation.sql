@@ -1,0 +1,40 @@
+select
+    observation.observation_id as 观测编号,
+    observation.report_id as 报告编号,
+    report.region as 报告地区,
+    report.plan_year as 计划年度,
+    report.is_current as 现行版本,
+    observation.region_code as 地区代码,
+    if(place.level = 'other', observation.region, place.region) as 地区,
+    {{ in_chinese('level', 'place.level') }} as 层级,
+    observation.indicator_code as 指标代码,
+    indicator.name_zh as 指标,
+    {{ in_chinese('domain', 'indicator.domain') }} as 领域,
+    observation.name as 文中名称,
+    {{ in_chinese('measure', 'observation.measure') }} as 性质,
+    {{ in_chinese('status', 'observation.status') }} as 实际或目标,
+    {{ in_chinese('direction', 'observation.direction') }} as 方向,
+    {{ in_chinese('qualifier', 'observation.qualifier') }} as 限定,
+    observation.period as 时期,
+    period.start_year as 起始年,
+    period.end_year as 结束年,
+    observation.printed as 原文数字,
+    observation.value as 数值,
+    observation.value_high as 数值上限,
+    observation.unit as 单位,
+    observation.signed_value as 带符号值,
+    observation.lower_bound as 下限,
+    observation.upper_bound as 上限,
+    observation.base_unit as 基准单位,
+    observation.section_path as 章节,
+    {{ in_chinese('kind', 'observation.section_kind') }} as 章节性质,
+    observation.sentence as 句子,
+    observation.start as 起始位置,
+    observation."end" as 结束位置,
+    observation.page as 页码,
+    observation.confidence as 可信度
+from {{ local_ref('fct_observation') }} as observation
+inner join {{ local_ref('dim_report') }} as report on observation.report_id = report.report_id
+inner join {{ local_ref('dim_region') }} as place on observation.region_code = place.region_code
+inner join {{ local_ref('dim_indicator') }} as indicator on observation.indicator_code = indicator.indicator_code
+inner join {{ local_ref('dim_period') }} as period on observation.period = period.period

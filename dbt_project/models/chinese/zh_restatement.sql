@@ -1,0 +1,25 @@
+select
+    restated.observation_id as 观测编号,
+    restated.earlier_observation_id as 较早观测编号,
+    restated.region_code as 地区代码,
+    restated.region as 地区,
+    restated.indicator_code as 指标代码,
+    indicator.name_zh as 指标,
+    restated.name as 文中名称,
+    {{ in_chinese('measure', 'restated.measure') }} as 性质,
+    restated.period as 时期,
+    restated.earlier_plan_year as 较早报告年度,
+    restated.earlier_printed as 较早原文,
+    restated.earlier_value as 较早值,
+    restated.plan_year as 计划年度,
+    restated.printed as 修订原文,
+    restated.restated_value as 修订值,
+    restated.base_unit as 基准单位,
+    restated.difference as 差额,
+    restated.relative_difference as 相对差额,
+    restated.earlier_report_id as 较早报告编号,
+    restated.report_id as 报告编号,
+    restated.earlier_sentence as 较早句子,
+    restated.sentence as 修订句子
+from {{ local_ref('mart_restatement') }} as restated
+inner join {{ local_ref('dim_indicator') }} as indicator on restated.indicator_code = indicator.indicator_code
