@@ -12,17 +12,18 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 MANIFEST = ROOT / "dbt_project" / "target" / "manifest.json"
 PAGE = ROOT / "docs" / "data-dictionary.md"
-FOLDERS = {
+PREFIXES = {
     "dim_": ("Dimensions", "维表"),
     "fct_": ("Facts", "事实表"),
     "mart_": ("Marts", "集市"),
+    "zh_": ("Views with Chinese names", "中文视图"),
 }
 HEAD = """\
 # Data dictionary 数据字典
 
-Every table of schema `marts`, as the models in `dbt_project/models/marts` describe them; the same words stand as
-comments in the database (`SELECT column_name, comment FROM duckdb_columns()`). Made by `make dictionary`: change the
-models, not this page. *Weak* says what is known to be weak in a column.
+Every table of schema `marts` and every view of schema `中文`, as the models in `dbt_project/models` describe them; the
+same words stand as comments in the database (`SELECT column_name, comment FROM duckdb_columns()`). Made by
+`make dictionary`: change the models, not this page. *Weak* says what is known to be weak in a column.
 
 本页由 `make dictionary` 根据模型生成，数据库中的表、列注释与此相同。*Weak* 之后是该列已知的薄弱之处。
 """
@@ -33,10 +34,10 @@ def page(manifest: dict[str, Any]) -> str:
     models = {
         node["name"]: node
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["schema"] == "marts"
+        if node["resource_type"] == "model" and node["schema"] in ("marts", "中文")
     }
     parts = [HEAD]
-    for prefix, (english, chinese) in FOLDERS.items():
+    for prefix, (english, chinese) in PREFIXES.items():
         names = sorted(name for name in models if name.startswith(prefix))
         parts.append(f"## {english} {chinese}\n")
         parts.extend(_table(models[name]) for name in names)
@@ -51,7 +52,7 @@ def page(manifest: dict[str, Any]) -> str:
 
 
 def _table(model: dict[str, Any]) -> str:
-    lines = [f"### {model['name']}\n", "  \n".join(model["description"].strip().splitlines()) + "\n"]
+    lines = [f"### {model['alias']}\n", "  \n".join(model["description"].strip().splitlines()) + "\n"]
     lines += [f"Key: {', '.join(f'`{column}`' for column in _key(model))}\n"]
     lines += ["| column | type | meaning |", "| --- | --- | --- |"]
     for column in model["columns"].values():
@@ -62,8 +63,9 @@ def _table(model: dict[str, Any]) -> str:
 
 def _key(model: dict[str, Any]) -> list[str]:
     of_table = [constraint["columns"] for constraint in model["constraints"] if constraint["type"] == "primary_key"]
-    if of_table:
-        return list(of_table[0])
+    of_view = model["config"]["meta"].get("key")
+    if of_table or of_view:
+        return list(of_view or of_table[0])
     return [
         column["name"]
         for column in model["columns"].values()

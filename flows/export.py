@@ -34,12 +34,13 @@ _TYPES = {
 }  # fmt: skip
 # Columns whose unit stands in another column of the row.
 _UNIT_IN = {
-    "unit": ("value", "value_high", "数值", "数值上限"),
+    "unit": ("value", "value_high"),
+    "单位": ("数值", "数值上限"),
     "base_unit": (
         *("value_base", "value_high_base", "signed_value", "lower_bound", "upper_bound", "printed_step"),
         *("target_value", "actual_value", "gap", "earlier_value", "restated_value", "difference"),
     ),
-    "基准单位": ("目标值", "实际值", "差距", "带符号值"),
+    "基准单位": ("目标值", "实际值", "差距", "带符号值", "区间上限", "下限", "上限", "较早值", "修订值", "差额"),
 }
 _LICENCE = {
     "name": "other-pd",

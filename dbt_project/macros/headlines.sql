@@ -1,6 +1,7 @@
 {#-
-    The headline figures of mart_headline and mart_indicator_panel: the stem of the columns, the name in Chinese, the catalogue
-    codes that give it (the first that a report tells is taken: 一般公共预算收入 was 财政收入 once), and the measure.
+    The headline figures of mart_headline and mart_indicator_panel: the stem of the columns, the name in Chinese, the
+    catalogue codes that give it (the first that a report tells is taken: 一般公共预算收入 was 财政收入 once), and the
+    measure.
 -#}
 {% macro headlines() -%}
     {{ return([

@@ -3,6 +3,7 @@
 `build` writes the file; `read` gives its record; `difference` tells two of them apart. What a release holds:
 
 - schema `marts`, whole: what analysts read
+- schema `中文`: views of `marts` with Chinese names, which take no space and can't say anything else than the tables
 - schema `staging`, the tables of `ingest.schemas`: the evidence behind the marts, texts included
 - schema `quarantine`: the rows that were set aside, with the reason
 - schema `release`: `record` (one row: which run, code and checks), `document` (the inputs), `content` (each table's
@@ -74,8 +75,8 @@ def build(
     """
     target.unlink(missing_ok=True)
     with _attached(target, working=working) as connection:
-        for schema, name in _tables(connection):
-            _copy(connection, schema, name)
+        for kind, schema, name in _relations(connection):
+            _copy(connection, kind, schema, name)
         connection.execute("CREATE SCHEMA release")
         connection.execute(
             "CREATE TABLE release.document AS"
@@ -85,7 +86,9 @@ def build(
         for table in _content(connection):
             connection.execute(f"INSERT INTO release.content SELECT '{table}', {_digest(connection, table)}")
         definitions = connection.execute(
-            "SELECT md5(string_agg(sql, ' ' ORDER BY sql)) FROM duckdb_tables()"
+            "SELECT md5(string_agg(sql, ' ' ORDER BY sql)) FROM ("
+            " SELECT database_name, sql FROM duckdb_tables() UNION ALL SELECT database_name, sql FROM duckdb_views()"
+            ") WHERE database_name = current_database()"
         ).fetchone()
         documents = connection.execute("SELECT count(*) FROM release.document").fetchone()
         assert definitions and documents
@@ -181,39 +184,37 @@ def _attached(target: Path, working: Path) -> Iterator[duckdb.DuckDBPyConnection
         connection.execute("CHECKPOINT")
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """Schema and name of every table and view of the working database that a release holds."""
+def _relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Kind (TABLE or VIEW), schema and name of all that a release holds, the views behind what they are views of."""
     return connection.execute(
-        "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = 'work'"
-        " AND (table_schema IN ('marts', 'quarantine')"
+        "SELECT if(table_type = 'VIEW', 'VIEW', 'TABLE') AS kind, table_schema, table_name"
+        " FROM information_schema.tables WHERE table_catalog = 'work'"
+        " AND (table_schema IN ('marts', '中文', 'quarantine')"
         "      OR table_schema = 'staging' AND list_contains(?, table_name)) ORDER BY ALL",
         [list(_EVIDENCE)],
     ).fetchall()
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> None:
-    """Copy a table with its constraints and comments; a view becomes a table."""
+def _copy(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, name: str) -> None:
+    """Copy a table with its rows and constraints, or a view, and the comments on it."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     made = connection.execute(
-        "SELECT sql, comment FROM duckdb_tables() WHERE database_name = 'work' AND schema_name = ? AND table_name = ?"
-        " UNION ALL SELECT NULL, comment FROM duckdb_views()"
-        " WHERE database_name = 'work' AND schema_name = ? AND view_name = ?",
-        [schema, name] * 2,
+        f"SELECT sql, comment FROM duckdb_{kind.lower()}s()"
+        f" WHERE database_name = 'work' AND schema_name = ? AND {kind.lower()}_name = ?",
+        [schema, name],
     ).fetchone()
     assert made
     definition, comment = made
-    if definition:
-        connection.execute(definition)
+    connection.execute(definition)
+    if kind == "TABLE":
         connection.execute(f"INSERT INTO {schema}.{name} BY NAME FROM work.{schema}.{name}")
-    else:
-        connection.execute(f"CREATE TABLE {schema}.{name} AS FROM work.{schema}.{name}")
     comments = connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() WHERE database_name = 'work' AND schema_name = ?"
         " AND table_name = ? AND comment IS NOT NULL",
         [schema, name],
     ).fetchall()
     if comment:
-        connection.execute(f"COMMENT ON TABLE {schema}.{name} IS '{_quoted(comment)}'")
+        connection.execute(f"COMMENT ON {kind} {schema}.{name} IS '{_quoted(comment)}'")
     for column, text in comments:
         connection.execute(f"COMMENT ON COLUMN {schema}.{name}.\"{column}\" IS '{_quoted(text)}'")
 

@@ -26,6 +26,8 @@ class Pipeline:
                 "CREATE SCHEMA marts; CREATE TABLE marts.fct_x (id INTEGER PRIMARY KEY, value DOUBLE NOT NULL);"
                 "COMMENT ON TABLE marts.fct_x IS '事实''s'; COMMENT ON COLUMN marts.fct_x.value IS 'what it is';"
                 "CREATE VIEW marts.fct_data_quality AS SELECT 'r' AS run_id, now() AS checked_at;"
+                "CREATE SCHEMA 中文; CREATE VIEW 中文.数 AS SELECT value AS 数值 FROM marts.fct_x;"
+                "COMMENT ON VIEW 中文.数 IS '每行一数'; COMMENT ON COLUMN 中文.数.数值 IS '其值';"
                 "CREATE SCHEMA intermediate; CREATE TABLE intermediate.not_published AS SELECT 1 AS a"
             )
         self.load("run1")
@@ -80,6 +82,16 @@ def test_a_release_holds_tables_comments_constraints_and_its_own_record(pipeline
         assert connection.execute(primary, ["PRIMARY KEY"]).fetchone() == (1,)
     with pytest.raises(duckdb.Error), duckdb.connect(pipeline.shelf.published, read_only=True) as connection:
         connection.execute("DELETE FROM marts.fct_x")
+
+
+def test_chinese_views_work_under_whatever_name_the_file_is_attached(pipeline):
+    pipeline.publish()
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{pipeline.shelf.published}' AS anything (READ_ONLY)")
+        assert connection.execute("FROM anything.中文.数 ORDER BY 数值").fetchall() == [(1,), (2,), (3,)]
+        comments = "SELECT comment FROM duckdb_{0}() WHERE database_name = 'anything' AND schema_name = '中文'"
+        assert connection.execute(comments.format("views")).fetchall() == [("每行一数",)]
+        assert connection.execute(comments.format("columns")).fetchall() == [("其值",)]
 
 
 def test_the_same_contents_make_no_release_whichever_run_wrote_them(pipeline):
