@@ -1,6 +1,6 @@
 """The flow `refresh`: from sources to a published warehouse.
 
-    land ──▶ read ──▶ parse ──▶ load ──▶ validate staging ──▶ dbt build ──▶ validate marts ──▶ publish
+    land ──▶ read ──▶ parse ──▶ load ──▶ validate staging ──▶ dbt build ──▶ validate marts ──▶ publish ──▶ draw
              └──── once a batch ────┘
 
 Nothing is published unless every check of severity `error` has passed. Run it twice, or kill it anywhere and run it
@@ -21,10 +21,10 @@ from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from flows import checks, dbt, settings
+from flows import checks, dbt, settings, site
 from flows.checks import Result
 from flows.dbt import Node
-from flows.helper import HelperFailed
+from flows.helper import Helper, HelperFailed
 from flows.publication import release
 from flows.publication.release import Release
 from flows.publication.shelf import Shelf
@@ -146,6 +146,12 @@ def publish(run: Run) -> Release | None:
     return Shelf(run.settings.warehouse).publish(build_release, run.settings.keep_releases)
 
 
+@task(task_run_name="draw the site", **_ONCE)
+def draw(run: Run, helper: Helper) -> dict[str, Any]:
+    """Bring the site up to date with the release in force; returns how many pages were written."""
+    return site.draw(helper, run.settings)
+
+
 def _run_name() -> str:
     return f"refresh {datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
 
@@ -195,6 +201,11 @@ def refresh(
         with recorder.stage("publish"):
             made = publish(run)
         record.release_id = made.release_id if made else None
+        if run.site:
+            with recorder.stage("draw"):
+                drawn = draw(run, run.site, return_state=True)
+            if not drawn.is_completed():  # what is published stays published
+                record.notes.append(f"The pages were not drawn ({drawn.message}); `gwr site` tries again.")
         recorder.end("published" if made else "unchanged")
         return run.run_id
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows import checks, dbt, record
+from flows import checks, dbt, record, site
 from flows.helper import Helper
 from flows.record import Record, Recorder
 from flows.settings import ROOT, Settings
@@ -24,6 +24,7 @@ class Run:
     log: Path
     dbt: Helper
     checks: Helper
+    site: Helper | None  # None: no site is wanted
 
 
 _current: Run | None = None
@@ -59,6 +60,7 @@ def begin(
             log,
             dbt=stack.enter_context(closing(dbt.start(settings, log))),
             checks=stack.enter_context(closing(checks.start(log))),
+            site=stack.enter_context(closing(site.start(settings, log))) if settings.draw_site else None,
         )
         _current = run
         try:

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     keep_releases: int = Field(default=5, ge=1, description="how many releases are kept to go back to")
     keep_logs: int = Field(default=50, ge=1, description="how many runs' records and logs are kept")
     wait: float = Field(default=0, ge=0, description="seconds to wait for another run to end before giving up")
+    draw_site: bool = Field(default=True, description="whether each publication also writes the pages in `site`")
     limits: Limits = Field(default=Limits(), description="what one document may cost")
     http: Http = Field(default=Http(), description="how web servers are asked")
 
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """The database that readers open."""
         return self.warehouse / "warehouse.duckdb"
+
+    @property
+    def site(self) -> Path:
+        """The pages that show what is published; index.html is the first."""
+        return self.warehouse / "site"
 
     @property
     def working(self) -> Path:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from flows.cli.console import Exit, Warehouse, fail, out, settings_in_force
+from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force
 
 if TYPE_CHECKING:
     from flows.publication.shelf import Shelf
+    from flows.settings import Settings
 
 
 def releases(
@@ -74,6 +75,18 @@ def rollback(
     except NoSuchRelease as error:
         fail(2, str(error))
     out.print(f"In force is {release.release_id}, made by run {release.run_id}.")
+    if in_force.draw_site:
+        _draw(in_force)
+
+
+def _draw(in_force: "Settings") -> None:
+    """Make the pages show the release in force; that they can't be drawn does not undo the rollback."""
+    from flows.pages.site import build_site
+
+    try:
+        build_site(in_force.published, in_force.site)
+    except OSError as error:
+        err.print(f"The pages still show the release before ({error}); `gwr site` tries again.", style="yellow")
 
 
 def _kept(shelf: "Shelf", release_id: str) -> Path:

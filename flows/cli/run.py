@@ -60,9 +60,9 @@ def run(
     except Busy as busy:
         fail(Exit.BUSY, str(busy))
     except KeyboardInterrupt:
-        fail(128 + signal.SIGINT, "Stopped. Readers still see the release before; `gwr run` takes up the work.")
+        fail(128 + signal.SIGINT, _stopped(progress.record))
     except SystemExit as end:
-        fail(int(end.code or 0), "Stopped. Readers still see the release before; `gwr run` takes up the work.")
+        fail(int(end.code or 0), _stopped(progress.record))
     except Exception as error:
         _explain_failure(error, progress.record, in_force)
     assert progress.record
@@ -127,6 +127,7 @@ _STAGES = {
     "dbt build": "Building the marts with dbt",
     "validate marts": "Checking the marts",
     "publish": "Publishing",
+    "draw": "Drawing the pages",
 }
 
 
@@ -166,9 +167,17 @@ def _summarise(done: "Record", in_force: "Settings") -> None:
         out.print(f"Published [bold]{done.release_id}[/]: {shown(in_force.published)}")
     else:
         out.print(f"Nothing was new: no row has changed, {shown(in_force.published)} stays as it is.")
+    if (in_force.site / "index.html").exists():
+        out.print(f"Look at it: {shown(in_force.site / 'index.html')}", markup=False, highlight=False, soft_wrap=True)
     command = shown(Path(sys.argv[0]))
     sql = "SELECT name, period, status, printed FROM marts.fct_observation LIMIT 5"
     out.print(f'Query it: {command} query "{sql}"', markup=False, highlight=False, soft_wrap=True)
+
+
+def _stopped(record: "Record | None") -> str:
+    if record and record.release_id:
+        return f"Stopped. {record.release_id} is published; `gwr site` brings the pages up to date."
+    return "Stopped. Readers still see the release before; `gwr run` takes up the work."
 
 
 def _explain_failure(error: Exception, record: "Record | None", in_force: "Settings") -> NoReturn:

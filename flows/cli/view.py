@@ -59,7 +59,7 @@ def site(open_page: _Open = False, warehouse: Warehouse = None) -> None:
     in_force = settings_in_force(warehouse=warehouse)
     if not in_force.published.exists():
         fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
-    made = build_site(in_force.published, in_force.warehouse / "site")
+    made = build_site(in_force.published, in_force.site)
     out.print(
         f"{made.written} pages and assets written, {made.kept} kept, {made.removed} removed;"
         f" {made.bytes / 1e6:.1f} MB, {made.seconds:.1f} s",

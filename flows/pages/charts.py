@@ -4,6 +4,7 @@ Each is a Vega-Lite specification in both languages, without data; the page's sc
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -25,6 +26,7 @@ _CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
+@cache
 def bundle() -> str:
     """Vega, Vega-Lite and vega-embed as one script, out of the package that brings them."""
     import vl_convert

@@ -10,7 +10,7 @@ import polars as pl
 from flows.pages.render import page, terms
 from flows.settings import ROOT
 
-_WORDS = ROOT / "ingest" / "words" / "domains.toml"
+DOMAINS = ROOT / "ingest" / "words" / "domains.toml"
 
 _HEADLINES = """
     SELECT h.headline, h.year, h.status, h.signed_value, h.value_high_base, h.base_unit, h.measure, h.printed,
@@ -117,5 +117,5 @@ def with_domain(commitments: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _domain_words() -> dict[str, str]:
-    domains = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    domains = tomllib.loads(DOMAINS.read_text(encoding="utf-8"))
     return {word: domain for domain, words in domains.items() for word in words}

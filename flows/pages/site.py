@@ -1,13 +1,16 @@
-"""The static site of a published warehouse: written page by page, only what changed.
+"""The static site of a published warehouse: written whole beside the old one, and put in its place by one rename.
 
-    site/index.html  quality.html  places/231000.html  reports/a0e4641304f510d4.html  assets/
+    site -> .site-3k2j/        index.html  quality.html  places/231000.html  reports/a0e4641304f510d4.html  assets/
 
-Each page is known by a digest of all that it shows; a page whose digest is that of the page on the disk stays. Killed
-at any moment it leaves whole pages, and the next call does the rest.
+`site` is a symbolic link, so that readers see all pages of one release or all of the next. Each page is known by a
+digest of all that it shows: one that would show nothing new is not made again but linked into the new folder.
 """
 
 import hashlib
 import json
+import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,10 +21,11 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from filelock import FileLock
 
 from flows.pages import charts
 from flows.pages.overview import overview_page
-from flows.pages.place import place_page
+from flows.pages.place import DOMAINS, place_page
 from flows.pages.quality import quality_page
 from flows.pages.render import asset, terms_script
 from flows.pages.report import report_page
@@ -66,33 +70,69 @@ class Site:
     seconds: float
 
 
-def build_site(database: Path, folder: Path) -> Site:
-    """Bring the site in `folder` up to date with the published warehouse in file `database`, which is only read.
+def build_site(database: Path, site: Path) -> Site:
+    """Bring the site at `site` up to date with the published warehouse in file `database`, which is only read.
 
-    Pages that show nothing new are not written again; those of reports and places that are gone are removed. Raises
-    `duckdb.Error` when the file is no release, `OSError` when the folder can't be written.
+    Readers see the site as it was, whole, until the new one is; killed at any moment, this leaves the old one in its
+    place, and the next call starts over. One call waits for another. Raises `duckdb.Error` when the file is no release,
+    `OSError` when the folder can't be written, and leaves the site as it was.
     """
     begun = time.monotonic()
-    folder.mkdir(parents=True, exist_ok=True)
-    before = _read_manifest(folder)
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(site.with_name(f".{site.name}.lock")):
+        old = site.resolve()
+        before = _read_manifest(old)
+        for left_behind in _folders(site) - {old}:
+            shutil.rmtree(left_behind)
+        new = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+        new.chmod(0o755)
+        try:
+            now, written = _fill(new, database, old, before)
+            _write(new / _MANIFEST, json.dumps(now, indent=0).encode())
+            _put_in_place(new, site)
+        except BaseException:
+            shutil.rmtree(new)
+            raise
+        for replaced in _folders(site) - {new.resolve()}:
+            shutil.rmtree(replaced)
+    size = sum(bytes for _, bytes in now.values())
+    return Site(site, written, len(now) - written, len(before.keys() - now.keys()), size, time.monotonic() - begun)
+
+
+# By file name: the digest of what the page shows, and its size, by which one that a power cut has emptied is told.
+_Manifest = dict[str, tuple[str, int]]
+
+
+def _fill(new: Path, database: Path, old: Path, before: _Manifest) -> tuple[_Manifest, int]:
+    """Write every file of the site into the folder `new`, those that show nothing new as links to the old ones."""
 
     def is_stale(name: str, digest: str) -> bool:
-        return before.get(name) != digest or not (folder / name).exists()
+        known, size = before.get(name, (None, 0))
+        return known != digest or not (old / name).exists() or (old / name).stat().st_size != size
 
-    now: dict[str, str] = {}
+    now: _Manifest = {}
     written = 0
     with duckdb.connect(database, read_only=True) as connection:
         for name, digest, make in _pages(connection, is_stale):
-            now[name] = digest
             if is_stale(name, digest):
-                _write(folder / name, make())
+                _write(new / name, make())
                 written += 1
-    gone = before.keys() - now.keys()
-    for name in gone:
-        (folder / name).unlink(missing_ok=True)
-    _write(folder / _MANIFEST, json.dumps(now, indent=0).encode())
-    size = sum((folder / name).stat().st_size for name in now)
-    return Site(folder, written, len(now) - written, len(gone), size, time.monotonic() - begun)
+            else:
+                _link(old / name, new / name)
+            now[name] = (digest, (new / name).stat().st_size)
+    return now, written
+
+
+def _folders(site: Path) -> set[Path]:
+    """The folders of this site: the one in its place, and those that a killed call has left."""
+    return {path.resolve() for path in site.parent.glob(f".{site.name}-*") if path.is_dir()}
+
+
+def _put_in_place(new: Path, site: Path) -> None:
+    beside = site.with_name(f".{site.name}.next")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(new.name)
+    beside.replace(site)
 
 
 _Page = tuple[str, str, Callable[[], bytes]]
@@ -152,9 +192,9 @@ def _encoded(text: Callable[[], str]) -> bytes:
 
 
 def _code_digest() -> str:
-    """Digest of all that shapes pages but for the data: this package, its templates and assets, and the terms."""
+    """Digest of all that shapes pages but for the data: this package, its templates and assets, terms and domains."""
     whole = hashlib.sha256(terms_script().encode())
-    for path in sorted(Path(__file__).parent.rglob("*")):
+    for path in [DOMAINS, *sorted(Path(__file__).parent.rglob("*"))]:
         if path.is_file() and path.suffix != ".pyc":
             whole.update(path.read_bytes())
     return whole.hexdigest()[:12]
@@ -180,16 +220,21 @@ def _digests(connection: duckdb.DuckDBPyConnection, key: str, sources: Iterable[
     ).fetchall()
 
 
-def _read_manifest(folder: Path) -> dict[str, str]:
+def _read_manifest(folder: Path) -> _Manifest:
     try:
-        return dict(json.loads((folder / _MANIFEST).read_bytes()))
+        return {name: (digest, size) for name, (digest, size) in json.loads((folder / _MANIFEST).read_bytes()).items()}
     except (FileNotFoundError, ValueError):
         return {}
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file so that whoever reads the site sees it whole, before or after."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.next")
-    beside.write_bytes(data)
-    beside.replace(path)
+    path.write_bytes(data)
+
+
+def _link(old: Path, new: Path) -> None:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(old, new)
+    except OSError:  # a file system that knows no second name for a file
+        shutil.copyfile(old, new)
