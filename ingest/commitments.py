@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.structure import Section, deepest_sections
+from ingest.outline import Section
+from ingest.structure import deepest_sections
 from ingest.text import Text
 
 _OF_THE_PLAN = {"plan", "five_year_plan"}

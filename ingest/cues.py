@@ -66,6 +66,8 @@ class Cues:
         self.glossary = re.compile(self._kinds("glossary"))
         self.problems = re.compile(self._kinds("problems"))
         self.closing = re.compile(self._kinds("closing"))
+        self.navigation = re.compile(self._kinds("navigation"))
+        self.trouble = re.compile(self._kinds("trouble"))
 
     def _fill(self, expression: str) -> str:
         for name, value in self._names.items():

@@ -11,8 +11,10 @@ from ingest.confidence import with_confidence
 from ingest.keywords import read_keywords
 from ingest.metadata import Metadata, read_metadata
 from ingest.observations import read_observations
+from ingest.outline import Section
+from ingest.places import place_of
 from ingest.schemas import TABLES, Table
-from ingest.structure import Section, read_sections
+from ingest.structure import read_sections
 from ingest.text import Text, clean_text
 from ingest.timeframe import Years
 
@@ -93,9 +95,8 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
     text = clean_text(raw)
     metadata = _metadata(document, text)
     sections = read_sections(text, metadata)
-    numbers, reasons, readings = read_observations(
-        text.clean, sections, _years(metadata), metadata.region or "", metadata.region_code
-    )
+    numbers, reasons, readings = read_observations(text.clean, sections, _years(metadata))
+    region, region_code = metadata.region or "", metadata.region_code
     commitments = read_commitments(text, sections)
     tables["report"].add(
         1,
@@ -182,7 +183,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         qualifier=[r.qualifier for r in readings],
         status=[r.status for r in readings],
         period=[r.period for r in readings],
-        region=[r.region for r in readings],
+        region=[place_of(r.name, region, region_code) for r in readings],
         sentence=[raw[start:end] for start, end in zip(sentence_starts, sentence_ends, strict=True)],
         sentence_start=sentence_starts,
         sentence_end=sentence_ends,

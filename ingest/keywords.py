@@ -12,7 +12,8 @@ import polars as pl
 import rjieba
 
 from ingest import lexicon
-from ingest.structure import Section, deepest_sections
+from ingest.outline import Section
+from ingest.structure import deepest_sections
 from ingest.text import Text
 
 _KEPT = 10

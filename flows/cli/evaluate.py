@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from ingest.evaluate import Error, Gold, Score
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "gold"
 _CONTEXT = 40
 

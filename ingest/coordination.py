@@ -1,0 +1,115 @@
+"""Several indicators in one phrase: `城镇和农村居民收入增长5%` speaks of two, `智能工厂、数字化车间11家` of one."""
+
+import re
+
+from ingest.lexicon import pairs
+from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, is_weak
+
+# From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
+_PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|及"))
+_IN_BRACKETS = re.compile(r"（[^）]*）")
+_NOT_SPLIT = re.compile(
+    r"及周边|及以上|及其|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
+)
+
+
+def rate_part(text: str) -> str:
+    """Of words with a list, the part that can be a rate: `强化平台应用、“一网通办”实办率` is 实办率."""
+    parts = text.split("、")
+    while len(parts) > 1 and not has_head(parts[0]) and flow_inside(parts[0]) == 0 and has_head(parts[-1]):
+        parts = parts[1:]
+    return "、".join(parts)
+
+
+def split_names(noun: str, count: int, together: bool, measure: str) -> list[str]:
+    """One name for each indicator that a coordination holds, as far as `count` numbers or the measure call for it.
+
+    `引进域外资金和实际利用外资` with two numbers is two names; `A、B增长5%` two names on one number; a count
+    (`智能工厂、数字化车间11家`) stays one.
+    """
+    for short, full in pairs("heads", "spelled").items():
+        noun = noun.replace(short, full)
+    if count == 1 and (together or measure in ("growth", "multiple")) and (listed := _whole_names(noun)):
+        return listed
+    parts = _parts(noun, count)
+    if len(parts) == 1 and count == 2:
+        return halves(noun)
+    if not all(parts) or len(parts) == 1:
+        return [noun]
+    if count > 1:
+        return _complete(parts) if len(parts) == count else halves(noun) if count == 2 else [noun]
+    shared = measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun)
+    return _complete(parts) if shared and _are_indicators(parts, together, measure) else [noun]
+
+
+def _whole_names(noun: str) -> list[str]:
+    """The parts of a list whose every part is a name by itself: 进口额、出口额."""
+    for joint in (_PARTS[1], _PARTS[0]):
+        listed = joint.split(noun)
+        if len(listed) > 1 and "等" not in noun and all(has_head(part) and len(part) > 1 for part in listed):
+            return listed
+    return []
+
+
+def _parts(noun: str, count: int) -> list[str]:
+    """The parts of a coordination; no more than `count` where there is more than one number."""
+    plain = _IN_BRACKETS.sub(lambda m: "\0" * len(m[0]), noun)
+    cuts: list[tuple[int, int]] = []
+    for joint in _PARTS:
+        cuts = [m.span() for m in joint.finditer(plain) if not _inside_quotes(noun, m.start())]
+        if count > 1 and len(cuts) == count - 1:
+            break
+    edges = [0, *(edge for cut in cuts for edge in cut), len(noun)]
+    parts = [noun[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    surplus = len(parts) - count
+    if count > 1 and surplus > 0 and all(parts):
+        # 天然气、电力和汽车 with two numbers: the first parts belong together.
+        parts = [noun[: cuts[surplus][0]], *parts[surplus + 1 :]]
+    return parts
+
+
+def _are_indicators(parts: list[str], together: bool, measure: str) -> bool:
+    """Whether one rate is said of each part by itself."""
+    long = all(len(part) > 1 for part in parts)
+    headed = has_head(parts[-1])
+    few = len(parts) < 4 and headed and long and not any(flow_verb(part)[0] for part in parts)
+    return (
+        (few and (len(parts) == 2 or all(len(part) > 2 for part in parts)))
+        or (long and all(has_head(part) for part in parts))
+        or (long and together and measure == "share")
+        or (measure == "growth" and headed and has_head(parts[0]) and all(2 < len(part) < 12 for part in parts))
+    )
+
+
+def halves(noun: str) -> list[str]:
+    """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入."""
+    for whole, both in pairs("heads", "split").items():
+        if whole in noun:
+            return [noun.replace(whole, half, 1) for half in both.split("|")]
+    return [noun]
+
+
+def _complete(parts: list[str]) -> list[str]:
+    """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
+    parts = [clean_name(p) or p for p in parts]
+    if len(parts[0]) > 5 and all(len(p) < 5 for p in parts[1:]):
+        # 事业单位机构和编制: the first part's beginning holds for all.
+        stem = parts[0][:-2]
+        return [parts[0], *(stem + p for p in parts[1:])]
+    last = parts[-1]
+    if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]):
+        return [*(p + last[2:] for p in parts[:-1]), last]  # 重度和轻度残疾人
+    if all(len(p) <= 4 and len(last) - len(p) > 1 and has_head(last[len(p) :]) for p in parts[:-1]):
+        # 城镇和农村居民人均可支配收入, 进口、出口通关时间
+        return [*(p + last[len(p) :] for p in parts[:-1]), last]
+    head = head_of(last)
+    if not head or len(head) >= len(last):
+        return parts
+    shared = last.find(parts[0][-2:])
+    if shared > 0 and not has_head(parts[0]) and len(parts) == 2:
+        return [parts[0] + last[shared + 2 :], last]  # 医疗保险、养老保险参保率
+    return [p if has_head(p) and not (is_weak(p) and not is_weak(last)) else p + head for p in parts]
+
+
+def _inside_quotes(text: str, at: int) -> bool:
+    return text.count("“", 0, at) > text.count("”", 0, at)

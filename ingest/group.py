@@ -1,0 +1,146 @@
+"""A group of numbers that share the words around them, and what those words say of it.
+
+`A和B分别增长19.1%和29.4%` has one group of two numbers. The words before it, back to the last delimiter or to the
+number before, are its `core`; those behind it, up to the next delimiter or number, its `right`.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingest.lexicon import any_of, pattern, words
+from ingest.names import clean_name, drop_examples, flow_verb
+from ingest.quantities import Number
+from ingest.tails import Tail, read_tail
+
+_TAILS, _RANKS = words("tails"), words("ranks")
+_NOT_BEHIND = re.compile(
+    rf"{any_of(words('names')['not_behind'])}|为[^，]{{0,6}}[，。]|是|以上(?=[，。、；])|在.{{0,8}}(?:基础|水平)"
+)
+_FROM_BEFORE = re.compile(
+    rf"(?:从|由)(?:[一二][〇零○一二三四五六七八九]{{3}}年|“?[十一二三四五六七八九]+五”?(?:末|期末|时期)?|\d{{4}}年|{any_of(_TAILS['since'])})?"
+    r"(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$"
+)
+_TO_BEHIND = re.compile(rf"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{{0,6}}?){any_of(_TAILS['to'])}(?:到|至|为)")
+_AT_END = re.compile(any_of(_TAILS["at_end"]))
+_RANKED = re.compile(
+    rf"(?:{any_of(_RANKS['adverb'])}|连续[^，]{{1,4}}年)*{any_of(_RANKS['verb'])}*"
+    rf"(?:{any_of(_RANKS['among'])}|同类[^，]{{0,6}})*{any_of(_RANKS['class'])}*的?$"
+)
+# 是十年前的3倍, 分别是“十二五”的2.5倍
+_TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
+# 分别比1997年增加: what it is compared with is no part of the name.
+_COMPARED = re.compile(r"(?:分别|均|总体|平均)*(?<![同环占对])[比较](?![重例值])[^，。；、比]{1,14}$")
+# 剔除减税降费因素增长6.1%: the same indicator on another ground.
+_CONDITION = re.compile(
+    r"(?:如?剔除|扣除|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?"
+)
+
+
+class Around(NamedTuple):
+    """The words around a group of numbers, as they stand in its sentence."""
+
+    core: str  # before it, back to the last delimiter or to the number before
+    right: str  # behind it, up to the next delimiter or number
+    beyond: str  # from there to the end of the sentence
+    meets_number: bool  # whether the next number that states something begins there
+    joined: bool  # the core goes on from the group before: 、 和 与 及
+    same_clause: bool  # no delimiter stands between the group before and this one
+    after_semicolon: bool  # a semicolon does
+
+
+class Named(NamedTuple):
+    """What a group of numbers is of: a name for each, or names that all of them are of."""
+
+    names: list[str]
+    rule: str = ""  # which rule found the names
+    used: int = 0  # how many characters of `right` are in them
+    counted: str | None = None  # the noun behind the numbers
+
+
+class Group(NamedTuple):
+    """A group of numbers, and what the words around it say whatever stands further off."""
+
+    numbers: Sequence[Number]
+    core: str
+    tail: Tail  # the right end of the core
+    around: "Around"
+    unit: str  # of the last number, which holds for all that have none
+    from_value: bool  # 由X提高到: the figure that the indicator grew from
+    ranked: bool
+    at_end: bool  # the number is where the indicator stands
+    behind: bool  # a noun may stand behind the numbers
+    examples: bool  # the core ends with 等
+    name_text: str  # the core without its tail
+    condition: str  # 剔除减税降费因素
+    whole: str  # the name before the numbers, with its verb
+    verb: str  # the flow verb of `whole`: 新增
+    noun: str  # the rest of `whole`
+
+    @property
+    def right(self) -> str:
+        """The words behind the numbers, up to the next delimiter or number."""
+        return self.around.right
+
+    @property
+    def joined(self) -> bool:
+        """Whether the core goes on from the group before, with 、 和 与 or 及."""
+        return self.around.joined
+
+    @property
+    def bare_tail(self) -> bool:
+        """Whether nothing stands between the name and the number."""
+        return self.tail.start == len(self.core)
+
+
+def read_group(numbers: Sequence[Number], around: Around) -> Group:
+    """Take the words around a group of numbers apart."""
+    first, core, right = numbers[0], around.core, around.right
+    from_value = bool(_FROM_BEFORE.search(core)) and bool(_TO_BEHIND.match(right))
+    if from_value:
+        core = _FROM_BEFORE.sub("", core)
+    ranked = core.endswith(("第", "前")) and (not first.kind or first.unit in ("位", "名"))
+    if ranked:
+        core = core[:-1]
+    unit = numbers[-1].unit or first.unit
+    behind = bool(right) and pattern(r"[\u4e00-\u9fff“A-Z\d]").match(right) is not None and not _NOT_BEHIND.match(right)
+    tail = read_tail(core, unit)
+    if _verb_is_the_name(core, tail, first, unit, behind):
+        tail = Tail(len(core), qualifier=tail.qualifier)
+    name_text = _RANKED.sub("", core) if ranked else core[: tail.start]
+    if first.kind == "multiple" and _TIMES_OF.search(core):
+        name_text = _TIMES_OF.sub("", core)
+    if tail.up or tail.down:
+        name_text = _COMPARED.sub("", name_text)
+    condition = _CONDITION.match(clean_name(name_text))
+    if condition:
+        name_text = clean_name(name_text)[condition.end() :]
+    examples, name_text = drop_examples(name_text)
+    whole = clean_name(name_text)
+    if examples:
+        whole, _, listed = name_text.partition("\0")
+        if not behind:
+            whole, examples = clean_name(listed), False
+    verb, noun = flow_verb(whole)
+    if behind and pattern(r"(?:和|与|及|、|以及)$").search(core):
+        whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
+    return Group(
+        numbers, core, tail, around, unit, from_value, ranked,
+        ranked or core.startswith(("已", "覆盖", "拥有")) or bool(_AT_END.search(core[tail.start :])),
+        behind, examples, name_text, condition[0] if condition else "", whole, verb, noun,
+    )  # fmt: skip
+
+
+def _verb_is_the_name(core: str, tail: Tail, first: Number, unit: str, behind: bool) -> bool:
+    """Whether a verb at the end of the core names a flow and tells no change: 新增29个, 投入3亿元."""
+    verbs = words("verbs")
+    if tail.reached:
+        return False
+    if flow_verb(core) == (core, "") and core not in verbs["up"] and core not in verbs["down"]:
+        return True
+    if not tail.changes or first.kind not in ("count", "size", "money"):
+        return False
+    name = clean_name(core)
+    if first.kind != "money" and name.startswith(("完成", "实施", "开展")):
+        return True
+    return behind and unit != "百分点" and bool(flow_verb(name)[0])

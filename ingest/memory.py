@@ -1,0 +1,33 @@
+"""What a sentence has said so far: the names, verb and noun that later numbers of it lean on."""
+
+from dataclasses import dataclass, field
+
+from ingest.group import Group, Named
+
+
+@dataclass
+class Memory:
+    """What the numbers read so far were of; `增长7.5%，达到326.4亿元` finds the name of its second number here."""
+
+    names: list[str] = field(default_factory=list)  # of the last group of numbers
+    listed: list[str] = field(default_factory=list)  # all names since the last semicolon
+    verb: str = ""  # the flow verb in force
+    noun: str = ""  # the last counted noun
+    topic: str = ""  # the last clause without a number
+
+    def remember(self, group: Group, named: Named, measure: str) -> None:
+        """Keep what a group was found to be of."""
+        before = named.rule.startswith("before")
+        if named.counted is not None:
+            self.noun = named.counted
+            if group.verb or not group.joined:
+                self.verb = group.verb
+        if measure not in ("level", "change"):
+            self.verb = ""
+        elif before and not group.joined:
+            self.verb = group.verb
+        if before and group.noun:
+            self.noun = group.noun
+        if named.names != self.names:
+            self.listed = named.names if group.around.after_semicolon else self.listed + named.names
+        self.names = named.names

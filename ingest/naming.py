@@ -1,0 +1,206 @@
+"""What a group of numbers is of: a name from before it, from behind it, or from what its sentence has said so far."""
+
+import re
+from functools import cache
+
+from ingest.coordination import halves, rate_part, split_names
+from ingest.group import Group, Named
+from ingest.lexicon import any_of, pattern, words
+from ingest.measures import without_growth
+from ingest.memory import Memory
+from ingest.names import clean_name, drive_off, flow_verb, has_head, is_bare, repaired
+from ingest.nouns_behind import is_predicate, noun_behind
+from ingest.quantities import units
+from ingest.tails import read_tail
+
+_WORDS = words("names")
+_MONEY = _WORDS["money"]
+_DELIMITER = re.compile(r"[，；：。！？\n]")
+_HEAD_TAIL = re.compile(
+    r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)$"
+)
+_PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(?:目标)?{any_of(_WORDS['plan'])}+")
+_GRADED = re.compile(r"、[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
+# 均, 都 and 各 behind a name, but not in 月均, 户均 …
+_EACH = re.compile(r"(?<![年月日人户亩])均|都|各")
+_BOTH = re.compile(r"(?<![年月日人户平亩])均|都|分别|双")
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    return re.compile(rf"\d[\d.,]*[万亿余多]*{any_of(units())}")
+
+
+def name_group(group: Group, measure: str, memory: Memory) -> Named:
+    """The names of a group of numbers, and the rule that found them; no names where nothing tells."""
+    percent = group.unit in ("%", "‰")
+    if percent and measure == "share" and _predicate_behind(group):
+        return Named([f"{group.noun}{group.right[:16]}"], "behind")  # 公交车100%纯电动化
+    if _takes_behind(group, measure, percent, memory):
+        named = _behind(group, percent, memory)
+        if named:
+            return named
+    names, rule = _before(group, measure, memory)
+    if group.condition and rule == "carried":
+        names = [f"{name}（{group.condition}）" for name in names]
+    return Named(names, rule)
+
+
+# --- behind the number ------------------------------------------------------------------------------------------------
+
+
+def _predicate_behind(group: Group) -> bool:
+    led = group.behind and group.noun and not has_head(group.noun)
+    return bool(led) and group.bare_tail and not group.right.startswith("的")
+
+
+def _takes_behind(group: Group, measure: str, percent: bool, memory: Memory) -> bool:
+    """Whether the name stands behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列."""
+    noun, right, tail = group.noun, group.right, group.tail
+    first = group.numbers[0]
+    if not group.behind or group.from_value or measure in ("rank", "growth", "gap", "multiple"):
+        return False
+    if measure == "change" and noun:
+        return False
+    if percent:  # 90%以上行政村生活垃圾得到治理; 省级97%政务服务事项
+        told = memory.names and (tail.up or tail.down or tail.reached)
+        return (
+            (not noun and not told)
+            or right.startswith(("用于", "以上用于", "以上的"))
+            or (len(noun) < 5 and noun.endswith(("级", "市", "省", "县", "区", "域", "国")))
+        )
+    if not has_head(noun):
+        return True
+    if not right.startswith("的"):
+        return group.bare_tail and first.kind == "count"
+    return first.kind != "money" or noun in _MONEY or group.verb in _MONEY
+
+
+def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
+    right, verb = group.right, group.verb
+    noun, predicate, used = noun_behind(right, bool(verb))
+    graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 4 else None
+    if graded:  # 建成27个省级、100个市级美丽乡村示范村
+        noun += graded[1]
+    if group.around.meets_number:
+        ahead = read_tail(right, "").start
+        if has_head(right[:ahead]) and ahead < len(right) and not verb:
+            used = 0  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
+            noun, predicate = _HEAD_TAIL.sub("", right[:ahead]), ""
+        elif predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
+            used -= len(right) - right.index(noun) - len(noun)
+            predicate = ""
+    if not noun and not predicate:
+        return None
+    carried = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
+    place = group.noun if not group.examples else ""
+    if not noun and not place and not carried:
+        place = clean_name(memory.topic) if not memory.names or not group.joined else memory.names[-1]
+    if right.startswith("的") and (carried in _MONEY or place in _MONEY):
+        name = f"{noun}{place or carried}"
+    else:
+        name = _joined(place, carried, noun, predicate, percent)
+    return Named([name], "behind", used, noun)
+
+
+def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
+    """One name of its parts: 全部出列 said of 贫困村 is 出列贫困村, of 90%以上行政村 行政村出列占比."""
+    if share:
+        return f"{place}{noun}{predicate or ''}占比" if predicate else f"{place}{verb}{noun}占比"
+    if verb and verb not in noun:
+        return f"{place}{verb}{noun}{predicate}"
+    return f"{place}{predicate}{noun}"
+
+
+# --- before the number ------------------------------------------------------------------------------------------------
+
+
+def _before(group: Group, measure: str, memory: Memory) -> tuple[list[str], str]:
+    """The names that stand before the numbers, or are carried on from before them, and the rule that found them."""
+    flow = measure in ("level", "change", "multiple", "rank")
+    if not group.noun:
+        return _without_noun(group, measure, flow, memory)
+    names = _spelled_out(group, measure, flow, memory)
+    verb = memory.verb if flow and _shares_verb(group, memory) else ""
+    if verb:
+        names = [name if name.startswith(verb) else f"{verb}{name}" for name in names]
+    rule = "before_joined" if verb else "before"
+    return _completed(names[0], rule, group, measure, memory) if len(names) == 1 else (names, rule)
+
+
+def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list[str]:
+    """The names that the words before the numbers hold: 社会消费品零售总额和进出口总额 are two."""
+    between = group.core[group.tail.start :]
+    text = group.whole
+    if group.tail.new and not group.verb:
+        text = f"新增{text}"
+    if not flow:
+        text = drive_off(text)
+    if measure == "growth":
+        text = without_growth(text)
+    if not flow:
+        text = rate_part(text)
+    names = split_names(text, len(group.numbers), bool(_EACH.search(between)), measure)
+    if len(group.numbers) == len(names) == 1 and _BOTH.search(between):
+        return halves(names[0])
+    return names
+
+
+def _shares_verb(group: Group, memory: Memory) -> bool:
+    """Whether the verb of the number before holds here too: 新建公路5公里、桥梁3座."""
+    around, whole = group.around, group.whole
+    if not memory.verb or group.verb or not group.bare_tail or group.numbers[0].kind not in ("count", "size", "money"):
+        return False
+    if group.joined and not is_bare(whole):
+        return True
+    short = len(whole) < 7 and not has_head(whole)
+    return short and bool(memory.names) and around.same_clause and not around.after_semicolon
+
+
+def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory) -> tuple[list[str], str]:
+    """A name that says too little alone, with what it is of."""
+    if memory.noun and len(name) < 4 and is_predicate(name):  # 4847公里公路完工95.6%
+        return [f"{memory.noun}{name}{'率' if measure == 'share' else ''}"], "predicate"
+    if memory.names and name.startswith(("占", "约占")):
+        return [memory.names[-1] + name], "carried_share"
+    if memory.names and measure == "growth" and name in _WORDS["growth_alone"]:
+        return list(memory.names), "carried"
+    if memory.names and measure == "share" and _PLAN.fullmatch(name):
+        return [f"{n}完成{name}比例" for n in memory.names], "carried"
+    if is_bare(name):
+        topic = clean_name(memory.topic)
+        base = memory.names[-1] if memory.names and (group.around.same_clause or not topic) else topic
+        if base:
+            return [repaired(name, base)], "repaired"
+    return [name], rule
+
+
+def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tuple[list[str], str]:
+    """Nothing but a verb, or nothing at all, stands before the number."""
+    verb = group.verb
+    if verb in _MONEY and (not memory.noun or group.around.after_semicolon) and (purpose := _purpose(group, memory)):
+        return [f"{purpose[:24]}{verb}"], "purpose"
+    if verb and flow and memory.noun:
+        return [repaired(verb, memory.noun) if verb in _MONEY else f"{verb}{memory.noun}"], "verb_only"
+    if verb and flow:
+        topic = memory.names[-1] if memory.names else clean_name(memory.topic)
+        return ([repaired(verb, topic)], "topic") if topic else ([verb], "verb_only")
+    if memory.names:
+        if measure == "share" and verb == "完成":
+            return [f"{name}完成率" for name in memory.names], "carried"
+        if "均" in group.core and len(memory.names) == len(group.numbers) == 1 and len(memory.listed) > 1:
+            all_of_them = pattern(r"[三四五]项均").search(group.core)
+            return list(memory.listed) if all_of_them else memory.listed[-2:], "carried"
+        return list(memory.names), "carried"
+    topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
+    return ([topic], "topic") if topic else ([], "none")
+
+
+def _purpose(group: Group, memory: Memory) -> str:
+    """What follows tells what the money was for: 投资3700万元，集中改造的11条背街巷道全部完工.
+
+    工程一期全面完工，完成投资2.4亿元 looks back instead.
+    """
+    if not group.around.beyond.startswith("，") or ("完成" in group.verb and memory.topic):
+        return ""
+    return clean_name(_amount().sub("", _DELIMITER.split(group.around.beyond[1:])[0]))

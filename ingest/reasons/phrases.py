@@ -1,0 +1,53 @@
+"""Turns of phrase that hold a number and state none: 每增长1个百分点, 几十个, 14亿人民, 分3期."""
+
+import re
+
+from ingest.lexicon import any_of
+from ingest.reasons.seen import STATES, WORDS, Seen
+
+
+def step(seen: Seen) -> str | None:
+    """国内生产总值每增长1个百分点."""
+    return "other" if seen.before.endswith(WORDS["step"]) else None
+
+
+def vague(seen: Seen) -> str | None:
+    """几十个, 数百家; 上千家 states something."""
+    number, before = seen.number, seen.before
+    if before.endswith("几"):
+        return "other"
+    if number.bare_multiplier and number.kind == "count" and before[-2:-1] not in tuple("人户总件达以"):
+        return "other" if before.endswith("数") else STATES if before.endswith("上") else None
+    return None
+
+
+def doubling(seen: Seen) -> str | None:
+    """规模实现倍增， states something, 倍增计划 is a name."""
+    if not seen.clean.startswith("倍增", seen.number.start):
+        return None
+    stated = seen.after.startswith(("，", "。", "；", "、")) and seen.before.endswith(WORDS["doubled"])
+    return STATES if stated else "name"
+
+
+def nation(seen: Seen) -> str | None:
+    """14亿多中国人的饭碗."""
+    return "other" if 1.29e9 < seen.number.value < 1.5e9 and seen.follows(WORDS["nation"], "人") else None
+
+
+_ADMITTED = re.compile(
+    rf"{any_of(WORDS['admitted'])}(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{{0,8}})?级?$"
+)
+
+
+def listing(seen: Seen) -> str | None:
+    """分3期, 列入国家级3个, 连续三届, 3级医院: what is divided, listed, held or graded."""
+    unit, before = seen.number.unit, seen.before
+    if unit in ("期", "批", "步", "次") and before.endswith("分"):
+        return "other"
+    if unit in ("项", "个") and _ADMITTED.search(before):
+        return "name"
+    if unit in ("届", "轮") and before.endswith(WORDS["held"]):
+        return "duration"
+    if unit in WORDS["grade"]:
+        return STATES if before.endswith(WORDS["grade_reached"]) else "name"
+    return None

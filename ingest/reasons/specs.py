@@ -1,0 +1,28 @@
+"""Sizes that are part of what a thing is called: 220千伏输变电工程, 恒丰5万吨食品包装纸项目."""
+
+import re
+from functools import cache
+
+from ingest.lexicon import any_of, words
+from ingest.reasons.seen import HAN, WORDS, Seen
+
+_NAMED_BEFORE = re.compile(rf"[{HAN}A-Za-z”）\d]$")
+_WORK_NEXT = re.compile(rf"[级型]?[/／]?[{HAN}A-Za-z\d（）“”/+\-]{{0,22}}?{any_of(WORDS['works'])}")
+
+
+@cache
+def _done() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(verb for verb in words('verbs')['flow'] if len(verb) > 1)}$")
+
+
+def spec(seen: Seen) -> str | None:
+    """220千伏输变电工程, 400米栏, 恒丰5万吨食品包装纸项目: a size inside a name."""
+    number, before, after = seen.number, seen.before, seen.after
+    if number.unit == "米" and after.startswith(WORDS["sport"]):
+        return "spec"
+    rated = number.unit in WORDS["rating_units"] and not before.endswith(WORDS["rating_reached"])
+    if rated or after.startswith("级") or (number.unit == "斤" and after.startswith(WORDS["grain"])):
+        return "spec"
+    if before.endswith(WORDS["size_states"]) or not _NAMED_BEFORE.search(before) or _done().search(before):
+        return None
+    return "spec" if _WORK_NEXT.match(seen.clean, number.tail) else None

@@ -1,0 +1,79 @@
+"""Bounds that tell a class of things from others: 60岁以上老人, 百亿企业, 500户以上行政村."""
+
+import re
+
+from ingest.lexicon import any_of
+from ingest.reasons.seen import HAN, STATES, WORDS, Seen
+
+_LIFESPAN = re.compile(r"寿命[^，。；]{0,8}$")
+
+
+def age(seen: Seen) -> str:
+    """60岁以上老人; but 人均预期寿命达到79岁 states something."""
+    return STATES if _LIFESPAN.search(seen.before) else "threshold"
+
+
+def places(seen: Seen) -> str | None:
+    """千亿镇, 山区26县."""
+    number, before = seen.number, seen.before
+    if number.bare_multiplier and number.unit in WORDS["size_class"]:
+        return "threshold"
+    if number.unit in WORDS["place"] and not before.endswith((*WORDS["reached"], *WORDS["place_counted"])):
+        return "name"
+    return None
+
+
+_CLASSED_NOUN = re.compile(rf"{any_of(WORDS['class_joint'])}*[{HAN}“A-Z]")
+
+
+def round_figure(seen: Seen) -> str | None:
+    """百亿企业, 亿元以上项目 bound a class; 突破千亿元 states something."""
+    number, before, clean = seen.number, seen.before, seen.clean
+    if not number.bare_multiplier:
+        return None
+    end, tail = number.end, number.tail
+    if tail > end and clean[tail : tail + 1].isdigit():
+        return "threshold"  # 亿元以上425宗
+    if number.qualifier != "at_least" and number.kind != "ratio":
+        if not before.endswith(WORDS["reached"]):
+            return "threshold" if _CLASSED_NOUN.match(clean, end) else STATES
+        if not before.endswith(WORDS["passed"]) or not _CLASSED_NOUN.match(clean, tail):
+            return STATES
+        return "threshold" if number.kind in ("money", "size") or clean.startswith(("的", "级"), tail) else STATES
+    if tail > end and number.kind in ("money", "size", "count") and _CLASSED_NOUN.match(clean, tail):
+        return "threshold"
+    return None
+
+
+_ABOVE = re.compile(rf"(?:（含）)?[及或]?(?:以上|以下|以内)的?(?=[{HAN}“])")
+_BOUND_STATES = re.compile(rf"(?:以上|以下|以内)的?{any_of(WORDS['bound_states'])}")
+_GIVEN = re.compile(rf"{any_of(WORDS['given'])}[^，。；]{{0,4}}$")
+
+
+def bounded(seen: Seen) -> str | None:
+    """50万元以上项目, 500户以上行政村."""
+    number, clean = seen.number, seen.clean
+    if number.tail == number.end or not _ABOVE.match(clean, number.end) or _BOUND_STATES.match(clean, number.end):
+        return None
+    if number.kind in ("money", "size", "time") and not _GIVEN.search(seen.before):
+        return "threshold"
+    if number.unit in WORDS["bound_units"] and not seen.before.endswith(WORDS["does"]):
+        return "threshold"
+    return None
+
+
+_OF_NOUN = re.compile(rf"的[{HAN}]|[企项产园集]")
+_EACH_WORTH = re.compile(rf"\d+余?[个家户条][总年]?{any_of(WORDS['money_measure'])}(?:额|规模)?(?:超过|超|过|达到?)?$")
+_CLUSTER = re.compile(rf"(?:级|规模)?的?[^，。；、]{{0,6}}{any_of(WORDS['cluster'])}(?=[，。；、和]|$)")
+
+
+def worth(seen: Seen) -> str | None:
+    """投资超10亿元的项目, 7个投资50亿元以上项目, 五千亿元产业集群, 300万元的部分: money that bounds a class."""
+    number, before, clean = seen.number, seen.before, seen.clean
+    classed = (
+        (before.endswith(WORDS["money_passed"]) and _OF_NOUN.match(clean, number.tail))
+        or _EACH_WORTH.search(before)
+        or _CLUSTER.match(clean[number.tail : number.tail + 16])
+        or clean.startswith(WORDS["taxpayer"], number.tail)
+    )
+    return "threshold" if classed else None

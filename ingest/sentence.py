@@ -1,0 +1,282 @@
+"""One sentence read from left to right: its numbers in groups, each with its names, its measure and its time."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ingest.group import Around, Group, Named, read_group
+from ingest.lexicon import any_of, pattern, words
+from ingest.measures import measure_of
+from ingest.memory import Memory
+from ingest.names import flow_verb
+from ingest.naming import name_group
+from ingest.quantities import Number
+from ingest.timeframe import Frame, Years, clause_frame, period_text, year_cues
+
+_DELIMITER = re.compile(r"[，；：。！？\n]")
+_JOINT = re.compile(r"[、和与及]")
+_LEADING_JOINTS = re.compile(r"^(?:以及|[、和与及并])+")
+_LIST_NUMBER = re.compile(r"^\d{1,2}[、.．]")
+_COUNT = re.compile(r"\d[\d.,]*[万亿余多]*(?:个|项|家|户|座|条|处|所|批)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_COLONS = (":", "：", "∶")
+# What may stand between two numbers of a group.
+_BETWEEN = frozenset(
+    ("", *_COLONS, "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第")
+)
+_RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
+_OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
+_ONCE = re.compile(r"(?:由|从)[^，。；]{0,12}$")
+_DONE = re.compile("|".join(words("tails")["done"]))
+_OVER_SPAN = re.compile(r"年均|累计|每年|五年")
+_WORDS, _HEADS = words("names"), words("heads")
+_SAID = _WORDS["goes_on_behind"]
+_UNITLESS = re.compile(rf"{any_of(_WORDS['unitless'])}$|指数|系数|收入比")
+_COUNTS = {"人次": "人次", "人数": "人", "户数": "户", "件数": "件"}  # nouns that say in what they are counted
+
+
+class Reading(NamedTuple):
+    """One observation with clean offsets, still without keys and place."""
+
+    number: int  # index of its number token
+    start: int
+    end: int
+    name: str
+    value: float
+    value_high: float | None
+    unit: str
+    measure: str
+    direction: str
+    qualifier: str
+    status: str
+    period: str
+    sentence_start: int
+    sentence_end: int
+    rule: str
+
+
+class Ground(NamedTuple):
+    """Where a sentence stands: the text, its numbers, and what its section speaks of."""
+
+    clean: str
+    start: int
+    end: int
+    numbers: Sequence[Number]  # of the whole text
+    stated: Sequence[int]  # those of the sentence that may state something
+    kind: str  # of the section
+    frame: Frame
+    years: Years
+
+
+def read_sentence(ground: Ground) -> tuple[list[Reading], list[int]]:
+    """The observations of a sentence, and its numbers that turn out to state nothing."""
+    sentence = _Sentence(ground)
+    sentence.read()
+    return sentence.readings, sentence.nothing
+
+
+class _Sentence:
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.clean, self.start, self.end = ground.clean, ground.start, ground.end
+        self.memory = Memory()
+        self.cues = year_cues(ground.clean, ground.start, ground.end)
+        self.at = ground.start  # what lies before is used up
+        self.readings: list[Reading] = []
+        self.nothing: list[int] = []
+
+    def read(self) -> None:
+        for indices, following in self._groups():
+            around = self._around(indices, following)
+            numbers = [self.ground.numbers[i] for i in indices]
+            if _RATIO.fullmatch(self.clean, numbers[0].start, numbers[-1].end):
+                self._read_ratio(indices, numbers, around)
+            else:
+                self._read_group(indices, read_group(numbers, around))
+
+    # Groups
+
+    def _groups(self) -> Iterator[tuple[list[int], Number | None]]:
+        """The groups of numbers, each with the number that follows it."""
+        numbers, stated = self.ground.numbers, self.ground.stated
+        group: list[int] = []
+        for i in stated:
+            if group and not self._share(numbers[group[-1]], numbers[i]):
+                yield group, numbers[i]
+                group = []
+            group.append(i)
+        yield group, None
+
+    def _share(self, first: Number, second: Number) -> bool:
+        """Whether two numbers share the words before them: 增长19.1%和29.4%, 3164户6779名."""
+        between = self.clean[first.tail : second.start]
+        if between not in _BETWEEN:
+            return False
+        if between in _COLONS:
+            return not first.unit and not second.unit
+        things = first.kind in ("count", "size") and first.unit != second.unit
+        if between == "、" and things and second.kind in ("count", "size"):
+            # 540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务
+            return _HAN.match(self.clean, second.tail) is not None
+        if between == "":
+            return things and second.kind not in ("", "time")
+        if between == "，":
+            return first.unit == second.unit and first.kind == "ratio" and self._distributes(first.start)
+        return (
+            not first.unit
+            or first.unit == second.unit
+            or first.kind == second.kind == "money"
+            or (first.kind == second.kind and self._distributes(first.start))
+            or (first.unit == "个" and second.unit == "百分点")
+        )
+
+    def _distributes(self, before: int) -> bool:
+        return "分别" in self.clean[max(self.start, before - 30) : before]
+
+    def _around(self, indices: list[int], following: Number | None) -> Around:
+        """The words around a group, from what is used up to the next stop."""
+        clean = self.clean
+        first, last = self.ground.numbers[indices[0]], self.ground.numbers[indices[-1]]
+        left = clean[self.at : first.start]
+        right_end = self._next_stop(last.tail, following)
+        right = clean[last.tail : right_end]
+        if right.startswith("的") and last.kind in ("money", "size"):
+            # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
+            right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : self.end])[0])
+        joined = _JOINT.match(left) is not None and not _DELIMITER.search(left)
+        *before, core = _DELIMITER.split(left)
+        core = _LIST_NUMBER.sub("", core)
+        if joined or (not core and not before):
+            core = _LEADING_JOINTS.sub("", core)
+        self.memory.topic = next((clause for clause in reversed(before) if len(clause) > 1), self.memory.topic)
+        return Around(
+            core, right, clean[right_end : self.end], following is not None and following.start == right_end,
+            joined, not any(before), "；" in left,
+        )  # fmt: skip
+
+    def _next_stop(self, at: int, following: Number | None) -> int:
+        """Where the words behind a number end: at a delimiter, or at the next number that states something."""
+        clean = self.clean
+        match = _DELIMITER.search(clean, at, self.end)
+        stop = match.start() if match else self.end
+        comma = clean.find("、", at, stop)
+        if 0 <= comma - at < 3 and clean[comma - 1] in "省市县区乡镇":  # 省、市重点项目
+            comma = clean.find("、", comma + 1, stop)
+        if following and following.start < stop:
+            return comma if comma >= 0 else following.start
+        # 1292件人大代表建议、政协提案全部办结 goes on; 新建3个公园、完成绿化提升 does not.
+        ends = comma >= 0 and (flow_verb(clean[comma + 1 : stop])[0] or clean.endswith(_SAID, at, comma))
+        return comma if ends else stop
+
+    # Rows
+
+    def _read_group(self, indices: list[int], group: Group) -> None:
+        measure, direction = measure_of(group, self.memory)
+        named = name_group(group, measure, self.memory)
+        if not named.names:
+            return
+        self.memory.remember(group, named, measure)
+        self.readings += self._rows(indices, group, named, measure, direction)
+        self.at = group.numbers[-1].tail + named.used
+
+    def _rows(self, indices: list[int], group: Group, named: Named, measure: str, direction: str) -> Iterator[Reading]:
+        status, period = self._time(group, named.names[0], measure)
+        rule = f"{named.rule}_from" if group.from_value else named.rule
+        for k, name in _pairs(named.names, len(indices)):
+            number = group.numbers[k]
+            unit = _unit(number, group, name)
+            if not unit and number.value < 10_000 and not _UNITLESS.search(name):
+                self.nothing.append(indices[k])  # 110、城管等系统
+                continue
+            if unit in ("微克", "毫克") and "每立方米" in group.core:
+                unit, name = f"{unit}/立方米", name.replace("每立方米", "")
+            yield Reading(
+                indices[k], number.start, number.end, name, number.value, number.high, unit, measure, direction,
+                _qualifier(group, k), status, period, self.start, self.end, rule,
+            )  # fmt: skip
+
+    def _read_ratio(self, indices: list[int], numbers: list[Number], around: Around) -> None:
+        """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""
+        core = around.core
+        if len(numbers) == 2 and numbers[1].value == 1 and pattern(r"比[^，。；]{0,6}$").search(core):
+            # 城乡居民收入比缩小到1.79:1
+            alone = Around(core, "", self.clean[numbers[1].end : self.end], False, False, False, around.after_semicolon)
+            self._read_group(indices[:1], read_group(numbers[:1], alone))
+            return
+        told = f"{core}{self.memory.topic}{''.join(self.memory.names[:1])}"
+        total = sum(number.value for number in numbers)
+        if len(numbers) != 3 or not _OF_INDUSTRIES.search(told) or not 98 < total < 102:
+            self.nothing += indices
+            return
+        before = bool(_ONCE.search(core))
+        frame, _ = self._frame_at(numbers[0].start)
+        status, period = _when(frame, "share", True, before, core)
+        self.memory.names = [f"第{n}产业占三次产业比重" for n in "一二三"]
+        self.at = numbers[-1].tail
+        self.readings += [
+            Reading(i, n.start, n.end, name, n.value, None, "%", "share", "none", n.qualifier, status, period,
+                    self.start, self.end, "ratio")
+            for i, n, name in zip(indices, numbers, self.memory.names, strict=True)
+        ]  # fmt: skip
+
+    # Time
+
+    def _frame_at(self, position: int) -> tuple[Frame, str]:
+        """The frame in force at a place of the sentence, and the cue that set it."""
+        ground = self.ground
+        frame, cue = clause_frame(self.clean, self.start, position, self.cues, ground.frame, ground.kind, ground.years)
+        if not cue and frame.status == "target" and _DONE.search(self.clean, max(self.start, position - 16), position):
+            review = ground.years.review
+            return Frame("actual", review, review), "done"  # 目前已查明矿产84种, among the plans
+        return frame, cue
+
+    def _time(self, group: Group, name: str, measure: str) -> tuple[str, str]:
+        frame, cue = self._frame_at(group.numbers[0].start)
+        own = self.ground.frame
+        if cue == "by" and own.last == frame.last and pattern(r"年均|累计").search(group.core):
+            frame = own  # 到2025年，地区生产总值年均增长5.5%
+        at_end = group.at_end or measure == "share" or (measure == "gap" and "增速" not in name)
+        return _when(frame, measure, at_end, group.from_value, group.core)
+
+
+def _when(frame: Frame, measure: str, at_end: bool, from_value: bool, core: str) -> tuple[str, str]:
+    """Status and period: a span's last year for what stands at its end, the year before for what it grew from."""
+    if from_value:
+        return "actual", str(frame.first - 1)
+    stands = frame.first != frame.last and at_end and measure not in ("growth", "change", "multiple")
+    return frame.status, period_text(frame, stands and not _OVER_SPAN.search(core))
+
+
+def _pairs(names: list[str], count: int) -> list[tuple[int, str]]:
+    """Which names go with which number: one number takes all names, several take one each."""
+    if count == 1:
+        return [(0, name) for name in names]
+    return [(k, names[min(k, len(names) - 1)]) for k in range(count)]
+
+
+def _unit(number: Number, group: Group, name: str) -> str:
+    if group.ranked:
+        return "位"
+    if number.unit == "个" and group.unit == "百分点":
+        return group.unit
+    return number.unit or group.unit or _elided_unit(group.right[:16]) or _elided_unit(name[-8:])
+
+
+def _elided_unit(text: str) -> str:
+    """1000多万失业人员 counts 人, 2900多万家庭 户."""
+    told = next((unit for noun, unit in _COUNTS.items() if noun in text), "")
+    if told:
+        return told
+    if any(noun in text for noun in _HEADS["household"]):
+        return "户"
+    return "人" if any(noun in text for noun in _HEADS["person"]) else ""
+
+
+def _qualifier(group: Group, k: int) -> str:
+    """What bounds the k-th number: its own 以上, the last one's for all, or 超过 before the first."""
+    number, last = group.numbers[k], group.numbers[-1]
+    if number.qualifier != "exact":
+        return number.qualifier
+    if number is not last and last.qualifier != "exact" and last.tail > last.end:
+        return last.qualifier
+    return group.tail.qualifier if k == 0 else "exact"
