@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-State = Literal["running", "published", "unchanged", "failed", "stopped"]
+State = Literal["running", "published", "unchanged", "checked", "failed", "stopped", "killed"]
 
 
 class SetAside(BaseModel):
@@ -37,6 +37,7 @@ class Record(BaseModel):
 
     run_id: str
     pid: int
+    flow_run_id: str | None = None  # Prefect's id of the run
     started_at: datetime
     ended_at: datetime | None = None
     state: State = "running"
@@ -54,7 +55,7 @@ class Record(BaseModel):
     @property
     def crashed(self) -> bool:
         """Whether the run ended without saying so: it was killed, or the machine went down."""
-        return self.state == "running" and not _alive(self.pid)
+        return self.state == "killed" or (self.state == "running" and not _alive(self.pid))
 
 
 def new_run_id() -> str:
@@ -91,15 +92,33 @@ class Recorder:
 
     def save(self) -> None:
         """Write the record to the disk."""
-        beside = self._path.with_suffix(".next")
-        beside.write_text(self.record.model_dump_json(indent=1), "utf-8")
-        beside.replace(self._path)
+        _write(self._path, self.record)
         self._watch(self.record)
 
 
 def records(folder: Path) -> list[Record]:
     """The records of all runs that are kept, oldest first."""
     return [Record.model_validate_json(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def find_killed(folder: Path) -> list[Record]:
+    """The runs that were killed and not yet marked so; they are marked now.
+
+    Only for the holder of the writer's lock, which knows that none of those that say they run does.
+    """
+    killed = []
+    for path in sorted(folder.glob("*.json")):
+        one = Record.model_validate_json(path.read_text("utf-8"))
+        if one.state == "running":
+            killed.append(one.model_copy(update={"state": "killed"}))
+            _write(path, killed[-1])
+    return killed
+
+
+def _write(path: Path, record: Record) -> None:
+    beside = path.with_suffix(".next")
+    beside.write_text(record.model_dump_json(indent=1), "utf-8")
+    beside.replace(path)
 
 
 def _alive(pid: int) -> bool:

@@ -8,47 +8,41 @@ again: the warehouse is the same.
 """
 
 import errno
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
 from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.schemas.objects import TaskRun
+from prefect.runtime import flow_run, task_run
+from prefect.states import State
 
-from flows import checks, dbt, settings, site
+from flows import artifacts, checks, dbt, settings, site
 from flows.checks import Result
 from flows.dbt import Node
+from flows.errors import ChecksFailed, Damaged, NothingToPublish
 from flows.helper import Helper, HelperFailed
 from flows.publication import release
 from flows.publication.release import Release
 from flows.publication.shelf import Shelf
-from flows.record import Checks, SetAside
-from flows.run import Run, begin, git_revision
+from flows.record import Checks, Record, SetAside
+from flows.run import Run, git_revision
 from flows.settings import Settings
+from flows.turn import begun_at, take_turn
 from ingest import staging
 from ingest.corrections import check_reports, correct, fingerprint, read_corrections
 from ingest.documents import Readings, read_documents, record_set_aside
 from ingest.extract import EXTRACTOR_VERSION, extract
 from ingest.landing import Landed, Landing, land, landed
+from ingest.selection import Selection
 from ingest.sources import discover, resolve
-
-
-class ChecksFailed(Exception):
-    """A check of severity `error` has failed, so nothing was published; the message names what, where and why."""
-
-
-class Damaged(Exception):
-    """The working database can't be opened, or read in places; the message says what DuckDB says."""
-
-
-class NothingToPublish(Exception):
-    """No document was a report, and none was before."""
 
 
 def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
@@ -62,6 +56,7 @@ def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
     return isinstance(error, OSError) and error.errno in (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN)
 
 
+_ALL = Selection()
 _UNSOUND = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
 _ONCE: dict[str, Any] = {"cache_policy": NO_CACHE}
 _RETRIED: dict[str, Any] = _ONCE | {
@@ -71,7 +66,7 @@ _RETRIED: dict[str, Any] = _ONCE | {
 }
 
 
-@task(task_run_name="land {sources}", **_RETRIED)
+@task(task_run_name=lambda: f"land {', '.join(task_run.parameters['sources'])}", **_RETRIED)
 def land_documents(sources: Sequence[str], force: bool, run: Run) -> Landing:
     """Find what there is in the sources and keep the bytes of what is new under their digest."""
     in_force = run.settings
@@ -94,10 +89,10 @@ def parse(documents: pl.DataFrame, corrections: pl.DataFrame, size: str) -> dict
 
 
 @task(task_run_name="load {size}", **_RETRIED)
-def load(frames: dict[str, pl.DataFrame], fingerprints: dict[str, str], size: str, run: Run) -> list[str]:
+def load(frames: dict[str, pl.DataFrame], fingerprints: dict[str, str], force: bool, size: str, run: Run) -> list[str]:
     """Load a batch into the staging tables, in one transaction; returns the reports whose rows were replaced."""
     with duckdb.connect(run.settings.working) as connection:
-        return staging.load(connection, frames, fingerprints, run.run_id)
+        return staging.load(connection, frames, fingerprints, run.run_id, force)
 
 
 @task(task_run_name="validate {layer}", **_RETRIED)
@@ -105,9 +100,10 @@ def validate(layer: str, report_ids: list[str] | None, run: Run) -> list[Result]
     """Hold the tables of a layer against their suites. Raises `ChecksFailed` when an `error` check fails."""
     results = checks.check(run.checks, run.settings, layer, run.run_id, report_ids)
     run.recorder.record.checks = _count(run.recorder.record.checks, results)
+    artifacts.checks(layer, results, run.settings.warehouse / "quality")
     failed = [str(result) for result in results if result.blocks]
     if failed:
-        raise ChecksFailed("\n".join(failed))
+        raise ChecksFailed(failed)
     return results
 
 
@@ -122,7 +118,7 @@ def build(run: Run) -> list[Node]:
     tally.failed += sum(node.status in ("fail", "error") for node in tests)
     failed = [f"dbt {node.kind} {node.name}: {node.message}" for node in nodes if node.status in ("fail", "error")]
     if failed:
-        raise ChecksFailed("\n".join(failed))
+        raise ChecksFailed(failed)
     return nodes
 
 
@@ -152,80 +148,135 @@ def draw(run: Run, helper: Helper) -> dict[str, Any]:
     return site.draw(helper, run.settings)
 
 
-def _run_name() -> str:
-    return f"refresh {datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+def run_name() -> str:
+    """What a run is called: its flow, date and sources: `refresh 2020-01-07 06:00 counties`."""
+    now = datetime.now(ZoneInfo(settings.load().schedule.time_zone))
+    read = "sources" in flow_run.parameters
+    sources = ", ".join(flow_run.parameters["sources"] or ["all sources"]) if read else ""
+    return f"{flow_run.flow_name} {now:%Y-%m-%d %H:%M} {sources}".strip()
 
 
-@flow(name="refresh", flow_run_name=_run_name, validate_parameters=True)
+@flow(name="refresh", flow_run_name=run_name, validate_parameters=True)
 def refresh(
     sources: list[str] | None = None, force: bool = False, remove_withdrawn: bool = False, rebuild: bool = False
-) -> str:
-    """Read the sources, bring the warehouse up to date, check it and publish it; returns the run's id.
+) -> State[str]:
+    """Read the sources, bring the warehouse up to date, check it and publish it.
+
+    Only what is new or changed is read, so a run that finds nothing new costs little, and a run that was killed is made
+    good by the next.
 
     Args:
-        sources: files, folders, globs or URLs; the settings' sources when empty.
-        force: read every document again, and take any text for a report.
-        remove_withdrawn: remove the reports whose documents are no longer in the sources.
-        rebuild: make the working database anew from all documents that have landed, when it is damaged.
+        sources: Names of sources in gwr.toml, files, folders, globs or addresses; all named sources when empty.
+        force: Read every document again, and take any text for a report.
+        remove_withdrawn: Remove the reports whose documents are no longer in the sources.
+        rebuild: Make the working database anew from all documents that have landed, when it is damaged.
     """
-    in_force = settings.load()
-    with begin(in_force) as run:
-        recorder, record = run.recorder, run.recorder.record
-        corrections = read_corrections(in_force.corrections)
-        with recorder.stage("land"):
-            landing = land_documents(sources or list(in_force.sources), force, run)
-            if rebuild:
-                landing = replace(landing, documents=_start_anew(landing, in_force))
-            record.documents = len(landing.documents)
-            record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
-            record.notes = [f"{one.source}: {one.what}" for one in landing.notices]
-            present = _prepare(run, landing, remove_withdrawn)
-        pending = [
-            one
-            for one in landing.documents
-            if force or present.get(_report_id(one)) != (_parsed_from(one, corrections), EXTRACTOR_VERSION)
-        ]
-        replaced = []
-        for batch in _batches(pending, in_force.batch_mb):
-            replaced += _take_in(batch, force, corrections, run)
-        with recorder.stage("validate staging"):
-            reports = _reports(run)
-            if not reports:
-                raise NothingToPublish("no document is a work report, and the warehouse holds none: nothing to publish")
-            check_reports(corrections, reports)
-            validate("staging", replaced or None, run)
-        with recorder.stage("dbt build"):
-            build(run)
-        with recorder.stage("validate marts"):
-            validate("marts", replaced or None, run)
-        with recorder.stage("publish"):
-            made = publish(run)
-        record.release_id = made.release_id if made else None
-        if run.site:
-            with recorder.stage("draw"):
-                drawn = draw(run, run.site, return_state=True)
-            if not drawn.is_completed():  # what is published stays published
-                record.notes.append(f"The pages were not drawn ({drawn.message}); `gwr site` tries again.")
-        recorder.end("published" if made else "unchanged")
-        return run.run_id
+
+    def work(run: Run) -> str:
+        return check_and_publish(run, take_in(run, sources, force, remove_withdrawn, rebuild))
+
+    return take_turn(work)
 
 
-def _take_in(batch: list[Landed], force: bool, corrections: pl.DataFrame, run: Run) -> list[str]:
+def take_in(
+    run: Run,
+    sources: list[str] | None,
+    force: bool,
+    remove_withdrawn: bool = False,
+    rebuild: bool = False,
+    selection: Selection = _ALL,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> list[str]:
+    """Land, read, parse and load what is new in the sources; returns the reports whose rows were replaced.
+
+    Of what is new only the reports that `selection` wants are parsed. `tell` hears, after each batch, how many of how
+    many documents are done. With `force` all is read again but what this very flow run has loaded before it was cut
+    off.
+    """
+    recorder, record, in_force = run.recorder, run.recorder.record, run.settings
+    corrections = read_corrections(in_force.corrections)
+    with recorder.stage("land"):
+        landing = land_documents(sources or list(in_force.sources), force, run)
+        if rebuild:
+            landing = replace(landing, documents=_start_anew(landing, in_force))
+        record.documents = len(landing.documents)
+        record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
+        record.notes = [f"{one.source}: {one.what}" for one in landing.notices]
+        present = _prepare(run, landing, remove_withdrawn, begun_at() if force else None)
+    pending = [
+        one
+        for one in landing.documents
+        if present.get(_report_id(one)) != (_parsed_from(one, corrections), EXTRACTOR_VERSION)
+        and selection.may_want(one.entry)
+    ]
+    replaced, done = [], 0
+    tell(done, len(pending))
+    for batch in _batches(pending, in_force.batch_mb):
+        replaced += _take_in_batch(batch, force, corrections, selection, run)
+        done += len(batch)
+        tell(done, len(pending))
+    with recorder.stage("validate staging"):
+        reports = _reports(run)
+        if not reports:
+            raise NothingToPublish("no document is a work report, and the warehouse holds none: nothing to publish")
+        check_reports(corrections, reports)
+    return replaced
+
+
+def check_and_publish(run: Run, replaced: list[str]) -> str:
+    """Check what is loaded, build the marts, check them and publish; returns what came of it in one line."""
+    recorder, record = run.recorder, run.recorder.record
+    with recorder.stage("validate staging"):
+        validate("staging", replaced or None, run)
+    with recorder.stage("dbt build"):
+        build(run)
+    with recorder.stage("validate marts"):
+        validate("marts", replaced or None, run)
+    with recorder.stage("publish"):
+        made = publish(run)
+    record.release_id = made.release_id if made else None
+    if run.site:
+        with recorder.stage("draw"):
+            drawn = draw(run, run.site, return_state=True)
+        if not drawn.is_completed():  # what is published stays published
+            record.notes.append(f"The pages were not drawn ({drawn.message}); `gwr site` tries again.")
+    recorder.end("published" if made else "unchanged")
+    return _said(record)
+
+
+def _said(record: Record) -> str:
+    """What came of a run, in one line."""
+    outcome = f"Published {record.release_id}" if record.release_id else "Nothing was new, nothing published"
+    tally = record.checks
+    return (
+        f"{outcome}: {record.documents} documents, {record.new} read, {len(record.set_aside)} set aside;"
+        f" {tally.passed} checks passed, {tally.warned} warned"
+    )
+
+
+def _take_in_batch(
+    batch: list[Landed], force: bool, corrections: pl.DataFrame, selection: Selection, run: Run
+) -> list[str]:
     """Read, parse and load one batch; returns the reports whose rows were replaced."""
     recorder = run.recorder
     with recorder.stage("read"):
         readings = read(batch, _size(batch), force, run)
         recorder.record.set_aside += [SetAside(source=one.source, reason=one.reason) for one in readings.set_aside]
         recorder.record.notes += [f"{one.source}: {one.what}" for one in readings.notices]
-        recorder.record.new += readings.documents.height
+        documents = selection.wanted(readings.documents)
+        recorder.record.new += documents.height
     with recorder.stage("parse"):
-        frames = parse(readings.documents, corrections, _size(batch))
+        frames = parse(documents, corrections, _size(batch))
     with recorder.stage("load"):
-        return load(frames, {_report_id(one): _parsed_from(one, corrections) for one in batch}, _size(batch), run)
+        fingerprints = {_report_id(one): _parsed_from(one, corrections) for one in batch}
+        return load(frames, fingerprints, force, _size(batch), run)
 
 
-def _prepare(run: Run, landing: Landing, remove_withdrawn: bool) -> dict[str, tuple[str, str]]:
-    """Make the staging tables, deal with withdrawn documents, and say what is loaded."""
+def _prepare(run: Run, landing: Landing, remove_withdrawn: bool, since: datetime | None) -> dict[str, tuple[str, str]]:
+    """Make the staging tables, deal with withdrawn documents, and say what is loaded (since a moment, if one is given).
+
+    What is loaded comes as fingerprint and extractor version by report.
+    """
     record = run.recorder.record
     with _working(run.settings) as connection:
         staging.create(connection)
@@ -234,12 +285,12 @@ def _prepare(run: Run, landing: Landing, remove_withdrawn: bool) -> dict[str, tu
         if remove_withdrawn:
             staging.remove(connection, [one.sha256[:16] for one in gone])
             record.withdrawn = len(gone)
-            return staging.loaded(connection)
-        record.notes += [
-            f"{one.source} is no longer there; its rows stay in the warehouse (--remove-withdrawn takes them out)"
-            for one in gone
-        ]
-        return present
+        else:
+            record.notes += [
+                f"{one.source} is no longer there; its rows stay in the warehouse (--remove-withdrawn takes them out)"
+                for one in gone
+            ]
+        return staging.loaded(connection, since)
 
 
 @contextmanager
@@ -276,7 +327,8 @@ def _batches(documents: Sequence[Landed], megabytes: float) -> Iterator[list[Lan
 
 
 def _size(batch: Sequence[Landed]) -> str:
-    return f"{len(batch)} documents ({sum(one.path.stat().st_size for one in batch) / 1e6:.1f} MB)"
+    megabytes = sum(one.path.stat().st_size for one in batch) / 1e6
+    return f"{len(batch)} {'report' if len(batch) == 1 else 'reports'} ({megabytes:.1f} MB)"
 
 
 def _report_id(one: Landed) -> str:

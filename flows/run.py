@@ -25,6 +25,7 @@ class Run:
     dbt: Helper
     checks: Helper
     site: Helper | None  # None: no site is wanted
+    killed: list[Record]  # runs before this one that were killed, found now
 
 
 _current: Run | None = None
@@ -35,21 +36,23 @@ def begin(
     settings: Settings,
     tell: Callable[[str], None] = lambda message: None,
     watch: Callable[[Record], None] = lambda record: None,
+    name: str | None = None,
 ) -> Iterator[Run]:
     """Take the writer's lock, start a record and the helpers; end them all at the end, however it comes.
 
     Within a run that has begun in this process it yields that run, so that the command line can begin one before the
     flow, with its slow imports, is there. `tell` is told what people should know at once, `watch` sees the record at
-    each change. Raises `flows.writer.Busy`.
+    each change, `name` is what others who want to write are told. Raises `flows.writer.Busy`.
     """
     global _current
     if _current:
         yield _current
         return
     with ExitStack() as stack:
-        crashed = stack.enter_context(writing(settings.warehouse, settings.wait, tell))
+        crashed = stack.enter_context(writing(settings.warehouse, settings.wait, tell, name))
         if crashed:
             tell(f"The run before this one, {crashed}, was killed; nothing is lost, this run takes up its work.")
+        killed = record.find_killed(settings.runs)
         run_id = record.new_run_id()
         log = settings.log(run_id)
         _make_room(log.parent, settings)
@@ -61,6 +64,7 @@ def begin(
             dbt=stack.enter_context(closing(dbt.start(settings, log))),
             checks=stack.enter_context(closing(checks.start(log))),
             site=stack.enter_context(closing(site.start(settings, log))) if settings.draw_site else None,
+            killed=killed,
         )
         _current = run
         try:
@@ -76,9 +80,8 @@ def begin(
             _current = None
 
 
-def current() -> Run:
+def current() -> Run | None:
     """The run that has begun in this process."""
-    assert _current
     return _current
 
 

@@ -6,10 +6,13 @@ file's folder, elsewhere from the working folder.
 """
 
 import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -25,6 +28,47 @@ from ingest.sources.found import Http, Source
 ROOT = Path(__file__).resolve().parents[1]
 
 Origin = Literal["flag", "environment", "file", "default"]
+
+
+class Schedule(BaseModel):
+    """When Prefect refreshes the warehouse, and how long a run may wait and work; `[schedule]` in the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cron: str = Field(default="0 6 * * *", description="when to refresh: minute, hour, day, month, day of the week")
+    time_zone: str = Field(default="Asia/Shanghai", description="the time zone that `cron` speaks of")
+    wait_hours: float = Field(default=12, gt=0, description="how long a run of Prefect waits for another to end")
+    run_hours: float = Field(default=6, gt=0, description="how long a run of Prefect may work before it is stopped")
+
+    @field_validator("cron")
+    @classmethod
+    def _is_cron(cls, cron: str) -> str:
+        # What stands in the fields Prefect checks when it deploys; its import is too slow for every command.
+        if len(cron.split()) != 5:
+            raise ValueError(f"{cron!r} has not five fields, as '0 6 * * *' has for six o'clock every day")
+        return cron
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone, such as 'Asia/Shanghai'")
+        return name
+
+
+class Prefect(BaseModel):
+    """The names that gwr uses on a Prefect server, and what `gwr serve` starts; `[prefect]` in the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    writer_limit: str = Field(
+        default="gwr-writer", description="concurrency limit that lets one run at a time write the warehouse"
+    )
+    webhook: SecretStr | None = Field(
+        default=None, description="address that is told of failed runs and of warnings about the data"
+    )
+    port: int = Field(default=4200, ge=1, le=65535, description="port of the server of `gwr serve`, on this machine")
+    keep_days: float = Field(default=90, gt=0.1, description="how long the server of `gwr serve` keeps ended runs")
 
 
 class Settings(BaseSettings):
@@ -49,6 +93,8 @@ class Settings(BaseSettings):
     draw_site: bool = Field(default=True, description="whether each publication also writes the pages in `site`")
     limits: Limits = Field(default=Limits(), description="what one document may cost")
     http: Http = Field(default=Http(), description="how web servers are asked")
+    schedule: Schedule = Field(default=Schedule(), description="when Prefect refreshes the warehouse")
+    prefect: Prefect = Field(default=Prefect(), description="names on Prefect's server, and what `gwr serve` starts")
 
     @classmethod
     def settings_customise_sources(
@@ -121,15 +167,39 @@ def load(**flags: Any) -> Settings:
     return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
-def origins(**flags: Any) -> dict[str, Origin]:
-    """Where the value in force of each setting comes from."""
-    given: dict[Origin, PydanticBaseSettingsSource] = {
-        "flag": InitSettingsSource(Settings, {name: value for name, value in flags.items() if value is not None}),
-        "environment": EnvSettingsSource(Settings),
-        "file": _File(Settings, config_file()),
+@dataclass(frozen=True)
+class Setting:
+    """One setting as it is in force."""
+
+    name: str  # dotted: limits.document_mb
+    value: Any
+    default: Any
+    origin: Origin
+    description: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"GWR_{self.name.replace('.', '__').upper()}"
+
+
+def effective(**flags: Any) -> list[Setting]:
+    """Every setting with its value and where that comes from, those of groups one by one."""
+    flags = {name: value for name, value in flags.items() if value is not None}
+    given: dict[Origin, dict[str, Any]] = {
+        "flag": InitSettingsSource(Settings, flags)(),
+        "environment": EnvSettingsSource(Settings)(),
+        "file": _File(Settings, config_file())(),
     }
-    spoken = {origin: source() for origin, source in given.items()}
-    return {
-        name: next((origin for origin, values in spoken.items() if name in values), "default")
-        for name in Settings.model_fields
-    }
+    return list(_effective(load(**flags), given, ""))
+
+
+def _effective(group: BaseModel, given: Mapping[Origin, Mapping[str, Any]], prefix: str) -> Iterator[Setting]:
+    for name, field in type(group).model_fields.items():
+        value = getattr(group, name)
+        if isinstance(value, BaseModel):
+            inside = {origin: values.get(name, {}) for origin, values in given.items()}
+            yield from _effective(value, inside, f"{prefix}{name}.")
+        else:
+            origin: Origin = next((origin for origin, values in given.items() if name in values), "default")
+            yield Setting(prefix + name, value, field.default, origin, field.description or "")

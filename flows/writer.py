@@ -17,6 +17,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ValidationError
 
+from flows.errors import Refused
+
 # A look at the lock (`current`) holds it for a moment, which must not turn a run away.
 _PROBE = 0.5
 
@@ -35,15 +37,18 @@ class Writer(BaseModel):
         return f"`{self.command}` (process {self.pid} on {self.host}, since {since})"
 
 
-class Busy(Exception):
+class Busy(Refused):
     """Another process writes this warehouse; the message says which."""
 
 
 @contextmanager
 def writing(
-    warehouse: Path, wait: float = 0, on_wait: Callable[[str], None] = lambda message: None
+    warehouse: Path,
+    wait: float = 0,
+    on_wait: Callable[[str], None] = lambda message: None,
+    name: str | None = None,
 ) -> Iterator[Writer | None]:
-    """Hold the warehouse for writing; nested calls in one process are one.
+    """Hold the warehouse for writing; nested calls in one process are one. Others are told `name`, or the command.
 
     Yields the writer before this one when it ended without freeing the lock (it was killed), else None. When another
     process holds the lock, `on_wait` is told who, and after `wait` seconds `Busy` is raised.
@@ -64,7 +69,7 @@ def writing(
     crashed = _read(note) if outermost else None
     try:
         if outermost:
-            _write(note)
+            _write(note, name)
         yield crashed
     finally:
         if outermost:
@@ -95,8 +100,8 @@ def _read(note: Path) -> Writer | None:
         return None
 
 
-def _write(note: Path) -> None:
-    command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+def _write(note: Path, name: str | None) -> None:
+    command = name or shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     writer = Writer(pid=os.getpid(), host=socket.gethostname(), since=datetime.now().astimezone(), command=command)
     beside = note.with_suffix(".next")
     beside.write_text(json.dumps(writer.model_dump(mode="json"), ensure_ascii=False), "utf-8")

@@ -69,6 +69,11 @@ def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return frames
 
 
+def describe(document: dict[str, Any]) -> Metadata:
+    """Tell whose report a document is and of which years, without parsing it: a row of `ingest.schemas.DOCUMENT`."""
+    return _metadata(document, clean_text(document["text"]))
+
+
 def _metadata(document: dict[str, Any], text: Text) -> Metadata:
     read = read_metadata(text, document["source"])
     given = {name: document[name] for name in _OVERRIDES if document.get(name) is not None}

@@ -42,9 +42,12 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_LOAD)
 
 
-def loaded(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
-    """What is loaded: fingerprint of the document and version of the extractor, by `report_id`."""
-    rows = connection.execute("SELECT report_id, fingerprint, extractor_version FROM staging.load").fetchall()
+def loaded(connection: duckdb.DuckDBPyConnection, since: datetime | None = None) -> dict[str, tuple[str, str]]:
+    """What is loaded, or was since a moment in UTC: fingerprint and version of the extractor, by `report_id`."""
+    rows = connection.execute(
+        "SELECT report_id, fingerprint, extractor_version FROM staging.load WHERE loaded_at >= coalesce(?, loaded_at)",
+        [since.astimezone(UTC).replace(tzinfo=None) if since else None],
+    ).fetchall()
     return {report_id: (fingerprint, version) for report_id, fingerprint, version in rows}
 
 
@@ -53,14 +56,16 @@ def load(
     frames: Mapping[str, pl.DataFrame],
     fingerprints: Mapping[str, str],
     run_id: str,
+    force: bool = False,
 ) -> list[str]:
     """Load one batch of parsed reports in one transaction; return the ids of those whose rows were replaced.
 
     `frames` holds one frame per table of `ingest.schemas.TABLES`, as `ingest.extract.extract` gives them;
     `fingerprints` says by `report_id` what each was read from (document and catalogue entry). A report is left alone
-    when fingerprint and extractor version are those of its present rows. Raises `duckdb.Error` with nothing changed.
+    when fingerprint and extractor version are those of its present rows, unless `force` is given. Raises `duckdb.Error`
+    with nothing changed.
     """
-    present = loaded(connection)
+    present = {} if force else loaded(connection)
     versions = dict(frames["report"].select("report_id", "extractor_version").iter_rows())
     changed = [key for key, version in versions.items() if present.get(key) != (fingerprints[key], version)]
     if not changed:

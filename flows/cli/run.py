@@ -78,6 +78,7 @@ def _refresh(**parameters: Any) -> None:
     from flows.prefect_server import Server, prepare
 
     this = runs.current()
+    assert this
     prepare(this.settings.warehouse)
     with closing(Server(this.log)) as server:
         with this.recorder.stage("start"):
@@ -184,7 +185,7 @@ def _explain_failure(error: Exception, record: "Record | None", in_force: "Setti
     """Say why a run has failed, what to do, and what readers see now."""
     if record is None:  # it had not begun
         fail(Exit.ERROR, f"The warehouse folder {in_force.warehouse} can't be used: {error}")
-    from flows.refresh import ChecksFailed, Damaged, NothingToPublish
+    from flows.errors import ChecksFailed, Damaged, NothingToPublish
 
     for aside in record.set_aside:
         err.print(f"set aside: {aside.source}: {aside.reason}", style="yellow", markup=False)

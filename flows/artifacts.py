@@ -1,0 +1,77 @@
+"""What a run leaves behind in Prefect's UI: a summary, and the checks of each layer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.events import emit_event
+
+from flows.checks import Result
+from flows.record import Record
+from flows.run import Run
+
+DATA_QUALITY_WARNING = "gwr.data-quality.warning"
+_MOST_LINES = 100
+
+
+def summary(run: Run) -> None:
+    """Leave the summary of a run, and raise the event of a warning when something in the data should be looked at."""
+    record = run.recorder.record
+    create_markdown_artifact(_markdown(record, run.log), key="gwr-summary", description=f"Run {record.run_id}")
+    if record.checks.warned or record.set_aside:
+        emit_event(
+            DATA_QUALITY_WARNING,
+            resource={"prefect.resource.id": "gwr.warehouse", "prefect.resource.name": str(run.settings.warehouse)},
+            payload={
+                "run_id": record.run_id,
+                "message": f"{record.checks.warned} checks warned, {len(record.set_aside)} documents were set aside",
+                "set_aside": [one.model_dump() for one in record.set_aside[:_MOST_LINES]],
+            },
+        )
+
+
+def checks(layer: str, results: Sequence[Result], pages: Path) -> None:
+    """Leave the checks of a layer as a table: those that failed first, each with the page that shows its rows."""
+    rows = [
+        {
+            "outcome": "passed" if one.success else "FAILED" if one.blocks else "warned",
+            "table": f"[{one.layer}.{one.suite}]({_page(one, pages)})",
+            "check": one.expectation,
+            "column": one.column,
+            "observed": one.observed,
+            "wanted": one.threshold,
+            "rows that fail": f"{one.rows_failed} of {one.rows_checked}",
+            "what it guards": one.description,
+        }
+        for one in sorted(results, key=lambda one: (one.success, not one.blocks))
+    ]
+    create_table_artifact(rows, key=f"gwr-checks-{layer}", description=f"Checks of {layer}, those that failed first")
+
+
+def _page(result: Result, pages: Path) -> str:
+    return (pages.absolute() / f"{result.layer}.{result.suite}.html").as_uri()
+
+
+def _markdown(record: Record, log: Path) -> str:
+    tally = record.checks
+    figures = {
+        "outcome": record.error or record.state,
+        "release": record.release_id or "none new",
+        "documents": f"{record.documents} found, {record.new} read, {len(record.set_aside)} set aside",
+        "checks": f"{tally.passed} passed, {tally.warned} warned, {tally.failed} failed",
+        "seconds": ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in record.seconds.items()),
+        "log": str(log),
+    }
+    lines = [f"# Run {record.run_id}", "", "| | |", "| --- | --- |"]
+    lines += [f"| {name} | {_cell(value)} |" for name, value in figures.items()]
+    aside = [f"{one.source}: {one.reason}" for one in record.set_aside]
+    for title, items in (("Set aside", aside), ("To look at", record.notes)):
+        if items:
+            lines += ["", f"## {title}", "", *(f"- {_cell(item)}" for item in items[:_MOST_LINES])]
+            lines += [f"- and {len(items) - _MOST_LINES} more: see the log"] * (len(items) > _MOST_LINES)
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Text that stays in its cell: names and reasons may hold anything, line ends, bars and markup too."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "&#124;").replace("\n", "<br>")

@@ -1,0 +1,63 @@
+"""The flow `backfill`: many reports at once, in batches, with a bar that says how far it is.
+
+Each batch is loaded whole before the next is read. A backfill that is cut off is simply started again: what is loaded
+is not parsed again. Checks and publication come once, at its end.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from prefect import flow
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.states import State
+from pydantic import Field
+
+from flows.refresh import check_and_publish, run_name, take_in
+from flows.run import Run
+from flows.turn import take_turn
+from ingest.selection import Selection
+
+Year = Annotated[int, Field(ge=1949, le=2100)]
+
+
+@flow(name="backfill", flow_run_name=run_name, validate_parameters=True)
+def backfill(
+    sources: list[str] | None = None,
+    years: list[Year] | None = None,
+    regions: list[str] | None = None,
+    force: bool = False,
+) -> State[str]:
+    """Read all that the sources hold for some years and regions, in batches, then check and publish it.
+
+    Cut off at any moment and started again, it goes on after the last batch that was loaded: nothing is parsed twice.
+
+    Args:
+        sources: Names of sources in gwr.toml, files, folders, globs or addresses; all named sources when empty.
+        years: Plan years, such as 2020; all when empty.
+        regions: Names (牡丹江市) or codes (231000) of regions; a code takes in the regions below it; all when empty.
+        force: Read again what was read before, and take any text for a report. To go on with a forced backfill that was
+            cut off, retry its flow run: what that has loaded stays.
+    """
+    selection = Selection(frozenset(years or []), frozenset(regions or []))
+
+    def work(run: Run) -> str:
+        progress = _Progress()
+        return check_and_publish(run, take_in(run, sources, force, selection=selection, tell=progress.show))
+
+    return take_turn(work)
+
+
+class _Progress:
+    """A bar in Prefect's UI."""
+
+    def __init__(self) -> None:
+        self._id: UUID | None = None
+
+    def show(self, done: int, total: int) -> None:
+        """Show that so many of so many documents are done."""
+        said = f"{done} of {total} documents that were to be read"
+        percent = 100 * done / total if total else 100.0
+        if self._id is None:
+            self._id = create_progress_artifact(percent, key="gwr-backfill", description=said)  # type: ignore[assignment]
+        else:
+            update_progress_artifact(self._id, percent, said)
