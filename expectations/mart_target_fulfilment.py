@@ -58,7 +58,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
             JOIN marts.dim_report AS report USING (report_id)
             JOIN marts.dim_period AS span USING (period)
             ANTI JOIN marts.mart_target_fulfilment USING (observation_id)
-            WHERE status = 'target' AND indicator_code <> 'UNMAPPED' AND report.is_current
+            WHERE status = 'target' AND basis <> 'start' AND indicator_code <> 'UNMAPPED' AND report.is_current
                 AND target.region_code = report.region_code AND span.end_year >= report.plan_year
             """,
         ),

@@ -15,6 +15,7 @@ select
     {{ in_chinese('status', 'observation.status') }} as 实际或目标,
     {{ in_chinese('direction', 'observation.direction') }} as 方向,
     {{ in_chinese('qualifier', 'observation.qualifier') }} as 限定,
+    {{ in_chinese('basis', 'observation.basis') }} as 口径,
     observation.period as 时期,
     period.start_year as 起始年,
     period.end_year as 结束年,

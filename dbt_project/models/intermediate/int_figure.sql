@@ -8,12 +8,18 @@ select
     report.review_year,
     period.start_year,
     period.end_year,
-    -- A report that tells a figure twice: the body outranks the appendix, the first telling the later ones.
+    -- A report that tells a figure twice: the body outranks the appendix, the review or plan of a year that of five
+    -- years, a plain name one with a condition (扣除价格因素), the first telling the later ones.
     row_number() over (
         partition by
             observation.report_id, observation.indicator_code, observation.measure, observation.period,
-            observation.status, unit.dimension
-        order by observation.section_kind in ('glossary', 'navigation'), observation.start, observation.observation_id
+            observation.basis, observation.status, unit.dimension
+        order by
+            observation.section_kind in ('glossary', 'navigation'),
+            period.start_year = period.end_year and starts_with(observation.section_kind, 'five_year_'),
+            contains(observation.name, '（'),
+            observation.start,
+            observation.observation_id
     ) as telling
 from {{ ref('fct_observation') }} as observation
 inner join {{ ref('dim_report') }} as report

@@ -1,3 +1,5 @@
+{%- set words = var('basis_words') -%}
+
 with told as (
     select
         observation.*,
@@ -9,7 +11,8 @@ with told as (
         len(list_filter(report.pages, lambda first: first <= observation.start)) as page,  -- noqa: RF02
         -- 下降 3% is -3; a level, a share or a rank has no sign.
         case observation.direction when 'up' then 1 when 'down' then -1 else 1 end as sign,
-        regexp_extract(translate(observation.printed, '０１２３４５６７８９．，,', '0123456789.'), '[0-9]+(?:\.[0-9]+)?') as digits
+        regexp_extract(translate(observation.printed, '０１２３４５６７８９．，,', '0123456789.'), '[0-9]+(?:\.[0-9]+)?') as digits,
+        left(observation.sentence, observation.start - observation.sentence_start) as before
     from {{ ref('stg_observation') }} as observation
     inner join {{ ref('int_report') }} as report on observation.report_id = report.report_id
     inner join {{ ref('int_unit') }} as unit on observation.unit = unit.unit
@@ -18,6 +21,21 @@ with told as (
 based as (
     select
         *,
+        case
+            -- 由2012年的5675亿元 tells its year, 由5675亿元 leaves it to the reader.
+            when
+                regexp_matches(before, '{{ words.start }}')
+                and not contains(regexp_extract(before, '{{ words.start }}'), right(period, 4))
+                then 'start'
+            when
+                (measure = 'growth' or contains(period, '-')) and regexp_matches(before, '{{ words.average }}')
+                then 'average'
+            when
+                regexp_matches(before, '{{ words.part_year }}[^。；]*$')
+                and not regexp_matches(before, '{{ words.part_year }}[^。；]*{{ words.whole_year }}')
+                then 'part_year'
+            else 'plain'
+        end as basis,
         value * factor as value_base,
         value_high * factor as value_high_base,
         -- 326.4亿元 is told to a tenth of 亿: the value of one in the last digit printed, in base units.
@@ -58,6 +76,7 @@ select
     based.direction,
     based.qualifier,
     based.status,
+    based.basis,
     based.printed,
     based.value,
     based.value_high,

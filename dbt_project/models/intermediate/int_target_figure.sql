@@ -1,7 +1,7 @@
 with target as (
     select *
     from {{ ref('int_figure') }}
-    where status = 'target' and end_year >= plan_year
+    where status = 'target' and basis != 'start' and end_year >= plan_year
 ),
 
 figure as (
@@ -30,4 +30,5 @@ inner join figure
         and target.measure = figure.measure
         and target.dimension = figure.dimension
         and target.period = figure.period
+        and target.basis = figure.basis
         and target.plan_year < figure.plan_year

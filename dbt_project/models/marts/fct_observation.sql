@@ -19,6 +19,7 @@ select
     observation.direction,
     observation.qualifier,
     observation.status,
+    observation.basis,
     observation.printed,
     observation.value,
     observation.value_high,

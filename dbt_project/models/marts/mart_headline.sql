@@ -7,6 +7,7 @@ with figure as (
     from {{ ref('int_figure') }}
     where
         telling = 1
+        and basis = 'plain'
         and start_year = end_year
         -- Of several reports that speak of a year's plan only the one that sets it out counts.
         and (status = 'actual' or plan_year = end_year)

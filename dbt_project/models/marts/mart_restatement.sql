@@ -5,6 +5,9 @@ with told as (
     from {{ ref('int_figure') }}
     where
         status = 'actual'
+        and basis = 'plain'
+        -- A change, a gap or a multiple depends on what it is held against, which two reports may choose differently.
+        and measure in ('level', 'share', 'growth')
         -- Only what is told as a figure can be told differently; 约 and 超过 leave room.
         and qualifier = 'exact'
         and value_high is null
@@ -62,6 +65,6 @@ from paired
 inner join {{ ref('int_place_state') }} as state on paired.region_code = state.region_code
 where
     paired.earlier_report_id != paired.report_id
-    -- 326.4亿 and 326亿 are one figure: a difference within the coarser of the two last digits printed is rounding.
+    -- 326.4亿 and 326亿 are one figure, and so is 327亿: less than one in the coarser of the two last digits is rounding.
     and abs(paired.signed_value - paired.earlier_value)
-    > coalesce(greatest(paired.printed_step, paired.earlier_step), 0) * 0.500001
+    >= coalesce(greatest(paired.printed_step, paired.earlier_step), 0) * 0.999999

@@ -35,7 +35,8 @@ compared as (
     left join {{ ref('int_target_figure') }} as pair on target.observation_id = pair.target_id and pair.choice = 1
     left join figure as actual on pair.actual_id = actual.observation_id
     left join horizon on target.region_code = horizon.region_code
-    where target.status = 'target' and target.end_year >= target.plan_year
+    -- 由500元提高到600元: 500 is where the plan sets out from.
+    where target.status = 'target' and target.basis != 'start' and target.end_year >= target.plan_year
 ),
 
 judged as (
