@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long lint dbt dictionary ocr lock clean
+.PHONY: help setup run test test-long kills lint dbt dictionary ocr lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -37,6 +37,9 @@ test: $(STAMP)  ## lint, types, SQL lint and the test suite
 
 test-long: $(STAMP)  ## the tests that take minutes, a hundred kills among them
 	@$(BIN)/pytest -m long $(ARGS)
+
+kills: $(STAMP)  ## kill a run a hundred times, compare every table with an undisturbed run (half an hour)
+	@$(BIN)/pytest -s -m long tests/flows/test_kills.py $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,12 +1,16 @@
 """Great Expectations in a process of its own: imported while the reports are read, it checks at once when asked."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.helper import Helper, serve
+from flows.record import Checks
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,11 @@ class Result:
     failing_keys: str
     description: str
 
+    @classmethod
+    def of(cls, rows: "pl.DataFrame") -> "list[Result]":
+        """The rows of a frame of results (schema `expectations.run.RESULT`)."""
+        return [cls(**row) for row in rows.drop("run_id", "checked_at").iter_rows(named=True)]
+
     @property
     def blocks(self) -> bool:
         """Whether it forbids publication."""
@@ -39,6 +48,13 @@ class Result:
             f"{self.layer}.{self.suite}{column} {self.expectation}: {self.description}"
             f" Observed {self.observed}, wanted {self.threshold}{rows}"
         )
+
+
+def tally(results: Sequence[Result]) -> Checks:
+    """How many of the checks passed, warned and failed."""
+    failed = [result for result in results if not result.success]
+    blocking = sum(result.blocks for result in failed)
+    return Checks(passed=len(results) - len(failed), warned=len(failed) - blocking, failed=blocking)
 
 
 def start(log: Path) -> Helper:
@@ -60,17 +76,16 @@ def check(helper: Helper, settings: Settings, layer: str, run_id: str, report_id
 
 def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     import duckdb
-    import polars as pl
 
+    from expectations.judge import engine
     from expectations.run import check as run_suites
-    from expectations.run import engine
 
     engine()  # the slow import, done beforehand
 
     def handle(working: str, docs: str, layer: str, run_id: str, report_ids: list[str] | None) -> list[dict[str, Any]]:
         with duckdb.connect(working) as connection:
             results = run_suites(connection, layer, run_id, Path(docs), report_ids)  # type: ignore[arg-type]
-        return results.select(pl.exclude("run_id", "checked_at")).to_dicts()
+        return [asdict(result) for result in Result.of(results)]
 
     return handle
 

@@ -31,6 +31,12 @@ class Checks(BaseModel):
     warned: int = 0
     failed: int = 0
 
+    def __add__(self, others: "Checks") -> "Checks":
+        """The count of both."""
+        return Checks(
+            passed=self.passed + others.passed, warned=self.warned + others.warned, failed=self.failed + others.failed
+        )
+
 
 class Record(BaseModel):
     """One run."""

@@ -32,7 +32,7 @@ from flows.helper import Helper, HelperFailed
 from flows.publication import release
 from flows.publication.release import Release
 from flows.publication.shelf import Shelf
-from flows.record import Checks, Record, SetAside
+from flows.record import Record, SetAside
 from flows.run import Run, git_revision
 from flows.settings import Settings
 from flows.turn import begun_at, take_turn
@@ -99,7 +99,7 @@ def load(frames: dict[str, pl.DataFrame], fingerprints: dict[str, str], force: b
 def validate(layer: str, report_ids: list[str] | None, run: Run) -> list[Result]:
     """Hold the tables of a layer against their suites. Raises `ChecksFailed` when an `error` check fails."""
     results = checks.check(run.checks, run.settings, layer, run.run_id, report_ids)
-    run.recorder.record.checks = _count(run.recorder.record.checks, results)
+    run.recorder.record.checks += checks.tally(results)
     artifacts.checks(layer, results, run.settings.warehouse / "quality")
     failed = [str(result) for result in results if result.blocks]
     if failed:
@@ -342,13 +342,3 @@ def _parsed_from(one: Landed, corrections: pl.DataFrame) -> str:
 def _reports(run: Run) -> list[str]:
     with duckdb.connect(run.settings.working, read_only=True) as connection:
         return list(staging.loaded(connection))
-
-
-def _count(tally: Checks, results: Sequence[Result]) -> Checks:
-    failed = [result for result in results if not result.success]
-    blocking = sum(result.blocks for result in failed)
-    return Checks(
-        passed=tally.passed + len(results) - len(failed),
-        warned=tally.warned + len(failed) - blocking,
-        failed=tally.failed + blocking,
-    )

@@ -6,6 +6,7 @@ Each command imports what it needs when it is called, so that none waits for the
 import typer
 
 from flows.cli.bench import bench_app
+from flows.cli.check import check
 from flows.cli.config import config
 from flows.cli.evaluate import evaluate
 from flows.cli.export import export
@@ -45,7 +46,7 @@ Exit status:
 """
 
 app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
-for _command in (run, status, query, show, export, view, site, releases, rollback, extract, evaluate, config):
+for _command in (run, status, query, show, export, view, site, check, releases, rollback, extract, evaluate, config):
     app.command()(_command)
 app.add_typer(sources_app, name="sources")
 app.add_typer(bench_app, name="bench")

@@ -23,8 +23,8 @@ from ingest.schemas import TABLES
 
 _EVIDENCE = tuple(table.name for table in TABLES)
 # What says which run wrote a row, not what the row says: left out where contents are compared.
-_OF_THE_RUN = ("run_id", "loaded_at", "set_aside_by", "set_aside_at")
-_RECORDS_OF_RUNS = ("marts.fct_data_quality",)
+_OF_THE_RUN = ("run_id", "loaded_at", "built_from", "set_aside_by", "set_aside_at")
+_RECORDS_OF_RUNS = ("marts.fct_data_quality", "marts.dim_report_version")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The shipped report, read and loaded, and its marts; each test gets its own copy of the tables to spoil."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -10,38 +9,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from loaded import NEXT, ROOT, SEED, load, read
 
 from expectations.run import check
-from ingest import staging
-from ingest.extract import extract
-from ingest.schemas import DOCUMENT
-
-ROOT = Path(__file__).parents[2]
-SEED = (ROOT / "reports" / "mudanjiang-2020.txt").read_text(encoding="utf-8")
-# A report of the year after, in which what was planned has happened.
-NEXT = SEED.replace("2020", "2021").replace("2019", "2020")
-
-
-def read(*texts: str) -> dict[str, pl.DataFrame]:
-    """The staging tables' frames of the texts."""
-    rows = [
-        {
-            "document_sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "source": f"report-{number}.txt",
-            "media_type": "text/plain",
-            "encoding": "utf-8",
-            "text": text,
-        }
-        for number, text in enumerate(texts)
-    ]
-    return extract(pl.DataFrame(rows, schema=DOCUMENT))
-
-
-def load(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.DataFrame], run_id: str) -> list[str]:
-    """Load the frames the way a run does; returns the reports whose rows were replaced."""
-    staging.create(connection)
-    return staging.load(connection, frames, dict.fromkeys(frames["report"]["report_id"], run_id), run_id)
-
 
 Copy = Callable[[], duckdb.DuckDBPyConnection]
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import duckdb
 
 from expectations import quarantine
-from expectations.run import judge, prepare
+from expectations.judge import judge
+from expectations.run import prepare
 from expectations.suite import Scope, Suite
 
 EVERYTHING = ("everything",)

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from conftest import NEXT, SEED, load, read
+from loaded import NEXT, SEED, load, read
 
 import ingest.quantities
 from expectations.run import RESULT, blocks, check

@@ -19,7 +19,7 @@ def main(published: Path) -> None:
     sessions, releases = 0, []
     while not ended.is_set():
         if not published.exists():
-            time.sleep(0.02)
+            time.sleep(0.05)
             continue
         with duckdb.connect(published, read_only=True) as connection:
             seen = connection.execute("SELECT release_id FROM release.record").fetchall()
@@ -29,7 +29,7 @@ def main(published: Path) -> None:
         sessions += 1
         if seen[0][0] not in releases[-1:]:
             releases.append(seen[0][0])
-        time.sleep(0.02)
+        time.sleep(0.05)
     print(json.dumps({"sessions": sessions, "releases": releases}))
 
 

@@ -1,0 +1,54 @@
+"""`gwr check`: the suites on the working database as it stands, without a run."""
+
+import typer
+from rich.table import Table
+
+from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force, shown
+
+
+def check(warehouse: Warehouse = None) -> None:
+    """Hold the tables of the working database against their checks, as they stand: after a failed run, or dbt by hand.
+
+    Looks at all reports, sets no row aside and publishes nothing. The pages under warehouse/quality/ then tell of this
+    look; which checks there are, what each guards and where its threshold comes from stands there too. Ends with exit
+    status 4 when a check fails that would keep a run from publishing.
+
+    \b
+      gwr check
+      gwr check --warehouse /srv/gwr
+    """
+    import duckdb
+
+    from flows.checks import Result, tally
+    from flows.writer import Busy, writing
+
+    in_force = settings_in_force(warehouse=warehouse)
+    if not in_force.working.exists():
+        fail(Exit.NOTHING, f"There is no working database {in_force.working} yet: `gwr run` makes one.")
+    pages = in_force.warehouse / "quality"
+    try:
+        with writing(in_force.warehouse, in_force.wait), err.status("Checking the tables ..."):
+            from expectations.run import look
+
+            with duckdb.connect(in_force.working) as connection:
+                results = Result.of(look(connection, pages))
+    except Busy as busy:
+        fail(Exit.BUSY, str(busy))
+    except duckdb.Error as error:
+        fail(Exit.ERROR, f"The working database {in_force.working} can't be checked: {error}\n`gwr run` repairs it.")
+    counted = tally(results)
+    for one in results:
+        if not one.success:
+            out.print(str(one), style="red" if one.blocks else "yellow", markup=False, highlight=False)
+    table = Table("layer", "table", "checks", "rows", "warned", "failed", box=None)
+    for layer, suite in dict.fromkeys((one.layer, one.suite) for one in results):
+        of_table = [one for one in results if (one.layer, one.suite) == (layer, suite)]
+        of_it = tally(of_table)
+        rows = max(one.rows_checked for one in of_table)
+        table.add_row(layer, suite, str(len(of_table)), f"{rows:,}", str(of_it.warned), str(of_it.failed))
+    out.print(table)
+    out.print(
+        f"{counted.passed} passed, {counted.warned} warned, {counted.failed} failed: {shown(pages / 'index.html')}"
+    )
+    if counted.failed:
+        raise typer.Exit(Exit.CHECKS_FAILED)
