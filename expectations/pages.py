@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 class Told(NamedTuple):
@@ -74,7 +74,16 @@ def _rendered(view: Any, name: str, results: list[Any]) -> str:
         },
         meta={"run_id": {"run_name": name, "run_time": None}},
     )
-    document = ValidationResultsPageRenderer(run_info_at_end=True).render(whole).to_json_dict()
+    document = _escaped(ValidationResultsPageRenderer(run_info_at_end=True).render(whole).to_json_dict())
     template = view.env.get_template("section.j2")
     sections = enumerate(document["sections"], start=1)
     return "".join(template.render(section=section, section_loop={"index": index}) for index, section in sections)
+
+
+def _escaped(told: Any) -> Any:
+    """The same structure with its texts as HTML: the engine's templates take them for HTML, and values are anything."""
+    if isinstance(told, dict):
+        return {key: _escaped(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_escaped(value) for value in told]
+    return str(escape(told)) if isinstance(told, str) else told
