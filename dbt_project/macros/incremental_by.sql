@@ -43,7 +43,8 @@
 -#}
 {% macro build_digest() -%}
     {%- set parts = [
-        var('approximate_tolerance'), var('basis_words'), normalised_name('name'), verdict('t'), headline_entries()
+        var('approximate_tolerance'), var('comparable_within'),
+        normalised_name('name'), basis(), verdict('t'), headline_entries()
     ] -%}
     {%- if execute -%}
         {%- for node in graph.get('nodes', {}).values() | sort(attribute='unique_id') -%}

@@ -1,5 +1,3 @@
-{%- set words = var('basis_words') -%}
-
 with told as (
     select
         observation.*,
@@ -21,21 +19,7 @@ with told as (
 based as (
     select
         *,
-        case
-            -- 由2012年的5675亿元 tells its year, 由5675亿元 leaves it to the reader.
-            when
-                regexp_matches(before, '{{ words.start }}')
-                and not contains(regexp_extract(before, '{{ words.start }}'), right(period, 4))
-                then 'start'
-            when
-                (measure = 'growth' or contains(period, '-')) and regexp_matches(before, '{{ words.average }}')
-                then 'average'
-            when
-                regexp_matches(before, '{{ words.part_year }}[^。；]*$')
-                and not regexp_matches(before, '{{ words.part_year }}[^。；]*{{ words.whole_year }}')
-                then 'part_year'
-            else 'plain'
-        end as basis,
+        {{ basis() }} as basis,
         value * factor as value_base,
         value_high * factor as value_high_base,
         -- 326.4亿元 is told to a tenth of 亿: the value of one in the last digit printed, in base units.

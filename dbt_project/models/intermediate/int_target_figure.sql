@@ -32,3 +32,11 @@ inner join figure
         and target.period = figure.period
         and target.basis = figure.basis
         and target.plan_year < figure.plan_year
+        -- A level far off is another thing's of that name; a year's growth may well be five times what was planned.
+        and (
+            (target.measure = 'growth' and target.start_year = target.end_year)
+            or (
+                abs(figure.signed_value) <= abs(target.signed_value) * {{ var('comparable_within') }}
+                and abs(target.signed_value) <= abs(figure.signed_value) * {{ var('comparable_within') }}
+            )
+        )
