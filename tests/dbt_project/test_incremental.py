@@ -59,6 +59,8 @@ def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_afte
             [str(ZHEJIANG_2022["document_sha256"])[:16]],
         ).fetchall()
         connection.execute("UPDATE marts.fct_quantity SET printed = 'mark' WHERE quantity_id = ?", [marked])
+        # As a release of ours left it that did not know the column yet.
+        connection.execute("ALTER TABLE marts.fct_keyword DROP COLUMN occurrences")
 
     process = dbt.start(work, "build", "--exclude-resource-type", "test", "unit_test")
     assert process.stdout is not None

@@ -1,4 +1,6 @@
 {{ config(**incremental_by('name_key', 'int_name')) }}
+-- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
+{{ config(on_schema_change='sync_all_columns') }}
 
 with name as (
     select *

@@ -1,4 +1,6 @@
 {{ config(**incremental_by('region_key', 'int_region_told')) }}
+-- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
+{{ config(on_schema_change='sync_all_columns') }}
 
 with told as (
     select

@@ -1,0 +1,18 @@
+{#-
+    dbt's own rule, and one more: a table whose columns are no longer those of its contract is built anew as a whole. So a
+    release of gwr that adds a column to a fact needs no word from whoever runs it. All its rows are stale then anyway.
+-#}
+{% macro should_full_refresh() -%}
+    {%- set asked_for = config.get('full_refresh') -%}
+    {%- if asked_for is none -%}
+        {%- set asked_for = flags.FULL_REFRESH -%}
+    {%- endif -%}
+    {%- if execute and not asked_for and model.config.contract.enforced -%}
+        {%- set relation = load_cached_relation(this) -%}
+        {%- if relation is not none and relation.is_table -%}
+            {%- set told = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+            {%- set asked_for = told != model.columns.keys() | list -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{- return(asked_for) -}}
+{%- endmacro %}
