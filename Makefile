@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long kills lint dbt dictionary ocr lock clean
+.PHONY: help setup run serve test test-long kills lint dbt dictionary ocr lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,6 +30,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 run: $(STAMP)  ## read reports/, build, check and publish warehouse/warehouse.duckdb (ARGS="PATH ..." for other sources)
 	@$(BIN)/gwr run $(ARGS)
+
+serve: $(STAMP)  ## run on a schedule, with Prefect's UI on this machine, until Ctrl-C
+	@$(BIN)/gwr serve $(ARGS)
 
 test: $(STAMP)  ## lint, types, SQL lint and the test suite
 	@$(MAKE) --no-print-directory lint

@@ -1,12 +1,16 @@
-"""What a run leaves behind in Prefect's UI: a summary, and the checks of each layer."""
+"""What a run leaves behind in Prefect's UI: a summary, the checks of each layer, and the release as an asset."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.assets import Asset, AssetProperties, materialize
+from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from flows.checks import Result
+from flows.publication.release import Release
 from flows.record import Record
 from flows.run import Run
 
@@ -46,6 +50,26 @@ def checks(layer: str, results: Sequence[Result], pages: Path) -> None:
         for one in sorted(results, key=lambda one: (one.success, not one.blocks))
     ]
     create_table_artifact(rows, key=f"gwr-checks-{layer}", description=f"Checks of {layer}, those that failed first")
+
+
+_WAREHOUSE = Asset(
+    key="duckdb://gwr/warehouse",
+    properties=AssetProperties(
+        name="The published warehouse", description="What readers open: schema `marts` and the evidence behind it"
+    ),
+)
+
+
+@materialize(
+    _WAREHOUSE,
+    by="dbt",
+    asset_deps=["duckdb://gwr/staging"],
+    task_run_name="release {made.release_id}",
+    cache_policy=NO_CACHE,
+)
+def released(made: Release) -> None:
+    """Tell Prefect, which keeps the lineage of assets, that the warehouse was made anew."""
+    _WAREHOUSE.add_metadata({name: str(value) for name, value in asdict(made).items()})
 
 
 def _page(result: Result, pages: Path) -> str:

@@ -18,6 +18,7 @@ HEARTBEAT_SECONDS = 30
 
 _MISSED_BEATS = 4
 _BLOCK = "gwr-webhook"
+_ALIVE = {"prefect.flow-run.Running", "prefect.flow-run.heartbeat"}
 _ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut")}
 _OURS = ResourceSpecification({"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.gwr"})
 
@@ -65,8 +66,8 @@ def _worker_died() -> AutomationCore:
         description=f"Marks a run as crashed that has said nothing for {seconds} s. The next run takes up its work.",
         tags=["gwr"],
         trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
-            expect={"prefect.flow-run.heartbeat"} | _ENDED,
+            after=_ALIVE | {"prefect.flow-run.Pending"},
+            expect=_ALIVE | _ENDED,
             match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
             match_related=_OURS,
             for_each={"prefect.resource.id"},

@@ -6,12 +6,25 @@ pull step, so that a run works in the project's folder of the machine that it ru
 
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate, WorkPoolCreate
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterEndTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectAlreadyExists
+from prefect.states import Crashed
 from prefect.workers.process import ProcessWorker
 
 from flows import automations, settings
@@ -38,12 +51,16 @@ def enter_project() -> dict[str, str]:
     return {"directory": str(ROOT)}
 
 
-def deploy() -> None:
-    """Make what must be on the server, then deploy all of `prefect.yaml`. Raises `subprocess.CalledProcessError`."""
-    in_force = settings.load()
+def deploy(log: Path | None = None) -> None:
+    """Make what must be on the server, then deploy all of `prefect.yaml`; what Prefect says goes to `log`, if given.
+
+    Raises `subprocess.CalledProcessError`.
+    """
     with get_client(sync_client=True) as client:
-        prepare(client, in_force)
-    subprocess.run([sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"], cwd=ROOT, check=True)
+        prepare(client, settings.load())
+    with log.open("ab") if log else nullcontext() as chatter:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=chatter, stderr=chatter)
 
 
 def prepare(client: SyncPrefectClient, in_force: Settings) -> None:
@@ -59,3 +76,34 @@ def prepare(client: SyncPrefectClient, in_force: Settings) -> None:
         client.create_work_pool(pool)
     ensure_writer_limit(client, in_force.prefect.writer_limit)
     automations.ensure(client, in_force)
+
+
+def mark_left_over() -> int:
+    """Mark as crashed what has not ended, and free the writer's limit, before the only worker there is starts.
+
+    Returns how many runs had been cut off.
+    """
+    limit = settings.load().prefect.writer_limit
+    unfinished = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+    with get_client(sync_client=True) as client:
+        left = client.read_flow_runs(
+            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL])),
+            flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=unfinished))),
+        )
+        for run in left:
+            client.set_flow_run_state(run.id, Crashed(message="Its worker was ended while it ran."), force=True)
+        ensure_writer_limit(client, limit)
+        client.update_global_concurrency_limit(limit, GlobalConcurrencyLimitUpdate(active_slots=0))
+    return len(left)
+
+
+def ended_since(moment: datetime) -> list[FlowRun]:
+    """The runs of our deployments that have ended after a moment, in the order in which they did."""
+    just_after = moment + timedelta(microseconds=1)
+    with get_client(sync_client=True) as client:
+        ended = client.read_flow_runs(
+            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL])),
+            flow_run_filter=FlowRunFilter(end_time=FlowRunFilterEndTime(after_=just_after)),  # type: ignore[arg-type]
+            sort=FlowRunSort.END_TIME_DESC,
+        )
+    return ended[::-1]

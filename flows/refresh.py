@@ -234,6 +234,8 @@ def check_and_publish(run: Run, replaced: list[str]) -> str:
         validate("marts", replaced or None, run)
     with recorder.stage("publish"):
         made = publish(run)
+        if made:
+            artifacts.released(made)
     record.release_id = made.release_id if made else None
     if run.site:
         with recorder.stage("draw"):

@@ -69,12 +69,12 @@ def begin(
         _current = run
         try:
             yield run
-        except (KeyboardInterrupt, SystemExit):
-            run.recorder.end("stopped", "stopped by a signal")
-            raise
-        except BaseException as error:
+        except Exception as error:
             if run.recorder.record.state == "running":
                 run.recorder.end("failed", f"{type(error).__name__}: {error}")
+            raise
+        except BaseException:  # Ctrl-C, SIGTERM, a run that is cancelled in Prefect
+            run.recorder.end("stopped", "stopped by a signal")
             raise
         finally:
             _current = None

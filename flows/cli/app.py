@@ -14,6 +14,7 @@ from flows.cli.extract import extract
 from flows.cli.query import query, show
 from flows.cli.releases import releases, rollback
 from flows.cli.run import run
+from flows.cli.serve import deploy, serve
 from flows.cli.sources import sources_app
 from flows.cli.status import status
 from flows.cli.view import site, view
@@ -26,6 +27,7 @@ publishes it whole or not at all.
 \b
   gwr run                                  read reports/, publish warehouse/warehouse.duckdb
   gwr run 报告.txt folder/                 the same for other sources
+  gwr serve                                the same on a schedule, with Prefect's UI
   gwr extract 报告.txt --format table      a report's figures on the screen; no database, no server
   gwr status                               what is in force, and how the last runs went
   gwr query "FROM marts.dim_report"        SQL against what is in force
@@ -46,7 +48,23 @@ Exit status:
 """
 
 app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
-for _command in (run, status, query, show, export, view, site, check, releases, rollback, extract, evaluate, config):
+for _command in (
+    run,
+    serve,
+    deploy,
+    status,
+    query,
+    show,
+    export,
+    view,
+    site,
+    check,
+    releases,
+    rollback,
+    extract,
+    evaluate,
+    config,
+):
     app.command()(_command)
 app.add_typer(sources_app, name="sources")
 app.add_typer(bench_app, name="bench")

@@ -1,0 +1,328 @@
+"""The schedule as an operator has it: `gwr serve` with its real server and worker, deployed from prefect.yaml.
+
+One served warehouse for the whole file; the tests stand in the order of a story, and each leaves the warehouse sound.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.schedules import CronSchedule
+
+from flows import record
+from flows.publication.shelf import Shelf
+
+ROOT = Path(__file__).parents[2]
+GWR = Path(sys.executable).with_name("gwr")
+GOLD = ROOT / "tests" / "gold"
+CRON = "17 3 29 2 *"  # seldom
+
+
+class Receiver:
+    """A webhook's other end, on loopback."""
+
+    def __init__(self) -> None:
+        self.told: list[dict] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                outer.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def hears(self, what: str) -> dict:
+        """The first message that says `what`, when it has come."""
+        return wait_for(
+            lambda: next((one for one in self.told if one["what"] == what), None), f"a webhook call: {what}"
+        )
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Served:
+    """A warehouse that is served by `gwr serve`, started and stopped as often as a test wants."""
+
+    def __init__(self, warehouse: Path, webhook: str) -> None:
+        self.warehouse = warehouse
+        self.port = free_port()
+        self._environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")} | {
+            "GWR_WAREHOUSE": str(warehouse),
+            "GWR_DRAW_SITE": "false",
+            "GWR_BATCH_MB": "0.01",  # a report a batch
+            "GWR_PREFECT__WEBHOOK": webhook,
+            "GWR_SCHEDULE__CRON": CRON,
+        }
+        self.said = warehouse / "said"
+
+    def start(self) -> None:
+        with self.said.open("w") as said:
+            self.process = subprocess.Popen(
+                [GWR, "serve", "--port", str(self.port)], env=self._environment, cwd=ROOT, stderr=said
+            )
+        wait_for(lambda: "Ctrl-C" in self.said.read_text() or self.process.poll() is not None, "gwr serve")
+        assert self.process.poll() is None, self.said.read_text()
+
+    @property
+    def client(self) -> SyncPrefectClient:
+        return SyncPrefectClient(api=f"http://127.0.0.1:{self.port}/api")
+
+    def begin(self, name: str, **parameters: object) -> FlowRun:
+        deployment = self.client.read_deployment_by_name(f"{name}/{name}")
+        return self.client.create_flow_run_from_deployment(deployment.id, parameters=parameters)
+
+    def end(self, run: FlowRun) -> FlowRun:
+        def ended() -> FlowRun | None:
+            now = self.client.read_flow_run(run.id)
+            return now if now.state.is_final() else None
+
+        return wait_for(ended, f"the end of {run.name}")
+
+    def run(self, name: str, **parameters: object) -> FlowRun:
+        return self.end(self.begin(name, **parameters))
+
+    def logged(self, run: FlowRun) -> str:
+        wanted = {"logs": {"flow_run_id": {"any_": [str(run.id)]}}}
+        return "\n".join(one["message"] for one in self.client._client.post("/logs/filter", json=wanted).json())
+
+
+def wait_for(look: Callable, what: str, seconds: float = 240):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"waited {seconds} s in vain for {what}")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture(scope="module")
+def served(built, receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    warehouse = tmp_path_factory.mktemp("served") / "warehouse"
+    shutil.copytree(built.folder, warehouse, ignore=shutil.ignore_patterns("prefect"))
+    served = Served(warehouse, receiver.url)
+    served.start()
+    yield served
+    if served.process.poll() is None:
+        served.process.send_signal(signal.SIGINT)
+        served.process.wait(timeout=60)
+
+
+def test_all_of_prefect_yaml_is_there_with_its_limit_and_automations(served):
+    client = served.client
+    names = ("refresh", "backfill", "validate", "publish", "rollback")
+    deployments = {name: client.read_deployment_by_name(f"{name}/{name}") for name in names}
+    for name, one in deployments.items():
+        assert "gwr" in one.tags, name
+        assert one.version and len(one.description) > 50, name
+        assert one.work_pool_name == "gwr", name
+        for parameter in one.parameter_openapi_schema["properties"].values():
+            assert len(parameter["description"]) > 20, (name, parameter)
+    (scheduled,) = deployments["refresh"].schedules
+    assert scheduled.schedule.timezone == "Asia/Shanghai"
+    assert scheduled.schedule.cron == CRON
+    assert client.read_work_pool("gwr").type == "process"
+    assert client.read_global_concurrency_limit_by_name("gwr-writer").limit == 1
+    assert {one.name for one in client.read_automations()} == {
+        "gwr: mark a run whose worker died",
+        "gwr: tell of a failed run",
+        "gwr: tell of warnings about the data",
+    }
+
+
+def test_wrong_parameters_are_refused(served):
+    deployment = served.client.read_deployment_by_name("backfill/backfill")
+    with pytest.raises(Exception, match="years"):
+        served.client.create_flow_run_from_deployment(deployment.id, parameters={"years": ["twenty twenty"]})
+
+
+def test_failed_checks_end_in_failed_with_their_names_and_the_webhook_is_told(served, receiver):
+    work = served.warehouse / "work.duckdb"
+    sound = shutil.copy(work, served.warehouse.parent / "sound.duckdb")
+    with duckdb.connect(work) as connection:
+        connection.execute("DELETE FROM marts.fct_quantity")
+    run = served.run("validate")
+    shutil.move(sound, work)
+    assert run.state.is_failed()
+    assert "checks failed, nothing published: marts.fct_quantity" in run.state.message
+    assert "\n" not in run.state.message
+    told = receiver.hears("a run has failed")
+    assert told["message"] == run.state.message
+    assert told["url"] == f"http://127.0.0.1:{served.port}/runs/flow-run/{run.id}"
+
+
+def test_the_schedule_fires_by_itself_and_two_refreshes_take_turns(served):
+    client = served.client
+    deployment = client.read_deployment_by_name("refresh/refresh")
+    (schedule,) = deployment.schedules
+    every_minute = CronSchedule(cron="* * * * *", timezone="Asia/Shanghai")
+    client.update_deployment_schedule(deployment.id, schedule.id, schedule=every_minute)
+
+    def fired() -> FlowRun | None:
+        runs = client.read_flow_runs(FlowRunFilter.model_validate({"state": {"type": {"any_": ["RUNNING"]}}}))
+        return next((one for one in runs if one.auto_scheduled), None)
+
+    scheduled = wait_for(fired, "the schedule to fire")
+    client.update_deployment_schedule(deployment.id, schedule.id, active=False)
+    two = [served.begin("refresh"), served.begin("refresh")]
+    ended = [served.end(one) for one in (scheduled, *two)]
+    for one in ended:
+        assert one.state.is_completed(), one.state.message
+        assert one.state.message.startswith("Nothing was new, nothing published: 1 documents, 0 read")
+        assert "\n" not in one.state.message
+    assert datetime.now(ZoneInfo("Asia/Shanghai")).strftime("refresh %Y-%m-%d ") in ended[0].name
+    times = sorted((one.started_at, one.ended_at) for one in record.records(served.warehouse / "runs")[-3:])
+    assert all(before[1] <= after[0] for before, after in pairwise(times))
+    assert any("Waiting for its turn" in served.logged(one) for one in ended)
+    artifacts = served.client._client.post("/artifacts/filter", json={}).json()
+    keys = {one["key"] for one in artifacts if one["flow_run_id"] == str(ended[0].id)}
+    assert keys == {"gwr-summary", "gwr-checks-staging", "gwr-checks-marts"}
+
+
+def test_a_worker_that_is_killed_mid_run_ends_serving_and_the_next_run_makes_it_right(served, receiver, tmp_path):
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for name in ("city-wuhan-2017.txt", "city-qingdao-2023.txt", "county-hailar-2018.txt", "province-gansu-2021.txt"):
+        shutil.copy(GOLD / name, sources)
+    (sources / "empty.txt").touch()
+    wanted = {"sources": [str(sources)], "years": [2017, 2021, 2023]}
+    before = Shelf(served.warehouse).in_force()
+    run = served.begin("backfill", **wanted)
+
+    def at_work() -> record.Record | None:
+        last = record.records(served.warehouse / "runs")[-1]
+        return last if last.flow_run_id == str(run.id) and last.new >= 2 else None
+
+    killed = wait_for(at_work, "a batch that is loaded, and one that is read")
+    os.kill(killed.pid, signal.SIGKILL)
+    for child in children(served.process.pid):
+        if "flows.serve" in command(child):
+            os.kill(child, signal.SIGKILL)
+    assert served.process.wait(timeout=60) == 5
+    assert "worker has ended by itself" in served.said.read_text()
+    assert left_over(served.warehouse) == []
+    assert Shelf(served.warehouse).in_force() == before
+    with duckdb.connect(served.warehouse / "work.duckdb", read_only=True) as connection:
+        ((loaded,),) = connection.execute("SELECT count(*) - 1 FROM staging.load").fetchall()
+    assert 1 <= loaded <= 3  # of the backfill, before it was killed
+
+    served.start()
+    assert served.client.read_flow_run(run.id).state.is_crashed()
+    done = served.run("backfill", **wanted)
+    assert done.state.is_completed(), done.state.message
+    # 海拉尔 2018 is of another year; what had been loaded before the kill is not parsed again.
+    assert f"4 documents, {3 - loaded} read, 1 set aside" in done.state.message
+    with duckdb.connect(served.warehouse / "warehouse.duckdb", read_only=True) as connection:
+        years = connection.execute("SELECT plan_year FROM marts.dim_report ORDER BY ALL").fetchall()
+    assert years == [(2017,), (2020,), (2021,), (2023,)]
+    assert [one["reason"] for one in receiver.hears("something in the data should be looked at")["set_aside"]]
+    bars = served.client._client.post(
+        "/artifacts/filter", json={"artifacts": {"key": {"any_": ["gwr-backfill"]}}}
+    ).json()
+    assert [one["data"] for one in bars if one["flow_run_id"] == str(done.id)] == [100]
+
+
+def test_rollback_and_forward_by_the_deployments(served):
+    latest = Shelf(served.warehouse).in_force().release_id
+    back = served.run("rollback")
+    assert back.state.message.startswith("In force is r0001, made by run ")
+    assert Shelf(served.warehouse).in_force().release_id == "r0001"
+    assert served.run("rollback", release="r9999").state.is_failed()
+    forward = served.run("rollback", release=latest)
+    assert forward.state.is_completed()
+    published = served.run("publish")
+    assert published.state.message.startswith("Nothing was new, nothing published")
+    assert Shelf(served.warehouse).in_force().release_id == latest
+
+
+def test_a_run_by_hand_meanwhile_uses_the_same_server(served):
+    done = subprocess.run(
+        [GWR, "run", ROOT / "reports"], env=served._environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    mine = record.records(served.warehouse / "runs")[-1]
+    wanted = FlowRunFilter(id=FlowRunFilterId(any_=[mine.flow_run_id]))
+    assert [one.name.split()[0] for one in served.client.read_flow_runs(wanted)] == ["refresh"]
+
+
+def test_a_second_gwr_serve_is_turned_away(served):
+    again = subprocess.run(
+        [GWR, "serve", "--port", str(free_port())], env=served._environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert again.returncode == 5
+    assert "is served already" in again.stderr
+
+
+def test_ctrl_c_ends_all_of_it_with_a_run_at_work(served):
+    run = served.begin("publish")
+    wait_for(lambda: served.client.read_flow_run(run.id).state.is_running(), "a run at work")
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(timeout=60) == 130
+    assert left_over(served.warehouse) == []
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", served.port)) != 0
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def left_over(warehouse: Path) -> list[str]:
+    """The processes that still work on a warehouse, some seconds after those that started them have gone."""
+
+    def look() -> list[str]:
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                environment = (process / "environ").read_bytes()
+                if os.fsencode(warehouse) in environment:
+                    found.append(command(int(process.name)))
+            except OSError:
+                continue
+        return found
+
+    until = time.monotonic() + 10
+    while (found := look()) and time.monotonic() < until:
+        time.sleep(0.3)
+    return found
