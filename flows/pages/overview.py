@@ -21,8 +21,10 @@ _BY_YEAR = """
     WHERE r.plan_year IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
 _TABLES = """
-    SELECT schema_name AS schema, table_name AS name, estimated_size AS rows, column_count AS columns, comment
-    FROM duckdb_tables() WHERE schema_name IN ('marts', '中文') ORDER BY ALL
+    SELECT schema_name AS schema, table_name AS name, column_count AS columns, comment
+    FROM duckdb_tables() WHERE schema_name = 'marts'
+    UNION ALL SELECT schema_name, view_name, column_count, comment FROM duckdb_views() WHERE schema_name = '中文'
+    ORDER BY ALL
 """
 _RELEASE = """
     SELECT release_id, CAST(created_at AT TIME ZONE 'UTC' AS TIMESTAMP) AS created_at, run_id, git_revision,
@@ -55,16 +57,25 @@ def overview_page(connection: duckdb.DuckDBPyConnection, root: str) -> bytes:
         years=years,
         levels=_levels(placed),
         others=reports.join(placed, on="report_id", how="anti").to_dicts(),
-        tables=[table | _said(table["comment"] or "") for table in connection.execute(_TABLES).pl().to_dicts()],
+        tables=_tables(connection),
         data={"by_year": {"columns": by_year.columns, "rows": by_year.rows()}},
     )
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Each schema that people read, with its tables: name, rows, columns, and what they are in both languages."""
+    schemas: dict[str, list[dict[str, Any]]] = {}
+    for table in connection.execute(_TABLES).pl().to_dicts():
+        counted = connection.execute(f'SELECT count(*) FROM "{table["schema"]}"."{table["name"]}"').fetchall()
+        schemas.setdefault(table["schema"], []).append(table | {"rows": counted[0][0]} | _said(table["comment"] or ""))
+    return list(schemas.items())
 
 
 def _said(comment: str) -> dict[str, str]:
     """A table's comment in its two languages: English comes first and tells how the table is made, Chinese follows."""
     told = _CHINESE.search(comment)
     english = comment[: told.start()] if told else comment
-    return {"en": english.split(" Steps:")[0].strip(), "zh": comment[told.start() :] if told else english}
+    return {"en": re.split(r"\s+Steps:", english)[0].strip(), "zh": comment[told.start() :] if told else english}
 
 
 def _levels(reports: pl.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:

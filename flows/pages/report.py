@@ -3,6 +3,7 @@
 All that the page shows of the text it takes from the text by offset, so a row that points to a wrong place shows it.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,8 @@ _OBSERVATION = (
 _RESOLVED = ("indicator_code", "indicator_zh", "indicator_en", "region_code")
 _OUTLINE_LEVEL = 2
 _THEMES = 12
+# Marks that say how the text looked; they stay in the text, for its offsets count them, but are not shown.
+_MARKDOWN = re.compile(r"\*\*|^#{1,6} ")
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _marked(text: str, start: int, end: int, numbers: Sequence[Number]) -> Itera
 
 def _escaped(text: str) -> str:
     # A bare carriage return would be read as a line end, and shift every offset behind it.
-    return str(escape(text)).replace("\r", "&#13;")
+    return _MARKDOWN.sub(r'<i class="md">\g<0></i>', str(escape(text)).replace("\r", "&#13;"))
 
 
 def _outline(sections: Sequence[Mapping[str, Any]], observations: pl.DataFrame) -> list[dict[str, Any]]:

@@ -8,4 +8,15 @@ document.addEventListener("DOMContentLoaded", () => {
       ...row, label: GWR.names("status", row.status)[lang === "en" ? 1 : 0],
     })));
   } else figure.hidden = true;
+  const grid = document.querySelector("#coverage .scroll");
+  if (!grid) return;
+  grid.scrollLeft = grid.scrollWidth; /* where not all years fit, the latest come first */
+  const places = [...grid.querySelectorAll("tbody tr:not(.level)")];
+  const find = document.getElementById("find");
+  find.hidden = places.length <= 20;
+  find.addEventListener("input", () => {
+    const wanted = find.value.trim();
+    places.forEach((row) => { row.hidden = !row.dataset.find.includes(wanted); });
+    grid.querySelectorAll("tbody").forEach((level) => { level.hidden = !level.querySelector("tr:not(.level, [hidden])"); });
+  });
 });

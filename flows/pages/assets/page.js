@@ -86,7 +86,7 @@ window.GWR = (() => {
   function amount(value, unit, language) {
     if (value === null || value === undefined) return "—";
     const [divisor, name] = scale(Math.abs(value), unit, language || lang());
-    const digits = Number((value / divisor).toPrecision(10));
+    const digits = Number((value / divisor).toPrecision(7));
     return number(digits) + (name === "%" || (language || lang()) === "zh" ? name : name ? " " + name : "");
   }
   const amounts = (value, unit) => both(amount(value, unit, "zh"), amount(value, unit, "en"));

@@ -7,13 +7,16 @@ document.addEventListener("DOMContentLoaded", () => {
   const pick = (pair) => pair[GWR.lang() === "en" ? 1 : 0];
 
   /* ---- headline indicators ---- */
+  const FIRST = 12; /* charts that are shown at once */
   const charts = document.querySelector("#headlines .charts");
   const told = (row, status) => row[status] !== undefined;
   const telling = data.headlines.filter((one) => one.rows.length > 1)
     .map((one) => [one, one.rows.filter((row) => told(row, "target") && told(row, "actual")).length])
     .sort((a, b) => b[1] - a[1] || b[0].rows.length - a[0].rows.length);
   if (!telling.length) charts.append(el("p", { class: "hint" }, both("还没有跨年的数字。", "No figures over several years yet.")));
-  telling.forEach(([one]) => {
+  const rest = el("details", { class: "more" }, el("summary", {}, both(`其他 ${telling.length - FIRST} 项指标`, `${telling.length - FIRST} more indicators`)),
+    el("div", { class: "charts" }));
+  telling.forEach(([one], k) => {
     const sizes = one.rows.flatMap((row) => [row.actual, row.target]).filter((value) => value !== undefined).map(Math.abs);
     const largest = Math.max(...sizes);
     const unit = (lang) => GWR.scale(largest, one.unit, lang);
@@ -42,9 +45,10 @@ document.addEventListener("DOMContentLoaded", () => {
           cell(row, "target"), cell(row, "actual")))))));
     });
     const heading = el("h3", {}, both(one.zh, one.en), " ", el("small", {}, both(unit("zh")[1], unit("en")[1])));
-    charts.append(el("section", {}, heading, figure, values));
+    (k < FIRST ? charts : rest.lastChild).append(el("section", {}, heading, figure, values));
     GWR.chart(figure, "headline", rows);
   });
+  if (telling.length > FIRST) charts.after(rest);
 
   /* ---- fulfilment ---- */
   const targets = GWR.records(data.fulfilment);
@@ -56,6 +60,7 @@ document.addEventListener("DOMContentLoaded", () => {
     counted.set(key, (counted.get(key) || 0) + 1);
   });
   if (counted.size) {
+    chart.style.maxWidth = `${10 + 7 * new Set([...counted.keys()].map((key) => key.split(" ")[0])).size}rem`; /* few years, short bars */
     GWR.chart(chart, "verdicts", () => [...counted].map(([key, count]) => {
       const [year, verdict] = key.split(" ");
       return { year: Number(year), label: pick(names("verdict", verdict)), order: judged.indexOf(verdict), targets: count };
@@ -99,6 +104,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const order = [...domains.keys()].sort((a, b) => (a === "none") - (b === "none") || domains.get(b) - domains.get(a));
   const map = document.querySelector("#commitments .chart");
   if (byDomain.length) {
+    map.style.maxWidth = `${16 + 5 * years.size}rem`;
     GWR.chart(map, "domains", () => byDomain.filter((row) => row.domain !== "none").map((row) => ({
       year: row.year, label: pick(names("domain", row.domain)), order: order.indexOf(row.domain), commitments: row.commitments,
       share: row.commitments / years.get(row.year),

@@ -102,6 +102,8 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   const hidden = (mark) => [...mark.classList].some((name) => text.classList.contains(`no-${name}`));
 
+  const ARROWS = { up: [" ↑", " ↑"], down: [" ↓", " ↓"], none: ["", ""] };
+  const SIGNS = { exact: ["", ""], approx: ["约 ", "≈ "], at_least: ["≥ ", "≥ "], at_most: ["≤ ", "≤ "] };
   const fact = (zh, en, ...value) => el("div", {}, el("dt", {}, both(zh, en)), el("dd", {}, ...value));
   const section = (row) => data.sections[row.section] || ["", "", "", ""];
   function value(row) {
@@ -115,7 +117,7 @@ document.addEventListener("DOMContentLoaded", () => {
     return el("section", { class: `card ${row.status[0]}` },
       el("h3", {}, el("span", { class: `badge ${row.status[0]}` }, term("status", row.status)), " ",
         el("span", { lang: "zh-CN" }, row.name)),
-      el("p", { class: "value" }, value(row)),
+      el("p", { class: "value" }, both(...SIGNS[row.qualifier]), value(row), both(...ARROWS[row.direction])),
       el("dl", { class: "fields" },
         fact("期间", "Period", row.period),
         fact("计量", "Measure", term("measure", row.measure)),
@@ -203,11 +205,10 @@ document.addEventListener("DOMContentLoaded", () => {
       { key: "status", zh: "状态", en: "Status",
         cell: (row) => el("span", { class: `badge ${row.status[0]}` }, term("status", row.status)) },
       { key: "period", zh: "期间", en: "Period" },
-      { key: "measure", zh: "计量", en: "Measure", cell: (row) => term("measure", row.measure) },
-      { key: "direction", zh: "方向", en: "Direction",
-        cell: (row) => ({ up: "↑ ", down: "↓ " }[row.direction] ? el("span", {}, { up: "↑ ", down: "↓ " }[row.direction], term("direction", row.direction)) : "—") },
-      { key: "qualifier", zh: "限定", en: "Qualifier", cell: (row) => term("qualifier", row.qualifier) },
-      { key: "value", zh: "数值", en: "Value", number: true, sort: (row) => row.value, cell: value },
+      { key: "measure", zh: "计量", en: "Measure",
+        cell: (row) => el("span", {}, term("measure", row.measure), both(...ARROWS[row.direction])) },
+      { key: "value", zh: "数值", en: "Value", number: true, sort: (row) => row.value,
+        cell: (row) => el("span", {}, both(...SIGNS[row.qualifier]), value(row)) },
       { key: "region", zh: "地区", en: "Place" },
       ...(data.observation.columns.includes("indicator_code") ? [{ key: "indicator_zh", zh: "指标", en: "Indicator", wide: true,
         sort: (row) => (row.indicator_code === "UNMAPPED" ? null : row.indicator_zh),
@@ -225,6 +226,7 @@ document.addEventListener("DOMContentLoaded", () => {
       choices: [
         choice("状态", "Status", "status", (value) => names("status", value)),
         choice("计量", "Measure", "measure", (value) => names("measure", value)),
+        choice("限定", "Qualifier", "qualifier", (value) => names("qualifier", value)),
         choice("期间", "Period", "period", (value) => [value, value]),
         choice("单位", "Unit", "unit", (value) => [value, value]),
       ],

@@ -5,7 +5,7 @@
 "use strict";
 GWR.table = (place, columns, rows, options) => {
   const { el, both } = GWR;
-  const STEP = 200;
+  const STEP = 50;
   let sorted = columns.findIndex((column) => column.key === options.sort);
   let down = Boolean(options.down);
   let shown = STEP;
@@ -35,7 +35,7 @@ GWR.table = (place, columns, rows, options) => {
   });
   const more = el("button", { type: "button", class: "more", onclick: () => { shown += 5 * STEP; draw(); } },
     both("再显示一些", "Show more"));
-  const table = el("table", {}, el("caption", {}, both(...options.caption)), el("thead", {}, el("tr", {}, ...heads)), body);
+  const table = el("table", { class: "cards" }, el("caption", {}, both(...options.caption)), el("thead", {}, el("tr", {}, ...heads)), body);
 
   function key(column, row) {
     const value = column.sort ? column.sort(row) : row[column.key];
@@ -59,7 +59,7 @@ GWR.table = (place, columns, rows, options) => {
     });
     body.replaceChildren(...found.slice(0, shown).map((row) => el("tr", { class: options.rowClass ? options.rowClass(row) : null },
       ...columns.map((column) => el("td", { class: [column.number ? "number" : "", column.wide ? "wide" : ""].join(" ").trim() || null,
-        "data-head": `${column.zh}|${column.en}` }, column.cell ? column.cell(row) : row[column.key] ?? "—")))));
+        "data-zh": column.zh, "data-en": column.en }, column.cell ? column.cell(row) : row[column.key] ?? "—")))));
     status.replaceChildren(both(`${found.length} / ${rows.length} 行`, `${found.length} of ${rows.length} rows`));
     more.hidden = found.length <= shown;
   }
