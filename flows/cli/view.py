@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.console import Exit, Warehouse, fail, out, settings_in_force, shown
+from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force, shown
 
 _Open = Annotated[bool, typer.Option("--open", help="Open the page in the browser.")]
 
@@ -59,7 +59,10 @@ def site(open_page: _Open = False, warehouse: Warehouse = None) -> None:
     in_force = settings_in_force(warehouse=warehouse)
     if not in_force.published.exists():
         fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
-    made = build_site(in_force.published, in_force.site)
+    try:
+        made = build_site(in_force.published, in_force.site)
+    except OSError as error:
+        fail(Exit.ERROR, f"The site can't be written: {error}")
     out.print(
         f"{made.written} pages and assets written, {made.kept} kept, {made.removed} removed;"
         f" {made.bytes / 1e6:.1f} MB, {made.seconds:.1f} s",
@@ -70,5 +73,5 @@ def site(open_page: _Open = False, warehouse: Warehouse = None) -> None:
 
 def _present(page: Path, open_page: bool) -> None:
     out.print(shown(page), markup=False, highlight=False, soft_wrap=True)
-    if open_page:
-        typer.launch(page.absolute().as_uri())
+    if open_page and typer.launch(page.absolute().as_uri()):
+        err.print("No browser could be started here; open the page by hand.", style="yellow")

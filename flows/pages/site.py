@@ -129,6 +129,10 @@ def _folders(site: Path) -> set[Path]:
 
 
 def _put_in_place(new: Path, site: Path) -> None:
+    if site.is_dir() and not site.is_symlink():
+        if not (site / _MANIFEST).exists():
+            raise FileExistsError(f"{site} is a folder that gwr has not made; move it out of the way")
+        site.rename(Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent)))  # a copy that lost its link
     beside = site.with_name(f".{site.name}.next")
     beside.unlink(missing_ok=True)
     beside.symlink_to(new.name)

@@ -267,7 +267,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const card = ([number, words]) => {
       const [marker, heading, , kind] = data.sections[number];
       const title = heading ? el("a", { href: `#s${number}`, lang: "zh-CN" }, marker + heading) : term("kind", kind);
-      return el("section", {}, el("h3", {}, title), el("ul", { lang: "zh-CN" }, ...words.map(([word, times, score]) => el("li", {},
+      return el("section", {}, el("h2", {}, title), el("ul", { lang: "zh-CN" }, ...words.map(([word, times, score]) => el("li", {},
         el("span", {}, word), el("i", {}, String(times)), el("s", { style: `width:${Math.round((100 * score) / words[0][2])}%` })))));
     };
     view.append(el("p", { class: "hint" }, both("每节最有代表性的词（TF-IDF）：条长为相对得分，数字为出现次数。",

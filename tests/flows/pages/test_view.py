@@ -1,0 +1,61 @@
+"""`gwr view`: one document as a page that stands alone."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GWR = Path(sys.executable).with_name("gwr")
+ROOT = Path(__file__).parents[3]
+SEED = ROOT / "reports" / "mudanjiang-2020.txt"
+
+
+def view(*arguments: str | Path, **options: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([GWR, "view", *map(str, arguments)], capture_output=True, text=True, **options)  # type: ignore
+
+
+def test_the_page_stands_alone_and_opens(watch, tmp_path: Path):
+    opener = tmp_path / "xdg-open"  # what a desktop has to open addresses with
+    opener.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    opener.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = view(SEED, "--open", cwd=tmp_path, env=os.environ | {"PATH": path})
+    assert done.returncode == 0, done.stderr
+    page = tmp_path / "mudanjiang-2020.evidence.html"
+    assert done.stdout.strip() == page.name
+    assert (tmp_path / "opened").read_text().strip() == str(page)
+    assert not re.findall(r'(?:src|href)="(?!#)[^"]*"', page.read_text("utf-8"))
+    reader = watch()
+    shown = reader.open(page)
+    shown.locator("#text a.t").first.click()
+    reader.shoot("view")
+    assert shown.locator("#detail h3").first.inner_text().startswith("目标")
+
+
+def test_it_shows_what_extract_says(tmp_path: Path):
+    done = view(SEED, "--output", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', (tmp_path / "page.html").read_text())
+    table = json.loads(data[1])["observation"]
+    shown = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    extracted = subprocess.run([GWR, "extract", SEED, "--format", "jsonl"], capture_output=True, text=True, check=True)
+    rows = [json.loads(line) for line in extracted.stdout.splitlines()]
+    fields = ("start", "end", "name", "value", "unit", "status", "period")
+    assert [[row[name] for name in fields] for row in shown] == [[row[name] for name in fields] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("", "the file is empty"), ("今天天气很好。", "too short for a work report")],
+    ids=["empty", "other"],
+)
+def test_what_is_no_report_gets_no_page(tmp_path: Path, content: str, said: str):
+    (tmp_path / "a.txt").write_text(content)
+    done = view(tmp_path / "a.txt", cwd=tmp_path)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert not list(tmp_path.glob("*.html"))
