@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-long kills lint dbt dictionary ocr lock clean
+.PHONY: help setup run serve test test-long kills lint dbt dictionary ocr lock superset superset-start clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -56,6 +56,27 @@ dictionary: $(STAMP)  ## write docs/data-dictionary.md anew from the models
 	@cd dbt_project && DO_NOT_TRACK=1 ../$(BIN)/dbt --quiet parse
 	@$(BIN)/python docs/data_dictionary.py
 
+# Superset needs an SQLAlchemy of its own, so it lives beside .venv. ARGS names another published file.
+SUPERSET := .venv-superset
+SUPERSET_ENV := SUPERSET_HOME=$(abspath $(SUPERSET)/home) SUPERSET_CONFIG_PATH=$(abspath docs/superset/superset_config.py) \
+	FLASK_APP='superset.app:create_app()'
+
+$(SUPERSET)/.installed: docs/superset/requirements.lock | $(STAMP)
+	@echo "Setting up $(SUPERSET) (once; a few minutes) ..."
+	@test -x $(SUPERSET)/bin/python || $(PYTHON) -m venv $(SUPERSET)
+	@$(BIN)/uv pip sync --quiet --python $(SUPERSET)/bin/python --require-hashes docs/superset/requirements.lock
+	@mkdir -p $(SUPERSET)/home && touch $@
+
+superset: $(SUPERSET)/.installed  ## make the warehouse known to Apache Superset: database, dataset, chart; then it says how to start it
+	@$(SUPERSET_ENV) $(SUPERSET)/bin/superset db upgrade 2>$(SUPERSET)/home/log
+	@$(SUPERSET_ENV) $(SUPERSET)/bin/superset init 2>>$(SUPERSET)/home/log
+	@$(SUPERSET_ENV) $(SUPERSET)/bin/python docs/superset/register.py $(or $(ARGS),warehouse/warehouse.duckdb) \
+		2>>$(SUPERSET)/home/log || { tail -5 $(SUPERSET)/home/log; exit 1; }
+	@echo "Start it:  make superset-start   and open http://127.0.0.1:8088"
+
+superset-start: $(SUPERSET)/.installed  ## start Superset on 127.0.0.1:8088
+	@$(SUPERSET_ENV) $(SUPERSET)/bin/superset run -h 127.0.0.1 -p 8088
+
 ocr: $(STAMP)  ## add the OCR extra to .venv, so that scanned pages can be read
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-ocr.lock
 
@@ -64,7 +85,9 @@ lock: pyproject.toml  ## resolve the dependencies anew into requirements.lock
 		--group dev pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--extra ocr --constraint requirements.lock pyproject.toml -o requirements-ocr.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate docs/superset/requirements.in -o docs/superset/requirements.lock
 
 clean:  ## remove .venv and everything that runs have made
-	rm -rf $(VENV) dbt_project/target dbt_project/logs
+	rm -rf $(VENV) $(SUPERSET) dbt_project/target dbt_project/logs
 	find warehouse -mindepth 1 ! -name README.md -delete

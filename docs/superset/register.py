@@ -52,7 +52,7 @@ def _database(warehouse: Path) -> Any:
     database.set_sqlalchemy_uri(f"duckdb:///{warehouse}")
     # Read-only: Superset can't hold up a run, nor change a row. Superset opens the file for each query and closes it
     # behind, so the next query sees a new release.
-    database.extra = json.dumps({"engine_params": {"connect_args": {"read_only": True}}, "allows_virtual_table_explore": True})
+    database.extra = json.dumps({"engine_params": {"connect_args": {"read_only": True}}})
     database.expose_in_sqllab = True
     database.allow_dml = False
     db.session.add(database)
@@ -96,7 +96,14 @@ def _chart(dataset: Any) -> Any:
     chart.query_context = json.dumps(
         {
             "datasource": {"id": dataset.id, "type": "table"},
-            "queries": [{"columns": ["计划年度", "完成情况"], "metrics": ["count"], "orderby": [["计划年度", True]], "row_limit": 1000}],
+            "queries": [
+                {
+                    "columns": ["计划年度", "完成情况"],
+                    "metrics": ["count"],
+                    "orderby": [["计划年度", True]],
+                    "row_limit": 1000,
+                }
+            ],
             "result_format": "json",
             "result_type": "full",
         }
