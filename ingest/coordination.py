@@ -9,7 +9,7 @@ from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, 
 _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|及"))
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
-    r"及周边|及以上|及其|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
+    r"“新[一二三四五六七八]样”|及周边|及以上|及其|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
 )
 
 
@@ -29,7 +29,7 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
     """
     for short, full in pairs("heads", "spelled").items():
         noun = noun.replace(short, full)
-    if count == 1 and (together or measure in ("growth", "multiple")) and (listed := _whole_names(noun)):
+    if count == 1 and (together or measure in ("growth", "multiple", "rank")) and (listed := _whole_names(noun)):
         return listed
     parts = _parts(noun, count)
     if len(parts) == 1 and count == 2:

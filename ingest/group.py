@@ -11,15 +11,17 @@ from typing import NamedTuple
 from ingest.lexicon import any_of, pattern, words
 from ingest.names import clean_name, drop_examples, flow_verb
 from ingest.quantities import Number
-from ingest.tails import Tail, read_tail
+from ingest.tails import Tail, qualifier_of, read_tail
 
 _TAILS, _RANKS = words("tails"), words("ranks")
 _NOT_BEHIND = re.compile(
     rf"{any_of(words('names')['not_behind'])}|为[^，]{{0,6}}[，。]|是|以上(?=[，。、；])|在.{{0,8}}(?:基础|水平)"
 )
 _FROM_BEFORE = re.compile(
-    rf"(?:从|由)(?:[一二][〇零○一二三四五六七八九]{{3}}年|“?[十一二三四五六七八九]+五”?(?:末|期末|时期)?|\d{{4}}年|{any_of(_TAILS['since'])})?"
-    r"(?:底|末|初|同期)?的?(?:最高|最长|平均|约|近|不足|超过|不到)?$"
+    r"(?:从|由)(?:(?P<year>(?:19|20)\d\d)年|[一二][〇零○一二三四五六七八九]{3}年|“?[十一二三四五六七八九]+五”?(?:末|期末|时期|期间|初)?"
+    rf"|[一二三四五六七八九十\d]+年前|[上前]个?五年|[一二三四]季度|{any_of(_TAILS['since'])})?"
+    r"(?:\d{1,2}月)?(?:底|末|初|同期)?的?(?:每[^，。；、\d]{1,8}?|人均|户均|平均|世界|全球|全国|全省|全市){0,2}"
+    r"(?:最高|最长|最短|平均|约|近|不足|超过|不到|-)?$"
 )
 _TO_BEHIND = re.compile(rf"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{{0,6}}?){any_of(_TAILS['to'])}(?:到|至|为)")
 _AT_END = re.compile(any_of(_TAILS["at_end"]))
@@ -27,6 +29,8 @@ _RANKED = re.compile(
     rf"(?:{any_of(_RANKS['adverb'])}|连续[^，]{{1,4}}年)*{any_of(_RANKS['verb'])}*"
     rf"(?:{any_of(_RANKS['among'])}|同类[^，]{{0,6}})*{any_of(_RANKS['class'])}*的?$"
 )
+# 空气质量在重点城市中列第9位: among whom is no part of the name.
+_AMONG = re.compile(r"在[^，。；、]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
 # 分别比1997年增加: what it is compared with is no part of the name.
@@ -66,7 +70,7 @@ class Group(NamedTuple):
     tail: Tail  # the right end of the core
     around: "Around"
     unit: str  # of the last number, which holds for all that have none
-    from_value: bool  # 由X提高到: the figure that the indicator grew from
+    origin: str  # the words before a figure that the indicator grew from: 由2016年的X提高到
     ranked: bool
     at_end: bool  # the number is where the indicator stands
     behind: bool  # a noun may stand behind the numbers
@@ -96,18 +100,21 @@ class Group(NamedTuple):
 def read_group(numbers: Sequence[Number], around: Around) -> Group:
     """Take the words around a group of numbers apart."""
     first, core, right = numbers[0], around.core, around.right
-    from_value = bool(_FROM_BEFORE.search(core)) and bool(_TO_BEHIND.match(right))
-    if from_value:
-        core = _FROM_BEFORE.sub("", core)
     ranked = core.endswith(("第", "前")) and (not first.kind or first.unit in ("位", "名"))
     if ranked:
         core = core[:-1]
+    origin = _FROM_BEFORE.search(core)
+    grew = origin and _TO_BEHIND.match(right)
+    if origin:
+        core = core[: origin.start()]
     unit = numbers[-1].unit or first.unit
     behind = bool(right) and pattern(r"[\u4e00-\u9fff“A-Z\d]").match(right) is not None and not _NOT_BEHIND.match(right)
     tail = read_tail(core, unit)
+    if origin:
+        tail = tail._replace(qualifier=qualifier_of(origin[0]))
     if _verb_is_the_name(core, tail, first, unit, behind):
         tail = Tail(len(core), qualifier=tail.qualifier)
-    name_text = _RANKED.sub("", core) if ranked else core[: tail.start]
+    name_text = _AMONG.sub("", _RANKED.sub("", core)) if ranked else core[: tail.start]
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
     if tail.up or tail.down:
@@ -117,6 +124,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         name_text = clean_name(name_text)[condition.end() :]
     examples, name_text = drop_examples(name_text)
     whole = clean_name(name_text)
+    if whole in words("names")["no_name"]:
+        whole = ""
     if examples:
         whole, _, listed = name_text.partition("\0")
         if not behind:
@@ -125,7 +134,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if behind and pattern(r"(?:和|与|及|、|以及)$").search(core):
         whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
     return Group(
-        numbers, core, tail, around, unit, from_value, ranked,
+        numbers, core, tail, around, unit, origin[0] if origin and grew else "", ranked,
         ranked or core.startswith(("已", "覆盖", "拥有")) or bool(_AT_END.search(core[tail.start :])),
         behind, examples, name_text, condition[0] if condition else "", whole, verb, noun,
     )  # fmt: skip

@@ -15,6 +15,11 @@ class Memory:
     noun: str = ""  # the last counted noun
     topic: str = ""  # the last clause without a number
 
+    def last(self, count: int) -> list[str]:
+        """The last different names said, as many as there are numbers; none where fewer were said."""
+        names = list(dict.fromkeys(self.listed))
+        return names[-count:] if len(names) >= count else []
+
     def remember(self, group: Group, named: Named, measure: str) -> None:
         """Keep what a group was found to be of."""
         before = named.rule.startswith("before")

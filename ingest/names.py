@@ -9,12 +9,13 @@ _WORDS = words("names")
 _CN_YEAR = "[一二][〇零○一二三四五六七八九]{3}年"
 _LEAD = re.compile(
     rf"^(?:(?:到|至|截至)?{_CN_YEAR}(?:底|末|初|度)?|(?:到|至|截至)?(?:19|20)\d\d年(?:底|末|初|度|全年|以来)?"
-    r"|[（(]?[一二三四五六七八九十]{1,3}[)）是要、]|[①-⑳]"
+    r"|[（(]?[一二三四五六七八九十]{1,3}[)）是要、]|（\d{1,2}）|[①-⑳]"
     r"|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:底|末|初|以来|内|上半年)?"
     r"|(?:过去|近|这)?[三五十两]年(?:来|间|中|累计)?|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|“十[一二三四五]?五”"
     rf"|累计(?=[新完实建改发培])|分\d+期|{any_of(_WORDS['lead'])})+"
 )
 _TRAIL = re.compile(rf"{any_of(_WORDS['trail'])}+$")
+_MILESTONE = re.compile(rf"{any_of(_WORDS['milestone'])}[^，。；]{{1,12}}(?:大关|台阶|关口)$")
 _BRACKET = re.compile(r"^[）)】]|[（(【]$")
 
 
@@ -62,6 +63,7 @@ def clean_name(text: str) -> str:
             return ""
         text = _TRAIL.sub("", text)
         text = _BRACKET.sub("", text)
+        text = _MILESTONE.sub("", text) or text
     return text
 
 

@@ -20,7 +20,9 @@ _HEAD_TAIL = re.compile(
     r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)$"
 )
 _PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(?:目标)?{any_of(_WORDS['plan'])}+")
-_GRADED = re.compile(r"、[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
+_GRADED = re.compile(r"[、和与及][\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
+# 众创空间超过500家，90%以上由社会力量兴办
+_SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
 # 均, 都 and 各 behind a name, but not in 月均, 户均 …
 _EACH = re.compile(r"(?<![年月日人户亩])均|都|各")
 _BOTH = re.compile(r"(?<![年月日人户平亩])均|都|分别|双")
@@ -36,6 +38,14 @@ def name_group(group: Group, measure: str, memory: Memory) -> Named:
     percent = group.unit in ("%", "‰")
     if percent and measure == "share" and _predicate_behind(group):
         return Named([f"{group.noun}{group.right[:16]}"], "behind")  # 公交车100%纯电动化
+    if (
+        percent
+        and measure == "share"
+        and memory.names
+        and not group.noun
+        and (said := _SAID_OF_PART.match(group.right))
+    ):
+        return Named([f"{memory.names[-1]}{said[0]}占比"], "behind", len(said[0]))
     if _takes_behind(group, measure, percent, memory):
         named = _behind(group, percent, memory)
         if named:
@@ -58,7 +68,7 @@ def _takes_behind(group: Group, measure: str, percent: bool, memory: Memory) -> 
     """Whether the name stands behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列."""
     noun, right, tail = group.noun, group.right, group.tail
     first = group.numbers[0]
-    if not group.behind or group.from_value or measure in ("rank", "growth", "gap", "multiple"):
+    if not group.behind or group.origin or measure in ("rank", "growth", "gap", "multiple"):
         return False
     if measure == "change" and noun:
         return False
@@ -132,8 +142,6 @@ def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list
     """The names that the words before the numbers hold: 社会消费品零售总额和进出口总额 are two."""
     between = group.core[group.tail.start :]
     text = group.whole
-    if group.tail.new and not group.verb:
-        text = f"新增{text}"
     if not flow:
         text = drive_off(text)
     if measure == "growth":
@@ -141,6 +149,10 @@ def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list
     if not flow:
         text = rate_part(text)
     names = split_names(text, len(group.numbers), bool(_EACH.search(between)), measure)
+    if not group.verb:
+        names = [f"{group.tail.new}{name}" for name in names]  # 高新技术企业新增521家
+    elif flow and len(group.numbers) > 1:
+        names = [names[0], *(name if flow_verb(name)[0] else f"{group.verb}{name}" for name in names[1:])]
     if len(group.numbers) == len(names) == 1 and _BOTH.search(between):
         return halves(names[0])
     return names
@@ -178,6 +190,10 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
 def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tuple[list[str], str]:
     """Nothing but a verb, or nothing at all, stands before the number."""
     verb = group.verb
+    count = len(group.numbers)
+    each = memory.last(count) if count > 1 and len(memory.names) < count else []
+    if each:  # 接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%
+        return ([repaired(verb, name) for name in each], "carried") if verb and flow else (each, "carried")
     if verb in _MONEY and (not memory.noun or group.around.after_semicolon) and (purpose := _purpose(group, memory)):
         return [f"{purpose[:24]}{verb}"], "purpose"
     if verb and flow and memory.noun:
@@ -188,7 +204,7 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
     if memory.names:
         if measure == "share" and verb == "完成":
             return [f"{name}完成率" for name in memory.names], "carried"
-        if "均" in group.core and len(memory.names) == len(group.numbers) == 1 and len(memory.listed) > 1:
+        if "均" in group.core and len(memory.names) == count == 1 and len(memory.listed) > 1:
             all_of_them = pattern(r"[三四五]项均").search(group.core)
             return list(memory.listed) if all_of_them else memory.listed[-2:], "carried"
         return list(memory.names), "carried"

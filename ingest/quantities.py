@@ -266,6 +266,8 @@ def _single(clean: str, match: re.Match[str], figure: _Figure) -> Number:
     bound = _BOUND.match(clean, tail)
     if bound:
         tail, qualifier = bound.end(), _BOUND_MEANS.get(bound[1], qualifier)
+    elif _kind(unit) == "time" and clean.startswith("内", tail):
+        tail, qualifier = tail + 1, "at_most"  # 6小时内办结
     return Number(
         match.start(), figure.end, tail, _exactly(value * figure.multiplier), None, unit, _kind(unit), qualifier,
         match["chinese"] is not None, figure.bare_multiplier,

@@ -28,6 +28,8 @@ _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
 _OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
 _ONCE = re.compile(r"(?:由|从)[^，。；]{0,12}$")
 _DONE = re.compile("|".join(words("tails")["done"]))
+_OF_ONE_YEAR = re.compile(r"同比|[比较](?:上|去)年")
+_YEARLY = re.compile(r"年均|每年|年平均")
 _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
@@ -181,7 +183,7 @@ class _Sentence:
 
     def _rows(self, indices: list[int], group: Group, named: Named, measure: str, direction: str) -> Iterator[Reading]:
         status, period = self._time(group, named.names[0], measure)
-        rule = f"{named.rule}_from" if group.from_value else named.rule
+        rule = f"{named.rule}_from" if group.origin else named.rule
         for k, name in _pairs(named.names, len(indices)):
             number = group.numbers[k]
             unit = _unit(number, group, name)
@@ -210,7 +212,9 @@ class _Sentence:
             return
         before = bool(_ONCE.search(core))
         frame, _ = self._frame_at(numbers[0].start)
-        status, period = _when(frame, "share", True, before, core)
+        status, period = _when(frame, "share", True, core)
+        if before:
+            status, period = "actual", str(_year_before(core, frame, self.ground.frame))
         self.memory.names = [f"第{n}产业占三次产业比重" for n in "一二三"]
         self.at = numbers[-1].tail
         self.readings += [
@@ -235,14 +239,30 @@ class _Sentence:
         own = self.ground.frame
         if cue == "by" and own.last == frame.last and pattern(r"年均|累计").search(group.core):
             frame = own  # 到2025年，地区生产总值年均增长5.5%
+        if group.origin:
+            return "actual", str(_year_before(group.origin, frame, own))
+        spans = own.first != own.last
+        if measure in ("growth", "change"):
+            if frame.first != frame.last and _OF_ONE_YEAR.search(group.core):
+                frame = Frame(frame.status, frame.last, frame.last)  # 五年来…，比上年增长8%
+            elif spans and own.first <= frame.first and frame.last <= own.last and _YEARLY.search(group.core):
+                frame = own  # 2020年生产总值达到420亿元，年均增长8.5%
         at_end = group.at_end or measure == "share" or (measure == "gap" and "增速" not in name)
-        return _when(frame, measure, at_end, group.from_value, group.core)
+        return _when(frame, measure, at_end, group.core)
 
 
-def _when(frame: Frame, measure: str, at_end: bool, from_value: bool, core: str) -> tuple[str, str]:
-    """Status and period: a span's last year for what stands at its end, the year before for what it grew from."""
-    if from_value:
-        return "actual", str(frame.first - 1)
+def _year_before(origin: str, frame: Frame, own: Frame) -> int:
+    """The year of the figure that an indicator grew from: the one named, or the year before the section's own years."""
+    named = re.search(r"(?:19|20)\d\d(?=年)", origin)
+    if named:
+        return int(named[0])
+    if re.search("上年|去年", origin):
+        return frame.last - 1
+    return own.first - 1 if own.first < own.last == frame.last else frame.first - 1
+
+
+def _when(frame: Frame, measure: str, at_end: bool, core: str) -> tuple[str, str]:
+    """Status and period: a span's last year for what stands at its end."""
     stands = frame.first != frame.last and at_end and measure not in ("growth", "change", "multiple")
     return frame.status, period_text(frame, stands and not _OVER_SPAN.search(core))
 
@@ -259,7 +279,8 @@ def _unit(number: Number, group: Group, name: str) -> str:
         return "位"
     if number.unit == "个" and group.unit == "百分点":
         return group.unit
-    return number.unit or group.unit or _elided_unit(group.right[:16]) or _elided_unit(name[-8:])
+    told = number.unit or group.unit or _elided_unit(group.right[:16])
+    return told or ("" if name.endswith("指数") else _elided_unit(name[-8:]))
 
 
 def _elided_unit(text: str) -> str:

@@ -19,7 +19,7 @@ class Tail(NamedTuple):
     reached: bool = False  # 到, 达, 为: the number is where the indicator stands
     gap: str = ""  # up | down when a reference is named
     qualifier: str = "exact"
-    new: bool = False  # 新增, 净增: a flow, wherever the verb stands
+    new: str = ""  # 新增, 净增: a flow, wherever the verb stands
 
     @property
     def changes(self) -> bool:
@@ -32,6 +32,10 @@ def _change() -> str:
     return rf"{any_of(_VERBS['up'] + _VERBS['down'])}(?:了|速度|幅度)?"
 
 
+# The time at which an indicator has come to a figure: 增加到2021年的420亿元.
+_THEN = rf"(?:{any_of(_WORDS['then'])}|(?:19|20)\d\d年)(?:底|末|初)?的?"
+
+
 @cache
 def _tail_pattern() -> re.Pattern[str]:
     reference = (
@@ -39,7 +43,9 @@ def _tail_pattern() -> re.Pattern[str]:
         r"(?:同期|底|末|初|相比|[一二三四五六七八九十]+年|增)?[，]?)"
     )
     other = any_of(_VERBS["reach"] + _VERBS["adverb"])
-    return re.compile(rf"(?:{_change()}(?:到|至|为|达到|达|成)?|{reference}|{other}|[了的到至约近超逾])+$")
+    return re.compile(
+        rf"(?:{_change()}(?:(?:到|至|为|达到|达)(?:{_THEN})?|成)?|{reference}|{other}|[了的到至约近超逾])+$"
+    )
 
 
 @cache
@@ -61,7 +67,9 @@ _QUALIFIERS = tuple(
     for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))
 )
 _STANDS = re.compile(rf"{any_of(_WORDS['stands'])}(?!.*(?:增长|下降|提高|减少))")
-_NEW = re.compile(r"(?<=[\u4e00-\u9fff])(?:预计|力争|又|再|共|累计|当年|全年)?新增(?:约|近|超过|逾|达到?)?$")
+_NEW = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:预计|力争|又|再|共|累计|当年|全年)?(?P<verb>[新净]增加?)(?:约|近|超过|逾|达到?)?$"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -83,7 +91,7 @@ def read_tail(core: str, unit: str) -> Tail:
     tail = _tail_pattern().search(core)
     start = tail.start() if tail else len(core)
     text = core[start:]
-    qualifier = _qualifier(text)
+    qualifier = qualifier_of(text)
     up = down = reached = False
     for found in _change_pattern().finditer(text):
         up, down = found["verb"] in _VERBS["up"], found["verb"] in _VERBS["down"]
@@ -92,12 +100,13 @@ def read_tail(core: str, unit: str) -> Tail:
         reached = _STANDS.search(text) is not None
     new = None if reached else _NEW.search(core)
     if new:
-        return Tail(new.start(), qualifier=qualifier, new=True)
+        return Tail(new.start(), qualifier=qualifier, new=new["verb"])
     if qualifier == "exact" and "至少" in core[-12:]:
         qualifier = "at_least"
     return Tail(start, up, down, reached, qualifier=qualifier)
 
 
-def _qualifier(text: str) -> str:
+def qualifier_of(text: str) -> str:
+    """What the words right before a number bound it to: 不到 gives at_most."""
     bound = next((name for name, pattern_ in _QUALIFIERS if pattern_.search(text)), "exact")
     return "at_least" if bound == "exact" and pattern(r"至少|不少于|不低于").search(text) else bound

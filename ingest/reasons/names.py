@@ -80,7 +80,7 @@ _COUNTED = ("项", "个", "条", "件")
 
 @cache
 def _abstract() -> re.Pattern[str]:
-    return re.compile(rf"[^，。；、：\d]{{0,10}}?{any_of(words('heads')['abstract'])}(?=[，。；、：”\n和与])")
+    return re.compile(rf"[^，。；、：\d]{{0,10}}?{any_of(words('heads')['abstract'])}(?=[，。；、：”\n和与的])")
 
 
 def _phrase(seen: Seen) -> str | None:

@@ -38,10 +38,14 @@ _ADMITTED = re.compile(
     rf"{any_of(WORDS['admitted'])}(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{{0,8}})?级?$"
 )
 
+_CITY_RANKING = re.compile(r"(?:[重主]点|副省级)?城市[^，。；]{0,3}(?:排名|排位)")
+
 
 def listing(seen: Seen) -> str | None:
     """分3期, 列入国家级3个, 连续三届, 3级医院: what is divided, listed, held or graded."""
     unit, before = seen.number.unit, seen.before
+    if seen.after[:1] in ("重", "主", "副", "城") and _CITY_RANKING.match(seen.after):
+        return "name"  # 在168个重点城市排名
     if unit in ("期", "批", "步", "次") and before.endswith("分"):
         return "other"
     if unit in ("项", "个") and _ADMITTED.search(before):
