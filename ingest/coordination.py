@@ -7,6 +7,7 @@ from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, 
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|及"))
+_GRADE = re.compile(r"(?:世界|国家|国|省|市|县|区|镇|乡|村)级")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
     r"“新[一二三四五六七八]样”|及周边|及以上|及其|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
@@ -46,7 +47,13 @@ def _whole_names(noun: str) -> list[str]:
     """The parts of a list whose every part is a name by itself: 进口额、出口额."""
     for joint in (_PARTS[1], _PARTS[0]):
         listed = joint.split(noun)
-        if len(listed) > 1 and "等" not in noun and all(has_head(part) and len(part) > 1 for part in listed):
+        weak = any(is_weak(part) for part in listed) and not is_weak(listed[-1])
+        if (
+            len(listed) > 1
+            and "等" not in noun
+            and not weak
+            and all(has_head(part) and len(part) > 1 for part in listed)
+        ):
             return listed
     return []
 
@@ -97,6 +104,9 @@ def _complete(parts: list[str]) -> list[str]:
         stem = parts[0][:-2]
         return [parts[0], *(stem + p for p in parts[1:])]
     last = parts[-1]
+    graded = _GRADE.match(last)
+    if graded and all(_GRADE.fullmatch(p) for p in parts[:-1]):
+        return [*(p + last[graded.end() :] for p in parts[:-1]), last]  # 国家级、省级美丽乡村
     if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]):
         return [*(p + last[2:] for p in parts[:-1]), last]  # 重度和轻度残疾人
     if all(len(p) <= 4 and len(last) - len(p) > 1 and has_head(last[len(p) :]) for p in parts[:-1]):

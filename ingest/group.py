@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.lexicon import any_of, pattern, words
-from ingest.names import clean_name, drop_examples, flow_verb
+from ingest.names import clean_name, drop_examples, flow_verb, has_head
 from ingest.quantities import Number
 from ingest.tails import Tail, qualifier_of, read_tail
 
@@ -30,6 +30,8 @@ _RANKED = re.compile(
     rf"(?:{any_of(_RANKS['among'])}|同类[^，]{{0,6}})*{any_of(_RANKS['class'])}*的?$"
 )
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
+_PER = re.compile(r"(?<!由)(?<!从)每(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
+_LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
 _AMONG = re.compile(r"在[^，。；、]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
@@ -37,7 +39,7 @@ _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,
 _COMPARED = re.compile(r"(?:分别|均|总体|平均)*(?<![同环占对])[比较](?![重例值])[^，。；、比]{1,14}$")
 # 剔除减税降费因素增长6.1%: the same indicator on another ground.
 _CONDITION = re.compile(
-    r"(?:如?剔除|扣除|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?"
+    r"(?:如?剔除|扣除|调整|考虑|不含|若?不?计|还原|按)[^，。；]{1,14}?(?:因素|影响|后|外|口径|算)(?:后|外|，)?"
 )
 
 
@@ -103,6 +105,9 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     ranked = core.endswith(("第", "前")) and (not first.kind or first.unit in ("位", "名"))
     if ranked:
         core = core[:-1]
+    per = _PER.search(core)
+    if per:
+        core = core[: per.start()]
     origin = _FROM_BEFORE.search(core)
     grew = origin and _TO_BEHIND.match(right)
     if origin:
@@ -117,6 +122,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     name_text = _AMONG.sub("", _RANKED.sub("", core)) if ranked else core[: tail.start]
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
+    name_text = _LASTING.sub("", name_text)
     if tail.up or tail.down:
         name_text = _COMPARED.sub("", name_text)
     condition = _CONDITION.match(clean_name(name_text))
@@ -131,7 +137,9 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         if not behind:
             whole, examples = clean_name(listed), False
     verb, noun = flow_verb(whole)
-    if behind and pattern(r"(?:和|与|及|、|以及)$").search(core):
+    if not noun and unit in ("%", "‰") and has_head(whole):
+        verb, noun = "", whole  # 出口增幅超过20%
+    if behind and pattern(r"(?:和|与|(?<![惠普涉])及|、|以及)$").search(core):
         whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
     return Group(
         numbers, core, tail, around, unit, origin[0] if origin and grew else "", ranked,
@@ -145,7 +153,7 @@ def _verb_is_the_name(core: str, tail: Tail, first: Number, unit: str, behind: b
     verbs = words("verbs")
     if tail.reached:
         return False
-    if flow_verb(core) == (core, "") and core not in verbs["up"] and core not in verbs["down"]:
+    if flow_verb(core) == (core, "") and (core.startswith("净") or core not in (*verbs["up"], *verbs["down"])):
         return True
     if not tail.changes or first.kind not in ("count", "size", "money"):
         return False

@@ -8,10 +8,10 @@ from ingest.lexicon import any_of, pattern, words
 _WORDS = words("names")
 _CN_YEAR = "[一二][〇零○一二三四五六七八九]{3}年"
 _LEAD = re.compile(
-    rf"^(?:(?:到|至|截至)?{_CN_YEAR}(?:底|末|初|度)?|(?:到|至|截至)?(?:19|20)\d\d年(?:底|末|初|度|全年|以来)?"
+    rf"^(?:(?:到|至|截至)?{_CN_YEAR}(?:底|末|初|度)?|(?:到|至|截至)?(?:19|20)\d\d年(?:底前|底|末|初|度|全年|以来)?"
     r"|[（(]?[一二三四五六七八九十]{1,3}[)）是要、]|（\d{1,2}）|[①-⑳]"
     r"|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:底|末|初|以来|内|上半年)?"
-    r"|(?:过去|近|这)?[三五十两]年(?:来|间|中|累计)?|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|“十[一二三四五]?五”"
+    r"|(?:过去|近|这)?[三五十两]年(?:来|间|中|内|累计)?|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|“十[一二三四五]?五”"
     rf"|累计(?=[新完实建改发培])|分\d+期|{any_of(_WORDS['lead'])})+"
 )
 _TRAIL = re.compile(rf"{any_of(_WORDS['trail'])}+$")
@@ -140,6 +140,8 @@ def repaired(name: str, base: str) -> str:
     """A bare name with what it is of, from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
     if name in ("增速", "增幅", "涨幅", "增长率", "总量", "规模"):
         return base + name
+    if name in _WORDS["counts"]:
+        return (flow_verb(base)[1] or base) + name  # 新增规上工业企业12家，总数达86家
     if name.removeprefix("实现") in ("收入", "总收入", "综合收入", "旅游收入", "收入总额") and "游客" in base:
         return "旅游" + name.removeprefix("实现")
     stem = base.removesuffix(head_of(base))

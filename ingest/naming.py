@@ -23,6 +23,9 @@ _PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(
 _GRADED = re.compile(r"[、和与及][\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 # 众创空间超过500家，90%以上由社会力量兴办
 _SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
+_GRADE = re.compile(r"(?:新增|新建|新认定)?(?P<grade>(?:世界|国家|省|市|县|区|镇|乡|村)级)(?:以上)?")
+_GRADE_IN = re.compile(r"(?:世界|国家|省|市|县|区|镇|乡|村)级")
+_WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
 # 均, 都 and 各 behind a name, but not in 月均, 户均 …
 _EACH = re.compile(r"(?<![年月日人户亩])均|都|各")
 _BOTH = re.compile(r"(?<![年月日人户平亩])均|都|分别|双")
@@ -179,6 +182,13 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
         return list(memory.names), "carried"
     if memory.names and measure == "share" and _PLAN.fullmatch(name):
         return [f"{n}完成{name}比例" for n in memory.names], "carried"
+    grade = _GRADE.fullmatch(name)
+    if grade and memory.names:  # 新增国家级企业技术中心3家、省级12家
+        base = memory.names[-1]
+        of = _GRADE_IN.sub(grade["grade"], base, count=1)
+        return [of if of != base else f"{base}{name}"], "repaired"
+    if measure == "share" and name.endswith(_WORDS["plan"]):
+        return [f"{name}比例"], rule  # 固定资产投资完成年度计划的98%
     if is_bare(name):
         topic = clean_name(memory.topic)
         base = memory.names[-1] if memory.names and (group.around.same_clause or not topic) else topic
@@ -196,17 +206,23 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
         return ([repaired(verb, name) for name in each], "carried") if verb and flow else (each, "carried")
     if verb in _MONEY and (not memory.noun or group.around.after_semicolon) and (purpose := _purpose(group, memory)):
         return [f"{purpose[:24]}{verb}"], "purpose"
+    if verb.endswith(_WORDS["self_telling"]):
+        return [verb], "verb_only"
     if verb and flow and memory.noun:
         return [repaired(verb, memory.noun) if verb in _MONEY else f"{verb}{memory.noun}"], "verb_only"
     if verb and flow:
         topic = memory.names[-1] if memory.names else clean_name(memory.topic)
         return ([repaired(verb, topic)], "topic") if topic else ([verb], "verb_only")
     if memory.names:
+        if measure == "share" and verb and _PLAN.fullmatch(group.whole):
+            return [f"{name}{group.whole}比例" for name in memory.names], "carried"
         if measure == "share" and verb == "完成":
             return [f"{name}完成率" for name in memory.names], "carried"
         if "均" in group.core and len(memory.names) == count == 1 and len(memory.listed) > 1:
             all_of_them = pattern(r"[三四五]项均").search(group.core)
             return list(memory.listed) if all_of_them else memory.listed[-2:], "carried"
+        if _WHOSE.search(group.core):  # 全省地区生产总值增长6%，我市增长7%
+            return [re.sub("^全[国省市]", "", name) for name in memory.names], "carried"
         return list(memory.names), "carried"
     topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
     return ([topic], "topic") if topic else ([], "none")
@@ -219,4 +235,9 @@ def _purpose(group: Group, memory: Memory) -> str:
     """
     if not group.around.beyond.startswith("，") or ("完成" in group.verb and memory.topic):
         return ""
-    return clean_name(_amount().sub("", _DELIMITER.split(group.around.beyond[1:])[0]))
+    clause = _DELIMITER.split(group.around.beyond[1:])[0]
+    before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
+    tail = read_tail(before, "%")
+    if number and len(before) < len(clause) and (tail.changes or tail.start == 0 or has_head(before[: tail.start])):
+        return ""  # 完成投资3亿元，增长8%: the clause tells of another figure
+    return clean_name(_amount().sub("", clause))

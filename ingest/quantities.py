@@ -217,7 +217,8 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
         unit = match["unit"] or measure[0]
         if not clean.startswith(unit, at):
             unit = measure[0]
-        return _Figure(value, 1.0, unit, at + len(unit), bare) if _unit_stands(clean, unit, at + len(unit)) else None
+        if _unit_stands(clean, unit, at + len(unit)):
+            return _Figure(value, 1.0, unit, at + len(unit), bare)
     if bare and value >= 1_000_000 and follow and start and clean[start - 1] in "上近超逾破达":
         return _Figure(value, 1.0, "", at, True)  # 每年有上千万农村人口转移
     if value < 1000 and clean[start - 1 : start] in ("第", "前"):

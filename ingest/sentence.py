@@ -119,7 +119,7 @@ class _Sentence:
         things = first.kind in ("count", "size") and first.unit != second.unit
         if between == "、" and things and second.kind in ("count", "size"):
             # 540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务
-            return _HAN.match(self.clean, second.tail) is not None
+            return _HAN.match(self.clean, second.tail) is not None or self._distributes(first.start)
         if between == "":
             return things and second.kind not in ("", "time")
         if between == "，":
@@ -190,7 +190,7 @@ class _Sentence:
             if not unit and number.value < 10_000 and not _UNITLESS.search(name):
                 self.nothing.append(indices[k])  # 110、城管等系统
                 continue
-            if unit in ("微克", "毫克") and "每立方米" in group.core:
+            if unit in ("微克", "毫克") and ("每立方米" in group.around.core or "浓度" in name):
                 unit, name = f"{unit}/立方米", name.replace("每立方米", "")
             yield Reading(
                 indices[k], number.start, number.end, name, number.value, number.high, unit, measure, direction,

@@ -95,7 +95,7 @@ def read_tail(core: str, unit: str) -> Tail:
     up = down = reached = False
     for found in _change_pattern().finditer(text):
         up, down = found["verb"] in _VERBS["up"], found["verb"] in _VERBS["down"]
-        reached = bool(found["reached"])
+        reached = bool(found["reached"]) and not found["verb"].endswith("幅")  # 降幅为5.2% is a growth
     if not (up or down or reached):
         reached = _STANDS.search(text) is not None
     new = None if reached else _NEW.search(core)

@@ -43,11 +43,12 @@ _CUE = re.compile(
     r"|(?P<last>(?<![比较由从于自同])(?:去年|上年|过去一年|过去的一年)(?!同期|以来|底的|的))"
     r"|(?P<this>今年(?:以来)?|本年度?)"
     r"|(?P<next>明年)"
-    r"|(?P<back>(?<![比较])(?P<n>[一两二三四五六七八九十]|十三|十五|\d{1,2})年(?!来(?:规模|最|首|新高))(?:来|间|中|累计|共|年均|平均)|(?<!前)(?:过去|近|这|五年任期)?(?P<n2>[三五])年(?!来(?:规模|最|首|新高))(?:来|间|累计|共|年均|平均|总体|增长|全国|实现|完成)|(?:过去|近)(?P<n3>[两三四五十])年|(?P<n4>十)年(?=增|累|年均|接近|[近超约\d])|经过(?P<n5>[一两三四五六七八九十])年)"
+    r"|(?P<back>(?<![比较])(?P<n>[一两二三四五六七八九十]|十三|十五|\d{1,2})年(?!来(?:规模|最|首|新高))(?:来|间|中|累计|共|年均|平均)|(?<!前)(?:过去|近|这|五年任期)?(?P<n2>[三五])年(?!来(?:规模|最|首|新高))(?:来|间|累计|共|年均|平均|总体|投入|新增|建成|增长|全国|实现|完成)|(?:过去|近)(?P<n3>[两三四五十])年|(?P<n4>十)年(?=增|累|年均|接近|[近超约\d])|经过(?P<n5>[一两三四五六七八九十])年)"
     r"|(?P<plan5>(?<![比较由从])(?<![比较由从]“)“?(?P<which>十五|十[一二三四五]|[七八九十])五”?(?:时期|期间|以来|末|期末|规划期)|未来五年|今后五年|今后[三五]年)"
+    r"|(?<!第)(?P<within>[两三四五])年内(?!容)"
     r"|(?P<half>上半年|一季度|前三季度|前[一二三四五六七八九十\d]+个月)"
 )
-_HAS_CUE = re.compile(r"[年期季]|个月")
+_HAS_CUE = re.compile(r"[年期季五]|个月")
 _CN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十三": 13, "十五": 15}
 _PLAN_BASE = {
     "七": 1986,
@@ -137,6 +138,10 @@ def clause_frame(
         if base.status == "target" or count < 2 or (count == base.last - base.first + 1):
             return base, ""
         return Frame("actual", years.review - count + 1, years.review), "back"
+    if group["within"]:
+        return (
+            Frame("target", years.plan, years.plan + _CN[group["within"]] - 1) if base.status == "target" else base
+        ), "within"
     if group["plan5"]:
         if not group["which"]:
             return Frame("target", years.plan, years.plan + 4), "plan5"

@@ -52,6 +52,7 @@ def _hour(seen: Seen) -> str | None:
 _TERM = re.compile(
     rf"{any_of(WORDS['term'])}[^，。；]{{0,8}}$|(?:提高|延长|增加|缩短)[到至]$|年限[^。；]{{0,16}}[到至]$"
 )
+_CIRCLE = re.compile(r"[\u4e00-\u9fff]{0,8}圈")
 _YEARS_GO_ON = tuple("来内前后计规行的")
 _MONTHS_STATE = re.compile(r"(?:缩短|压缩|延长|由|从|到|至|为)[^，。；]{0,5}$")
 _WITHIN = re.compile(rf"(?:多|余|左右)?(?:内|里|间|之内)(?!{any_of(WORDS['within_done'])})")
@@ -64,6 +65,8 @@ def duration(seen: Seen) -> str:
     """连续5年, 3天内, 24小时服务; but 审批时限压缩到3天 states something."""
     number, before, after = seen.number, seen.before, seen.after
     unit = number.unit
+    if _CIRCLE.match(after):
+        return "name"  # 1小时经济圈
     if before.endswith(WORDS["lasting"]):
         return "duration"
     if unit in ("年", "季度", "旬", "昼夜", "周"):
