@@ -32,7 +32,7 @@ _RANKED = re.compile(
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"(?<!由)(?<!从)每(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
-_AMONG = re.compile(r"在[^，。；、]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
+_AMONG = re.compile(r"在[^，。；、“]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
 # 分别比1997年增加: what it is compared with is no part of the name.

@@ -28,7 +28,7 @@ def measure_of(group: Group, memory: Memory) -> tuple[str, str]:
         return "gap", tail.gap
     if group.unit == "百分点":
         return "change", way
-    return _of_percent(group, way) if group.unit in _PERCENT else _of_amount(group, way, memory)
+    return _of_percent(group, way, memory) if group.unit in _PERCENT else _of_amount(group, way, memory)
 
 
 def without_growth(name: str) -> str:
@@ -36,7 +36,7 @@ def without_growth(name: str) -> str:
     return _GROWTH_NOUN.sub("", name) or name
 
 
-def _of_percent(group: Group, way: str) -> tuple[str, str]:
+def _of_percent(group: Group, way: str, memory: Memory) -> tuple[str, str]:
     name = group.name_text
     if group.tail.changes:
         return "growth", way
@@ -46,6 +46,8 @@ def _of_percent(group: Group, way: str) -> tuple[str, str]:
         return "growth", "up"
     if _GROWTH_BEHIND.match(group.right):
         return "growth", "up"
+    if not group.whole and not group.tail.reached and not group.right and memory.measure[0] == "growth":
+        return memory.measure  # 增长8%以上，力争8.5%
     lead = _leading_change(name)
     return ("growth", lead) if lead and not group.tail.reached else ("share", "none")
 

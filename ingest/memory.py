@@ -13,6 +13,7 @@ class Memory:
     listed: list[str] = field(default_factory=list)  # all names since the last semicolon
     verb: str = ""  # the flow verb in force
     noun: str = ""  # the last counted noun
+    measure: tuple[str, str] = ("", "")  # of the last group, with its direction
     topic: str = ""  # the last clause without a number
 
     def last(self, count: int) -> list[str]:
@@ -20,8 +21,9 @@ class Memory:
         names = list(dict.fromkeys(self.listed))
         return names[-count:] if len(names) >= count else []
 
-    def remember(self, group: Group, named: Named, measure: str) -> None:
+    def remember(self, group: Group, named: Named, measure: str, direction: str) -> None:
         """Keep what a group was found to be of."""
+        self.measure = measure, direction
         before = named.rule.startswith("before")
         if named.counted is not None:
             self.noun = named.counted
@@ -29,7 +31,7 @@ class Memory:
                 self.verb = group.verb
         if measure not in ("level", "change"):
             self.verb = ""
-        elif before and not group.joined:
+        elif named.rule in ("before", "repaired") and not group.joined:
             self.verb = group.verb
         if before and group.noun:
             self.noun = group.noun

@@ -20,9 +20,10 @@ _HEAD_TAIL = re.compile(
     r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)$"
 )
 _PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(?:目标)?{any_of(_WORDS['plan'])}+")
-_GRADED = re.compile(r"[、和与及][\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
+_GRADED = re.compile(r"[、和与及]?[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 # 众创空间超过500家，90%以上由社会力量兴办
 _SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
+_ALSO = re.compile(r"[、和][\d.]+%(?:以上)?的?([^，。；、]+)")
 _GRADE = re.compile(r"(?:新增|新建|新认定)?(?P<grade>(?:世界|国家|省|市|县|区|镇|乡|村)级)(?:以上)?")
 _GRADE_IN = re.compile(r"(?:世界|国家|省|市|县|区|镇|乡|村)级")
 _WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
@@ -92,9 +93,6 @@ def _takes_behind(group: Group, measure: str, percent: bool, memory: Memory) -> 
 def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     right, verb = group.right, group.verb
     noun, predicate, used = noun_behind(right, bool(verb))
-    graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 4 else None
-    if graded:  # 建成27个省级、100个市级美丽乡村示范村
-        noun += graded[1]
     if group.around.meets_number:
         ahead = read_tail(right, "").start
         if has_head(right[:ahead]) and ahead < len(right) and not verb:
@@ -103,6 +101,15 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         elif predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
             used -= len(right) - right.index(noun) - len(noun)
             predicate = ""
+    if percent and not predicate and (also := _ALSO.match(group.around.beyond)):
+        predicate = noun_behind(also[1], False)[1]  # 99%的行政村、92%的社区建成综合性文化服务中心
+    if group.around.meets_number and verb and noun and flow_verb(noun) == (noun, ""):
+        noun += clean_name(
+            _amount().sub("", _DELIMITER.split(group.around.beyond)[0], count=1)
+        )  # 出资47亿元设立6支基金
+    graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 4 else None
+    if graded:  # 建成27个省级、100个市级美丽乡村示范村
+        noun += graded[1]
     if not noun and not predicate:
         return None
     carried = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
@@ -138,6 +145,9 @@ def _before(group: Group, measure: str, memory: Memory) -> tuple[list[str], str]
     if verb:
         names = [name if name.startswith(verb) else f"{verb}{name}" for name in names]
     rule = "before_joined" if verb else "before"
+    count = len(group.numbers)
+    if count > 1 and len(names) == 1 and is_bare(names[0]) and (each := memory.last(count)):
+        return [repaired(names[0], name) for name in each], "repaired"  # 总数分别达到755家和1593家
     return _completed(names[0], rule, group, measure, memory) if len(names) == 1 else (names, rule)
 
 
@@ -151,7 +161,7 @@ def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list
         text = without_growth(text)
     if not flow:
         text = rate_part(text)
-    names = split_names(text, len(group.numbers), bool(_EACH.search(between)), measure)
+    names = split_names(text, len(group.numbers), bool(_EACH.search(between)), measure, bool(_BOTH.search(between)))
     if not group.verb:
         names = [f"{group.tail.new}{name}" for name in names]  # 高新技术企业新增521家
     elif flow and len(group.numbers) > 1:
@@ -181,7 +191,7 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
     if memory.names and measure == "growth" and name in _WORDS["growth_alone"]:
         return list(memory.names), "carried"
     if memory.names and measure == "share" and _PLAN.fullmatch(name):
-        return [f"{n}完成{name}比例" for n in memory.names], "carried"
+        return [f"{n}完成{name.removeprefix('完成')}比例" for n in memory.names], "carried"
     grade = _GRADE.fullmatch(name)
     if grade and memory.names:  # 新增国家级企业技术中心3家、省级12家
         base = memory.names[-1]
@@ -199,7 +209,7 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
 
 def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tuple[list[str], str]:
     """Nothing but a verb, or nothing at all, stands before the number."""
-    verb = group.verb
+    verb = group.verb or group.tail.new
     count = len(group.numbers)
     each = memory.last(count) if count > 1 and len(memory.names) < count else []
     if each:  # 接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%
@@ -218,7 +228,7 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
             return [f"{name}{group.whole}比例" for name in memory.names], "carried"
         if measure == "share" and verb == "完成":
             return [f"{name}完成率" for name in memory.names], "carried"
-        if "均" in group.core and len(memory.names) == count == 1 and len(memory.listed) > 1:
+        if ("均" in group.core or "分别" in group.core) and len(memory.names) == count == 1 and len(memory.listed) > 1:
             all_of_them = pattern(r"[三四五]项均").search(group.core)
             return list(memory.listed) if all_of_them else memory.listed[-2:], "carried"
         if _WHOSE.search(group.core):  # 全省地区生产总值增长6%，我市增长7%
@@ -238,6 +248,6 @@ def _purpose(group: Group, memory: Memory) -> str:
     clause = _DELIMITER.split(group.around.beyond[1:])[0]
     before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
     tail = read_tail(before, "%")
-    if number and len(before) < len(clause) and (tail.changes or tail.start == 0 or has_head(before[: tail.start])):
+    if number and len(before) < len(clause) and (tail.changes or has_head(before[: tail.start])):
         return ""  # 完成投资3亿元，增长8%: the clause tells of another figure
     return clean_name(_amount().sub("", clause))

@@ -28,13 +28,13 @@ def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
     """
     bound = _BOUND.match(right)
     text = right[bound.end() :] if bound else right
-    if text.startswith(_NO_NOUN):
+    if not led and text.startswith(_NO_NOUN):
         return "", text[:_LONGEST_PREDICATE], len(right)
     said_at = None if led else _said_at(text)
     if said_at is None:
         return _LOOSE_END.sub("", text)[:_LONGEST_NOUN], "", len(right)
     predicate = _ADVERBS.sub("", text[said_at:], count=1) if _ADVERBS.match(text, said_at) else text[said_at:]
-    if predicate.startswith(("为", "在", "向", "从", "对", "让", "以", "由")):
+    if predicate.startswith(("为", "向", "从", "对", "让", "以", "由")):
         predicate = ""
     return text[:said_at], predicate[:_LONGEST_PREDICATE], len(right)
 

@@ -140,7 +140,7 @@ def read_numbers(clean: str) -> list[Number]:
 def _read(clean: str, match: re.Match[str]) -> Number | None:
     """The number that a match of the token pattern is; None where its characters are part of a word."""
     if match["fold"]:
-        return _fold(match)
+        return _fold(clean, match)
     if match["share"]:
         return _fraction(clean, match)
     if match["top"]:
@@ -162,13 +162,14 @@ def _plain(match: re.Match[str], value: float, unit: str, qualifier: str = "exac
     return Number(start, end, end, value, None, unit, _kind(unit), qualifier, chinese, False)
 
 
-def _fold(match: re.Match[str]) -> Number:
+def _fold(clean: str, match: re.Match[str]) -> Number:
     """翻两番, 翻了近一番, 倍增."""
     if match["fold"] == "倍增":
         return _plain(match, 1.0, "倍", chinese=True)
     folds = match["folds"] or "一"
     value = float(folds) if folds.isdigit() else float(DIGITS[folds])
-    return _plain(match, value, "番", "at_most" if "近" in match["fold"] else "exact", chinese=True)
+    number = _plain(match, value, "番", "at_most" if "近" in match["fold"] else "exact", chinese=True)
+    return _bounded(clean, number)
 
 
 def _fraction(clean: str, match: re.Match[str]) -> Number | None:
@@ -179,10 +180,15 @@ def _fraction(clean: str, match: re.Match[str]) -> Number | None:
     value = share if base in (100, 1000) else 100 * share / base
     qualifier = _OVER_MEANS.get(match["share_over"], "exact")
     number = _plain(match, _exactly(value), "‰" if base == 1000 else "%", qualifier, chinese=True)
+    return _bounded(clean, number)
+
+
+def _bounded(clean: str, number: Number) -> Number:
+    """A number with what bounds it: 翻一番以上."""
     bound = _BOUND.match(clean, number.end)
     if not bound:
         return number
-    return number._replace(tail=bound.end(), qualifier=_BOUND_MEANS.get(bound[1], qualifier))
+    return number._replace(tail=bound.end(), qualifier=_BOUND_MEANS.get(bound[1], number.qualifier))
 
 
 def _arabic(clean: str, match: re.Match[str]) -> _Figure:

@@ -26,8 +26,9 @@ _BETWEEN = frozenset(
 )
 _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
 _OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
+_COMPARES = re.compile(r"比[^，。；]{0,6}$|比(?:由|从)[^，。；]{0,10}$")
 _ONCE = re.compile(r"(?:由|从)[^，。；]{0,12}$")
-_DONE = re.compile("|".join(words("tails")["done"]))
+_DONE = re.compile(any_of(words("tails")["done"]))
 _OF_ONE_YEAR = re.compile(r"同比|[比较](?:上|去)年")
 _YEARLY = re.compile(r"年均|每年|年平均")
 _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
@@ -177,7 +178,7 @@ class _Sentence:
         named = name_group(group, measure, self.memory)
         if not named.names:
             return
-        self.memory.remember(group, named, measure)
+        self.memory.remember(group, named, measure, direction)
         self.readings += self._rows(indices, group, named, measure, direction)
         self.at = group.numbers[-1].tail + named.used
 
@@ -200,10 +201,10 @@ class _Sentence:
     def _read_ratio(self, indices: list[int], numbers: list[Number], around: Around) -> None:
         """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""
         core = around.core
-        if len(numbers) == 2 and numbers[1].value == 1 and pattern(r"比[^，。；]{0,6}$").search(core):
-            # 城乡居民收入比缩小到1.79:1
-            alone = Around(core, "", self.clean[numbers[1].end : self.end], False, False, False, around.after_semicolon)
-            self._read_group(indices[:1], read_group(numbers[:1], alone))
+        of_one = len(numbers) == 2 and numbers[1].value == 1
+        if of_one and (_COMPARES.search(core) or any(name.endswith("比") for name in self.memory.names)):
+            self._read_group(indices[:1], read_group(numbers[:1], around))  # 城乡居民收入比由1.89:1缩小到1.79:1
+            self.at = numbers[1].tail
             return
         told = f"{core}{self.memory.topic}{''.join(self.memory.names[:1])}"
         total = sum(number.value for number in numbers)
@@ -300,4 +301,4 @@ def _qualifier(group: Group, k: int) -> str:
         return number.qualifier
     if number is not last and last.qualifier != "exact" and last.tail > last.end:
         return last.qualifier
-    return group.tail.qualifier if k == 0 else "exact"
+    return group.tail.qualifier
