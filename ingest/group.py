@@ -34,7 +34,7 @@ _PER = re.compile(r"(?<!由)(?<!从)每(?:立方米|平方米|平方公里)$")  
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
 _AMONG = re.compile(r"在[^，。；、“]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
 # 是十年前的3倍, 分别是“十二五”的2.5倍
-_TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到)[^，]{1,16}的$")
+_TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到|(?:提高|增长|增加|扩大)[到至])[^，]{1,16}的$")
 # 分别比1997年增加: what it is compared with is no part of the name.
 _COMPARED = re.compile(r"(?:分别|均|总体|平均)*(?<![同环占对])[比较](?![重例值])[^，。；、比]{1,14}$")
 # 剔除减税降费因素增长6.1%: the same indicator on another ground.
@@ -109,6 +109,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if per:
         core = core[: per.start()]
     origin = _FROM_BEFORE.search(core)
+    if origin and first.unit in ("位", "名") and core[: origin.start()].endswith(("排名", "位次", "名次")):
+        ranked = True  # 排名由78位上升到46位
     grew = origin and _TO_BEHIND.match(right)
     if origin:
         core = core[: origin.start()]

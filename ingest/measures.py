@@ -46,7 +46,13 @@ def _of_percent(group: Group, way: str, memory: Memory) -> tuple[str, str]:
         return "growth", "up"
     if _GROWTH_BEHIND.match(group.right):
         return "growth", "up"
-    if not group.whole and not group.tail.reached and not group.right and memory.measure[0] == "growth":
+    if (
+        not group.whole
+        and not group.tail.reached
+        and not group.right
+        and "占" not in group.core
+        and memory.measure[0] == "growth"
+    ):
         return memory.measure  # 增长8%以上，力争8.5%
     lead = _leading_change(name)
     return ("growth", lead) if lead and not group.tail.reached else ("share", "none")

@@ -32,7 +32,7 @@ class Memory:
         if measure not in ("level", "change"):
             self.verb = ""
         elif named.rule in ("before", "repaired") and not group.joined:
-            self.verb = group.verb
+            self.verb = group.verb if before else ""
         if before and group.noun:
             self.noun = group.noun
         if named.names != self.names:

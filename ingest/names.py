@@ -10,7 +10,7 @@ _CN_YEAR = "[一二][〇零○一二三四五六七八九]{3}年"
 _LEAD = re.compile(
     rf"^(?:(?:到|至|截至)?{_CN_YEAR}(?:底|末|初|度)?|(?:到|至|截至)?(?:19|20)\d\d年(?:底前|底|末|初|度|全年|以来)?"
     r"|[（(]?[一二三四五六七八九十]{1,3}[)）是要、]|（\d{1,2}）|[①-⑳]"
-    r"|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:底|末|初|以来|内|上半年)?"
+    r"|(?:到|至)?(?:今年|去年|上年|明年|当年|本年|年内|全年|年底|年末|同年)(?:前|底|末|初|以来|内|上半年)?"
     r"|(?:过去|近|这)?[三五十两]年(?:来|间|中|内|累计)?|“?十[一二三四五]?五”?(?:时期|期间|以来|末)|“十[一二三四五]?五”"
     rf"|累计(?=[新完实建改发培])|分\d+期|{any_of(_WORDS['lead'])})+"
 )
@@ -111,6 +111,7 @@ def flow_verb(text: str) -> tuple[str, str]:
 
 
 _COUNTED_EXAMPLES = re.compile(r"^[一二三四五六七八九十\d]+[大个项类种]")
+_FIELD = re.compile(r"^(?:方面|领域|环节|重点领域)")  # 资金周转、社保优惠等方面推出15条政策
 
 
 def drop_examples(text: str) -> tuple[bool, str]:
@@ -119,6 +120,7 @@ def drop_examples(text: str) -> tuple[bool, str]:
     if at < 1 or text.startswith(_WORDS["no_examples"], at) or text.startswith(_WORDS["no_examples"], at - 1):
         return False, text
     rest = _COUNTED_EXAMPLES.sub("", text[at + 1 :])
+    rest = _FIELD.sub("", rest)
     examples = text[max(text.rfind("，", 0, at), text.rfind("；", 0, at)) + 1 : at]
     verb, _ = flow_verb(clean_name(examples))
     return (False, f"{verb}{rest}") if rest else (True, f"{verb}\0{examples}")

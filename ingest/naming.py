@@ -15,6 +15,8 @@ from ingest.tails import read_tail
 
 _WORDS = words("names")
 _MONEY = _WORDS["money"]
+_CHANGES = tuple(word for word in words("verbs")["up"] + words("verbs")["down"] if len(word) > 1)
+_FLOW_OF_NEW = re.compile(r"^[新净]增加?")
 _DELIMITER = re.compile(r"[，；：。！？\n]")
 _HEAD_TAIL = re.compile(
     r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)$"
@@ -87,7 +89,7 @@ def _takes_behind(group: Group, measure: str, percent: bool, memory: Memory) -> 
         return True
     if not right.startswith("的"):
         return group.bare_tail and first.kind == "count"
-    return first.kind != "money" or noun in _MONEY or group.verb in _MONEY
+    return first.kind != "money" or noun in _MONEY or group.verb in _MONEY or is_bare(noun)
 
 
 def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
@@ -116,7 +118,7 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     place = group.noun if not group.examples else ""
     if not noun and not place and not carried:
         place = clean_name(memory.topic) if not memory.names or not group.joined else memory.names[-1]
-    if right.startswith("的") and (carried in _MONEY or place in _MONEY):
+    if right.startswith("的") and (carried in _MONEY or place in _MONEY or is_bare(place)):
         name = f"{noun}{place or carried}"
     else:
         name = _joined(place, carried, noun, predicate, percent)
@@ -174,9 +176,17 @@ def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list
 def _shares_verb(group: Group, memory: Memory) -> bool:
     """Whether the verb of the number before holds here too: 新建公路5公里、桥梁3座."""
     around, whole = group.around, group.whole
-    if not memory.verb or group.verb or not group.bare_tail or group.numbers[0].kind not in ("count", "size", "money"):
+    bounded = group.tail.qualifier != "exact" and len(group.core) - group.tail.start < 3  # 学位近7万个
+    led = whole.startswith(_CHANGES)  # 减轻企业负担 has a verb of its own
+    if (
+        not memory.verb
+        or group.verb
+        or led
+        or not (group.bare_tail or bounded)
+        or group.numbers[0].kind not in ("count", "size", "money")
+    ):
         return False
-    if group.joined and not is_bare(whole):
+    if (group.joined or around.core.startswith("其中")) and not is_bare(whole):
         return True
     short = len(whole) < 7 and not has_head(whole)
     return short and bool(memory.names) and around.same_clause and not around.after_semicolon
@@ -233,6 +243,8 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
             return list(memory.listed) if all_of_them else memory.listed[-2:], "carried"
         if _WHOSE.search(group.core):  # 全省地区生产总值增长6%，我市增长7%
             return [re.sub("^全[国省市]", "", name) for name in memory.names], "carried"
+        if group.tail.reached:  # 跨国公司地区总部新增45家，累计达到490家
+            return [_FLOW_OF_NEW.sub("", name) or name for name in memory.names], "carried"
         return list(memory.names), "carried"
     topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
     return ([topic], "topic") if topic else ([], "none")
@@ -248,6 +260,10 @@ def _purpose(group: Group, memory: Memory) -> str:
     clause = _DELIMITER.split(group.around.beyond[1:])[0]
     before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
     tail = read_tail(before, "%")
-    if number and len(before) < len(clause) and (tail.changes or has_head(before[: tail.start])):
+    if (
+        number
+        and len(before) < len(clause)
+        and (tail.changes or has_head(before[: tail.start]) or (tail.start == 0 and not before.endswith("为")))
+    ):
         return ""  # 完成投资3亿元，增长8%: the clause tells of another figure
     return clean_name(_amount().sub("", clause))
