@@ -4,13 +4,13 @@ import re
 
 import rjieba
 
-from ingest.lexicon import any_of, pairs, words
+from ingest.lexicon import pairs, words
 from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, is_weak
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|及"))
 _GRADE = re.compile(r"(?:世界|国家|国|省|市|县|区|镇|乡|村)级")
-_ONE_OF_TWO = re.compile(rf"^{any_of(words('heads')['one_of_two'])}")
+_GRADE_END = re.compile(rf"{_GRADE.pattern}$")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
     r"“新[一二三四五六七八]样”|及周边|及以上|及其|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
@@ -111,13 +111,14 @@ def _complete(parts: list[str]) -> list[str]:
         return [parts[0], *(stem + p for p in parts[1:])]
     last = parts[-1]
     graded = _GRADE.match(last)
-    if graded and all(_GRADE.fullmatch(p) for p in parts[:-1]):
+    if graded and all(_GRADE_END.search(p) for p in parts[:-1]):
         return [*(p + last[graded.end() :] for p in parts[:-1]), last]  # 国家级、省级美丽乡村
     if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]):
         return [*(p + last[2:] for p in parts[:-1]), last]  # 重度和轻度残疾人
-    if all(1 < len(p) <= 4 and (is_weak(p) or not has_head(p)) for p in parts[:-1]):
+    if all(1 < len(p) <= 4 and not has_head(p) for p in parts[:-1]):
         # 城镇和农村居民人均可支配收入, 蔬菜、水产品产量: they share what follows the last one's first word
-        rest = _ONE_OF_TWO.sub("", last) if _ONE_OF_TWO.match(last) else last[len(rjieba.cut(last)[0]) :]
+        first = max((word for word in words("heads")["one_of_two"] if last.startswith(word)), key=len, default="")
+        rest = last[len(first or rjieba.cut(last)[0]) :]
         rest = (rest if len(rest) > 1 else last[len(parts[0]) :]).lstrip("两三四五")
         if len(rest) > 1 and has_head(rest):
             return [*(p + rest for p in parts[:-1]), last]

@@ -128,9 +128,10 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
 def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
     """One name of its parts: 全部出列 said of 贫困村 is 出列贫困村, of 90%以上行政村 行政村出列占比."""
     if share:
-        return f"{place}{noun}{predicate or ''}占比" if predicate else f"{place}{verb}{noun}占比"
+        return f"{place}{noun}{predicate}占比" if predicate else f"{place}{verb}{noun}占比"
     if verb and verb not in noun:
-        return f"{place}{verb}{noun}{predicate}"
+        where = place.endswith(("省", "市", "县", "区", "镇", "乡", "村"))
+        return f"{place}{verb}{noun}{predicate}" if where else f"{verb}{place}{noun}{predicate}"
     return f"{place}{predicate}{noun}"
 
 

@@ -55,6 +55,7 @@ _BOUND_MEANS = {
     "上下": "approx",
 }
 _OVER_MEANS = {"多": "at_least", "强": "at_least", "弱": "at_most"}
+_COUNTED = re.compile(any_of(words("heads")["person"] + words("heads")["household"]))
 _CHINESE_UNIT = re.compile(any_of(words("unit_forms")["chinese"]))
 
 
@@ -225,6 +226,8 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
             unit = measure[0]
         if _unit_stands(clean, unit, at + len(unit)):
             return _Figure(value, 1.0, unit, at + len(unit), bare)
+    if len(digits) > 1 and digits[-1] in "万亿" and _COUNTED.match(clean, at):
+        return _Figure(value, 1.0, "", at, bare)  # 十五万贫困人口
     if bare and value >= 1_000_000 and follow and start and clean[start - 1] in "上近超逾破达":
         return _Figure(value, 1.0, "", at, True)  # 每年有上千万农村人口转移
     if value < 1000 and clean[start - 1 : start] in ("第", "前"):

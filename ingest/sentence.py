@@ -204,6 +204,7 @@ class _Sentence:
         of_one = len(numbers) == 2 and numbers[1].value == 1
         if of_one and (_COMPARES.search(core) or any(name.endswith("比") for name in self.memory.names)):
             self._read_group(indices[:1], read_group(numbers[:1], around))  # 城乡居民收入比由1.89:1缩小到1.79:1
+            self.nothing.append(indices[1])
             self.at = numbers[1].tail
             return
         told = f"{core}{self.memory.topic}{''.join(self.memory.names[:1])}"
