@@ -101,17 +101,10 @@ def scores(golds) -> list[Score]:
     return evaluate(golds)
 
 
-# Annotated when the rules were done, none of which was written with these in sight: what any new report must reach.
-UNSEEN = {"city-haerbin-2021", "national-guowuyuan-2024", "province-heilongjiang-2023", "province-shanghai-2018"}
-
-
 def test_the_annotated_reports_are_read_right(scores):
     for one in scores:
-        if one.name in UNSEEN:
-            assert one.detection()[2] >= 0.90 and one.tuple()[2] >= 0.80, one.name
-            continue
         assert one.detection()[2] >= 0.98, one.name
-        assert one.tuple()[2] >= (0.95 if one.name == "mudanjiang-2020" else 0.90), one.name
+        assert one.tuple()[2] >= (0.95 if one.name == "mudanjiang-2020" else 0.92), one.name
 
 
 def test_confidence_falls_where_errors_are(scores):
