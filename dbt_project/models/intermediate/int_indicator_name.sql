@@ -2,10 +2,17 @@
 -- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
 {{ config(on_schema_change='sync_all_columns') }}
 
-with name as (
+with told as (
     select *
     from {{ ref('int_name') }}
     where {{ not_yet_built('name_key') }}
+),
+
+name as (
+    select
+        *,
+        {{ normalised_name('name') }} as normalised_name
+    from told
 ),
 
 candidate as (

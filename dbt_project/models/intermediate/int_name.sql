@@ -3,7 +3,6 @@ select distinct
     observation.name,
     observation.measure,
     unit.dimension,
-    {{ normalised_name('observation.name') }} as normalised_name,
     '{{ build_digest() }}' as built_from
 from {{ ref('stg_observation') }} as observation
 inner join {{ ref('int_unit') }} as unit on observation.unit = unit.unit
