@@ -8,7 +8,7 @@ from ingest.lexicon import pairs, words
 from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, is_weak
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
-_PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|及"))
+_PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|(?<![普惠涉遍])及"))
 _GRADE = re.compile(r"(?:世界|国家|国|省|市|县|区|镇|乡|村)级")
 _GRADE_END = re.compile(rf"{_GRADE.pattern}$")
 _IN_BRACKETS = re.compile(r"（[^）]*）")

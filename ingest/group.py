@@ -125,7 +125,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
     name_text = _LASTING.sub("", name_text)
-    if tail.up or tail.down:
+    if tail.up or tail.down or first.kind == "multiple":
         name_text = _COMPARED.sub("", name_text)
     condition = _CONDITION.match(clean_name(name_text))
     if condition:

@@ -31,10 +31,12 @@ _ONCE = re.compile(r"(?:由|从)[^，。；]{0,12}$")
 _DONE = re.compile(any_of(words("tails")["done"]))
 _OF_ONE_YEAR = re.compile(r"同比|[比较](?:上|去)年")
 _YEARLY = re.compile(r"年均|每年|年平均")
+_STOCK = re.compile(r"^(?!新增|净增|累计).*(?:人均.*(?:收入|总值)|余额|保有量|拥有量|总数|常住人口)$")
 _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
 _UNITLESS = re.compile(rf"{any_of(_WORDS['unitless'])}$|指数|系数|收入比")
+_NO_UNIT = ("指数", "系数", "比", "比值", "倍差", "率")
 _COUNTS = {"人次": "人次", "人数": "人", "户数": "户", "件数": "件"}  # nouns that say in what they are counted
 
 
@@ -249,7 +251,9 @@ class _Sentence:
                 frame = Frame(frame.status, frame.last, frame.last)  # 五年来…，比上年增长8%
             elif spans and own.first <= frame.first and frame.last <= own.last and _YEARLY.search(group.core):
                 frame = own  # 2020年生产总值达到420亿元，年均增长8.5%
-        at_end = group.at_end or measure == "share" or (measure == "gap" and "增速" not in name)
+        at_end = (
+            group.at_end or measure == "share" or bool(_STOCK.search(name)) or (measure == "gap" and "增速" not in name)
+        )
         return _when(frame, measure, at_end, group.core)
 
 
@@ -282,7 +286,7 @@ def _unit(number: Number, group: Group, name: str) -> str:
     if number.unit == "个" and group.unit == "百分点":
         return group.unit
     told = number.unit or group.unit or _elided_unit(group.right[:16])
-    return told or ("" if name.endswith("指数") else _elided_unit(name[-8:]))
+    return told or ("" if name.endswith(_NO_UNIT) else _elided_unit(name[-8:]))
 
 
 def _elided_unit(text: str) -> str:

@@ -224,8 +224,10 @@ class _Reader:
         now = self.outline.open[-1]
         told = next((draft.told for draft in reversed(self.outline.open) if draft.told), ())
         from_review = _is_review(now.kind)
-        if now.kind == kind or (now.kind == "problems" and _is_review(kind)):
+        if now.kind == kind:
             return None
+        if now.kind == "problems" and _is_review(kind) and not (opens_paragraph and kind in told):
+            return None  # 去年 among the problems; but 五年来 at a paragraph's start begins what the heading told
         if not dated and (not from_review or (told and not opens_paragraph)):
             return None  # 预期目标是…… in the plan: no more than what the plan is about
         if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind) and not opens_paragraph:

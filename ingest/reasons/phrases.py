@@ -12,9 +12,9 @@ def step(seen: Seen) -> str | None:
 
 
 def vague(seen: Seen) -> str | None:
-    """几十个, 数百家; 上千家 states something."""
+    """几十个, 数百家, 每百人; 上千家 states something."""
     number, before = seen.number, seen.before
-    if before.endswith("几"):
+    if before.endswith("几") or (number.bare_multiplier and before.endswith("每")):
         return "other"
     if number.bare_multiplier and number.kind == "count" and before[-2:-1] not in tuple("人户总件达以"):
         return "other" if before.endswith("数") else STATES if before.endswith("上") else None
