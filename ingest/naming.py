@@ -14,6 +14,7 @@ from ingest.quantities import units
 from ingest.tails import read_tail
 
 _WORDS = words("names")
+_HEADS = words("heads")
 _MONEY = _WORDS["money"]
 _CHANGES = tuple(word for word in words("verbs")["up"] + words("verbs")["down"] if len(word) > 1)
 _FLOW_OF_NEW = re.compile(r"^[新净]增加?")
@@ -25,7 +26,7 @@ _PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(
 _GRADED = re.compile(r"[、和与及]?[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 # 众创空间超过500家，90%以上由社会力量兴办
 _SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
-_ALSO = re.compile(r"[、和][\d.]+%(?:以上)?的?([^，。；、]+)")
+_ALSO = re.compile(r"[、和与]?[\d.]+[万亿余多]*[%个户家名人所项村]?(?:以上)?的?([^，。；、]+)")
 _GRADE = re.compile(r"(?:新增|新建|新认定)?(?P<grade>(?:世界|国家|省|市|县|区|镇|乡|村)级)(?:以上)?")
 _GRADE_IN = re.compile(r"(?:世界|国家|省|市|县|区|镇|乡|村)级")
 _WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
@@ -103,9 +104,9 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         elif predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
             used -= len(right) - right.index(noun) - len(noun)
             predicate = ""
-    if percent and not predicate and (also := _ALSO.match(group.around.beyond)):
+    if not verb and not predicate and (also := _ALSO.match(group.around.beyond)):
         predicate = noun_behind(also[1], False)[1]  # 99%的行政村、92%的社区建成综合性文化服务中心
-    if group.around.meets_number and verb and noun and flow_verb(noun) == (noun, ""):
+    if group.around.meets_number and verb and noun and (flow_verb(noun) == (noun, "") or noun in ("为", "对", "给")):
         noun += clean_name(
             _amount().sub("", _DELIMITER.split(group.around.beyond)[0], count=1)
         )  # 出资47亿元设立6支基金
@@ -208,8 +209,12 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
         base = memory.names[-1]
         of = _GRADE_IN.sub(grade["grade"], base, count=1)
         return [of if of != base else f"{base}{name}"], "repaired"
-    if measure == "share" and name.endswith(_WORDS["plan"]):
+    if measure == "share" and "完成" in name and name.endswith(_WORDS["plan"]):
         return [f"{name}比例"], rule  # 固定资产投资完成年度计划的98%
+    if memory.names and name in _HEADS["area"]:  # 城市垃圾处理率达到46%、县城达到57%
+        base = memory.names[-1]
+        other = max((word for word in _HEADS["area"] if base.startswith(word)), key=len, default="")
+        return [name + base[len(other) :]], "repaired"
     if is_bare(name):
         topic = clean_name(memory.topic)
         base = memory.names[-1] if memory.names and (group.around.same_clause or not topic) else topic
