@@ -25,11 +25,11 @@ def rate_part(text: str) -> str:
     return "、".join(parts)
 
 
-def split_names(noun: str, count: int, together: bool, measure: str, both: bool = False) -> list[str]:
+def split_names(noun: str, count: int, together: bool, measure: str) -> list[str]:
     """One name for each indicator that a coordination holds, as far as `count` numbers or the measure call for it.
 
     `引进域外资金和实际利用外资` with two numbers is two names; `A、B增长5%` two names on one number; a count
-    (`智能工厂、数字化车间11家`) stays one, unless it is said of `both`.
+    (`智能工厂、数字化车间11家`) stays one, unless it is said of each of them `together` (均, 都, 各).
     """
     for short, full in pairs("heads", "spelled").items():
         noun = noun.replace(short, full)
@@ -42,7 +42,7 @@ def split_names(noun: str, count: int, together: bool, measure: str, both: bool 
         return [noun]
     if count > 1:
         return _complete(parts) if len(parts) == count else halves(noun) if count == 2 else [noun]
-    if both and len(parts) == 2 and has_head(parts[1]):
+    if together and (measure == "growth" or (len(parts) == 2 and has_head(parts[1]))):
         return _complete(parts)  # 交通事故与火灾事故亡人数均降至全省第10
     shared = measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun)
     return _complete(parts) if shared and _are_indicators(parts, together, measure) else [noun]

@@ -30,9 +30,8 @@ _ALSO = re.compile(r"[、和与]?[\d.]+[万亿余多]*[%个户家名人所项村
 _GRADE = re.compile(r"(?:新增|新建|新认定)?(?P<grade>(?:世界|国家|省|市|县|区|镇|乡|村)级)(?:以上)?")
 _GRADE_IN = re.compile(r"(?:世界|国家|省|市|县|区|镇|乡|村)级")
 _WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
-# 均, 都 and 各 behind a name, but not in 月均, 户均 …
-_EACH = re.compile(r"(?<![年月日人户亩])均|都|各")
-_BOTH = re.compile(r"(?<![年月日人户平亩])均|都|分别|双")
+# Said of each name by itself; 均 not in 月均, 户均 …
+_BOTH = re.compile(r"(?<![年月日人户平亩])均|都|各|分别|双")
 
 
 @cache
@@ -165,12 +164,13 @@ def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list
         text = without_growth(text)
     if not flow:
         text = rate_part(text)
-    names = split_names(text, len(group.numbers), bool(_EACH.search(between)), measure, bool(_BOTH.search(between)))
+    each = bool(_BOTH.search(between))
+    names = split_names(text, len(group.numbers), each, measure)
     if not group.verb:
         names = [f"{group.tail.new}{name}" for name in names]  # 高新技术企业新增521家
     elif flow and len(group.numbers) > 1:
         names = [names[0], *(name if flow_verb(name)[0] else f"{group.verb}{name}" for name in names[1:])]
-    if len(group.numbers) == len(names) == 1 and _BOTH.search(between):
+    if len(group.numbers) == len(names) == 1 and each:
         return halves(names[0])
     return names
 

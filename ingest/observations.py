@@ -18,6 +18,7 @@ from ingest.reasons import reason
 from ingest.sentence import Ground, Reading, read_sentence
 from ingest.timeframe import Years, section_frame
 
+_NO_STATEMENT = {"glossary", "navigation"}  # terms explained, and the page around the report
 _SENTENCE = re.compile(r"[。！？\n]")
 
 
@@ -32,6 +33,10 @@ def read_observations(
     for start, end, stated in _sentences(clean, numbers, reasons):
         section = _section_at(numbers[stated[0]].start, sections, starts)
         kind = section.kind if section else ""
+        if kind in _NO_STATEMENT:
+            for i in stated:
+                reasons[i] = "other"
+            continue
         frame = section_frame(kind, section.period if section else None, years)
         rows, nothing = read_sentence(Ground(clean, start, end, numbers, stated, kind, frame, years))
         readings += rows

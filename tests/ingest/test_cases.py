@@ -6,12 +6,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import polars as pl
 import pytest
 from sentences import cases, read
 
+from ingest.extract import extract
 from ingest.lexicon import words
 from ingest.observations import read_observations
 from ingest.outline import Section
+from ingest.schemas import DOCUMENT
 from ingest.text import clean_text
 from ingest.timeframe import Years
 
@@ -42,6 +45,16 @@ def test_the_register_lists_the_known_failures():
     page = (ROOT / "docs" / "known-failures.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `(.+?)` \|", page, re.MULTILINE)
     assert listed == [case["text"].replace("\n", "⏎") for case in KNOWN_FAILURES]
+
+
+def test_terms_explained_behind_a_report_state_nothing():
+    head = "政府工作报告\n\n各位代表：\n\n一、2019年工作回顾\n\n建成公园3个。\n\n让我们团结一心，努力奋斗！\n\n"
+    terms = "名词解释\n\n1.“双千计划”：力争用3年时间培育人才1000名。\n\n2.“一网通办”：指90%的事项在网上办理。\n"
+    document = dict.fromkeys(DOCUMENT) | {"document_sha256": "0" * 64, "source": "", "text": head + terms}
+    frames = extract(pl.DataFrame([document], schema=DOCUMENT))
+    assert frames["observation"]["printed"].to_list() == ["3个"]
+    of_terms = frames["quantity"].filter(pl.col("start") > len(head))
+    assert {"1000名", "90%"} <= set(of_terms["printed"]) and "observation" not in of_terms["reason"].to_list()
 
 
 # A rule that can be switched off without any case noticing is a rule that can be lost without anybody noticing.
