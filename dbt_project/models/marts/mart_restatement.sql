@@ -65,6 +65,9 @@ from paired
 inner join {{ ref('int_place_state') }} as state on paired.region_code = state.region_code
 where
     paired.earlier_report_id != paired.report_id
+    -- A level many times off is another thing's of that name.
+    and abs(paired.signed_value) <= abs(paired.earlier_value) * {{ var('comparable_within') }}
+    and abs(paired.earlier_value) <= abs(paired.signed_value) * {{ var('comparable_within') }}
     -- 326.4亿 and 326亿 are one figure, and so is 327亿: less than one in the coarser of the two last digits is rounding.
     and abs(paired.signed_value - paired.earlier_value)
     >= coalesce(greatest(paired.printed_step, paired.earlier_step), 0) * 0.999999
