@@ -9,7 +9,7 @@ the rows come from, down to the digest of each document.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
 from pathlib import Path
@@ -26,8 +26,13 @@ _SCHEMAS = ("marts", "中文")
 _FOR_SPREADSHEETS = ("mart_target_fulfilment", "mart_headline", "mart_indicator_panel", "fct_observation")
 _CELL = 32_767  # characters that a cell of a workbook can hold
 _SHEET = 1_048_575  # rows below the head
+_INERT = "A text that a spreadsheet would take for a formula (it begins with =, +, -, @) has an apostrophe before it."
 _FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 
+_PLACES = """
+    SELECT region_code FROM marts.dim_region
+    WHERE list_has_any([region_code, region, full_name, short_name], CAST(? AS VARCHAR[]))
+"""
 _TYPES = {
     "VARCHAR": "string", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer",
     "DOUBLE": "number", "DATE": "date", "TIMESTAMP": "datetime", "TIMESTAMP WITH TIME ZONE": "datetime",
@@ -57,8 +62,8 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
-class NoSuchTable(Exception):
-    """A table asked for is not in the release; the message names those that are."""
+class NotThere(Exception):
+    """A table or place asked for is not in the release; the message says what is, or how to find it."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: rows by file name."""
+    """What was written: of each table its file and its rows."""
 
     folder: Path
-    files: dict[str, int] = field(default_factory=dict)
+    tables: list[tuple[str, Path, int]]
 
 
 def export(database: Path, folder: Path, format: Format, wanted: Wanted) -> Exported:
@@ -94,10 +99,11 @@ def export(database: Path, folder: Path, format: Format, wanted: Wanted) -> Expo
 
     A place takes the rows that are about it; a year those of reports that set out its plan (in tables by year, those of
     the year itself). Tables that know neither are written whole. CSV opens in Excel as UTF-8, and no cell of it is
-    taken for a formula; a workbook has a sheet of explanations. Raises `NoSuchTable`, `duckdb.Error`, `OSError`.
+    taken for a formula; a workbook has a sheet of explanations. Raises `NotThere`, `duckdb.Error`, `OSError`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(database, read_only=True) as connection:
+        _check_places(connection, wanted.regions)
         names = _names(connection, wanted.tables or (_FOR_SPREADSHEETS if format is Format.xlsx else ()))
         tables = [_read(connection, schema, name, wanted) for schema, name in names]
         package = _package(connection, tables, wanted)
@@ -108,28 +114,39 @@ def export(database: Path, folder: Path, format: Format, wanted: Wanted) -> Expo
     package["resources"] = [_resource(table, path, format) for table, path in zip(tables, paths, strict=True)]
     text = json.dumps(package, ensure_ascii=False, indent=2, default=str)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
-    return Exported(folder, {path.name: table.rows.height for table, path in zip(tables, paths, strict=True)})
+    return Exported(folder, [(table.name, path, table.rows.height) for table, path in zip(tables, paths, strict=True)])
 
 
 def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables and views that can be exported."""
-    return [name for _, name in _names(connection, ())]
+    return [name for name, _ in _found(connection)]
 
 
-def _names(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list[tuple[str, str]]:
-    found = connection.execute(
+def _found(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Name and schema of all that can be exported."""
+    return connection.execute(
         "SELECT table_name, table_schema FROM information_schema.tables WHERE list_contains(?, table_schema)"
         " ORDER BY table_schema, table_name",
         [list(_SCHEMAS)],
     ).fetchall()
+
+
+def _names(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list[tuple[str, str]]:
+    found = _found(connection)
     schemas = dict(found)
     if not wanted:
         return [(schema, name) for name, schema in found if schema == _SCHEMAS[0]]
     bare = [name.split(".")[-1] for name in wanted]
     unknown = [name for name in bare if name not in schemas]
     if unknown:
-        raise NoSuchTable(f"there is no table {', '.join(unknown)}; there are {', '.join(schemas)}")
+        raise NotThere(f"there is no table {', '.join(unknown)}; there are {', '.join(schemas)}")
     return [(schemas[name], name) for name in bare]
+
+
+def _check_places(connection: duckdb.DuckDBPyConnection, places: Sequence[str]) -> None:
+    for place in places:
+        if not connection.execute(f"SELECT * FROM ({_PLACES})", [[place]]).fetchone():
+            raise NotThere(f'there is no place {place}; `gwr query "FROM 中文.地区"` lists them')
 
 
 def _read(connection: duckdb.DuckDBPyConnection, schema: str, name: str, wanted: Wanted) -> Table:
@@ -161,10 +178,6 @@ def _read(connection: duckdb.DuckDBPyConnection, schema: str, name: str, wanted:
 
 def _conditions(columns: Sequence[str], wanted: Wanted) -> tuple[str, list[Any]]:
     """The WHERE clause for a table with these columns, and its parameters."""
-    places = (
-        "SELECT region_code FROM marts.dim_region"
-        " WHERE list_has_any([region_code, region, full_name, short_name], CAST(? AS VARCHAR[]))"
-    )
     years = " OR ".join("{0} BETWEEN ? AND ?" for _ in wanted.years)
     year_values = [value for span in wanted.years for value in span]
     parts: list[str] = []
@@ -172,9 +185,9 @@ def _conditions(columns: Sequence[str], wanted: Wanted) -> tuple[str, list[Any]]
     if wanted.regions:
         column = next((name for name in ("region_code", "地区代码") if name in columns), None)
         if column:
-            parts.append(f't."{column}" IN ({places})')
+            parts.append(f't."{column}" IN ({_PLACES})')
         elif "report_id" in columns:
-            parts.append(f"t.report_id IN (SELECT report_id FROM marts.dim_report WHERE region_code IN ({places}))")
+            parts.append(f"t.report_id IN (SELECT report_id FROM marts.dim_report WHERE region_code IN ({_PLACES}))")
         if column or "report_id" in columns:
             parameters.append(list(wanted.regions))
     if wanted.years:
@@ -216,7 +229,13 @@ def _headline_units(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _package(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], wanted: Wanted) -> dict[str, Any]:
     """The description but for the files: name, licence, provenance."""
     record = connection.execute("FROM release.record").pl().row(0, named=True)
-    reports = {key for table in tables if "report_id" in table.rows.columns for key in table.rows["report_id"]}
+    reports = {
+        key
+        for table in tables
+        for name in table.rows.columns
+        if name.endswith(("report_id", "报告编号"))
+        for key in table.rows[name]
+    }
     documents = connection.execute("FROM release.document ORDER BY report_id").pl()
     if reports:
         documents = documents.filter(pl.col("report_id").is_in(reports))
@@ -237,7 +256,7 @@ def _package(connection: duckdb.DuckDBPyConnection, tables: Sequence[Table], wan
             "years": [list(span) for span in wanted.years],
         },
         "sources": [
-            {"title": source, "path": source, "report_id": report_id, "sha256": digest}
+            {"title": source, "report_id": report_id, "sha256": digest} | ({"path": source} if "://" in source else {})
             for report_id, digest, source in documents.select("report_id", "document_sha256", "source").iter_rows()
         ],
         "resources": [],
@@ -254,6 +273,7 @@ def _resource(table: Table, path: Path, format: Format) -> dict[str, Any]:
         "path": path.name,
         "format": str(format),
         "description": table.description,
+        **({"note": _INERT} if format is Format.csv else {}),
         "rows": table.rows.height,
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
@@ -270,9 +290,11 @@ def _write_parquet(rows: pl.DataFrame, path: Path) -> Path:
 
 def _write_csv(rows: pl.DataFrame, path: Path) -> Path:
     """With a byte order mark, by which Excel knows UTF-8; text that a spreadsheet would run gets a quote before it."""
-    text = pl.col(pl.String)
-    inert = pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
-    rows.with_columns(inert.name.keep()).write_csv(path, include_bom=True)
+    texts = [pl.col(name) for name, kind in rows.schema.items() if kind == pl.String]
+    rows.with_columns(
+        pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).alias(text.meta.output_name())
+        for text in texts
+    ).write_csv(path, include_bom=True)
     return path
 
 

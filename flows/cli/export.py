@@ -56,12 +56,13 @@ def export(
     wanted = exports.Wanted(table or (), region or (), [_span(one) for one in year or ()])
     try:
         done = exports.export(path, output, chosen, wanted)
-    except exports.NoSuchTable as error:
+    except exports.NotThere as error:
         fail(2, f"{error}.")
     except (duckdb.Error, OSError) as error:
         fail(Exit.ERROR, str(error))
-    for name, rows in done.files.items():
-        out.print(f"{rows:>9,} rows  {shown(done.folder / name)}", markup=False, highlight=False, soft_wrap=True)
+    for name, file, rows in done.tables:
+        where = shown(file) if file.stem == name else f"{shown(file)}, sheet {name}"
+        out.print(f"{rows:>9,} rows  {where}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"{'':>14}  {shown(done.folder / 'datapackage.json')}", markup=False, highlight=False, soft_wrap=True)
 
 
