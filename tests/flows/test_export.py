@@ -13,6 +13,8 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from flows import export as exports
+
 GWR = Path(sys.executable).with_name("gwr")
 # What people put into cells to make a spreadsheet run something, in the places where reports' words end up.
 HOSTILE = [
@@ -85,8 +87,7 @@ def test_a_workbook_explains_itself_and_takes_text_for_text(hostile: Path, tmp_p
 
 @pytest.mark.parametrize("format", ["parquet", "jsonl", "csv"])
 def test_the_description_fits_the_files(built, tmp_path: Path, format: str):
-    done = export(built.folder, tmp_path, "--format", format)
-    assert done.returncode == 0, done.stderr
+    exports.export(built.folder / "warehouse.duckdb", tmp_path, exports.Format(format), exports.Wanted())
     package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
     assert package["provenance"]["run_id"]
     assert [source["sha256"][:16] for source in package["sources"]] == [
@@ -111,18 +112,19 @@ def test_the_description_fits_the_files(built, tmp_path: Path, format: str):
 
 
 def test_places_and_years_narrow_it_down(built, tmp_path: Path):
-    def rows(*arguments: str) -> int:
-        shutil.rmtree(tmp_path / "out", ignore_errors=True)
-        done = export(built.folder, tmp_path / "out", "--table", "目标完成情况", *arguments)
-        assert done.returncode == 0, done.stderr
-        return pl.read_parquet(tmp_path / "out" / "目标完成情况.parquet").height
+    def rows(*places: str, years: tuple[int, int] | None = None) -> int:
+        wanted = exports.Wanted(["目标完成情况"], places, [years] if years else [])
+        done = exports.export(built.folder / "warehouse.duckdb", tmp_path, exports.Format.parquet, wanted)
+        ((name, path, counted),) = done.tables
+        assert (name, pl.read_parquet(path).height) == ("目标完成情况", counted)
+        return counted
 
     all_rows = rows()
     assert all_rows > 20
-    assert rows("--region", "牡丹江", "--year", "2016-2020") == all_rows
-    assert rows("--region", "231000", "--year", "2020") == all_rows
-    assert rows("--year", "2021") == 0
-    assert rows("--region", "浙江省") == 0
+    assert rows("牡丹江", years=(2016, 2020)) == all_rows
+    assert rows("231000", years=(2020, 2020)) == all_rows
+    assert rows(years=(2021, 2021)) == 0
+    assert rows("浙江省") == 0
 
 
 @pytest.mark.parametrize(
