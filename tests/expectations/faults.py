@@ -7,8 +7,8 @@ import duckdb
 
 from expectations import quarantine
 from expectations.judge import judge
-from expectations.run import prepare
-from expectations.suite import Scope, Suite
+from expectations.run import prepare, suites
+from expectations.suite import Layer, Scope, Suite
 
 EVERYTHING = ("everything",)
 
@@ -20,6 +20,29 @@ class Fault(NamedTuple):
     expectation: str
     sql: str
     also: tuple[str, ...] = ()
+
+
+def declared(layer: Layer) -> set[tuple[str, str]]:
+    """Every check of every suite of a layer, those that each suite has of itself too, by table and name."""
+    return {
+        (suite.table, name)
+        for suite in suites(layer)
+        for name in (
+            *(check.name for check in suite.checks),
+            *(["rows_were_checked"] if suite.empty else []),
+            *(["few_rows_are_set_aside"] if layer == "staging" else []),
+        )
+    }
+
+
+def emptied(layer: Layer, known: list[Fault]) -> list[Fault]:
+    """A fault for each suite that none of the known ones empties: its table without rows."""
+    told = {fault.suite for fault in known if fault.expectation == "rows_were_checked"}
+    return [
+        Fault(suite.table, "rows_were_checked", f"DELETE FROM {layer}.{suite.table}", EVERYTHING)
+        for suite in suites(layer)
+        if suite.empty and suite.table not in told
+    ]
 
 
 def see(fault: Fault, connection: duckdb.DuckDBPyConnection) -> None:

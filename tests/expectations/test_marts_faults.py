@@ -2,7 +2,8 @@
 
 import duckdb
 import pytest
-from faults import EVERYTHING, Fault, see
+from faults import EVERYTHING, Fault, declared, emptied, see
+from loaded import ROOT
 
 from expectations.run import suites
 
@@ -14,6 +15,12 @@ RESTATE = """
         first.signed_value * 2 AS restated_value, first.signed_value AS difference, 1.0 AS relative_difference
     FROM marts.fct_observation AS first JOIN marts.fct_observation AS second USING (name, start, measure)
     WHERE first.report_id < second.report_id LIMIT 3;
+"""
+CORRECT = """
+    INSERT INTO staging.correction BY NAME
+    SELECT observation_id, report_id, 'name' AS field, 'x' AS original, name AS corrected, 'a slip' AS reason,
+        '王芳' AS corrected_by, DATE '2026-03-02' AS corrected_on FROM staging.observation WHERE rowid = 0;
+    INSERT INTO marts.fct_correction SELECT observation_id || ':name' AS correction_id, * FROM staging.correction;
 """
 # Every amount of an indicator whose usual span is known, times something.
 SPANS = """
@@ -390,7 +397,27 @@ FAULTS = [
         "UPDATE marts.mart_unmapped_indicator SET observations = 0 WHERE rowid = 3",
         ("every_unmapped_observation_is_counted",),
     ),
+    Fault("dim_term", "rows_were_checked", "DELETE FROM marts.dim_term", ("every_value_is_listed",)),
+    Fault("dim_term", "key_is_unique", "INSERT INTO marts.dim_term FROM marts.dim_term LIMIT 2"),
+    Fault("dim_term", "every_value_is_listed", "UPDATE marts.fct_observation SET status = 'hoped' WHERE rowid = 3"),
+    Fault("dim_term", "nothing_is_missing", "UPDATE marts.dim_term SET name_zh = NULL WHERE rowid = 3"),
+    Fault("fct_correction", "key_is_unique", CORRECT + "INSERT INTO marts.fct_correction FROM marts.fct_correction"),
+    Fault("fct_correction", "every_correction_is_there", CORRECT + "DELETE FROM marts.fct_correction"),
+    Fault("fct_correction", "report_exists", CORRECT + "UPDATE marts.fct_correction SET report_id = 'gone'"),
+    Fault("fct_correction", "nothing_is_missing", CORRECT + "UPDATE marts.fct_correction SET reason = NULL"),
+    Fault("mart_headline", "rows_were_checked", "DELETE FROM marts.mart_headline"),
+    Fault("mart_headline", "key_is_unique", "INSERT INTO marts.mart_headline FROM marts.mart_headline LIMIT 2"),
+    Fault("mart_headline", "region_exists", "UPDATE marts.mart_headline SET region_code = '239999' WHERE rowid = 3"),
+    Fault("mart_headline", "figure_exists", "UPDATE marts.mart_headline SET observation_id = 'gone' WHERE rowid = 3"),
+    Fault("mart_headline", "figure_is_as_told", "UPDATE marts.mart_headline SET printed = '7%' WHERE rowid = 3"),
+    Fault(
+        "mart_headline",
+        "status_is_known",
+        "UPDATE marts.mart_headline SET status = 'hoped' WHERE rowid = 3",
+        ("figure_is_as_told",),
+    ),
 ]
+FAULTS += emptied("marts", FAULTS)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.suite}-{fault.expectation}")
@@ -399,5 +426,9 @@ def test_fault_is_seen(fault: Fault, built: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_every_check_has_its_fault() -> None:
-    declared = {(suite.table, check.name) for suite in suites("marts") for check in suite.checks}
-    assert declared - {(fault.suite, fault.expectation) for fault in FAULTS} == set()
+    assert declared("marts") - {(fault.suite, fault.expectation) for fault in FAULTS} == set()
+
+
+def test_every_mart_has_its_suite() -> None:
+    models = {path.stem for path in (ROOT / "dbt_project" / "models" / "marts").glob("*.sql")}
+    assert models == {suite.table for suite in suites("marts")}

@@ -54,6 +54,19 @@ def test_a_second_run_at_the_same_time_is_turned_away(gwr, warehouse):
     assert done.returncode == 5
 
 
+@pytest.mark.parametrize(
+    "command", [["make", "dbt", "ARGS=build"], [GWR.with_name("dbt"), "build"]], ids=["make", "dbt"]
+)
+def test_dbt_by_hand_during_a_run_is_turned_away_with_the_same_word(warehouse, command):
+    environment = os.environ | {"GWR_WORK_DB": str(warehouse / "work.duckdb"), "DO_NOT_TRACK": "1"}
+    folder = ROOT if command[0] == "make" else ROOT / "dbt_project"
+    with writing(warehouse):
+        done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert f"process {os.getpid()} on" in done.stdout
+    assert f"is writing {warehouse}" in done.stdout
+
+
 def test_a_folder_that_cannot_be_written_is_named(gwr):
     done = gwr("run", "--warehouse", "/proc/none")
     assert done.returncode == 1
