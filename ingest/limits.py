@@ -17,7 +17,7 @@ class Limits(BaseModel):
     document_mb: float = Field(
         default=50, gt=0, description="size of one document as fetched, or as unpacked from an archive"
     )
-    text_chars: int = Field(default=2_000_000, gt=0, description="characters of text in one document")
+    text_chars: int = Field(default=500_000, gt=0, description="characters of text in one document")
     read_seconds: float = Field(default=60, gt=0, description="time to read one PDF, DOCX, HTML page or workbook")
     read_memory_mb: int = Field(default=1024, gt=0, description="memory of the process that reads them")
     ocr_seconds: float = Field(

@@ -20,6 +20,9 @@ from ingest.timeframe import Years, section_frame
 
 _NO_STATEMENT = {"glossary", "navigation"}  # terms explained, and the page around the report
 _SENTENCE = re.compile(r"[。！？\n]")
+# The longest sentence known has 1,404 characters. A hostile text may have one without end, in which every number would
+# be read with all that stands before it: longer ones are cut.
+_LONGEST = 2000
 
 
 def read_observations(
@@ -51,10 +54,23 @@ def _sentences(
     clean: str, numbers: Sequence[Number], reasons: Sequence[str | None]
 ) -> Iterator[tuple[int, int, list[int]]]:
     """Start and end of each sentence with numbers that may state something, and which numbers these are."""
-    stops = [match.start() for match in _SENTENCE.finditer(clean)]
+    stops = list(_stops(clean))
     open_numbers = [i for i, reason in enumerate(reasons) if reason is None]
     for k, stated in groupby(open_numbers, key=lambda i: bisect_right(stops, numbers[i].start)):
         yield stops[k - 1] + 1 if k else 0, stops[k] if k < len(stops) else len(clean), list(stated)
+
+
+def _stops(clean: str) -> Iterator[int]:
+    """Where sentences end, and where those that do not are cut: at a comma when there is one."""
+    start = 0
+    for end in (*(match.start() for match in _SENTENCE.finditer(clean)), len(clean)):
+        while end - start > _LONGEST:
+            comma = max(clean.rfind(mark, start, start + _LONGEST) for mark in "；，、")
+            cut = comma if comma > start else start + _LONGEST
+            yield cut
+            start = cut + 1
+        yield end
+        start = end + 1
 
 
 def _section_at(offset: int, sections: Sequence[Section], starts: Sequence[int]) -> Section | None:
