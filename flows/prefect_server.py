@@ -37,16 +37,22 @@ def prepare(warehouse: Path) -> None:
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" not in os.environ:
-        os.environ.setdefault("PREFECT_HOME", str((warehouse / "prefect").absolute()))
+        os.environ.setdefault("PREFECT_HOME", str(_home(warehouse).absolute()))
         if url := served_at(warehouse):
             os.environ["PREFECT_API_URL"] = url
 
 
 def serving_lock(warehouse: Path) -> FileLock:
     """The lock that `gwr serve` holds while it serves a warehouse; the file beside it has its API's address."""
+    return FileLock(_home(warehouse) / "serve.lock")
+
+
+def _home(warehouse: Path) -> Path:
+    """The server's folder; not for everybody's eyes: parameters of flow runs may hold addresses with a token."""
     folder = warehouse / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / "serve.lock")
+    folder.chmod(0o750)
+    return folder
 
 
 def address_file(warehouse: Path) -> Path:

@@ -36,6 +36,7 @@ from flows.record import Record, SetAside
 from flows.run import Run, git_revision
 from flows.settings import Settings
 from flows.turn import begun_at, take_turn
+from flows.writer import shown
 from ingest import staging
 from ingest.corrections import check_reports, correct, fingerprint, read_corrections
 from ingest.documents import Readings, read_documents, record_set_aside
@@ -66,7 +67,7 @@ _RETRIED: dict[str, Any] = _ONCE | {
 }
 
 
-@task(task_run_name=lambda: f"land {', '.join(task_run.parameters['sources'])}", **_RETRIED)
+@task(task_run_name=lambda: f"land {', '.join(map(shown, task_run.parameters['sources']))}", **_RETRIED)
 def land_documents(sources: Sequence[str], force: bool, run: Run) -> Landing:
     """Find what there is in the sources and keep the bytes of what is new under their digest."""
     in_force = run.settings

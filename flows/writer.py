@@ -106,3 +106,12 @@ def _write(note: Path, name: str | None) -> None:
     beside = note.with_suffix(".next")
     beside.write_text(json.dumps(writer.model_dump(mode="json"), ensure_ascii=False), "utf-8")
     beside.replace(note)
+
+
+def shown(argument: str) -> str:
+    """An argument as it may be told to others: an address without its password or token."""
+    if "://" not in argument:
+        return argument
+    from ingest.sources.web import without_secrets  # an import that most commands need not wait for
+
+    return without_secrets(argument)
