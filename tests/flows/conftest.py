@@ -58,9 +58,9 @@ def warehouse(built: "subprocess.CompletedProcess[str]", tmp_path: Path) -> Path
 def gwr(server: dict[str, str], tmp_path: Path) -> Gwr:
     """`gwr` in a process of its own, with the session's Prefect server, on `tmp_path / "warehouse"`."""
 
-    def call(*arguments: str | Path, **options: object) -> "subprocess.CompletedProcess[str]":
-        environment = server | {"GWR_WAREHOUSE": str(tmp_path / "warehouse")}
+    def call(*arguments: str | Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+        environment = server | {"GWR_WAREHOUSE": str(tmp_path / "warehouse")} | variables
         command = [GWR, *map(str, arguments)]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT, **options)  # type: ignore
+        return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=ROOT)
 
     return call

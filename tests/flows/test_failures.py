@@ -117,6 +117,17 @@ def small_disk():
 
 
 @pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
+def test_a_read_only_disk_is_named(gwr, tmp_path, small_disk):
+    (tmp_path / "warehouse").mkdir()
+    small_disk(tmp_path / "warehouse", 1)
+    subprocess.run(["mount", "-o", "remount,ro", tmp_path / "warehouse"], check=True)
+    done = gwr("run")
+    assert done.returncode == 1
+    assert f"{tmp_path / 'warehouse'} can't be used" in done.stderr
+    assert "Read-only" in done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
 def test_a_disk_that_fills_up_while_writing_loses_nothing(gwr, tmp_path, small_disk):
     (tmp_path / "warehouse").mkdir()
     small_disk(tmp_path / "warehouse", 12)

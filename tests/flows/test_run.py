@@ -122,16 +122,26 @@ def test_nothing_but_other_documents_publishes_nothing(gwr, tmp_path: Path):
     assert not (tmp_path / "warehouse" / "warehouse.duckdb").exists()
 
 
-def test_a_failed_check_stops_before_publication_and_says_which_rows(gwr, warehouse: Path):
-    inode = (warehouse / "warehouse.duckdb").stat().st_ino
-    with duckdb.connect(warehouse / "work.duckdb") as connection:
-        connection.execute("UPDATE staging.observation SET value = -value WHERE start = 524")
-        connection.execute("DELETE FROM staging.passed_report")
-    done = gwr("run")
+def test_an_extractor_that_takes_万_wrong_is_stopped_before_publication(gwr, warehouse: Path, tmp_path: Path):
+    """The real run with one fault in it: 万 multiplies by 100,000,000. Mended, it finds nothing new to publish."""
+    published = warehouse / "warehouse.duckdb"
+    before, inode = rows(published), published.stat().st_ino
+    (tmp_path / "fault").mkdir()
+    (tmp_path / "fault" / "sitecustomize.py").write_text(
+        "import ingest.quantities as q\nright = q._times\n"
+        "q._times = lambda signs: right(signs) * (10_000 if signs and '万' in signs else 1)\n"
+    )
+    done = gwr("run", "--force", PYTHONPATH=str(tmp_path / "fault"))
     assert done.returncode == 4, done.stdout + done.stderr
-    assert "staging.observation" in done.stderr
-    assert ":524" in done.stderr
-    assert (warehouse / "warehouse.duckdb").stat().st_ino == inode
+    assert "staging.quantity" in done.stderr and "value_is_the_printed_number" in done.stderr
+    assert (rows(published), published.stat().st_ino) == (before, inode)
+    looked = gwr("check")
+    assert looked.returncode == 4
+    assert "value_is_the_printed_number" in looked.stdout
+    done = gwr("run", "--force")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Nothing was new" in done.stdout
+    assert published.stat().st_ino == inode
 
 
 def test_a_file_changed_in_the_catalogue_alone_is_read_again(gwr, warehouse: Path, tmp_path: Path):
