@@ -34,7 +34,7 @@ class Node:
 
 def start(settings: Settings, log: Path) -> Helper:
     """Start the process; `build` is its call."""
-    return Helper("flows.dbt", log, GWR_WORK_DB=str(settings.working.absolute()))
+    return Helper("flows.dbt", log, GWR_WORK_DB=str(settings.working.absolute()), GWR_WRITER=str(os.getpid()))
 
 
 def build(helper: Helper) -> list[Node]:

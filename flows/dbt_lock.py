@@ -16,14 +16,14 @@ from flows.writer import Busy, current, writing
 
 
 class Plugin(BasePlugin):
-    """Hold the lock from the first connection until dbt ends; a run's own dbt is covered by its parent's."""
+    """Hold the lock from the first connection until dbt ends; a run's own dbt is covered by the run's."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Take the lock. Raises `RuntimeError`, which dbt shows as a database error, when another process has it."""
         assert self.creds
         warehouse = Path(self.creds.path).absolute().parent
         writer = current(warehouse)
-        if writer and writer.pid == os.getppid():
+        if writer and str(writer.pid) == os.environ.get("GWR_WRITER"):  # flows.dbt sets it
             return
         held = ExitStack()
         try:

@@ -153,7 +153,7 @@ def run_name() -> str:
     """What a run is called: its flow, date and sources: `refresh 2020-01-07 06:00 counties`."""
     now = datetime.now(ZoneInfo(settings.load().schedule.time_zone))
     read = "sources" in flow_run.parameters
-    sources = ", ".join(flow_run.parameters["sources"] or ["all sources"]) if read else ""
+    sources = ", ".join(map(shown, flow_run.parameters["sources"] or ["all sources"])) if read else ""
     return f"{flow_run.flow_name} {now:%Y-%m-%d %H:%M} {sources}".strip()
 
 
