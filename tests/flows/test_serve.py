@@ -32,6 +32,9 @@ from flows.publication.shelf import Shelf
 ROOT = Path(__file__).parents[2]
 GWR = Path(sys.executable).with_name("gwr")
 GOLD = ROOT / "tests" / "gold"
+
+pytestmark = pytest.mark.timeout(900)  # the first has to wait for the server
+
 CRON = "17 3 29 2 *"  # seldom
 
 
