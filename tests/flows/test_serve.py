@@ -72,22 +72,24 @@ class Receiver:
 class Served:
     """A warehouse that is served by `gwr serve`, started and stopped as often as a test wants."""
 
-    def __init__(self, warehouse: Path, webhook: str) -> None:
+    def __init__(self, warehouse: Path, webhook: str | None) -> None:
         self.warehouse = warehouse
         self.port = free_port()
-        self._environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")} | {
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")} | {
             "GWR_WAREHOUSE": str(warehouse),
             "GWR_DRAW_SITE": "false",
             "GWR_BATCH_MB": "0.01",  # a report a batch
-            "GWR_PREFECT__WEBHOOK": webhook,
             "GWR_SCHEDULE__CRON": CRON,
         }
-        self.said = warehouse / "said"
+        if webhook:
+            self.environment["GWR_PREFECT__WEBHOOK"] = webhook
+        self.said = warehouse.parent / "said"
 
     def start(self) -> None:
+        self.said.parent.mkdir(parents=True, exist_ok=True)
         with self.said.open("w") as said:
             self.process = subprocess.Popen(
-                [GWR, "serve", "--port", str(self.port)], env=self._environment, cwd=ROOT, stderr=said
+                [GWR, "serve", "--port", str(self.port)], env=self.environment, cwd=ROOT, stderr=said
             )
         wait_for(lambda: "Ctrl-C" in self.said.read_text() or self.process.poll() is not None, "gwr serve")
         assert self.process.poll() is None, self.said.read_text()
@@ -100,15 +102,19 @@ class Served:
         deployment = self.client.read_deployment_by_name(f"{name}/{name}")
         return self.client.create_flow_run_from_deployment(deployment.id, parameters=parameters)
 
-    def end(self, run: FlowRun) -> FlowRun:
+    def end(self, run: FlowRun, seconds: float = 240) -> FlowRun:
         def ended() -> FlowRun | None:
             now = self.client.read_flow_run(run.id)
             return now if now.state.is_final() else None
 
-        return wait_for(ended, f"the end of {run.name}")
+        return wait_for(ended, f"the end of {run.name}", seconds)
 
-    def run(self, name: str, **parameters: object) -> FlowRun:
-        return self.end(self.begin(name, **parameters))
+    def run(self, name: str, seconds: float = 240, **parameters: object) -> FlowRun:
+        return self.end(self.begin(name, **parameters), seconds)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=60)
 
     def logged(self, run: FlowRun) -> str:
         wanted = {"logs": {"flow_run_id": {"any_": [str(run.id)]}}}
@@ -144,8 +150,7 @@ def served(built, receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     served.start()
     yield served
     if served.process.poll() is None:
-        served.process.send_signal(signal.SIGINT)
-        served.process.wait(timeout=60)
+        served.stop()
 
 
 def test_all_of_prefect_yaml_is_there_with_its_limit_and_automations(served):
@@ -282,7 +287,7 @@ def test_rollback_and_forward_by_the_deployments(served):
 
 def test_a_run_by_hand_meanwhile_uses_the_same_server(served):
     done = subprocess.run(
-        [GWR, "run", ROOT / "reports"], env=served._environment, cwd=ROOT, capture_output=True, text=True
+        [GWR, "run", ROOT / "reports"], env=served.environment, cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     mine = record.records(served.warehouse / "runs")[-1]
@@ -292,7 +297,7 @@ def test_a_run_by_hand_meanwhile_uses_the_same_server(served):
 
 def test_a_second_gwr_serve_is_turned_away(served):
     again = subprocess.run(
-        [GWR, "serve", "--port", str(free_port())], env=served._environment, cwd=ROOT, capture_output=True, text=True
+        [GWR, "serve", "--port", str(free_port())], env=served.environment, cwd=ROOT, capture_output=True, text=True
     )
     assert again.returncode == 5
     assert "is served already" in again.stderr

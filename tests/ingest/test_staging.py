@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -62,6 +63,14 @@ def test_a_report_read_anew_replaces_all_its_rows_and_no_others(connection, fing
     assert counts == {A: 1, B: frames["keyword"].filter(pl.col("report_id") == B).height}
     runs = dict(connection.execute("SELECT report_id, run_id FROM staging.load").fetchall())
     assert runs == {A: "run2", B: "run1"}
+
+
+def test_forced_a_report_is_loaded_anew_and_known_to_be(connection):
+    staging.load(connection, _frames("a", "b"), {A: "f", B: "f"}, "run1")
+    before = datetime.now(UTC)
+    assert staging.load(connection, _frames("a"), {A: "f"}, "run2", force=True) == [A]
+    assert staging.loaded(connection).keys() == {A, B}
+    assert staging.loaded(connection, since=before).keys() == {A}
 
 
 def test_a_batch_that_fails_leaves_what_was_there(connection):
