@@ -113,8 +113,9 @@ class Served:
         return self.end(self.begin(name, **parameters), seconds)
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(timeout=60)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=60)
 
     def logged(self, run: FlowRun) -> str:
         wanted = {"logs": {"flow_run_id": {"any_": [str(run.id)]}}}
@@ -147,9 +148,10 @@ def served(built, receiver, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     warehouse = tmp_path_factory.mktemp("served") / "warehouse"
     shutil.copytree(built.folder, warehouse, ignore=shutil.ignore_patterns("prefect"))
     served = Served(warehouse, receiver.url)
-    served.start()
-    yield served
-    if served.process.poll() is None:
+    try:
+        served.start()
+        yield served
+    finally:
         served.stop()
 
 
