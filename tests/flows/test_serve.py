@@ -58,11 +58,13 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
-    def hears(self, what: str) -> dict:
-        """The first message that says `what`, when it has come."""
-        return wait_for(
-            lambda: next((one for one in self.told if one["what"] == what), None), f"a webhook call: {what}"
-        )
+    def hears(self, what: str, having: str = "what") -> dict:
+        """The first message that says `what`, and something under `having`, when it has come."""
+
+        def heard() -> dict | None:
+            return next((one for one in list(self.told) if one["what"] == what and one[having]), None)
+
+        return wait_for(heard, f"a webhook call: {what}")
 
     def close(self) -> None:
         self._server.shutdown()
