@@ -115,13 +115,14 @@ def _complete(parts: list[str]) -> list[str]:
         return [*(p + last[graded.end() :] for p in parts[:-1]), last]  # 国家级、省级美丽乡村
     if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]):
         return [*(p + last[2:] for p in parts[:-1]), last]  # 重度和轻度残疾人
-    if all(1 < len(p) <= 4 and not has_head(p) for p in parts[:-1]):
+    others = words("heads")["one_of_two"]
+    if all(p in others or (1 < len(p) <= 6 and not has_head(p) and p[-1] != "业") for p in parts[:-1]):
         # 城镇和农村居民人均可支配收入, 蔬菜、水产品产量: they share what follows the last one's first word
-        first = max((word for word in words("heads")["one_of_two"] if last.startswith(word)), key=len, default="")
+        first = max((word for word in others if last.startswith(word)), key=len, default="")
         rest = last[len(first or rjieba.cut(last)[0]) :]
         rest = (rest if len(rest) > 1 else last[len(parts[0]) :]).lstrip("两三四五")
         if len(rest) > 1 and has_head(rest):
-            return [*(p + rest for p in parts[:-1]), last]
+            return [*(p + rest[2 * p.endswith(rest[:2]) :] for p in parts[:-1]), last]
     head = head_of(last)
     if not head or len(head) >= len(last):
         return parts

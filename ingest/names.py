@@ -105,7 +105,7 @@ def flow_verb(text: str) -> tuple[str, str]:
     if rest.startswith(words("heads")["suffix"]) and not rest.startswith(_WORDS["word_after_verb"]):
         return "", text  # 覆盖率, 投资额, 开发区: the verb is part of the noun
     more = _flows().match(rest)
-    if more and more.end() < len(rest):
+    if more and more.end() < len(rest) and not rest.startswith("性", more.end()):
         return text[: match.end()] + more[0], rest[more.end() :]
     return match[0], rest
 

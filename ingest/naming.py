@@ -249,7 +249,7 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
             return list(memory.listed) if all_of_them else memory.listed[-2:], "carried"
         if _WHOSE.search(group.core):  # 全省地区生产总值增长6%，我市增长7%
             return [re.sub("^全[国省市]", "", name) for name in memory.names], "carried"
-        if group.tail.reached:  # 跨国公司地区总部新增45家，累计达到490家
+        if group.tail.reached or "累计" in group.core:  # 跨国公司地区总部新增45家，累计达到490家
             return [_FLOW_OF_NEW.sub("", name) or name for name in memory.names], "carried"
         return list(memory.names), "carried"
     topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)

@@ -16,7 +16,7 @@ from ingest.timeframe import Frame, Years, clause_frame, period_text, year_cues
 _DELIMITER = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"[、和与及]")
 _LEADING_JOINTS = re.compile(r"^(?:以及|[、和与及并])+")
-_LIST_NUMBER = re.compile(r"^\d{1,2}[、.．]")
+_LIST_NUMBER = re.compile(r"^(?:\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是)")
 _COUNT = re.compile(r"\d[\d.,]*[万亿余多]*(?:个|项|家|户|座|条|处|所|批)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COLONS = (":", "：", "∶")
