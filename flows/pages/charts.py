@@ -53,7 +53,15 @@ def _said(lang: str, zh: str, en: str) -> str:
 def _year(lang: str, **more: Any) -> alt.X:
     return alt.X(
         "year:Q",
-        axis=alt.Axis(format="d", grid=False, tickMinStep=1, tickCount=6, labelOverlap=True, title=None),
+        # Over two years alone the axis would also count in halves.
+        axis=alt.Axis(
+            labelExpr="datum.value % 1 ? '' : format(datum.value, 'd')",
+            grid=False,
+            ticks=False,
+            tickCount=6,
+            labelOverlap=True,
+            title=None,
+        ),
         **more,
     )
 

@@ -4,6 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const rows = GWR.records(GWR.data().by_year);
   const figure = document.querySelector("#by-year .chart");
   if (rows.length) {
+    figure.style.maxWidth = `${12 + 6 * new Set(rows.map((row) => row.year)).size}rem`; /* few years, narrow chart */
     GWR.chart(figure, "coverage", (lang) => rows.map((row) => ({
       ...row, label: GWR.names("status", row.status)[lang === "en" ? 1 : 0],
     })));
