@@ -122,6 +122,7 @@ def test_nothing_but_other_documents_publishes_nothing(gwr, tmp_path: Path):
     assert not (tmp_path / "warehouse" / "warehouse.duckdb").exists()
 
 
+@pytest.mark.timeout(900)
 def test_an_extractor_that_takes_万_wrong_is_stopped_before_publication(gwr, warehouse: Path, tmp_path: Path):
     """The real run with one fault in it: 万 multiplies by 100,000,000. Mended, it finds nothing new to publish."""
     published = warehouse / "warehouse.duckdb"
