@@ -74,6 +74,7 @@ _HEADLINES = """
     FROM told JOIN marts.dim_indicator i USING (indicator_code)
     LEFT JOIN marts.mart_target_fulfilment t USING (observation_id)
     GROUP BY headline
+    HAVING coalesce(before, target, actual) IS NOT NULL
     ORDER BY (before IS NULL)::INT + (target IS NULL)::INT + (actual IS NULL)::INT, min(told.observation_id)
 """
 _VERDICTS = """
