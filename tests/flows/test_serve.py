@@ -200,6 +200,7 @@ def test_failed_checks_end_in_failed_with_their_names_and_the_webhook_is_told(se
     assert told["url"] == f"http://127.0.0.1:{served.port}/runs/flow-run/{run.id}"
 
 
+@pytest.mark.long
 def test_the_schedule_fires_by_itself_and_two_refreshes_take_turns(served):
     client = served.client
     deployment = client.read_deployment_by_name("refresh/refresh")
@@ -276,6 +277,7 @@ def test_a_worker_that_is_killed_mid_run_ends_serving_and_the_next_run_makes_it_
     assert [one["data"] for one in bars if one["flow_run_id"] == str(done.id)] == [100]
 
 
+@pytest.mark.long
 def test_rollback_and_forward_by_the_deployments(served):
     latest = Shelf(served.warehouse).in_force().release_id
     back = served.run("rollback")
@@ -288,6 +290,7 @@ def test_rollback_and_forward_by_the_deployments(served):
     assert Shelf(served.warehouse).in_force().release_id == latest
 
 
+@pytest.mark.long
 def test_a_run_by_hand_meanwhile_uses_the_same_server(served):
     done = subprocess.run(
         [GWR, "run", ROOT / "reports"], env=served.environment, cwd=ROOT, capture_output=True, text=True
