@@ -12,10 +12,10 @@ TEXT = "各位代表：\n我代表市人民政府，向大会报告工作。\n"
 
 
 def test_a_reader_that_takes_too_long_is_ended_and_the_next_file_is_read() -> None:
-    nested = b"<html>" + b"<div>" * 200 + b"<p>" + "增长4%。<b>".encode() * 400_000
+    nested = b"<html>" + b"<div>" * 200 + b"<p>" + "增长4%。<b>".encode() * 3_000_000
     started = time.monotonic()
-    with pytest.raises(Unreadable, match=r"took more than 0\.05 s"):
-        read(nested, "a.html", Limits(read_seconds=0.05))
+    with pytest.raises(Unreadable, match=r"took more than 0\.02 s"):
+        read(nested, "a.html", Limits(read_seconds=0.02))
     assert time.monotonic() - started < 20
     assert read(written.as_docx(TEXT), "a.docx").text == TEXT
 
