@@ -18,6 +18,7 @@ from typing import Literal
 
 from ingest import containers, readers
 from ingest.containers import Piece
+from ingest.durable import flush_folder
 from ingest.entries import Entry
 from ingest.limits import Limits
 from ingest.manifest import Manifest, Removed, SetAside, Sighting, manifest, passing_copy
@@ -290,15 +291,7 @@ def _write(path: Path, data: bytes) -> None:
         except BaseException:
             Path(file.name).unlink()
             raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush_folder(path.parent)
 
 
 def _digest(text: str) -> str:

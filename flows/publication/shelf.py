@@ -16,6 +16,7 @@ from pathlib import Path
 
 from flows.publication import release
 from flows.publication.release import Release
+from ingest.durable import flush_folder
 
 
 class NoSuchRelease(Exception):
@@ -79,7 +80,7 @@ class Shelf:
         # Nobody is to change a release, by opening it without read_only say.
         candidate.chmod(0o444)
         candidate.replace(self._folder / f"{made.release_id}.duckdb")
-        _flush_folder(self._folder)
+        flush_folder(self._folder)
         self._put_in_force(made.release_id)
         self._rolled_back.unlink(missing_ok=True)
         for old in self.kept()[:-keep]:
@@ -111,12 +112,4 @@ class Shelf:
         with beside.open("rb") as file:
             os.fsync(file.fileno())
         beside.replace(self.published)
-        _flush_folder(self.warehouse)
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        flush_folder(self.warehouse)
