@@ -18,7 +18,7 @@ from ingest.structure import read_sections
 from ingest.text import Text, clean_text
 from ingest.timeframe import Years
 
-EXTRACTOR_VERSION = "5"
+EXTRACTOR_VERSION = "6"
 """Changes when the rules change what is read; every report is read anew then."""
 
 _OVERRIDES = (

@@ -228,11 +228,13 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
             return _Figure(value, 1.0, unit, at + len(unit), bare)
     if len(digits) > 1 and digits[-1] in "万亿" and _COUNTED.match(clean, at):
         return _Figure(value, 1.0, "", at, bare)  # 十五万贫困人口
+    unit = match["unit"] or ""
     if bare and value >= 1_000_000 and follow and start and clean[start - 1] in "上近超逾破达":
-        return _Figure(value, 1.0, "", at, True)  # 每年有上千万农村人口转移
+        if not _unit_stands(clean, unit, match.end()):
+            unit = ""
+        return _Figure(value, 1.0, unit, match.end() if unit else at, True)  # 每年有上千万农村人口转移; 突破百亿次
     if value < 1000 and clean[start - 1 : start] in ("第", "前"):
         return _Figure(value, 1.0, "", start + len(digits))
-    unit = match["unit"] or ""
     counted = len(digits) > 1 and (value >= 100 or match["multiplier"])
     if unit and (counted or (bare and value >= 10_000)) and _unit_stands(clean, unit, match.end()):
         return _Figure(value, 1.0, unit, match.end(), bare)

@@ -36,7 +36,8 @@ _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
 _UNITLESS = re.compile(rf"{any_of(_WORDS['unitless'])}$|指数|系数|收入比")
-_NO_UNIT = ("指数", "系数", "比", "比值", "倍差", "率")
+_NO_UNIT = ("指数", "系数", "比", "比例", "比值", "倍差", "率")
+_LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
 _COUNTS = {"人次": "人次", "人数": "人", "户数": "户", "件数": "件"}  # nouns that say in what they are counted
 
 
@@ -165,10 +166,11 @@ class _Sentence:
         match = _DELIMITER.search(clean, at, self.end)
         stop = match.start() if match else self.end
         comma = clean.find("、", at, stop)
-        if 0 <= comma - at < 3 and clean[comma - 1] in "省市县区乡镇":  # 省、市重点项目
+        counted = following is not None and following.start == comma + 1  # 16个县、7个区
+        if 0 <= comma - at < 3 and clean[comma - 1] in "省市县区乡镇" and not counted:  # 省、市重点项目
             comma = clean.find("、", comma + 1, stop)
         if following and following.start < stop:
-            return comma if comma >= 0 else following.start
+            return comma if 0 <= comma < following.start else following.start
         # 1292件人大代表建议、政协提案全部办结 goes on; 新建3个公园、完成绿化提升 does not.
         ends = comma >= 0 and (flow_verb(clean[comma + 1 : stop])[0] or clean.endswith(_SAID, at, comma))
         return comma if ends else stop
@@ -286,6 +288,8 @@ def _unit(number: Number, group: Group, name: str) -> str:
     if number.unit == "个" and group.unit == "百分点":
         return group.unit
     told = number.unit or group.unit or _elided_unit(group.right[:16])
+    if not told and number.value >= _LEAST_MONEY and name.endswith(_HEADS["money"]):
+        return "元"  # 经济总量迈上万亿台阶
     return told or ("" if name.endswith(_NO_UNIT) else _elided_unit(name[-8:]))
 
 

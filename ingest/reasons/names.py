@@ -6,7 +6,7 @@ from functools import cache
 from ingest.lexicon import any_of, words
 from ingest.reasons.seen import HAN, STATES, WORDS, Rule, Seen, first
 
-_LATIN_BEFORE = re.compile(r"[A-Za-z+＋×]$|[A-Za-z][-—.]$")
+_LATIN_BEFORE = re.compile(r"[A-Za-z+＋×]$|[A-Za-z][-—._]$")
 _LATIN_NEXT = re.compile(r"[A-Za-z+＋]|×|[xX]\d")
 _LATIN_UNITS = ("P", "T", "M", "GB", "TB", "PB")
 _LATIN_STATES = re.compile(rf"{any_of(WORDS['latin_states'])}$|算力[^，。；]{{0,12}}$")

@@ -3,7 +3,7 @@
 import re
 
 from ingest.lexicon import any_of
-from ingest.reasons.seen import STATES, WORDS, Seen
+from ingest.reasons.seen import HAN, STATES, WORDS, Seen
 
 
 def step(seen: Seen) -> str | None:
@@ -29,15 +29,21 @@ def doubling(seen: Seen) -> str | None:
     return STATES if stated else "name"
 
 
+_PEOPLE = re.compile(rf"[{HAN}]{{0,4}}(?:人民|儿女)(?![币医法调银])")  # 3100万龙江人民, 2400多万陇原儿女
+
+
 def nation(seen: Seen) -> str | None:
     """14亿多中国人的饭碗."""
-    return "other" if 1.29e9 < seen.number.value < 1.5e9 and seen.follows(WORDS["nation"], "人") else None
+    if 1.29e9 < seen.number.value < 1.5e9 and seen.follows(WORDS["nation"], "人"):
+        return "other"
+    return "other" if not seen.number.unit and seen.number.value >= 1_000_000 and _PEOPLE.match(seen.after) else None
 
 
 _ADMITTED = re.compile(
     rf"{any_of(WORDS['admitted'])}(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{{0,8}})?级?$"
 )
 
+_STEPS = re.compile(r"[十百千万亿\d]*[万亿]元?(?:新|大)?台阶")  # 连跨4个千亿台阶
 _CITY_RANKING = re.compile(r"(?:[重主]点|副省级)?城市[^，。；]{0,3}(?:排名|排位)")
 
 
@@ -47,6 +53,8 @@ def listing(seen: Seen) -> str | None:
     if seen.after[:1] in ("重", "主", "副", "城") and _CITY_RANKING.match(seen.after):
         return "name"  # 在168个重点城市排名
     if unit in ("期", "批", "步", "次") and before.endswith("分"):
+        return "other"
+    if unit == "个" and _STEPS.match(seen.after):
         return "other"
     if unit in ("项", "个") and _ADMITTED.search(before):
         return "name"

@@ -23,7 +23,10 @@ def places(seen: Seen) -> str | None:
     return None
 
 
-_CLASSED_NOUN = re.compile(rf"{any_of(WORDS['class_joint'])}*[{HAN}“A-Z]")
+_PASSED = "(?:新|大)?(?:大关|台阶|关口)"  # 首次突破千亿元大关 states a figure
+_STEP = re.compile(_PASSED)
+_CLASSED_NOUN = re.compile(rf"{any_of(WORDS['class_joint'])}*(?!{_PASSED})[{HAN}“A-Z]")
+_OF_GRADE = re.compile(rf"级(?!{_PASSED})[{HAN}“A-Z]")
 
 
 def round_figure(seen: Seen) -> str | None:
@@ -34,6 +37,10 @@ def round_figure(seen: Seen) -> str | None:
     end, tail = number.end, number.tail
     if tail > end and clean[tail : tail + 1].isdigit():
         return "threshold"  # 亿元以上425宗
+    if before.endswith("个") and _STEP.match(clean, end):
+        return "threshold"  # 跨越两个千亿元台阶
+    if _OF_GRADE.match(clean, end) and not before.endswith(WORDS["grade_reached"]):
+        return "threshold"  # 新增万吨级泊位
     if number.qualifier != "at_least" and number.kind != "ratio":
         if not before.endswith(WORDS["reached"]):
             return "threshold" if _CLASSED_NOUN.match(clean, end) else STATES

@@ -16,7 +16,7 @@ def date(seen: Seen) -> str | None:
     number, before, after = seen.number, seen.before, seen.after
     unit, value = number.unit, number.value
     if unit == "月" and value <= 12 and not number.bare_multiplier:
-        return None if seen.clean.startswith("个月", number.end - 2) else "date"
+        return None if "个" in seen.clean[number.start : number.end] else "date"
     if seen.follows(WORDS["era"], "年", "周"):
         return "date"
     if number.chinese:
