@@ -197,13 +197,13 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
     )
     keywords = read_keywords(text, sections)
     tables["keyword"].add(
-        len(keywords),
-        section_id=[section_ids[k.section] for k in keywords],
+        len(keywords.word),
+        section_id=[section_ids[section] for section in keywords.section],
         report_id=report_id,
-        word=[k.word for k in keywords],
-        occurrences=[k.occurrences for k in keywords],
-        score=[k.score for k in keywords],
-        rank=[k.rank for k in keywords],
+        word=keywords.word,
+        occurrences=keywords.occurrences,
+        score=keywords.score,
+        rank=keywords.rank,
     )
 
 

@@ -1,8 +1,10 @@
 """The most telling words of each section: words it uses much that texts at large use little (TF-IDF)."""
 
 import re
+from array import array
 from functools import lru_cache
-from itertools import repeat
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +12,7 @@ import jieba
 import numpy as np
 import polars as pl
 import rjieba
+from numpy.typing import NDArray
 
 from ingest import lexicon
 from ingest.outline import Section
@@ -19,23 +22,25 @@ from ingest.text import Text
 _KEPT = 10
 _LEFT_OUT = {"header", "opening", "navigation"}
 
-
-class Keyword(NamedTuple):
-    """One of the most telling words of a section, the parts of the section included."""
-
-    section: int
-    word: str
-    occurrences: int
-    score: float  # its share of the section's words, times its inverse document frequency
-    rank: int  # 1 is the most telling
+_Numbers = NDArray[np.int64]
 
 
-class _Weights(dict[str, float]):
-    """How telling each word is wherever it stands; 0 for numbers, signs, single characters and stop words.
+class Keywords(NamedTuple):
+    """The most telling words of the sections of a report, the parts of a section included: a list for each column."""
 
-    The inverse document frequencies are those that jieba ships, taken from texts at large and not from the reports at
-    hand: a section's keywords never change with what else is loaded. A term of several words is as telling as the most
-    telling of them.
+    section: list[int]
+    word: list[str]
+    occurrences: list[int]
+    score: list[float]  # its share of the section's words, times its inverse document frequency
+    rank: list[int]  # 1 is the most telling
+
+
+class _Vocabulary(dict[str, int]):
+    """A number for each word met: `words` and `weights` hold the word and how telling it is at that place.
+
+    Numbers, signs, single characters and stop words tell nothing and share number 0. The inverse document frequencies
+    are those that jieba ships, taken from texts at large and not from the reports at hand: a section's keywords never
+    change with what else is loaded. A term of several words is as telling as the most telling of them.
     """
 
     def __init__(self) -> None:
@@ -45,24 +50,30 @@ class _Weights(dict[str, float]):
         self._known = dict(frequencies.iter_rows())
         self._known |= dict.fromkeys((word for line in lines if line[:1] != "#" for word in line.split()), 0.0)
         self._unknown = float(np.median(frequencies["idf"].to_numpy()))
+        self.words = [""]
+        self.weights = array("d", [0.0])
 
-    def __missing__(self, word: str) -> float:
-        weight = 0.0
-        if len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff":
-            known = self._known.get(word)
-            parts = rjieba.cut(word) if known is None else []
-            weight = max(self[part] for part in parts) if len(parts) > 1 else self._unknown if known is None else known
-        self[word] = weight
-        return weight
+    def __missing__(self, word: str) -> int:
+        weight = self._weight(word) if len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff" else 0.0
+        number = 0
+        if weight:
+            number = len(self.words)
+            self.words.append(word)
+            self.weights.append(weight)
+        self[word] = number
+        return number
 
-    def of(self, words: set[str]) -> dict[str, float]:
-        """The weights of those words that are telling at all."""
-        return {word: weight for word in words if (weight := self[word])}
+    def _weight(self, word: str) -> float:
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        parts = rjieba.cut(word)
+        return max(self.weights[self[part]] for part in parts) if len(parts) > 1 else self._unknown
 
 
 @lru_cache(maxsize=1)
-def _weights() -> _Weights:
-    return _Weights()
+def _vocabulary() -> _Vocabulary:
+    return _Vocabulary()
 
 
 _TERM = re.compile("[\u4e00-\u9fff]{3,10}")
@@ -80,43 +91,66 @@ def _dictionary() -> rjieba.Jieba:
     return dictionary
 
 
-def read_keywords(text: Text, sections: list[Section]) -> list[Keyword]:
-    """Up to ten keywords for each section that says something, by section and rank."""
-    tokens = _dictionary().cut(text.clean)
-    telling_words = _weights().of(set(tokens))
-    vocabulary = sorted(telling_words)
-    weights = np.array([telling_words[word] for word in vocabulary])
-    number = {word: n for n, word in enumerate(vocabulary)}
-    words = np.fromiter(map(number.get, tokens, repeat(-1)), np.int64, len(tokens))
-    lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-    starts = np.cumsum(lengths) - lengths
-    starts, words = starts[words >= 0], words[words >= 0]
-    places = deepest_sections(sections, len(text.clean))[starts].astype(np.int64)
+def read_keywords(text: Text, sections: list[Section]) -> Keywords:
+    """Up to ten keywords for each section that says something, by section and rank.
 
-    # What its parts say, a section says: each word counts for the section it stands in and for all above that.
+    Words of one score stand in the order of their characters.
+    """
+    tokens = _dictionary().cut(text.clean)
+    vocabulary = _vocabulary()
+    numbers = np.fromiter(map(vocabulary.__getitem__, tokens), np.int64, len(tokens))
+    lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    telling = np.flatnonzero(numbers)
+    starts = (np.cumsum(lengths) - lengths)[telling]
+    sections_of_words, words, occurrences = _count(
+        deepest_sections(sections, len(text.clean))[starts].astype(np.int64), numbers[telling], sections
+    )
+    totals = np.bincount(sections_of_words, occurrences, minlength=len(sections))
+    scores = occurrences * np.array(vocabulary.weights)[words] / totals[sections_of_words]
+    kept = _best(sections_of_words, scores, len(sections))
+    best = sorted(
+        zip(
+            sections_of_words[kept].tolist(),
+            (-scores[kept]).tolist(),
+            [vocabulary.words[word] for word in words[kept].tolist()],
+            occurrences[kept].tolist(),
+            strict=True,
+        )
+    )
+    found = Keywords([], [], [], [], [])
+    for section, rows in groupby(best, itemgetter(0)):
+        for rank, (_, score, word, times) in enumerate(islice(rows, _KEPT), 1):
+            found.section.append(section)
+            found.word.append(word)
+            found.occurrences.append(times)
+            found.score.append(round(-score, 6))
+            found.rank.append(rank)
+    return found
+
+
+def _count(places: _Numbers, words: _Numbers, sections: list[Section]) -> tuple[_Numbers, _Numbers, _Numbers]:
+    """How often each section that says something uses each word: sections, words and occurrences side by side.
+
+    What its parts say, a section says: each word counts for the section it stands in and for all above that.
+    """
     above = np.array([-1 if section.parent is None else section.parent for section in sections], dtype=np.int64)
+    says = np.array([section.kind not in _LEFT_OUT for section in sections], dtype=bool)
+    base = int(words.max(initial=0)) + 1
     uses = []
     while len(places):
-        uses.append(places * len(vocabulary) + words)
+        uses.append((places * base + words)[says[places]])
         places = above[places]
         words, places = words[places >= 0], places[places >= 0]
     pairs, occurrences = np.unique(np.concatenate(uses or [words]), return_counts=True)
-    section_numbers, word_numbers = np.divmod(pairs, max(1, len(vocabulary)))
-    totals = np.bincount(section_numbers, occurrences, minlength=len(sections))
-    says = np.array([section.kind not in _LEFT_OUT for section in sections], dtype=bool)[section_numbers]
-    section_numbers, word_numbers, occurrences = section_numbers[says], word_numbers[says], occurrences[says]
-    scores = occurrences * weights[word_numbers] / totals[section_numbers]
-    order = np.lexsort((-scores, section_numbers))  # stable: words of one score stay in their order
-    ranks = np.arange(len(order)) - np.searchsorted(section_numbers, section_numbers)
-    order, ranks = order[ranks < _KEPT], ranks[ranks < _KEPT]
-    return [
-        Keyword(section, vocabulary[word], times, round(score, 6), rank)
-        for section, word, times, score, rank in zip(
-            section_numbers[order].tolist(),
-            word_numbers[order].tolist(),
-            occurrences[order].tolist(),
-            scores[order].tolist(),
-            (ranks + 1).tolist(),
-            strict=True,
-        )
-    ]
+    places, words = np.divmod(pairs, base)
+    return places, words, occurrences
+
+
+def _best(sections: _Numbers, scores: NDArray[np.float64], count: int) -> _Numbers:
+    """Which words may be among the ten best of their sections: those with the tenth's score and above."""
+    order = np.argsort(sections * (1 + scores.max(initial=0)) - scores)
+    ranks = np.arange(len(order)) - np.searchsorted(sections, sections)  # sections stand in order, before and after
+    last = order[ranks == _KEPT - 1]
+    least = np.zeros(count)
+    least[sections[last]] = scores[last]
+    return np.flatnonzero(scores >= least[sections])
