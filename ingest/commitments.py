@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from ingest.lexicon import any_of
 from ingest.outline import Section
 from ingest.structure import deepest_sections
 from ingest.text import Text
@@ -16,60 +17,73 @@ from ingest.text import Text
 _OF_THE_PLAN = {"plan", "five_year_plan"}
 
 
-class Commitment(NamedTuple):
-    """One thing undertaken: the clause `clean[start:end]` with what belongs to it, 新建高标准农田38万亩."""
+class Commitments(NamedTuple):
+    """The things undertaken, a list for each column: a clause with what belongs to it, 新建高标准农田38万亩."""
 
-    section: int  # number of the deepest section it stands in
-    item: int  # 1, 2, 3 ... within that section
-    verb: str  # 新建
-    start: int
-    end: int
+    section: list[int]  # number of the deepest section it stands in
+    item: list[int]  # 1, 2, 3 ... within that section
+    verb: list[str]  # 新建
+    start: list[int]  # offsets into the clean text, end exclusive
+    end: list[int]
+
+
+_CLAUSE_ENDS = "，：；。！\n"
+# A clause with those behind it that belong to it, up to the end of the part.
+_PART = re.compile(f"[^{_CLAUSE_ENDS}]*(?:[，：][^{_CLAUSE_ENDS}]+)*")
+_SENTENCE_ENDS = "。！\n"
+_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 
 
 @dataclass(frozen=True)
 class _Words:
-    lead: re.Pattern[str]  # what may stand before the verb, and the verb
-    noun: re.Pattern[str]  # a noun that only begins like a verb
-    ending: re.Pattern[str]
-    slogans: tuple[str, ...]
-    first: frozenset[str]  # what a lead begins with
-    last: frozenset[str]  # what an ending ends with
+    lead: re.Pattern[str]  # the end of a clause, then what may stand before the verb of the next, and the verb
+    ending: re.Pattern[str]  # the verb at the end of a clause
+    slogans: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     with (Path(__file__).parent / "words" / "commitments.toml").open("rb") as file:
         table = tomllib.load(file)
-    words = {name: sorted(set(table[name].split()), key=lambda word: (-len(word), word)) for name in table}
-    any_of = {name: "|".join(listed) for name, listed in words.items()}
-    before = f"(?:{any_of['before']})"
+    words = {name: any_of(listed.split()) for name, listed in table.items()}
+    before = words["before"]
+    inside = f"[^{_CLAUSE_ENDS}]"
+    # Most clauses begin with another character; they are not looked at further.
+    first = {word[0] for name in ("before", "prepositions", "verbs") for word in table[name].split()} | set("12")
     return _Words(
         lead=re.compile(
-            rf"(?:\d{{4}}年)?{before}*(?:以.{{1,20}}?为(?:{any_of['means']}){before}*|(?:{any_of['prepositions']}).{{1,24}}?{before}+)?"
-            rf"(?P<verb>{any_of['verbs']})(?=.{{2}})|[把将].{{2,24}}?(?P<object_verb>{any_of['with_object_before']})"
+            rf"[{_CLAUSE_ENDS}](?=[{''.join(sorted(first))}])(?!{before}*{words['nouns']})(?:(?:\d{{4}}年)?{before}*"
+            rf"(?:以{inside}{{1,20}}?为{words['means']}{before}*|{words['prepositions']}{inside}{{1,24}}?{before}+)?"
+            rf"(?P<verb>{words['verbs']})(?={inside}{{2}})"
+            rf"|[把将]{inside}{{2,24}}?(?P<object_verb>{words['with_object_before']}))"
         ),
-        noun=re.compile(f"{before}*(?:{any_of['nouns']})"),
-        ending=re.compile(f"(?P<verb>{any_of['endings']})$"),
-        slogans=tuple(words["slogans"]),
-        first=frozenset(word[0] for name in ("before", "prepositions", "verbs") for word in words[name]) | {"1", "2"},
-        last=frozenset(word[-1] for word in words["endings"]),
+        ending=re.compile(f"{words['endings']}(?![^{_CLAUSE_ENDS}])"),
+        slogans=re.compile(words["slogans"]),
     )
 
 
-def read_commitments(text: Text, sections: list[Section]) -> list[Commitment]:
+def read_commitments(text: Text, sections: list[Section]) -> Commitments:
     """The commitments of a report's plan and five-year plan, in text order.
 
     `年内新建高标准农田38万亩，粮食总产稳定在45亿斤；支持企业升级。` holds two: 新建 with all up to the semicolon, and
     支持. Headings undertake nothing of their own, nor do sentences that say what guides the work (以……为指导).
     """
     words = _words()
-    commitments: list[Commitment] = []
+    found = Commitments([], [], [], [], [])
     items: Counter[int] = Counter()
     for section, start, end in _stretches(text.clean, sections):
-        for verb, at, upto in _in_stretch(text.clean[start:end], start, words):
-            items[section] += 1
-            commitments.append(Commitment(section, items[section], verb, at, upto))
-    return commitments
+        verbs = _verbs(text.clean[start:end], words)
+        clauses = sorted(verbs)
+        found.section.extend([section] * len(clauses))
+        found.item.extend(range(items[section] + 1, items[section] + len(clauses) + 1))
+        items[section] += len(clauses)
+        found.verb.extend(verbs[clause] for clause in clauses)
+        found.start.extend(start + clause for clause in clauses)
+        for clause, following in zip(clauses, (*clauses[1:], end - start + 1), strict=False):
+            # What follows is what the clause brings about, or is done by, up to the next commitment.
+            upto = _PART.match(text.clean, start + clause, end)
+            found.end.append(min(upto.end() if upto else end, start + following - 1))
+    return found
 
 
 def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]]:
@@ -86,33 +100,17 @@ def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]
     return stretches
 
 
-def _in_stretch(stretch: str, start: int, words: _Words) -> list[tuple[str, int, int]]:
-    """Verb, start and end of each commitment in a stretch of text that begins at `start`."""
-    found: list[tuple[str, int, int]] = []
-    slogans = [slogan for slogan in words.slogans if slogan in stretch]
-    for sentence in stretch.replace("！", "。").replace("\n", "。").split("。"):
-        if any(slogan in sentence for slogan in slogans):
-            start += len(sentence) + 1
-            continue
-        for part in sentence.split("；"):
-            end = -1  # where the commitment before ends, within this part
-            for clause in part.replace("：", "，").split("，"):
-                upto = start + len(clause)
-                verb = _verb(clause, words)
-                if verb:
-                    found.append((verb, start, upto))
-                    end = upto
-                elif clause and end == start - 1:  # what the clause before brings about, or is done by
-                    found[-1] = (*found[-1][:2], upto)
-                    end = upto
-                start = upto + 1
-    return found
-
-
-def _verb(clause: str, words: _Words) -> str | None:
-    """The verb that makes a clause a commitment."""
-    if clause[:1] in words.first and (lead := words.lead.match(clause)) and not words.noun.match(clause):
-        return lead["verb"] or lead["object_verb"]
-    if clause[-1:] in words.last and (ending := words.ending.search(clause)):
-        return ending["verb"]
-    return None
+def _verbs(stretch: str, words: _Words) -> dict[int, str]:
+    """Where the clauses of a stretch of text begin that undertake something, each with its verb."""
+    verbs = {}
+    for ending in words.ending.finditer(stretch):
+        clause = max(stretch.rfind(mark, 0, ending.start()) for mark in _CLAUSE_ENDS) + 1
+        verbs[clause] = ending[0]
+    for lead in words.lead.finditer(f"，{stretch}"):
+        verbs[lead.start()] = lead["verb"] or lead["object_verb"]
+    for slogan in words.slogans.finditer(stretch):
+        start = max(stretch.rfind(mark, 0, slogan.start()) for mark in _SENTENCE_ENDS)
+        stop = _SENTENCE_END.search(stretch, slogan.end())
+        end = stop.start() if stop else len(stretch)
+        verbs = {clause: verb for clause, verb in verbs.items() if not start < clause <= end}
+    return verbs

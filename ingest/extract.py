@@ -117,7 +117,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         **{name: getattr(metadata, name) for name in _OVERRIDES},
     )
     section_ids = [f"{report_id}:{s.number}" for s in sections]
-    section_starts, section_ends = _spans(text, [(s.start, s.end) for s in sections])
+    section_starts, section_ends = _spans(text, [s.start for s in sections], [s.end for s in sections])
     tables["section"].add(
         len(sections),
         section_id=section_ids,
@@ -132,7 +132,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         start=section_starts,
         end=section_ends,
     )
-    starts, ends = _spans(text, [(n.start, n.end) for n in numbers])
+    starts, ends = _spans(text, [n.start for n in numbers], [n.end for n in numbers])
     places = [section_ids[k] for k in _innermost(sections, [n.start for n in numbers])]
     quantity_ids = [f"{report_id}:{start}" for start in starts]
     printed = [raw[start:end] for start, end in zip(starts, ends, strict=True)]
@@ -149,21 +149,23 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         unit=[n.unit or None for n in numbers],
         reason=reasons,
     )
-    clause_starts, clause_ends = _spans(text, [(c.start, c.end) for c in commitments])
+    clause_starts, clause_ends = _spans(text, commitments.start, commitments.end)
     commitment_ids = [f"{report_id}:{start}" for start in clause_starts]
     tables["commitment"].add(
-        len(commitments),
+        len(commitment_ids),
         commitment_id=commitment_ids,
         report_id=report_id,
-        section_id=[section_ids[c.section] for c in commitments],
-        item=[c.item for c in commitments],
-        verb=[c.verb for c in commitments],
+        section_id=[section_ids[section] for section in commitments.section],
+        item=commitments.item,
+        verb=commitments.verb,
         text=[raw[start:end] for start, end in zip(clause_starts, clause_ends, strict=True)],
         start=clause_starts,
         end=clause_ends,
     )
-    sentence_starts, sentence_ends = _spans(text, [(r.sentence_start, r.sentence_end) for r in readings])
-    edges = np.array([c.start for c in commitments], dtype=np.int64)
+    sentence_starts, sentence_ends = _spans(
+        text, [r.sentence_start for r in readings], [r.sentence_end for r in readings]
+    )
+    edges = np.array(commitments.start, dtype=np.int64)
     clauses = (np.searchsorted(edges, [r.start for r in readings], side="right") - 1).tolist()
     of_number = [r.number for r in readings]
     tables["observation"].add(
@@ -173,7 +175,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         report_id=report_id,
         section_id=[places[n] for n in of_number],
         commitment_id=[
-            commitment_ids[c] if c >= 0 and r.start < commitments[c].end else None
+            commitment_ids[c] if c >= 0 and r.start < commitments.end[c] else None
             for r, c in zip(readings, clauses, strict=True)
         ],
         start=[starts[n] for n in of_number],
@@ -217,12 +219,9 @@ def _ordinals(numbers: list[int]) -> list[int]:
     return ordinals
 
 
-def _spans(text: Text, spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    if not spans:
-        return [], []
-    clean = np.array(spans, dtype=np.int64)
-    starts, ends = text.spans(clean[:, 0], clean[:, 1])
-    return starts.tolist(), ends.tolist()
+def _spans(text: Text, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+    raw_starts, raw_ends = text.spans(np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64))
+    return raw_starts.tolist(), raw_ends.tolist()
 
 
 def _innermost(sections: list[Section], offsets: list[int]) -> list[int]:

@@ -1,22 +1,24 @@
 import tomllib
+from collections import namedtuple
 from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
 
-from ingest.commitments import read_commitments
+from ingest.commitments import Commitments, read_commitments
 from ingest.metadata import Metadata
 from ingest.structure import read_sections
 from ingest.text import clean_text
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "commitments.toml").read_text(encoding="utf-8"))["case"]
+Commitment = namedtuple("Commitment", Commitments._fields)
 METADATA = Metadata(None, None, None, None, None, 2019, 2020, None, None)
 
 
 def read(report):
     text = clean_text(report)
     sections = read_sections(text, METADATA)
-    return text, sections, read_commitments(text, sections)
+    return text, sections, [Commitment(*row) for row in zip(*read_commitments(text, sections), strict=True)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["what"] for case in CASES])

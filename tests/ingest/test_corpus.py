@@ -72,9 +72,11 @@ def test_reports_have_a_review_and_a_plan(reports):
 def test_commitments_are_parts_of_the_plan(reports):
     for row, text, _, sections in reports[::5]:
         commitments = read_commitments(text, sections)
-        assert all(one.end <= other.start for one, other in pairwise(commitments)), row["file"]
-        assert all(text.clean[c.start : c.end].find(c.verb) >= 0 for c in commitments), row["file"]
-        assert {sections[c.section].kind for c in commitments} <= {"plan", "five_year_plan"}, row["file"]
+        spans = list(zip(commitments.start, commitments.end, strict=True))
+        assert all(end <= following for (_, end), (following, _) in pairwise(spans)), row["file"]
+        clauses = [text.clean[start:end] for start, end in spans]
+        assert all(verb in clause for verb, clause in zip(commitments.verb, clauses, strict=True)), row["file"]
+        assert {sections[section].kind for section in commitments.section} <= {"plan", "five_year_plan"}, row["file"]
 
 
 def test_reading_the_structure_is_quick_and_linear(reports):

@@ -1,10 +1,13 @@
+from collections import namedtuple
+
 import pytest
 
-from ingest.keywords import read_keywords
+from ingest.keywords import Keywords, read_keywords
 from ingest.metadata import Metadata
 from ingest.structure import read_sections
 from ingest.text import clean_text
 
+Keyword = namedtuple("Keyword", Keywords._fields)
 METADATA = Metadata(None, None, None, None, None, 2019, 2020, None, None)
 FARMING = "（一）发展农业。黑土地保护，黑木耳种植，生猪养殖，生猪稳产保供，黑木耳加工。新建高标准农田38万亩，农民增收。"
 ROADS = "（二）建设交通。机场二期，高速公路，铁路客运，机场航线，铁路货运，公路养护。"
@@ -14,7 +17,7 @@ def keywords_by_heading(report):
     text = clean_text(report)
     sections = read_sections(text, METADATA)
     words = {}
-    for keyword in read_keywords(text, sections):
+    for keyword in (Keyword(*row) for row in zip(*read_keywords(text, sections), strict=True)):
         words.setdefault(sections[keyword.section].heading, []).append(keyword)
     return words
 
