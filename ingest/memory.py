@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ingest.group import Group, Named
+from ingest.names import begins_anew
 
 
 @dataclass
@@ -31,8 +32,8 @@ class Memory:
                 self.verb = group.verb
         if measure not in ("level", "change"):
             self.verb = ""
-        elif named.rule in ("before", "repaired") and not group.joined:
-            self.verb = group.verb if before else ""
+        elif named.rule in ("before", "repaired") and (not group.joined or begins_anew(group.verb)):
+            self.verb = group.verb if before else ""  # 街巷硬化5公里、新建活动室7所、卫生室8所
         if before and group.noun:
             self.noun = group.noun
         if named.names != self.names:

@@ -34,6 +34,12 @@ def _flow_inside() -> re.Pattern[str]:
     return re.compile(any_of(strong))
 
 
+def begins_anew(verb: str) -> bool:
+    """Whether a verb begins a name anew inside a list: 新建, 发放; not 示范 or 上市, which may begin a noun."""
+    strong = verb.startswith("新") or verb in words("verbs")["strong"]
+    return len(verb) > 1 and strong and verb not in _WORDS["part_of_noun"]
+
+
 def flow_inside(text: str) -> int | None:
     """Where the first verb stands that begins a name anew; None where there is none."""
     found = _flow_inside().search(text)
@@ -139,6 +145,9 @@ def drive_off(text: str) -> str:
     return rest if len(rest) > 1 else text
 
 
+_SOWN = re.compile("(?:总?播种|种植|栽培|养殖)$")
+
+
 def repaired(name: str, base: str) -> str:
     """A bare name with what it is of, from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
     if name in ("增速", "增幅", "涨幅", "增长率", "总量", "规模"):
@@ -148,6 +157,10 @@ def repaired(name: str, base: str) -> str:
     if name.removeprefix("实现") in ("收入", "总收入", "综合收入", "旅游收入", "收入总额") and "游客" in base:
         return "旅游" + name.removeprefix("实现")
     stem = base.removesuffix(head_of(base))
+    if name.endswith("产量") or name.endswith("单产"):
+        stem = _SOWN.sub("", stem)  # 粮食播种面积1530万亩、总产量125亿斤
+    if name[:2] == stem[-2:]:
+        stem = stem[:-2]  # 基本医疗保险参保人数…，参保率
     if not stem or name in base:
         stem = base if name not in base else ""
     if len(stem) + len(name) > 26:

@@ -17,6 +17,9 @@ _WORDS = words("names")
 _HEADS = words("heads")
 _MONEY = _WORDS["money"]
 _CHANGES = tuple(word for word in words("verbs")["up"] + words("verbs")["down"] if len(word) > 1)
+_TRADE = ("出口", "进口")
+_DONE_TO_IT = re.compile(rf"(?:[、和]?(?:累计|全部|已|力争|新)*{any_of(_WORDS['done_to_it'])})+$")
+_NEWLY = re.compile(rf"[新净](?!{any_of(_WORDS['new_things'])})")
 _FLOW_OF_NEW = re.compile(r"^[新净]增加?")
 _DELIMITER = re.compile(r"[，；：。！？\n]")
 _HEAD_TAIL = re.compile(
@@ -179,7 +182,8 @@ def _shares_verb(group: Group, memory: Memory) -> bool:
     """Whether the verb of the number before holds here too: 新建公路5公里、桥梁3座."""
     around, whole = group.around, group.whole
     bounded = group.tail.qualifier != "exact" and len(group.core) - group.tail.start < 3  # 学位近7万个
-    led = whole.startswith(_CHANGES)  # 减轻企业负担 has a verb of its own
+    # 减轻企业负担, 新获专利授权 have a verb of their own
+    led = whole.startswith(_CHANGES) or bool(_NEWLY.match(whole) or group.origin) or whole.endswith("完成投资")
     if (
         not memory.verb
         or group.verb
@@ -234,8 +238,11 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
         return [f"{purpose[:24]}{verb}"], "purpose"
     if verb.endswith(_WORDS["self_telling"]):
         return [verb], "verb_only"
+    if memory.names and verb in _TRADE and "进出口" in memory.names[-1]:
+        return [memory.names[-1].replace("进出口", verb, 1)], "repaired"  # 进出口总额477亿美元，其中出口290亿美元
     if verb and flow and memory.noun:
-        return [repaired(verb, memory.noun) if verb in _MONEY else f"{verb}{memory.noun}"], "verb_only"
+        noun = _DONE_TO_IT.sub("", memory.noun) or memory.noun  # 城建重大项目竣工17个、续建33个
+        return [repaired(verb, noun) if verb in _MONEY else f"{verb}{noun}"], "verb_only"
     if verb and flow:
         topic = memory.names[-1] if memory.names else clean_name(memory.topic)
         return ([repaired(verb, topic)], "topic") if topic else ([verb], "verb_only")
