@@ -17,6 +17,9 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(rf"{any_of(_WORDS['trail'])}+$")
 _MILESTONE = re.compile(rf"{any_of(_WORDS['milestone'])}[^，。；]{{1,12}}(?:大关|台阶|关口)$")
+_SAID = re.compile(
+    rf"(?<=[\u4e00-\u9fff”）]{{2}})(?:{any_of(_WORDS['said_adverb'])}[\u4e00-\u9fff]{{1,6}}|{any_of(_WORDS['said'])}.*)$"
+)
 _BRACKET = re.compile(r"^[）)】]|[（(【]$")
 
 
@@ -72,6 +75,11 @@ def clean_name(text: str) -> str:
         text = _BRACKET.sub("", text)
         text = _MILESTONE.sub("", text) or text
     return text
+
+
+def subject(clause: str) -> str:
+    """What a clause without a number speaks of: 民营经济 in 民营经济加快发展，增加值占…."""
+    return _SAID.sub("", clean_name(clause))
 
 
 @lru_cache(maxsize=65536)
@@ -145,7 +153,7 @@ def drive_off(text: str) -> str:
     return rest if len(rest) > 1 else text
 
 
-_SOWN = re.compile("(?:总?播种|种植|栽培|养殖)$")
+_SOWN = re.compile("(?:总?播种|种植|栽培|养殖|生产)$")
 
 
 def repaired(name: str, base: str) -> str:
@@ -156,7 +164,7 @@ def repaired(name: str, base: str) -> str:
         return (flow_verb(base)[1] or base) + name  # 新增规上工业企业12家，总数达86家
     if name.removeprefix("实现") in ("收入", "总收入", "综合收入", "旅游收入", "收入总额") and "游客" in base:
         return "旅游" + name.removeprefix("实现")
-    stem = base.removesuffix(head_of(base))
+    stem = base if is_weak(base) else base.removesuffix(head_of(base))
     if name.endswith("产量") or name.endswith("单产"):
         stem = _SOWN.sub("", stem)  # 粮食播种面积1530万亩、总产量125亿斤
     if name[:2] == stem[-2:]:
@@ -165,4 +173,5 @@ def repaired(name: str, base: str) -> str:
         stem = base if name not in base else ""
     if len(stem) + len(name) > 26:
         stem = stem[-(26 - len(name)) :] if len(name) < 26 else ""
+        stem = stem[stem.find("、", 0, 10) + 1 :]  # not in the middle of a word, where there is a joint
     return stem + name

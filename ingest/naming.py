@@ -8,7 +8,7 @@ from ingest.group import Group, Named
 from ingest.lexicon import any_of, pattern, words
 from ingest.measures import without_growth
 from ingest.memory import Memory
-from ingest.names import clean_name, drive_off, flow_verb, has_head, is_bare, repaired
+from ingest.names import clean_name, drive_off, flow_verb, has_head, is_bare, repaired, subject
 from ingest.nouns_behind import is_predicate, noun_behind
 from ingest.quantities import units
 from ingest.tails import read_tail
@@ -17,6 +17,7 @@ _WORDS = words("names")
 _HEADS = words("heads")
 _MONEY = _WORDS["money"]
 _CHANGES = tuple(word for word in words("verbs")["up"] + words("verbs")["down"] if len(word) > 1)
+_REACHED = ("完成", "实现", "累计完成")
 _TRADE = ("出口", "进口")
 _DONE_TO_IT = re.compile(rf"(?:[、和]?(?:累计|全部|已|力争|新)*{any_of(_WORDS['done_to_it'])})+$")
 _NEWLY = re.compile(rf"[新净](?!{any_of(_WORDS['new_things'])})")
@@ -120,7 +121,7 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     carried = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
     place = group.noun if not group.examples else ""
     if not noun and not place and not carried:
-        place = clean_name(memory.topic) if not memory.names or not group.joined else memory.names[-1]
+        place = subject(memory.topic) if not memory.names or not group.joined else memory.names[-1]
     if right.startswith("的") and (carried in _MONEY or place in _MONEY or is_bare(place)):
         name = f"{noun}{place or carried}"
     else:
@@ -220,7 +221,7 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
         other = max((word for word in _HEADS["area"] if base.startswith(word)), key=len, default="")
         return [name + base[len(other) :]], "repaired"
     if is_bare(name):
-        topic = clean_name(memory.topic)
+        topic = subject(memory.topic)
         base = memory.names[-1] if memory.names and (group.around.same_clause or not topic) else topic
         if base:
             return [repaired(name, base)], "repaired"
@@ -244,7 +245,9 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
         noun = _DONE_TO_IT.sub("", memory.noun) or memory.noun  # 城建重大项目竣工17个、续建33个
         return [repaired(verb, noun) if verb in _MONEY else f"{verb}{noun}"], "verb_only"
     if verb and flow:
-        topic = memory.names[-1] if memory.names else clean_name(memory.topic)
+        topic = memory.names[-1] if memory.names else subject(memory.topic)
+        if verb in _REACHED and has_head(topic):
+            return [topic], "topic"  # 工业投资大幅增长，完成1600亿元
         return ([repaired(verb, topic)], "topic") if topic else ([verb], "verb_only")
     if memory.names:
         if measure == "share" and verb and _PLAN.fullmatch(group.whole):
@@ -259,8 +262,11 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
         if group.tail.reached or "累计" in group.core:  # 跨国公司地区总部新增45家，累计达到490家
             return [_FLOW_OF_NEW.sub("", name) or name for name in memory.names], "carried"
         return list(memory.names), "carried"
-    topic = flow_verb(clean_name(memory.topic))[1] or clean_name(memory.topic)
-    return ([topic], "topic") if topic else ([], "none")
+    topic = subject(memory.topic)
+    topic = flow_verb(topic)[1] or topic
+    if not topic:
+        return [], "none"
+    return (split_names(topic, count, False, measure) if count > 1 else [topic]), "topic"
 
 
 def _purpose(group: Group, memory: Memory) -> str:
