@@ -32,6 +32,7 @@ _RANKED = re.compile(
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"(?<!由)(?<!从)每(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
+_GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")  # 出口在上年大幅度增长的基础上，又增长20%
 _AMONG = re.compile(r"在[^，。；、“]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到|(?:提高|增长|增加|扩大)[到至])[^，]{1,16}的$")
@@ -124,7 +125,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     name_text = _AMONG.sub("", _RANKED.sub("", core)) if ranked else core[: tail.start]
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
-    name_text = _LASTING.sub("", name_text)
+    name_text = _GROUND.sub("", _LASTING.sub("", name_text))
     if tail.up or tail.down or first.kind == "multiple":
         name_text = _COMPARED.sub("", name_text)
     condition = _CONDITION.match(clean_name(name_text))

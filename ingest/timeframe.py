@@ -49,6 +49,8 @@ _CUE = re.compile(
     r"|(?P<half>上半年|一季度|前三季度|前[一二三四五六七八九十\d]+个月)"
 )
 _HAS_CUE = re.compile(r"[年期季五]|个月")
+# 在2015年增长14.3%的基础上，又增长12.7%: the year is of the first figure alone.
+_GROUND = re.compile(r"[^，。；]{0,24}基础上")
 _CN = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "十三": 13, "十五": 15}
 _PLAN_BASE = {
     "七": 1986,
@@ -89,7 +91,9 @@ def clause_frame(
     for match in cues:
         if match.end() > position:
             break
-        cue = match
+        ground = _GROUND.match(clean, match.end(), position)
+        if not ground or clean[match.start() - 1] != "在":
+            cue = match
     if cue is None:
         return base, ""
     group = cue.groupdict()
