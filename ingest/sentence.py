@@ -36,6 +36,7 @@ _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
 _UNITLESS = re.compile(rf"{any_of(_WORDS['unitless'])}$|指数|系数|收入比")
+_PERFECT = re.compile("(?<![为除罢])了(?![解如望])")  # 取消了行政事业性收费21项
 _NO_UNIT = ("指数", "系数", "比", "比例", "比值", "倍差", "率")
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
 _COUNTS = {"人次": "人次", "人数": "人", "户数": "户", "件数": "件"}  # nouns that say in what they are counted
@@ -195,6 +196,7 @@ class _Sentence:
             if not unit and number.value < 10_000 and not _UNITLESS.search(name):
                 self.nothing.append(indices[k])  # 110、城管等系统
                 continue
+            name = _PERFECT.sub("", name)
             if unit in ("微克", "毫克") and ("每立方米" in group.around.core or "浓度" in name):
                 unit, name = f"{unit}/立方米", name.replace("每立方米", "")
             yield Reading(

@@ -43,7 +43,10 @@ def _tail_pattern() -> re.Pattern[str]:
         r"(?:同期|底|末|初|相比|[一二三四五六七八九十]+年|增)?[，]?)"
     )
     other = any_of(_VERBS["reach"] + _VERBS["adverb"])
-    return re.compile(rf"(?:{_change()}(?:(?:到|至|为|达到|达)(?:{_THEN})?|成)?|{reference}|{other}|[了的到至超逾])+$")
+    then = rf"(?<=[到至]){_THEN}"  # 提至2024年的4.01%
+    return re.compile(
+        rf"(?:{_change()}(?:(?:到|至|为|达到|达)(?:{_THEN})?|成)?|{reference}|{other}|{then}|[了的到至超逾])+$"
+    )
 
 
 @cache
@@ -66,7 +69,7 @@ _QUALIFIERS = tuple(
 )
 _STANDS = re.compile(rf"{any_of(_WORDS['stands'])}(?!.*(?:增长|下降|提高|减少))")
 _NEW = re.compile(
-    r"(?<=[\u4e00-\u9fff）”])(?:预计|力争|又|再|共|累计|当年|全年)?(?P<verb>[新净]增加?)(?:约|近|超过|逾|达到?)?$"
+    r"(?<=[\u4e00-\u9fff）”])(?:预计|力争|又|再|共|累计|当年|全年|日均|月均|年均)?(?P<verb>[新净]增加?)(?:约|近|超过|逾|达到?)?$"
 )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from ingest.lexicon import any_of
-from ingest.reasons.seen import STATES, WORDS, Seen
+from ingest.reasons.seen import HAN, STATES, WORDS, Seen
 
 _DAY_BEFORE = re.compile(r"月(?:\d{1,2}日?[—\-至、和到~])?$")
 _MONTH_RANGE = re.compile(r"[—\-－~～至到、]{1,2}\d{1,2}月")
@@ -59,6 +59,7 @@ _WITHIN = re.compile(rf"(?:多|余|左右)?(?:内|里|间|之内)(?!{any_of(WORD
 _SHORTENED = re.compile(r"(?:压缩|缩短|控制|减)[^，。；]{0,6}$")
 _TIME_STATES = re.compile(rf"{any_of(WORDS['time_states'])}[^，。；]{{0,12}}$")
 _TIME_STATES_NEXT = re.compile(rf"(?:以内|之内|内|左右|以上)?(?:{any_of(WORDS['time_states_next'])}|[，。；、和（]|$)")
+_ROUND_THE_CLOCK = re.compile(rf"(?!{any_of(WORDS['time_states_next'])})[{HAN}]")  # 24小时政务咨询
 
 
 def duration(seen: Seen) -> str:
@@ -73,7 +74,7 @@ def duration(seen: Seen) -> str:
         return STATES if _TERM.search(before) and not after.startswith(_YEARS_GO_ON) else "duration"
     if unit == "月" and not _MONTHS_STATE.search(before):
         return "duration"
-    if unit == "小时" and number.value == 24 and after.startswith(WORDS["round_the_clock"]):
+    if unit == "小时" and number.value == 24 and _ROUND_THE_CLOCK.match(after):
         return "duration"
     if _WITHIN.match(after) and not _SHORTENED.search(before):
         return "duration"
