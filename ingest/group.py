@@ -29,6 +29,7 @@ _RANKED = re.compile(
     rf"(?:{any_of(_RANKS['adverb'])}|连续[^，]{{1,4}}年)*{any_of(_RANKS['verb'])}*"
     rf"(?:{any_of(_RANKS['among'])}|同类[^，]{{0,6}})*{any_of(_RANKS['class'])}*的?$"
 )
+CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]")
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"(?<!由)(?<!从)每(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
@@ -120,6 +121,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     tail = read_tail(core, unit)
     if origin:
         tail = tail._replace(qualifier=qualifier_of(origin[0]))
+    if CLASS.fullmatch(clean_name(core).removesuffix("项目")):
+        tail = Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
     if _verb_is_the_name(core, tail, first, unit, behind):
         tail = Tail(len(core), qualifier=tail.qualifier)
     name_text = _AMONG.sub("", _RANKED.sub("", core)) if ranked else core[: tail.start]

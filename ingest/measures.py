@@ -22,7 +22,7 @@ def measure_of(group: Group, memory: Memory) -> tuple[str, str]:
     way = "down" if tail.down else "up"
     if group.ranked:
         return "rank", "none"
-    if group.unit in ("位", "名") and not group.whole and memory.measure[0] == "rank":
+    if group.unit in ("位", "名") and not group.whole and not tail.changes and memory.measure[0] == "rank":
         return "rank", "none"  # 排名从78位提升到46位
     if first.kind == "multiple":
         return "multiple", way

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from ingest.coordination import halves, rate_part, split_names
-from ingest.group import Group, Named
+from ingest.group import CLASS, Group, Named
 from ingest.lexicon import any_of, pattern, words
 from ingest.measures import without_growth
 from ingest.memory import Memory
@@ -216,6 +216,11 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
         return [of if of != base else f"{base}{name}"], "repaired"
     if measure == "share" and "完成" in name and name.endswith(_WORDS["plan"]):
         return [f"{name}比例"], rule  # 固定资产投资完成年度计划的98%
+    bound = group.whole.removesuffix("项目")
+    if memory.names and CLASS.fullmatch(bound):  # 开复工500万元以上产业项目7399个，其中亿元以上1031个
+        of, found = CLASS.subn(bound, memory.names[-1], count=1)
+        verb, noun = flow_verb(of)
+        return [of if found else f"{verb}{bound}{noun}"], "repaired"
     if memory.names and name in _HEADS["area"]:  # 城市垃圾处理率达到46%、县城达到57%
         base = memory.names[-1]
         other = max((word for word in _HEADS["area"] if base.startswith(word)), key=len, default="")

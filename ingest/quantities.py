@@ -61,7 +61,7 @@ _CHINESE_UNIT = re.compile(any_of(words("unit_forms")["chinese"]))
 
 def _place() -> str:
     # One class of characters first, so that the search skips what can begin no number.
-    behind = {unit[0] for unit in words("unit_forms")["chinese"]} | set("点分多余工小")
+    behind = {unit[0] for unit in words("unit_forms")["chinese"]} | set("点分多余工小场")
     return (
         rf"[\d翻倍{NUMERAL_CHARACTERS}](?:"
         r"(?<=\d)(?:[\d.,]|，(?=\d{3}))*"
@@ -229,10 +229,12 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
     if len(digits) > 1 and digits[-1] in "万亿" and _COUNTED.match(clean, at):
         return _Figure(value, 1.0, "", at, bare)  # 十五万贫困人口
     unit = match["unit"] or ""
-    if bare and value >= 1_000_000 and follow and start and clean[start - 1] in "上近超逾破达":
+    if bare and follow and start and clean[start - 1] in "上近超逾破达":
         if not _unit_stands(clean, unit, match.end()):
             unit = ""
-        return _Figure(value, 1.0, unit, match.end() if unit else at, True)  # 每年有上千万农村人口转移; 突破百亿次
+        if unit or value >= 1_000_000:
+            # 每年有上千万农村人口转移; 举办上百场演出
+            return _Figure(value, 1.0, unit, match.end() if unit else at, True)
     if value < 1000 and clean[start - 1 : start] in ("第", "前"):
         return _Figure(value, 1.0, "", start + len(digits))
     counted = len(digits) > 1 and (value >= 100 or match["multiplier"])

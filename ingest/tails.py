@@ -84,7 +84,7 @@ def read_tail(core: str, unit: str) -> Tail:
     reference = match and (match["ref"] or match["ref2"])
     if match and reference and unit != "元" and (unit == "百分点" or _GAP_NAMED.search(reference)):
         up = bool(match["up"] or match["up2"])
-        if unit == "百分点" and _GAP_BEFORE.search(reference):
+        if unit not in ("%", "‰") and _GAP_BEFORE.search(reference):
             return Tail(match.start(), up, not up)
         return Tail(match.start(), gap="up" if up else "down")
     if match and reference and unit in ("%", "‰") and not match["dir"]:  # 认证面积超过耕地50%

@@ -44,7 +44,10 @@ _ADMITTED = re.compile(
 )
 
 _STEPS = re.compile(r"[十百千万亿\d]*[万亿]元?(?:新|大)?台阶")  # 连跨4个千亿台阶
-_CITY_RANKING = re.compile(r"(?:[重主]点|副省级)?城市[^，。；]{0,3}(?:排名|排位)")
+# 在168个重点城市排名, 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
+_CITY_RANKING = re.compile(
+    r"(?:[重主]点|副省级)?城市[^，。；]{0,3}(?:排名|排位)|[重主]点城市[^，。；]{0,16}(?:浓度|优良天数)"
+)
 
 
 def listing(seen: Seen) -> str | None:

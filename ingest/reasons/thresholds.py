@@ -60,10 +60,14 @@ _GIVEN = re.compile(rf"{any_of(WORDS['given'])}[^，。；]{{0,4}}$")
 def bounded(seen: Seen) -> str | None:
     """50万元以上项目, 500户以上行政村."""
     number, clean = seen.number, seen.clean
+    if number.kind == "money" and number.tail > number.end and clean[number.tail : number.tail + 1].isdigit():
+        return "threshold"  # 其中10亿元以上110个
     if number.tail == number.end or not _ABOVE.match(clean, number.end) or _BOUND_STATES.match(clean, number.end):
         return None
     if number.kind in ("money", "size", "time") and not _GIVEN.search(seen.before):
         return "threshold"
+    if number.kind == "count" and clean.startswith("以下", number.tail - 2):
+        return "threshold"  # 8座以下小汽车
     if number.unit in WORDS["bound_units"] and not seen.before.endswith(WORDS["does"]):
         return "threshold"
     return None
