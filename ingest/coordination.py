@@ -1,19 +1,23 @@
 """Several indicators in one phrase: `城镇和农村居民收入增长5%` speaks of two, `智能工厂、数字化车间11家` of one."""
 
 import re
+from functools import cache
+from itertools import accumulate
 
 import rjieba
 
-from ingest.lexicon import pairs, words
+from ingest.lexicon import any_of, pairs, words
 from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, is_weak
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|(?<![普惠涉遍])及"))
 _GRADE = re.compile(r"(?:世界|国家|国|省|市|县|区|镇|乡|村)级")
 _GRADE_END = re.compile(rf"{_GRADE.pattern}$")
+_COUNT = re.compile("^(?:[两二三四五六七八九十]大|[两三]级|[两三四五])")  # 智能制造三大战略性新兴产业产值
+_RATIOS = ("占比", "比重", "比例")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
-    r"“新[一二三四五六七八]样”|及周边|及以上|及其|及相关|及有关|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
+    r"“新[一二三四五六七八]样”|非[^、]{1,3}、非|研究与|及周边|及以上|及其|及相关|及有关|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
 )
 
 
@@ -110,17 +114,18 @@ def _complete(parts: list[str]) -> list[str]:
         stem = parts[0].removesuffix(head if len(head) > 1 else rjieba.cut(parts[0])[-1])
         return [parts[0], *(stem + p for p in parts[1:])]
     last = parts[-1]
+    if parts[0].endswith("游客") and flow_verb(parts[0])[0]:
+        return parts  # 接待游客和旅游总收入
     graded = _GRADE.match(last)
     if graded and all(_GRADE_END.search(p) for p in parts[:-1]):
         return [*(p + last[graded.end() :] for p in parts[:-1]), last]  # 国家级、省级美丽乡村
     if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]):
         return [*(p + last[2:] for p in parts[:-1]), last]  # 重度和轻度残疾人
+    if all(len(p) == 1 for p in parts[:-1]) and has_head(last[1:]) and len(last) > 3 and last[0] not in parts:
+        return [*(p + last[1:] for p in parts[:-1]), last]  # 风、光电装机容量
     others = words("heads")["one_of_two"]
     if all(p in others or (1 < len(p) <= 6 and not has_head(p) and p[-1] != "业") for p in parts[:-1]):
-        # 城镇和农村居民人均可支配收入, 蔬菜、水产品产量: they share what follows the last one's first word
-        first = max((word for word in others if last.startswith(word)), key=len, default="")
-        rest = last[len(first or rjieba.cut(last)[0]) :]
-        rest = (rest if len(rest) > 1 else last[len(parts[0]) :]).lstrip("两三四五")
+        rest = _rest(parts[-2], last)
         if len(rest) > 1 and has_head(rest):
             return [*(p + rest[2 * p.endswith(rest[:2]) :] for p in parts[:-1]), last]
     head = head_of(last)
@@ -129,7 +134,46 @@ def _complete(parts: list[str]) -> list[str]:
     shared = last.find(parts[0][-2:])
     if shared > 0 and not has_head(parts[0]) and len(parts) == 2:
         return [parts[0] + last[shared + 2 :], last]  # 医疗保险、养老保险参保率
-    return [p if has_head(p) and not (is_weak(p) and not is_weak(last)) else p + head for p in parts]
+    return [*(p if _whole(p, last, head) else p + head for p in parts[:-1]), last]
+
+
+def _whole(part: str, last: str, head: str) -> bool:
+    """Whether a part of a list says what is measured, and wants nothing of the last one's head."""
+    if head in _RATIOS:  # 完成税收、吸纳就业占比
+        return part.endswith(_RATIOS)
+    return has_head(part) and not (is_weak(part) and not is_weak(last))
+
+
+def _rest(part: str, last: str) -> str:
+    """What a part shares with the last one: 可支配收入 of 城镇 and 农村居民可支配收入, 产量 of 蔬菜 and 水产品产量.
+
+    The last one's own words make it about as long as the other: 海铁联运、国际班列发送箱量 share 发送箱量. They end
+    where words begin that lists share (平均, 产业, 审批 …).
+    """
+    own = max((word for word in words("heads")["one_of_two"] if last.startswith(word)), key=len, default="")
+    rest = last[len(own) if own else _own_length(part, last) :]
+    return _COUNT.sub("", rest if len(rest) > 1 else last[len(part) :])
+
+
+@cache
+def _shared() -> re.Pattern[str]:
+    return re.compile(any_of(words("heads")["shared"]))
+
+
+def _own_length(part: str, last: str) -> int:
+    cut = rjieba.cut(last)
+    ends = [n for n in accumulate(map(len, cut)) if not _inside_quotes(last, n)]
+    shared = _shared().search(last, 2)
+    if shared and shared.start() in ends:
+        return shared.start()
+    ends = [
+        n
+        for n in ends
+        if n + 1 < len(last) and has_head(last[n:]) and not (n == len(cut[0]) < len(part) and part.startswith(cut[0]))
+    ]
+    if not ends:
+        return len(cut[0])
+    return min(ends, key=lambda n: (last[n - 1] != part[-1], abs(n - len(part)), -n))
 
 
 def _inside_quotes(text: str, at: int) -> bool:
