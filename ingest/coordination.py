@@ -7,7 +7,7 @@ from itertools import accumulate
 import rjieba
 
 from ingest.lexicon import any_of, pairs, words
-from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, is_weak
+from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, is_bare, is_weak, repaired
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|(?<![普惠涉遍])及"))
@@ -38,8 +38,11 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
     for short, full in pairs("heads", "spelled").items():
         noun = noun.replace(short, full)
     if count == 1 and (together or measure in ("growth", "multiple", "rank")) and (listed := _whole_names(noun)):
-        return listed
+        return _leaning(listed)
     parts = _parts(noun, count)
+    if count == 1 and len(parts) > 2 and not has_head(parts[0]) and is_bare(parts[-1]):
+        # 人大建议和政协提案办结率和满意率: two rates of both
+        parts = [noun[: noun.index(parts[1]) + len(parts[1])], *parts[2:]]
     if len(parts) == 1 and count == 2:
         return halves(noun)
     if not all(parts) or len(parts) == 1:
@@ -97,6 +100,14 @@ def _are_indicators(parts: list[str], together: bool, measure: str) -> bool:
     )
 
 
+def _leaning(parts: list[str]) -> list[str]:
+    """Names that say too little alone, completed from the first: 原油产量、加工量 are of 原油."""
+    first = parts[0]
+    if not has_head(first) or is_bare(first):
+        return parts
+    return [first, *(repaired(part, first) if is_bare(part) else part for part in parts[1:])]
+
+
 def halves(noun: str) -> list[str]:
     """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入."""
     for whole, both in pairs("heads", "split").items():
@@ -107,8 +118,8 @@ def halves(noun: str) -> list[str]:
 
 def _complete(parts: list[str]) -> list[str]:
     """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
-    parts = [clean_name(p) or p for p in parts]
-    if len(parts[0]) > 5 and all(len(p) < 5 for p in parts[1:]):
+    parts = _leaning([clean_name(p) or p for p in parts])
+    if len(parts[0]) > 5 and all(len(p) < 5 and p[:2] != parts[0][:2] for p in parts[1:]):
         # 事业单位机构和编制: the first part's beginning holds for all.
         head = head_of(parts[0])
         stem = parts[0].removesuffix(head if len(head) > 1 else rjieba.cut(parts[0])[-1])
