@@ -26,10 +26,13 @@ _FROM_BEFORE = re.compile(
 _TO_BEHIND = re.compile(rf"(?:以上|以下|左右|多|余)?[，]?(?:[^，。；\d]{{0,6}}?){any_of(_TAILS['to'])}(?:到|至|为)")
 _AT_END = re.compile(any_of(_TAILS["at_end"]))
 _RANKED = re.compile(
-    rf"(?:{any_of(_RANKS['adverb'])}|连续[^，]{{1,4}}年)*{any_of(_RANKS['verb'])}*"
+    rf"(?:全[国省市](?=排名|位次))?(?:{any_of(_RANKS['adverb'])}|连续[^，]{{1,4}}年)*{any_of(_RANKS['verb'])}*"
     rf"(?:{any_of(_RANKS['among'])}|同类[^，]{{0,6}})*{any_of(_RANKS['class'])}*的?$"
 )
 CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]")
+_RANKING = re.compile(
+    rf"(?:排名|位次|名次|排位)(?:{any_of(_TAILS['to'])}?[到至]|[为列居]|达到?)?(?:全[国省市]|世界|全球)?$"
+)  # 排名上升至23位
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"(?<!由)(?<!从)每(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
@@ -113,6 +116,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     origin = _FROM_BEFORE.search(core)
     if origin and first.unit in ("位", "名") and core[: origin.start()].endswith(("排名", "位次", "名次")):
         ranked = True  # 排名由78位上升到46位
+    if first.unit == "位" and _RANKING.search(core):
+        ranked = True
     grew = origin and _TO_BEHIND.match(right)
     if origin:
         core = core[: origin.start()]

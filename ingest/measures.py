@@ -22,8 +22,10 @@ def measure_of(group: Group, memory: Memory) -> tuple[str, str]:
     way = "down" if tail.down else "up"
     if group.ranked:
         return "rank", "none"
-    if group.unit in ("位", "名") and not group.whole and not tail.changes and memory.measure[0] == "rank":
-        return "rank", "none"  # 排名从78位提升到46位
+    if group.unit in ("位", "名") and not group.whole and not tail.changes:
+        before = memory.measure[0]
+        if before == "rank" or (before == "change" and tail.reached and not group.behind):
+            return "rank", "none"  # 排名从78位提升到46位; 排名提升47位，升至229位
     if first.kind == "multiple":
         return "multiple", way
     if tail.gap:

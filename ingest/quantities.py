@@ -208,6 +208,8 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
     if value is None:
         return None
     start, at = match.span("chinese")
+    if clean[start - 1 : start + 1] == "唯一":
+        return None
     if len(digits) == 4 and clean.startswith("年", at) and all(c in DIGITS for c in digits):
         return _Figure(value, 1.0, "年", at + 1)  # 二〇二〇年
     follow = clean[at : at + 1]

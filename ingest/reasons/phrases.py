@@ -61,6 +61,8 @@ def listing(seen: Seen) -> str | None:
         return "other"
     if unit in ("项", "个") and _ADMITTED.search(before):
         return "name"
+    if unit == "个" and seen.after.startswith("方面"):
+        return "other"  # 重点抓好8个方面工作
     if unit in ("届", "轮") and before.endswith(WORDS["held"]):
         return "duration"
     if unit in WORDS["grade"]:

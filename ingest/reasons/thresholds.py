@@ -46,7 +46,8 @@ def round_figure(seen: Seen) -> str | None:
             return "threshold" if _CLASSED_NOUN.match(clean, end) else STATES
         if not before.endswith(WORDS["passed"]) or not _CLASSED_NOUN.match(clean, tail):
             return STATES
-        return "threshold" if number.kind in ("money", "size") or clean.startswith(("的", "级"), tail) else STATES
+        classed = number.kind in ("money", "size") or clean.startswith(("的", "级"), tail)
+        return "threshold" if classed or (not number.unit and seen.after.startswith(WORDS["size_class"])) else STATES
     if tail > end and number.kind in ("money", "size", "count") and _CLASSED_NOUN.match(clean, tail):
         return "threshold"
     return None
