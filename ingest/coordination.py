@@ -24,9 +24,14 @@ _NOT_SPLIT = re.compile(
 def rate_part(text: str) -> str:
     """Of words with a list, the part that can be a rate: `强化平台应用、“一网通办”实办率` is 实办率."""
     parts = text.split("、")
-    while len(parts) > 1 and not has_head(parts[0]) and flow_inside(parts[0]) == 0 and has_head(parts[-1]):
+    while len(parts) > 1 and has_head(parts[-1]) and _says(parts[0]):
         parts = parts[1:]
     return "、".join(parts)
+
+
+def _says(part: str) -> bool:
+    """Whether a part of a list tells what was done: 强化平台应用, 镇培育全覆盖."""
+    return part.endswith("全覆盖") or (not has_head(part) and flow_inside(part) == 0)
 
 
 def split_names(noun: str, count: int, together: bool, measure: str) -> list[str]:

@@ -104,6 +104,11 @@ class Group(NamedTuple):
         return self.tail.start == len(self.core)
 
 
+def before_rank(text: str) -> str:
+    """What stands before the words that lead to a rank at a text's end: 占比 of 占比居全国第."""
+    return text[: _RANKED.search(text[:-1]).start()] if text.endswith(("第", "前")) else text  # type: ignore[union-attr]
+
+
 def read_group(numbers: Sequence[Number], around: Around) -> Group:
     """Take the words around a group of numbers apart."""
     first, core, right = numbers[0], around.core, around.right

@@ -127,11 +127,12 @@ def flow_verb(text: str) -> tuple[str, str]:
     if rest.startswith(words("heads")["suffix"]) and not rest.startswith(_WORDS["word_after_verb"]):
         return "", text  # 覆盖率, 投资额, 开发区: the verb is part of the noun
     more = _flows().match(rest)
-    if more and more.end() < len(rest) and not rest.startswith("性", more.end()):
+    if more and more.end() < len(rest) and not _QUALIFIED.match(rest, more.end()):
         return text[: match.end()] + more[0], rest[more.end() :]
     return match[0], rest
 
 
+_QUALIFIED = re.compile("性|[及、]|(?:企业|公司|机构)$")  # 新增上市公司: the second verb is part of the noun
 _COUNTED_EXAMPLES = re.compile(r"^[一二三四五六七八九十\d]+[大个项类种]")
 _FIELD = re.compile(r"^(?:方面|领域|环节|重点领域)")  # 资金周转、社保优惠等方面推出15条政策
 

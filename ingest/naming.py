@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from ingest.coordination import halves, rate_part, split_names
-from ingest.group import CLASS, Group, Named
+from ingest.group import CLASS, Group, Named, before_rank
 from ingest.lexicon import any_of, pattern, words
 from ingest.measures import without_growth
 from ingest.memory import Memory
@@ -18,6 +18,11 @@ _HEADS = words("heads")
 _MONEY = _WORDS["money"]
 _CHANGES = tuple(word for word in words("verbs")["up"] + words("verbs")["down"] if len(word) > 1)
 _REACHED = ("完成", "实现", "累计完成")
+_SHARE_IN = re.compile("在.{2,12}中的?(?:占比|比重|比例|份额)$")
+_PRIZE = re.compile("[特一二三]等奖")
+_KIND = re.compile(".{1,8}类")
+# 128个项目中产业项目达104个, 87个断面中有85个: the noun ends at 中.
+_AMONG_THEM = re.compile("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}(?:达到?|为|入围|荣获)$)")
 _TRADE = ("出口", "进口")
 _DONE_TO_IT = re.compile(rf"(?:[、和]?(?:累计|全部|已|力争|新)*{any_of(_WORDS['done_to_it'])})+$")
 _NEWLY = re.compile(rf"[新净](?!{any_of(_WORDS['new_things'])})")
@@ -100,14 +105,17 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     right, verb = group.right, group.verb
     noun, predicate, used = noun_behind(right, bool(verb))
     if group.around.meets_number:
-        ahead = read_tail(right, "").start
-        if has_head(right[:ahead]) and ahead < len(right) and not verb:
+        ahead = min(read_tail(right, "").start, len(before_rank(right)))
+        if among := _AMONG_THEM.match(right):
+            noun, predicate, used = among[1], "", among.end()
+        elif has_head(right[:ahead]) and ahead < len(right) and not verb:
             used = 0  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
             noun, predicate = _HEAD_TAIL.sub("", right[:ahead]), ""
         elif predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
             used -= len(right) - right.index(noun) - len(noun)
             predicate = ""
-    if not verb and not predicate and (also := _ALSO.match(group.around.beyond)):
+    listed = right.endswith(("和", "与", "及")) or group.around.beyond.startswith(("、", "和", "与"))
+    if not verb and not predicate and listed and (also := _ALSO.match(group.around.beyond)):
         predicate = noun_behind(also[1], False)[1]  # 99%的行政村、92%的社区建成综合性文化服务中心
     if group.around.meets_number and verb and noun and (flow_verb(noun) == (noun, "") or noun in ("为", "对", "给")):
         noun += clean_name(
@@ -120,6 +128,8 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         return None
     carried = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
     place = group.noun if not group.examples else ""
+    if percent and group.around.same_clause and not group.core and not noun:
+        place = memory.noun  # 300余户驻哈央企90%以上分布在实体经济
     if not noun and not place and not carried:
         place = subject(memory.topic) if not memory.names or not group.joined else memory.names[-1]
     if right.startswith("的") and (carried in _MONEY or place in _MONEY or is_bare(place)):
@@ -185,6 +195,7 @@ def _shares_verb(group: Group, memory: Memory) -> bool:
     bounded = group.tail.qualifier != "exact" and len(group.core) - group.tail.start < 3  # 学位近7万个
     # 减轻企业负担, 新获专利授权 have a verb of their own
     led = whole.startswith(_CHANGES) or bool(_NEWLY.match(whole) or group.origin) or whole.endswith("完成投资")
+    led = led or (memory.verb.endswith("接待") and group.numbers[0].kind == "money")
     if (
         not memory.verb
         or group.verb
@@ -203,12 +214,19 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
     """A name that says too little alone, with what it is of."""
     if memory.noun and len(name) < 4 and is_predicate(name):  # 4847公里公路完工95.6%
         return [f"{memory.noun}{name}{'率' if measure == 'share' else ''}"], "predicate"
-    if memory.names and name.startswith(("占", "约占")):
+    if memory.names and (name.startswith(("占", "约占")) or _SHARE_IN.match(name)):
         return [memory.names[-1] + name], "carried_share"
     if memory.names and measure == "growth" and name in _WORDS["growth_alone"]:
         return list(memory.names), "carried"
     if memory.names and measure == "share" and _PLAN.fullmatch(name):
         return [f"{n}完成{name.removeprefix('完成')}比例" for n in memory.names], "carried"
+    prize = _PRIZE.fullmatch(name.removeprefix(memory.verb))
+    if prize and memory.names and _PRIZE.search(memory.names[-1]):  # 获得国家科技进步一等奖1项、二等奖2项
+        return [_PRIZE.sub(prize[0], memory.names[-1])], "repaired"
+    if (
+        _KIND.fullmatch(name) and memory.names and group.unit in ("个", "项")
+    ):  # 重点项目105个，其中工业类3个、农业类21个
+        return [name + (flow_verb(memory.names[-1])[1] or memory.names[-1]).rpartition("类")[2]], "repaired"
     grade = _GRADE.fullmatch(name)
     if grade and memory.names:  # 新增国家级企业技术中心3家、省级12家
         base = memory.names[-1]
@@ -241,7 +259,7 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
     if each:  # 接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%
         return ([repaired(verb, name) for name in each], "carried") if verb and flow else (each, "carried")
     if verb in _MONEY and (not memory.noun or group.around.after_semicolon) and (purpose := _purpose(group, memory)):
-        return [f"{purpose[:24]}{verb}"], "purpose"
+        return [f"{_shortened(purpose)}{verb}"], "purpose"
     if verb.endswith(_WORDS["self_telling"]):
         return [verb], "verb_only"
     if memory.names and verb in _TRADE and "进出口" in memory.names[-1]:
@@ -272,6 +290,12 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
     if not topic:
         return [], "none"
     return (split_names(topic, count, False, measure) if count > 1 else [topic]), "topic"
+
+
+def _shortened(purpose: str) -> str:
+    """The first things of a long list."""
+    joint = max(purpose.rfind(mark, 8, 24) for mark in "、和及")
+    return purpose if len(purpose) <= 24 else purpose[: joint if joint > 0 else 24]
 
 
 def _purpose(group: Group, memory: Memory) -> str:

@@ -28,6 +28,7 @@ _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
 _OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
 _COMPARES = re.compile(r"比[^，。；]{0,6}$|比(?:由|从)[^，。；]{0,10}$")
 _ONCE = re.compile(r"(?:由|从)[^，。；]{0,12}$")
+_LIST_REACHES = re.compile(r"[、和与][^，。；、\d]{2,16}(?:达到?|为|超过?|突破|完成|实现)了?$")
 _DONE = re.compile(any_of(words("tails")["done"]))
 _OF_ONE_YEAR = re.compile(r"同比|[比较](?:上|去)年")
 _YEARLY = re.compile(r"年均|每年|年平均")
@@ -108,19 +109,26 @@ class _Sentence:
         numbers, stated = self.ground.numbers, self.ground.stated
         group: list[int] = []
         for i in stated:
-            if group and not self._share(numbers[group[-1]], numbers[i]):
+            if group and not self._share(numbers[group[-1]], numbers[i], numbers[group[0]].start):
                 yield group, numbers[i]
                 group = []
             group.append(i)
         yield group, None
 
-    def _share(self, first: Number, second: Number) -> bool:
-        """Whether two numbers share the words before them: 增长19.1%和29.4%, 3164户6779名."""
+    def _share(self, first: Number, second: Number, begun: int) -> bool:
+        """Whether two numbers share the words before them, their group's: 增长19.1%和29.4%, 3164户6779名."""
         between = self.clean[first.tail : second.start]
         if between not in _BETWEEN:
             return False
         if between in _COLONS:
             return not first.unit and not second.unit
+        if (
+            between in ("、", "和")
+            and second.unit
+            and "ratio" not in (first.kind, second.kind)
+            and _LIST_REACHES.search(self.clean, max(self.start, begun - 40), begun)
+        ):
+            return True  # 货物、集装箱吞吐量达到6.3亿吨、2371万标箱
         things = first.kind in ("count", "size") and first.unit != second.unit
         if between == "、" and things and second.kind in ("count", "size"):
             # 540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务
@@ -168,7 +176,12 @@ class _Sentence:
         stop = match.start() if match else self.end
         comma = clean.find("、", at, stop)
         counted = following is not None and following.start == comma + 1  # 16个县、7个区
-        if 0 <= comma - at < 3 and clean[comma - 1] in "省市县区乡镇" and not counted:  # 省、市重点项目
+        if (
+            0 <= comma - at < 3
+            and clean[comma - 1] in "省市县区乡镇"
+            and clean[comma + 1] in "省市县区乡镇州"
+            and not counted
+        ):  # 省、市重点项目
             comma = clean.find("、", comma + 1, stop)
         if following and following.start < stop:
             return comma if 0 <= comma < following.start else following.start
