@@ -13,6 +13,7 @@ class Memory:
     names: list[str] = field(default_factory=list)  # of the last group of numbers
     listed: list[str] = field(default_factory=list)  # all names since the last semicolon
     verb: str = ""  # the flow verb in force
+    flow: str = ""  # that of the last amount, whatever was said of its growth since
     noun: str = ""  # the last counted noun
     measure: tuple[str, str] = ("", "")  # of the last group, with its direction
     topic: str = ""  # the last clause without a number
@@ -34,6 +35,8 @@ class Memory:
             self.verb = ""
         elif named.rule in ("before", "repaired") and (not group.joined or begins_anew(group.verb)):
             self.verb = group.verb if before else ""  # 街巷硬化5公里、新建活动室7所、卫生室8所
+        if measure in ("level", "change"):
+            self.flow = self.verb
         if before and group.noun:
             self.noun = group.noun
         if named.names != self.names:

@@ -32,7 +32,7 @@ _BRACKET = re.compile(r"^[）)】]|[（(【]$")
 
 @cache
 def _flows() -> re.Pattern[str]:
-    places = r"(?:[\u4e00-\u9fff]{0,5}(?:市区|城区|新区|农村|城市|城镇|全县|全区|园区|开发区))??"
+    places = r"(?:[\u4e00-\u9fff]{0,5}(?:市区|城区|新区|农村|城市|城镇|全省|全县|全区|园区|开发区))??"
     return re.compile(
         rf"^{places}(?:再|又|共|新|拟|计划|全年|累计|基本|全面|顺利|超额|高标准|建成并|重点|集中)*{any_of(words('verbs')['flow'])}(?:了|并投用)?"
     )

@@ -8,7 +8,7 @@ from ingest.group import CLASS, Group, Named, before_rank
 from ingest.lexicon import any_of, pattern, words
 from ingest.measures import without_growth
 from ingest.memory import Memory
-from ingest.names import clean_name, drive_off, flow_verb, has_head, is_bare, repaired, subject
+from ingest.names import clean_name, drive_off, flow_verb, has_head, is_bare, is_weak, repaired, subject
 from ingest.nouns_behind import is_predicate, noun_behind
 from ingest.quantities import units
 from ingest.tails import read_tail
@@ -158,9 +158,9 @@ def _before(group: Group, measure: str, memory: Memory) -> tuple[list[str], str]
     if not group.noun:
         return _without_noun(group, measure, flow, memory)
     names = _spelled_out(group, measure, flow, memory)
-    verb = memory.verb if flow and _shares_verb(group, memory) else ""
+    verb = _shared_verb(group, memory) if flow else ""
     if verb:
-        names = [name if name.startswith(verb) else f"{verb}{name}" for name in names]
+        names = [name if name.startswith(verb) or name.endswith(verb[-2:]) else f"{verb}{name}" for name in names]
     rule = "before_joined" if verb else "before"
     count = len(group.numbers)
     if count > 1 and len(names) == 1 and is_bare(names[0]) and (each := memory.last(count)):
@@ -189,25 +189,29 @@ def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list
     return names
 
 
-def _shares_verb(group: Group, memory: Memory) -> bool:
-    """Whether the verb of the number before holds here too: 新建公路5公里、桥梁3座."""
+def _shared_verb(group: Group, memory: Memory) -> str:
+    """The verb of a number before, where it holds here too: 新建公路5公里、桥梁3座."""
     around, whole = group.around, group.whole
     bounded = group.tail.qualifier != "exact" and len(group.core) - group.tail.start < 3  # 学位近7万个
     # 减轻企业负担, 新获专利授权 have a verb of their own
     led = whole.startswith(_CHANGES) or bool(_NEWLY.match(whole) or group.origin) or whole.endswith("完成投资")
     led = led or (memory.verb.endswith("接待") and group.numbers[0].kind == "money")
+    part = around.core.startswith("其中")
+    verb = memory.verb
+    if part and not verb and (is_weak(whole) or not has_head(whole)):
+        verb = memory.flow  # 新注册市场主体38.6万户，增长8.6%，其中企业7.3万户
     if (
-        not memory.verb
+        not verb
         or group.verb
         or led
         or not (group.bare_tail or bounded)
         or group.numbers[0].kind not in ("count", "size", "money")
     ):
-        return False
-    if (group.joined or around.core.startswith("其中")) and not is_bare(whole):
-        return True
+        return ""
+    if (group.joined or part) and not is_bare(whole):
+        return verb
     short = len(whole) < 7 and not has_head(whole)
-    return short and bool(memory.names) and around.same_clause and not around.after_semicolon
+    return verb if short and memory.names and around.same_clause and not around.after_semicolon else ""
 
 
 def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory) -> tuple[list[str], str]:
