@@ -275,6 +275,9 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
         topic = memory.names[-1] if memory.names else subject(memory.topic)
         if verb in _REACHED and has_head(topic):
             return [topic], "topic"  # 工业投资大幅增长，完成1600亿元
+        _, noun = flow_verb(drive_off(topic))
+        if verb[0] == "新" and noun and not memory.names:
+            return [f"{verb}{noun}"], "topic"  # 巩固现有航线，新开通2条
         return ([repaired(verb, topic)], "topic") if topic else ([verb], "verb_only")
     if memory.names:
         if measure == "share" and verb and _PLAN.fullmatch(group.whole):
