@@ -115,7 +115,8 @@ class _Reader:
         """Whether nothing but annexes stand behind paragraph n."""
         if _DEFINITION.match(lines[n], after_address(lines[n])):
             return False
-        behind = next((line for line in lines[n + 1 :] if len(line) > 30 or self._is_annex(line)), "")
+        own = (line for line in lines[n + 1 :] if not self.cues.navigation.search(line))
+        behind = next((line for line in own if len(line) > 30 or self._is_annex(line)), "")
         return len(behind) < 80 or bool(_DEFINITION.match(behind))
 
     def _is_annex(self, line: str) -> bool:
@@ -147,7 +148,7 @@ class _Reader:
             line = self.clean[start:end].rstrip("\n")
             heading = self._heading(start, line)
             told = self._told_by(heading.words) if heading and heading.alone else []
-            if self.cues.navigation.search(line) and len(line) < 120:
+            if self.cues.navigation.search(line) and len(line) < 240:
                 if not self.outline.open or self.outline.open[0].kind != "navigation":
                     self.outline.on_top("navigation", start)
             elif told:
