@@ -42,6 +42,8 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
     """
     for short, full in pairs("heads", "spelled").items():
         noun = noun.replace(short, full)
+    if not _PARTS[-1].search(noun):
+        return halves(noun) if count == 2 else [noun]
     if count == 1 and (together or measure in ("growth", "multiple", "rank")) and (listed := _whole_names(noun)):
         return _leaning(listed)
     parts = _parts(noun, count)

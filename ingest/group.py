@@ -14,6 +14,7 @@ from ingest.quantities import Number
 from ingest.tails import Tail, qualifier_of, read_tail
 
 _TAILS, _RANKS = words("tails"), words("ranks")
+_CHANGES = frozenset(words("verbs")["up"] + words("verbs")["down"])
 _NOT_BEHIND = re.compile(
     rf"{any_of(words('names')['not_behind'])}|为[^，]{{0,6}}[，。]|是|以上(?=[，。、；])|在.{{0,8}}(?:基础|水平)"
 )
@@ -34,7 +35,7 @@ _RANKING = re.compile(
     rf"(?:排名|位次|名次|排位)(?:{any_of(_TAILS['to'])}?[到至]|[为列居]|达到?)?(?:全[国省市]|世界|全球)?$"
 )  # 排名上升至23位
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
-_PER = re.compile(r"(?<!由)(?<!从)每(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
+_PER = re.compile(r"每(?<!由每)(?<!从每)(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")  # 出口在上年大幅度增长的基础上，又增长20%
 _AMONG = re.compile(r"在[^，。；、“]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
@@ -138,7 +139,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     name_text = _AMONG.sub("", _RANKED.sub("", core)) if ranked else core[: tail.start]
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
-    name_text = _GROUND.sub("", _LASTING.sub("", name_text))
+    if "连续" in name_text or "基础" in name_text:
+        name_text = _GROUND.sub("", _LASTING.sub("", name_text))
     if tail.up or tail.down or first.kind == "multiple":
         name_text = _COMPARED.sub("", name_text)
     condition = _CONDITION.match(clean_name(name_text))
@@ -166,10 +168,9 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
 
 def _verb_is_the_name(core: str, tail: Tail, first: Number, unit: str, behind: bool) -> bool:
     """Whether a verb at the end of the core names a flow and tells no change: 新增29个, 投入3亿元."""
-    verbs = words("verbs")
     if tail.reached:
         return False
-    if flow_verb(core) == (core, "") and (core.startswith("净") or core not in (*verbs["up"], *verbs["down"])):
+    if flow_verb(core) == (core, "") and (core.startswith("净") or core not in _CHANGES):
         return True
     if not tail.changes or first.kind not in ("count", "size", "money"):
         return False

@@ -106,7 +106,7 @@ def read_keywords(text: Text, sections: list[Section]) -> Keywords:
         deepest_sections(sections, len(text.clean))[starts].astype(np.int64), numbers[telling], sections
     )
     totals = np.bincount(sections_of_words, occurrences, minlength=len(sections))
-    scores = occurrences * np.array(vocabulary.weights)[words] / totals[sections_of_words]
+    scores = occurrences * np.frombuffer(vocabulary.weights)[words] / totals[sections_of_words]
     kept = _best(sections_of_words, scores, len(sections))
     best = sorted(
         zip(

@@ -25,6 +25,7 @@ def words(name: str) -> dict[str, tuple[str, ...]]:
     return {key: tuple(value) for key, value in table.items()}
 
 
+@cache
 def pairs(name: str, group: str) -> dict[str, str]:
     """A class whose entries are `one=other`, as a table: 个百分点=百分点."""
     return dict(entry.split("=", 1) for entry in words(name)[group])

@@ -27,7 +27,6 @@ _MILESTONE = re.compile(rf"{any_of(_WORDS['milestone'])}[^，。；]{{1,12}}(?:�
 _SAID = re.compile(
     rf"(?<=[\u4e00-\u9fff”）]{{2}})(?:{any_of(_WORDS['said_adverb'])}[\u4e00-\u9fff]{{1,6}}|{any_of(_WORDS['said'])}.*)$"
 )
-_BRACKET = re.compile(r"^[）)】]|[（(【]$")
 
 
 @cache
@@ -78,8 +77,7 @@ def clean_name(text: str) -> str:
             text = text[lead.end() :]
         elif lead:
             return ""
-        text = _TRAIL.sub("", text)
-        text = _BRACKET.sub("", text)
+        text = _TRAIL.sub("", text).lstrip("）)】").rstrip("（(【")
         text = _MILESTONE.sub("", text) or text
     return text
 

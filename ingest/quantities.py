@@ -284,8 +284,10 @@ def _single(clean: str, match: re.Match[str], figure: _Figure) -> Number:
         tail, qualifier = bound.end(), _BOUND_MEANS.get(bound[1], qualifier)
     elif _kind(unit) == "time" and clean.startswith("内", tail):
         tail, qualifier = tail + 1, "at_most"  # 6小时内办结
+    if figure.multiplier != 1.0:
+        value = _exactly(value * figure.multiplier)
     return Number(
-        match.start(), figure.end, tail, _exactly(value * figure.multiplier), None, unit, _kind(unit), qualifier,
+        match.start(), figure.end, tail, value, None, unit, _kind(unit), qualifier,
         match["chinese"] is not None, figure.bare_multiplier,
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from ingest.timeframe import Frame, Years, clause_frame, period_text, year_cues
 _DELIMITER = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"[、和与及]")
 _LEADING_JOINTS = re.compile(r"^(?:以及|[、和与及并])+")
-_LIST_NUMBER = re.compile(r"^(?:\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是)")
+_LIST_NUMBER = re.compile(r"\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是")
 _COUNT = re.compile(r"\d[\d.,]*[万亿余多]*(?:个|项|家|户|座|条|处|所|批)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COLONS = (":", "：", "∶")
@@ -32,7 +32,8 @@ _LIST_REACHES = re.compile(r"[、和与][^，。；、\d]{2,16}(?:达到?|为|�
 _DONE = re.compile(rf"{any_of(words('tails')['done'])}(?![^，；]*[，；][^，；]*新)")
 _OF_ONE_YEAR = re.compile(r"同比|[比较](?:上|去)年")
 _YEARLY = re.compile(r"年均|每年|年平均")
-_STOCK = re.compile(r"^(?!新增|净增|累计).*(?:人均.*(?:收入|总值)|余额|保有量|拥有量|总数|常住人口)$")
+_STOCKS = ("余额", "保有量", "拥有量", "总数", "常住人口")
+_FLOWS = ("新增", "净增", "累计")
 _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
@@ -97,7 +98,7 @@ class _Sentence:
         for indices, following in self._groups():
             around = self._around(indices, following)
             numbers = [self.ground.numbers[i] for i in indices]
-            if _RATIO.fullmatch(self.clean, numbers[0].start, numbers[-1].end):
+            if len(numbers) > 1 and _RATIO.fullmatch(self.clean, numbers[0].start, numbers[-1].end):
                 self._read_ratio(indices, numbers, around)
             else:
                 self._read_group(indices, read_group(numbers, around))
@@ -160,7 +161,8 @@ class _Sentence:
             right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : self.end])[0])
         joined = _JOINT.match(left) is not None and not _DELIMITER.search(left)
         *before, core = _DELIMITER.split(left)
-        core = _LIST_NUMBER.sub("", core)
+        if number := _LIST_NUMBER.match(core):
+            core = core[number.end() :]
         if joined or (not core and not before):
             core = _LEADING_JOINTS.sub("", core)
         self.memory.topic = next((clause for clause in reversed(before) if len(clause) > 1), self.memory.topic)
@@ -269,9 +271,16 @@ class _Sentence:
             elif spans and own.first <= frame.first and frame.last <= own.last and _YEARLY.search(group.core):
                 frame = own  # 2020年生产总值达到420亿元，年均增长8.5%
         at_end = (
-            group.at_end or measure == "share" or bool(_STOCK.search(name)) or (measure == "gap" and "增速" not in name)
+            group.at_end or measure == "share" or _is_stock(name) or (measure == "gap" and "增速" not in name)
         )
         return _when(frame, measure, at_end, group.core)
+
+
+def _is_stock(name: str) -> bool:
+    """Whether an indicator has a value at a point of time, or one for each year: 贷款余额, 人均可支配收入."""
+    if name.startswith(_FLOWS):
+        return False
+    return name.endswith(_STOCKS) or ("人均" in name and name.endswith(("收入", "总值")))
 
 
 def _year_before(origin: str, frame: Frame, own: Frame) -> int:

@@ -16,7 +16,7 @@ _MOST = 1e20  # more than any amount
 def _code(seen: Seen) -> str | None:
     """5G, PM2.5, 1+6, 2×35, B2B, 4S店, and rows of figures without end."""
     number, before, after = seen.number, seen.before, seen.after
-    if _LATIN_BEFORE.search(before) and not (before.endswith("+") and number.kind == "ratio"):
+    if _LATIN_BEFORE.search(before[-2:]) and not (before.endswith("+") and number.kind == "ratio"):
         return "spec" if before.endswith(("×", "X")) else "name"
     if not number.unit and _LATIN_NEXT.match(after):
         return "spec" if after.startswith("×") else "name"
