@@ -3,8 +3,7 @@
 import re
 from array import array
 from functools import lru_cache
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,15 +116,17 @@ def read_keywords(text: Text, sections: list[Section]) -> Keywords:
             strict=True,
         )
     )
-    found = Keywords([], [], [], [], [])
-    for section, rows in groupby(best, itemgetter(0)):
-        for rank, (_, score, word, times) in enumerate(islice(rows, _KEPT), 1):
-            found.section.append(section)
-            found.word.append(word)
-            found.occurrences.append(times)
-            found.score.append(round(-score, 6))
-            found.rank.append(rank)
-    return found
+    # Ties may leave more than ten of a section.
+    ranked = np.array([row[0] for row in best], dtype=np.int64)
+    ranks = np.arange(1, len(best) + 1) - np.searchsorted(ranked, ranked)
+    best = list(compress(best, ranks <= _KEPT))
+    return Keywords(
+        [section for section, *_ in best],
+        [word for *_, word, _ in best],
+        [times for *_, times in best],
+        [round(-score, 6) for _, score, *_ in best],
+        ranks[ranks <= _KEPT].tolist(),
+    )
 
 
 def _count(places: _Numbers, words: _Numbers, sections: list[Section]) -> tuple[_Numbers, _Numbers, _Numbers]:

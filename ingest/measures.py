@@ -9,6 +9,7 @@ from ingest.names import clean_name, has_head
 
 _WORDS = words("names")
 _PERCENT = ("%", "‰")
+_FALLS = tuple(word for word in words("verbs")["down"] if len(word) > 1)
 _GROWTH_NOUN = re.compile(rf"{any_of(_WORDS['growth'])}$")
 _FALL_NOUN = re.compile(rf"{any_of(_WORDS['fall'])}$")
 _GROWTH_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
@@ -65,7 +66,7 @@ def _of_percent(group: Group, way: str, memory: Memory) -> tuple[str, str]:
 def _leading_change(name: str) -> str:
     """压减一般性支出10%: the verb of change stands before the name."""
     text = clean_name(name)
-    if any(len(word) > 1 and text.startswith(word) for word in words("verbs")["down"]):
+    if text.startswith(_FALLS):
         return "down"
     up = text.startswith(_WORDS["lead_up"]) and not text.endswith(("率", "比重", "占比", "比例"))
     return "up" if up else ""

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import sub
 
 from ingest.outline import Section
 from ingest.quantities import Number, read_numbers
@@ -54,16 +55,18 @@ def _sentences(
     clean: str, numbers: Sequence[Number], reasons: Sequence[str | None]
 ) -> Iterator[tuple[int, int, list[int]]]:
     """Start and end of each sentence with numbers that may state something, and which numbers these are."""
-    stops = list(_stops(clean))
+    stops = [*(match.start() for match in _SENTENCE.finditer(clean)), len(clean)]
+    if max(map(sub, stops, [0, *stops])) > _LONGEST:
+        stops = list(_stops(stops, clean))
     open_numbers = [i for i, reason in enumerate(reasons) if reason is None]
     for k, stated in groupby(open_numbers, key=lambda i: bisect_right(stops, numbers[i].start)):
         yield stops[k - 1] + 1 if k else 0, stops[k] if k < len(stops) else len(clean), list(stated)
 
 
-def _stops(clean: str) -> Iterator[int]:
-    """Where sentences end, and where those that do not are cut: at a comma when there is one."""
+def _stops(ends: Sequence[int], clean: str) -> Iterator[int]:
+    """Where sentences end, and where those that are too long are cut: at a comma when there is one."""
     start = 0
-    for end in (*(match.start() for match in _SENTENCE.finditer(clean)), len(clean)):
+    for end in ends:
         while end - start > _LONGEST:
             comma = max(clean.rfind(mark, start, start + _LONGEST) for mark in "；，、")
             cut = comma if comma > start else start + _LONGEST

@@ -165,7 +165,8 @@ class _Sentence:
             core = core[number.end() :]
         if joined or (not core and not before):
             core = _LEADING_JOINTS.sub("", core)
-        self.memory.topic = next((clause for clause in reversed(before) if len(clause) > 1), self.memory.topic)
+        if before:
+            self.memory.topic = next((clause for clause in reversed(before) if len(clause) > 1), self.memory.topic)
         return Around(
             core, right, clean[right_end : self.end], following is not None and following.start == right_end,
             joined, not any(before), "；" in left,
