@@ -59,7 +59,7 @@ class Cues:
         self._years = re.compile("|".join(self._fill(words) for words in _words()["aims"]["five_year_plan"]))
         turn = re.sub(r"\?P<(\w+)>", r"?P<begin_\1>", self._kinds("turn"))
         self._sentence = re.compile(
-            rf"(?:\A|[。！？\n](?:各位代表[，！：。])?\n?)(?:{turn}|{self._kinds('sentence')})",
+            rf"[。！？\n](?:各位代表[，！：。])?\n?(?:{turn}|{self._kinds('sentence')})",
         )
         self.heading = re.compile(self._kinds("heading"))
         self.heading_without_time = re.compile(self._kinds("heading_without_time"))
@@ -80,9 +80,9 @@ class Cues:
     def in_sentences(self, clean: str) -> list[Cue]:
         """The cues of a text, one for each sentence that holds any."""
         found: dict[int, Cue] = {}
-        for match in self._sentence.finditer(clean):
+        for match in self._sentence.finditer(f"\n{clean}"):
             group = match.lastgroup or ""
-            at, begins = match.start(group), group.startswith("begin_")
+            at, begins = match.start(group) - 1, group.startswith("begin_")
             found[at] = Cue(at, group.removeprefix("begin_"), begins, True)
         for kind, words in _words()["holding"].items():
             for at, _ in _sentences_with(clean, words, 40):

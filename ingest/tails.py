@@ -92,7 +92,7 @@ def read_tail(core: str, unit: str) -> Tail:
     tail = _tail_pattern().search(core)
     start = tail.start() if tail else len(core)
     text = core[start:]
-    qualifier = qualifier_of(text)
+    qualifier = qualifier_of(text) if text else "exact"
     up = down = reached = False
     for found in _change_pattern().finditer(text):
         up, down = found["verb"] in _VERBS["up"], found["verb"] in _VERBS["down"]

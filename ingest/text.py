@@ -60,6 +60,7 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
 _EVEN, _KIND = _tables()
 
 _SENTENCE_ENDS = re.compile(r"[。！？；：…](?:[”’）》]|（[^（）]{1,20}）)*$")
+_CLOSING = 50  # brackets and quotation marks behind the end of a sentence are no longer
 _PAGE_NUMBER = re.compile(r"[-—·]+第?\d{1,3}页?[-—·]+|第\d{1,3}页(?:[，,]?共\d{1,3}页)?|[-—=_*]{3,}")
 _MARKUP = re.compile(r"<!--|-->|(?m:^ *#{1,6}(?= )|^ *>(?= ))|&(?:nbsp|emsp|ensp);")
 _FOOTNOTE_MARK = re.compile(
@@ -268,7 +269,7 @@ def _wrap(lines: list[str], printed: list[str]) -> _Wrap:
 def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
     """Whether the sentence, or in a wrapped text the paragraph, of one line goes on in the following line."""
     full = bool(wrap.width) and len(line) >= wrap.width * 0.9
-    if _SENTENCE_ENDS.search(line):
+    if _SENTENCE_ENDS.search(line, max(0, len(line) - _CLOSING)):
         return full and wrap.indents and not indented and not _ENUMERATION.match(following)
     if following.startswith(_HANGING_START):
         return True
