@@ -12,6 +12,7 @@ _ZONE = re.compile(
     r"^(?:[\u4e00-\u9fff（）]{0,16}?(?:综合保税区|保税物流中心|经济技术开发区|经济开发区|经开区|高新技术产业开发区|高新区|自由贸易试验区|自贸试验区|自贸区|边境经济合作区|合作试验区)"
     r"(?:[\u4e00-\u9fff]{1,8}片区)?|市区|城区|主城区|中心城区|[\u4e00-\u9fff]{2,8}(?:新区|开发区|片区|示范区|园区|组团))(?:（[^）]*）)?(?=[\u4e00-\u9fff])"
 )
+_ZONES_HOLD = ("区", "中心", "组团")
 _WHOLE = re.compile(r"^(?:全国|我国)(?!性|各|人大|文明|重点|先进|首|最|第|政协)")
 _PROVINCE = re.compile(r"^全省(?!性|各|首|最|第|重点)")
 
@@ -52,7 +53,7 @@ def place_of(name: str, region: str, code: str | None) -> str:
     if code and _PROVINCE.match(name) and not code.endswith("0000"):
         above = _regions().get(f"{code[:2]}0000")
         return above[0] if above else region
-    zone = _ZONE.match(name)
+    zone = _ZONE.match(name) if any(word in name for word in _ZONES_HOLD) else None
     if zone and not flow_verb(zone[0])[0]:
         return f"{region}{zone[0]}" if zone[0] in ("市区", "城区", "主城区", "中心城区") else zone[0]
     if code:
