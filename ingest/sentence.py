@@ -271,9 +271,7 @@ class _Sentence:
                 frame = Frame(frame.status, frame.last, frame.last)  # 五年来…，比上年增长8%
             elif spans and own.first <= frame.first and frame.last <= own.last and _YEARLY.search(group.core):
                 frame = own  # 2020年生产总值达到420亿元，年均增长8.5%
-        at_end = (
-            group.at_end or measure == "share" or _is_stock(name) or (measure == "gap" and "增速" not in name)
-        )
+        at_end = group.at_end or measure == "share" or _is_stock(name) or (measure == "gap" and "增速" not in name)
         return _when(frame, measure, at_end, group.core)
 
 
