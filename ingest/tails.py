@@ -61,6 +61,7 @@ _GAP = re.compile(
     r"|(?<![同环占对])比(?![重例])(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?"
     rf"(?P<dir>(?P<up2>{any_of(_WORDS['than_above'])})|{any_of(_WORDS['than_below'])})(?:约|近|了|超过)?$"
 )
+_NO_GAP_OF_MONEY = ("超", "超过", "超出", "大于", "少于")  # 超过目标2万元 stands there, 高于脱贫标准8000元 is a gap
 _GAP_NAMED = re.compile(any_of(_WORDS["gap_named"]))
 _GAP_BEFORE = re.compile(any_of(_WORDS["gap_before"]))
 _QUALIFIERS = tuple(
@@ -82,7 +83,9 @@ def read_tail(core: str, unit: str) -> Tail:
     """
     match = _GAP.search(core)
     reference = match and (match["ref"] or match["ref2"])
-    if match and reference and unit != "元" and (unit == "百分点" or _GAP_NAMED.search(reference)):
+    told = match and (match["up"] or match["down"] or match["dir"])
+    money = unit == "元" and told in _NO_GAP_OF_MONEY
+    if match and reference and not money and (unit == "百分点" or _GAP_NAMED.search(reference)):
         up = bool(match["up"] or match["up2"])
         if unit not in ("%", "‰") and _GAP_BEFORE.search(reference):
             return Tail(match.start(), up, not up)
