@@ -132,7 +132,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     tail = read_tail(core, unit)
     if origin:
         tail = tail._replace(qualifier=qualifier_of(origin[0]))
-    if CLASS.fullmatch(clean_name(core).removesuffix("项目")):
+    if "元以" in core and CLASS.fullmatch(clean_name(core).removesuffix("项目")):
         tail = Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
     if _verb_is_the_name(core, tail, first, unit, behind):
         tail = Tail(len(core), qualifier=tail.qualifier)
