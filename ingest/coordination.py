@@ -139,6 +139,8 @@ def _complete(parts: list[str]) -> list[str]:
         return [*(p + last[graded.end() :] for p in parts[:-1]), last]  # 国家级、省级美丽乡村
     if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]):
         return [*(p + last[2:] for p in parts[:-1]), last]  # 重度和轻度残疾人
+    if graded and all(p[-1] in "国省市县区" for p in parts[:-1]):
+        return [*(p + last[1:] for p in parts[:-1]), last]  # 新增省、市级农业龙头企业
     if all(len(p) == 1 for p in parts[:-1]) and has_head(last[1:]) and len(last) > 3 and last[0] not in parts:
         return [*(p + last[1:] for p in parts[:-1]), last]  # 风、光电装机容量
     others = words("heads")["one_of_two"]
@@ -168,7 +170,8 @@ def _rest(part: str, last: str) -> str:
     The last one's own words make it about as long as the other: 海铁联运、国际班列发送箱量 share 发送箱量. They end
     where words begin that lists share (平均, 产业, 审批 …).
     """
-    own = max((word for word in words("heads")["one_of_two"] if last.startswith(word)), key=len, default="")
+    others = words("heads")["one_of_two"]
+    own = max((word for word in others if part.endswith(others) and last.startswith(word)), key=len, default="")
     rest = last[len(own) if own else _own_length(part, last) :]
     return _COUNT.sub("", rest if len(rest) > 1 else last[len(part) :])
 

@@ -6,6 +6,7 @@ from ingest.group import Group
 from ingest.lexicon import any_of, words
 from ingest.memory import Memory
 from ingest.names import clean_name, has_head
+from ingest.tails import read_tail
 
 _WORDS = words("names")
 _PERCENT = ("%", "‰")
@@ -13,6 +14,7 @@ _FALLS = tuple(word for word in words("verbs")["down"] if len(word) > 1)
 _GROWTH_NOUN = re.compile(rf"{any_of(_WORDS['growth'])}$")
 _FALL_NOUN = re.compile(rf"{any_of(_WORDS['fall'])}$")
 _GROWTH_BEHIND = re.compile(r"(?:的)?(?:增长|增速|速度增长|增幅)")
+_BY = re.compile("的(?:幅度|速度|比例)([^，。；]{1,6})$")  # 按不低于5%的幅度压减
 _NOUN_BEHIND = re.compile(r"[\u4e00-\u9fff“]")
 _MORE_OR_LESS = re.compile(r"(?:再|新)?(?:(?P<more>增加)|(?P<less>减少))(?!.{0,8}(?:费|税|成本|投入|资金))")
 
@@ -51,6 +53,8 @@ def _of_percent(group: Group, way: str, memory: Memory) -> tuple[str, str]:
         return "growth", "up"
     if _GROWTH_BEHIND.match(group.right):
         return "growth", "up"
+    if (by := _BY.match(group.right)) and read_tail(by[1], "").changes:
+        return "growth", "down" if read_tail(by[1], "").down else "up"
     if (
         not group.whole
         and not group.tail.reached

@@ -23,6 +23,7 @@ _PRIZE = re.compile("[特一二三]等奖")
 _KIND = re.compile(".{1,8}类")
 # 128个项目中产业项目达104个, 87个断面中有85个: the noun ends at 中.
 _AMONG_THEM = re.compile("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}(?:达到?|为|入围|荣获)$)")
+_JOINT_LEFT = re.compile("(?:以及|和|(?<!参)与|(?<![惠普涉])及)$")
 _TRADE = ("出口", "进口")
 _DONE_TO_IT = re.compile(rf"(?:[、和]?(?:累计|全部|已|力争|新)*{any_of(_WORDS['done_to_it'])})+$")
 _NEWLY = re.compile(rf"[新净](?!{any_of(_WORDS['new_things'])})")
@@ -104,6 +105,8 @@ def _takes_behind(group: Group, measure: str, percent: bool, memory: Memory) -> 
 def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     right, verb = group.right, group.verb
     noun, predicate, used = noun_behind(right, bool(verb))
+    if used == len(right) and (joint := _JOINT_LEFT.search(right)):
+        used -= len(joint[0])  # 储备2000吨原油和114.8万吨粮油: what follows is joined
     if group.around.meets_number:
         ahead = min(read_tail(right, "").start, len(before_rank(right)))
         if among := _AMONG_THEM.match(right):
@@ -128,6 +131,8 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         return None
     carried = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
     place = group.noun if not group.examples else ""
+    if not place and group.tail.start == 0 and group.core.startswith(("全国", "全省")):
+        place = group.core[:2]  # 全省已有三分之一的农村人口用上了自来水
     if percent and group.around.same_clause and not group.core and not noun:
         place = memory.noun  # 300余户驻哈央企90%以上分布在实体经济
     if not noun and not place and not carried:
@@ -163,9 +168,15 @@ def _before(group: Group, measure: str, memory: Memory) -> tuple[list[str], str]
         names = [name if name.startswith(verb) or name.endswith(verb[-2:]) else f"{verb}{name}" for name in names]
     rule = "before_joined" if verb else "before"
     count = len(group.numbers)
-    if count > 1 and len(names) == 1 and is_bare(names[0]) and (each := memory.last(count)):
+    if count > 1 and len(names) == 1 and is_bare(names[0]) and (each := memory.last(count) or _of_topic(count, memory)):
         return [repaired(names[0], name) for name in each], "repaired"  # 总数分别达到755家和1593家
     return _completed(names[0], rule, group, measure, memory) if len(names) == 1 else (names, rule)
+
+
+def _of_topic(count: int, memory: Memory) -> list[str]:
+    """As many names as there are numbers, of the clause before: 医疗废物、生活垃圾处理能力不断提高，处理率分别达到."""
+    names = split_names(subject(memory.topic), count, True, "level")
+    return names if len(names) == count else []
 
 
 def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list[str]:

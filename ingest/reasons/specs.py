@@ -8,6 +8,7 @@ from ingest.reasons.seen import HAN, WORDS, Seen
 
 _NAMED_BEFORE = re.compile(rf"[{HAN}A-Za-z”）\d]$")
 _WORK_NEXT = re.compile(rf"[级型]?[/／]?[{HAN}A-Za-z\d（）“”/+\-]{{0,22}}?{any_of(WORDS['works'])}")
+_CAPACITY = re.compile("[日年](?:处理|产|供水|加工|屠宰)$")
 
 
 @cache
@@ -23,6 +24,8 @@ def spec(seen: Seen) -> str | None:
     rated = number.unit in WORDS["rating_units"] and not before.endswith(WORDS["rating_reached"])
     if rated or after.startswith("级") or (number.unit == "斤" and after.startswith(WORDS["grain"])):
         return "spec"
+    if _CAPACITY.search(before) and _WORK_NEXT.match(seen.clean, number.tail):
+        return "spec"  # 日处理5万吨污水处理厂
     if before.endswith(WORDS["size_states"]) or not _NAMED_BEFORE.search(before) or _done().search(before):
         return None
     return "spec" if _WORK_NEXT.match(seen.clean, number.tail) else None
