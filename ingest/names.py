@@ -22,6 +22,8 @@ _SPAN = (
     r"(?<!学前)(?:近|这|过去)?(?:[两三四五十]|\d{1,2})年(?:来|间|累计|平均)?"
     r"|[由从自继](?:19|20)\d\d年(?:最高|最低)?的?"
 )
+# 围绕“畅享美好出行”推动品质提升项目, 按照“完成一批、启动一批”的要求推进项目
+_IN_VIEW = re.compile(r"^(?:围绕|按照|针对|聚焦|根据|依托|结合)“[^”]*”(?:的?(?:总体)?(?:要求|目标|原则|思路|需求))?")
 _TRAIL = re.compile(rf"(?:{any_of(_WORDS['trail'])}+|(?<=[\u4e00-\u9fff]{{3}})(?:{_SPAN}))$")
 _MILESTONE = re.compile(rf"{any_of(_WORDS['milestone'])}[^，。；]{{1,12}}(?:大关|台阶|关口)$")
 _SAID = re.compile(
@@ -79,6 +81,7 @@ def clean_name(text: str) -> str:
             return ""
         text = _TRAIL.sub("", text).lstrip("）)】").rstrip("（(【")
         text = _MILESTONE.sub("", text) or text
+        text = _IN_VIEW.sub("", text) or text
     return text
 
 

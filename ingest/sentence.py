@@ -187,7 +187,12 @@ class _Sentence:
         ):  # 省、市重点项目
             comma = clean.find("、", comma + 1, stop)
         if following and following.start < stop:
-            return comma if 0 <= comma < following.start else following.start
+            stop = following.start
+            joint = clean.find("和", at, stop)
+            verb, noun = flow_verb(clean[joint + 1 : stop]) if joint > at else ("", "")
+            if noun and verb in words("verbs")["flow"]:
+                stop = joint  # 16条措施和促进返乡创业22条措施
+            return comma if 0 <= comma < stop else stop
         # 1292件人大代表建议、政协提案全部办结 goes on; 新建3个公园、完成绿化提升 does not.
         ends = comma >= 0 and (flow_verb(clean[comma + 1 : stop])[0] or clean.endswith(_SAID, at, comma))
         return comma if ends else stop

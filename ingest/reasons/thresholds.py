@@ -16,7 +16,7 @@ def age(seen: Seen) -> str:
 def places(seen: Seen) -> str | None:
     """千亿镇, 山区26县."""
     number, before = seen.number, seen.before
-    if number.bare_multiplier and number.unit in WORDS["size_class"]:
+    if number.bare_multiplier and number.unit in ("级", *WORDS["size_class"]):
         return "threshold"
     if number.unit in WORDS["place"] and not before.endswith((*WORDS["reached"], *WORDS["place_counted"])):
         return "name"
@@ -25,7 +25,7 @@ def places(seen: Seen) -> str | None:
 
 _PASSED = "(?:新|大)?(?:大关|台阶|关口)"  # 首次突破千亿元大关 states a figure
 _STEP = re.compile(_PASSED)
-_CLASSED_NOUN = re.compile(rf"{any_of(WORDS['class_joint'])}*(?!{_PASSED})[{HAN}“A-Z]")
+_CLASSED_NOUN = re.compile(rf"(?!{_PASSED}){any_of(WORDS['class_joint'])}*[{HAN}“A-Z]")
 _OF_GRADE = re.compile(rf"级(?!{_PASSED})[{HAN}“A-Z]")
 
 
