@@ -36,6 +36,8 @@ _RANKING = re.compile(
 )  # 排名上升至23位
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"每(?<!由每)(?<!从每)(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
+# 工业增加值由全国城市第九跃升至第五
+_FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")  # 出口在上年大幅度增长的基础上，又增长20%
 _AMONG = re.compile(r"在[^，。；、“]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
@@ -136,7 +138,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         tail = Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
     if _verb_is_the_name(core, tail, first, unit, behind):
         tail = Tail(len(core), qualifier=tail.qualifier)
-    name_text = _AMONG.sub("", _RANKED.sub("", core)) if ranked else core[: tail.start]
+    name_text = _AMONG.sub("", _FROM_RANK.sub("", _RANKED.sub("", core))) if ranked else core[: tail.start]
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
     if "连续" in name_text or "基础" in name_text:

@@ -24,6 +24,7 @@ _KIND = re.compile(".{1,8}类")
 # 128个项目中产业项目达104个, 87个断面中有85个: the noun ends at 中.
 _AMONG_THEM = re.compile("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}(?:达到?|为|入围|荣获)$)")
 _JOINT_LEFT = re.compile("(?:以及|和|(?<!参)与|(?<![惠普涉])及)$")
+_FOR = ("为", "对", "向", "给")
 _TRADE = ("出口", "进口")
 _DONE_TO_IT = re.compile(rf"(?:[、和]?(?:累计|全部|已|力争|新)*{any_of(_WORDS['done_to_it'])})+$")
 _NEWLY = re.compile(rf"[新净](?!{any_of(_WORDS['new_things'])})")
@@ -129,13 +130,16 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         noun += graded[1]
     if not noun and not predicate:
         return None
+    if group.tail.new and verb and not group.noun:
+        verb = group.tail.new  # 争取新增5家上市公司
     carried = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
     place = group.noun if not group.examples else ""
     if not place and group.tail.start == 0 and group.core.startswith(("全国", "全省")):
         place = group.core[:2]  # 全省已有三分之一的农村人口用上了自来水
     if percent and group.around.same_clause and not group.core and not noun:
         place = memory.noun  # 300余户驻哈央企90%以上分布在实体经济
-    if not noun and not place and not carried:
+    people = group.unit in ("人", "名") and memory.noun and not group.around.core  # 47个村脱贫、13147人实现脱贫
+    if not noun and not place and not carried and not people:
         place = subject(memory.topic) if not memory.names or not group.joined else memory.names[-1]
     if right.startswith("的") and (carried in _MONEY or place in _MONEY or is_bare(place)):
         name = f"{noun}{place or carried}"
@@ -206,6 +210,7 @@ def _shared_verb(group: Group, memory: Memory) -> str:
     bounded = group.tail.qualifier != "exact" and len(group.core) - group.tail.start < 3  # 学位近7万个
     # 减轻企业负担, 新获专利授权 have a verb of their own
     led = whole.startswith(_CHANGES) or bool(_NEWLY.match(whole) or group.origin) or whole.endswith("完成投资")
+    led = led or group.core.startswith(_FOR)  # 为企业降本减负330亿元
     led = led or (memory.verb.endswith("接待") and group.numbers[0].kind == "money")
     part = around.core.startswith("其中")
     verb = memory.verb
