@@ -37,6 +37,7 @@ _PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(
 _GRADED = re.compile(r"[、和与及]?[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
 # 众创空间超过500家，90%以上由社会力量兴办
 _SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
+_LISTED = re.compile("、|和|以及|与|及")
 _ALSO = re.compile(r"[、和与]?[\d.]+[万亿余多]*[%个户家名人所项村]?(?:以上)?的?([^，。；、]+)")
 _GRADE = re.compile(r"(?:新增|新建|新认定)?(?P<grade>(?:世界|国家|省|市|县|区|镇|乡|村)级)(?:以上)?")
 _GRADE_IN = re.compile(r"(?:世界|国家|省|市|县|区|镇|乡|村)级")
@@ -133,7 +134,7 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     if group.tail.new and verb and not group.noun:
         verb = group.tail.new  # 争取新增5家上市公司
     carried = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
-    place = group.noun if not group.examples else ""
+    place = group.noun if not group.examples and not _is_listed(group, noun) else ""
     if not place and group.tail.start == 0 and group.core.startswith(("全国", "全省")):
         place = group.core[:2]  # 全省已有三分之一的农村人口用上了自来水
     if percent and group.around.same_clause and not group.core and not noun:
@@ -146,6 +147,13 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     else:
         name = _joined(place, carried, noun, predicate, percent)
     return Named([name], "behind", used, noun)
+
+
+def _is_listed(group: Group, noun: str) -> bool:
+    """Whether the words before a count are a long list of what it counts, each by its name."""
+    number, parts = group.numbers[0], _LISTED.split(group.noun)
+    listed = 2 < len(parts) == number.value and number.kind == "count" and group.bare_tail
+    return listed and len(group.noun) > 12 and len(noun) > 4 and not group.around.meets_number
 
 
 def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
