@@ -140,7 +140,8 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     if percent and group.around.same_clause and not group.core and not noun:
         place = memory.noun  # 300余户驻哈央企90%以上分布在实体经济
     people = group.unit in ("人", "名") and memory.noun and not group.around.core  # 47个村脱贫、13147人实现脱贫
-    if not noun and not place and not carried and not people:
+    told = group.numbers[0].kind == "time" and len(predicate) > 4 and predicate.startswith("完成")  # 4小时内完成调查
+    if not noun and not place and not carried and not people and not told:
         place = subject(memory.topic) if not memory.names or not group.joined else memory.names[-1]
     if right.startswith("的") and (carried in _MONEY or place in _MONEY or is_bare(place)):
         name = f"{noun}{place or carried}"

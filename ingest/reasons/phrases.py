@@ -50,6 +50,10 @@ _CITY_RANKING = re.compile(
 )
 
 
+# 1类新药 is graded by its number; 11类民生支出3569.5亿元 speaks of the amount, 8类刑事案件下降19.4% of the fall.
+_OF_KIND = re.compile(rf"{any_of(WORDS['graded'])}|[{HAN}]{{2,14}}(?:\d[\d.]*(?:%|[万亿]*元))")
+
+
 def listing(seen: Seen) -> str | None:
     """分3期, 列入国家级3个, 连续三届, 3级医院: what is divided, listed, held or graded."""
     unit, before = seen.number.unit, seen.before
@@ -63,6 +67,10 @@ def listing(seen: Seen) -> str | None:
         return "name"
     if unit == "个" and seen.after.startswith("方面"):
         return "other"  # 重点抓好8个方面工作
+    if unit == "类" and (before.endswith("劣") or _OF_KIND.match(seen.after)):
+        return "name"
+    if unit == "团" and before.endswith(("兵团", "师", "和", "与", "、")) and seen.after[1:3] > "一":
+        return "name"
     if unit in ("届", "轮") and before.endswith(WORDS["held"]):
         return "duration"
     if unit in WORDS["grade"]:

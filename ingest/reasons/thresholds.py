@@ -25,8 +25,9 @@ def places(seen: Seen) -> str | None:
 
 _PASSED = "(?:新|大)?(?:大关|台阶|关口)"  # 首次突破千亿元大关 states a figure
 _STEP = re.compile(_PASSED)
-_CLASSED_NOUN = re.compile(rf"(?!{_PASSED}){any_of(WORDS['class_joint'])}*[{HAN}“A-Z]")
-_OF_GRADE = re.compile(rf"级(?!{_PASSED})[{HAN}“A-Z]")
+_NOUN = rf"(?:[{HAN}“A-Z]|、[十百千]*[万亿]+[元吨]?级)"  # 千亿级、万亿级大宗商品交易平台
+_CLASSED_NOUN = re.compile(rf"(?!{_PASSED}){any_of(WORDS['class_joint'])}*{_NOUN}")
+_OF_GRADE = re.compile(rf"级(?!{_PASSED}){_NOUN}")
 
 
 def round_figure(seen: Seen) -> str | None:
@@ -75,7 +76,10 @@ def bounded(seen: Seen) -> str | None:
 
 
 _OF_NOUN = re.compile(rf"的[{HAN}]|[企项产园集]")
-_EACH_WORTH = re.compile(rf"\d+余?[个家户条][总年]?{any_of(WORDS['money_measure'])}(?:额|规模)?(?:超过|超|过|达到?)?$")
+_EACH_WORTH = re.compile(
+    rf"\d+余?[个家户条][总年]?{any_of(WORDS['money_measure'])}(?:额|规模)?(?:超过|超|过|达到?)?$"
+    r"|\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?(?:生产总值|GDP|经济总量)(?:超过|超|突破|过)$"
+)
 _CLUSTER = re.compile(rf"(?:级|规模)?的?[^，。；、]{{0,6}}{any_of(WORDS['cluster'])}(?=[，。；、和]|$)")
 
 

@@ -56,6 +56,8 @@ _CIRCLE = re.compile(r"[\u4e00-\u9fff]{0,8}圈")
 _YEARS_GO_ON = tuple("来内前后计规行的")
 _MONTHS_STATE = re.compile(r"(?:缩短|压缩|延长|由|从|到|至|为)[^，。；]{0,5}$")
 _WITHIN = re.compile(rf"(?:多|余|左右)?(?:内|里|间|之内)(?!{any_of(WORDS['within_done'])})")
+_SHORT = ("分钟", "小时", "工作日")
+_REACHED = WORDS["within_reached"]
 _SHORTENED = re.compile(r"(?:压缩|缩短|控制|减)[^，。；]{0,6}$")
 _TIME_STATES = re.compile(rf"{any_of(WORDS['time_states'])}[^，。；]{{0,12}}$")
 _TIME_STATES_NEXT = re.compile(rf"(?:以内|之内|内|左右|以上)?(?:{any_of(WORDS['time_states_next'])}|[，。；、和（]|$)")
@@ -76,6 +78,8 @@ def duration(seen: Seen) -> str:
         return "duration"
     if unit == "小时" and number.value == 24 and _ROUND_THE_CLOCK.match(after):
         return "duration"
+    if unit in _SHORT and seen.number.tail > seen.number.end and seen.clean.startswith(_REACHED, seen.number.tail):
+        return STATES
     if _WITHIN.match(after) and not _SHORTENED.search(before):
         return "duration"
     return STATES if _TIME_STATES.search(before) or _TIME_STATES_NEXT.match(after) else "duration"
