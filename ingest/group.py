@@ -138,7 +138,12 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         tail = Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
     if _verb_is_the_name(core, tail, first, unit, behind):
         tail = Tail(len(core), qualifier=tail.qualifier)
-    name_text = _AMONG.sub("", _FROM_RANK.sub("", _RANKED.sub("", core))) if ranked else core[: tail.start]
+    name_text = core[: tail.start]
+    if ranked:
+        ranking = _FROM_RANK.sub("", _RANKED.sub("", core))
+        name_text = _AMONG.sub("", ranking)
+        if not name_text and pattern("排名|榜|强|评").search(ranking):
+            name_text = ranking.removeprefix("在").removesuffix("中")  # 在全国先进制造业百强市排名中升至第6位
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
     if "连续" in name_text or "基础" in name_text:

@@ -167,7 +167,7 @@ _SOWN = re.compile("(?:总?播种|种植|栽培|养殖|生产)$")
 
 def repaired(name: str, base: str) -> str:
     """A bare name with what it is of, from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
-    if name in ("增速", "增幅", "涨幅", "增长率", "总量", "规模"):
+    if name in ("增速", "增幅", "涨幅", "增长率", "提升幅度", "提高幅度", "总量", "规模"):
         return base + name
     if name in _WORDS["counts"]:
         return (flow_verb(base)[1] or base) + name  # 新增规上工业企业12家，总数达86家

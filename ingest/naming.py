@@ -181,6 +181,8 @@ def _before(group: Group, measure: str, memory: Memory) -> tuple[list[str], str]
         names = [name if name.startswith(verb) or name.endswith(verb[-2:]) else f"{verb}{name}" for name in names]
     rule = "before_joined" if verb else "before"
     count = len(group.numbers)
+    if count == 1 < len(names) and memory.names and all(is_bare(name) for name in names):
+        return [repaired(name, memory.names[-1]) for name in names], "repaired"  # 开工8个项目，数量和规模均居全国第3位
     if count > 1 and len(names) == 1 and is_bare(names[0]) and (each := memory.last(count) or _of_topic(count, memory)):
         return [repaired(names[0], name) for name in each], "repaired"  # 总数分别达到755家和1593家
     return _completed(names[0], rule, group, measure, memory) if len(names) == 1 else (names, rule)

@@ -5,7 +5,7 @@ import re
 from ingest.lexicon import any_of
 from ingest.reasons.seen import BEFORE, HAN, STATES, WORDS, Seen
 
-_RANK = re.compile(rf"{any_of(WORDS['rank'])}[^，。；]{{0,14}}$")
+_RANK = re.compile(rf"{any_of(WORDS['rank'])}[^，。；！？\n]{{0,14}}$")
 # 第3， 第3位， 第3大经济体; 第1位员工 is no rank.
 _RANK_NEXT = re.compile(
     rf"[位名]?(?=[，。；、）\n和]|的好|$)|[位名](?![{HAN}]?[员单字])|大(?![道会街厦])|强|(?=[城市省县个位家])"
