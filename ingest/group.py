@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.lexicon import any_of, pattern, words
-from ingest.names import clean_name, drop_examples, flow_verb, has_head
+from ingest.names import clean_name, drop_examples, flow_verb, has_head, last_done
 from ingest.quantities import Number
 from ingest.tails import Tail, qualifier_of, read_tail
 
@@ -37,6 +37,9 @@ _RANKING = re.compile(
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"每(?<!由每)(?<!从每)(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
 # 工业增加值由全国城市第九跃升至第五
+_ONLY_RANKS = re.compile(
+    rf"(?:{any_of(_RANKS['adverb'])})*{any_of(_RANKS['verb'])}(?:{any_of(_RANKS['among'])})[^，。；]{{0,10}}$"
+)
 _FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")  # 出口在上年大幅度增长的基础上，又增长20%
@@ -144,6 +147,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         name_text = _AMONG.sub("", ranking)
         if not name_text and pattern("排名|榜|强|评").search(ranking):
             name_text = ranking.removeprefix("在").removesuffix("中")  # 在全国先进制造业百强市排名中升至第6位
+        elif _ONLY_RANKS.match(name_text):
+            name_text = ""  # 居全国服务外包示范城市第8位
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)
     if "连续" in name_text or "基础" in name_text:
@@ -153,7 +158,9 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     condition = _CONDITION.match(clean_name(name_text))
     if condition:
         name_text = clean_name(name_text)[condition.end() :]
-    examples, name_text = drop_examples(name_text)
+    examples, name_text = drop_examples(
+        last_done(name_text, behind) if first.kind in ("count", "size", "money") else name_text
+    )
     whole = clean_name(name_text)
     if whole in words("names")["no_name"]:
         whole = ""

@@ -133,7 +133,30 @@ def flow_verb(text: str) -> tuple[str, str]:
     return match[0], rest
 
 
-_QUALIFIED = re.compile("性|[及、]|(?:企业|公司|机构)$")  # 新增上市公司: the second verb is part of the noun
+_QUALIFIED = re.compile("性|林|[及、]|(?:企业|公司|机构)$")  # 新增上市公司: the second verb is part of the noun
+
+
+def last_done(text: str, behind: bool) -> str:
+    """Of several things done, the last: the count in 提高环卫工人待遇、设置20个公交厕所 is of what was 设置.
+
+    `behind` says whether the noun stands behind the count.
+    """
+    first, joint, rest = text.rpartition("、")
+    if not joint or "“" in text or "等" in rest:
+        return text
+    done, thing = flow_verb(clean_name(first.rpartition("、")[2]))
+    verb, noun = flow_verb(rest)
+    return (
+        rest
+        if done
+        and thing
+        and (begins_anew(verb) or (behind and verb == rest))
+        and (noun or behind)
+        and not flow_verb(thing)[0]
+        else text
+    )
+
+
 _COUNTED_EXAMPLES = re.compile(r"^[一二三四五六七八九十\d]+[大个项类种]")
 _FIELD = re.compile(r"^(?:方面|领域|环节|重点领域)")  # 资金周转、社保优惠等方面推出15条政策
 

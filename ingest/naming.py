@@ -322,7 +322,8 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
     topic = subject(memory.topic)
     topic = flow_verb(topic)[1] or topic
     if not topic:
-        return [], "none"
+        named = clean_name(group.core) if group.ranked else ""  # 位列全国服务外包示范城市前10强
+        return ([named], "before") if len(named) > 4 else ([], "none")
     return (split_names(topic, count, False, measure) if count > 1 else [topic]), "topic"
 
 

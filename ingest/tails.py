@@ -43,7 +43,7 @@ def _tail_pattern() -> re.Pattern[str]:
         r"(?:同期|底|末|初|相比|[一二三四五六七八九十]+年|增)?[，]?)"
     )
     other = any_of(_VERBS["reach"] + _VERBS["adverb"])
-    then = rf"(?<=[到至]){_THEN}"  # 提至2024年的4.01%
+    then = rf"(?<=[到至])(?<!截至){_THEN}"  # 提至2024年的4.01%
     return re.compile(
         rf"(?:{_change()}(?:(?:到|至|为|达到|达)(?:{_THEN})?|成)?|{reference}|{other}|{then}|[了的到至超逾])+$"
     )
