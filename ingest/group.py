@@ -139,7 +139,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         tail = tail._replace(qualifier=qualifier_of(origin[0]))
     if "元以" in core and CLASS.fullmatch(clean_name(core).removesuffix("项目")):
         tail = Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
-    if _verb_is_the_name(core, tail, first, unit, behind):
+    if _verb_is_the_name(core, tail, first, unit, around, behind):
         tail = Tail(len(core), qualifier=tail.qualifier)
     name_text = core[: tail.start]
     if ranked:
@@ -180,7 +180,13 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     )  # fmt: skip
 
 
-def _verb_is_the_name(core: str, tail: Tail, first: Number, unit: str, behind: bool) -> bool:
+_PLACED = ("处", "座", "条", "所", "栋", "户", "个", "项")
+# 桥下空间品质提升10处 counts places; 提升8个位次 and 提升2位 tell a change.
+_IMPROVED = re.compile(r"(?<!排名)(?<!位次)提升$")
+_STEPS = re.compile("位次|名次|档|等级|百分")
+
+
+def _verb_is_the_name(core: str, tail: Tail, first: Number, unit: str, around: Around, behind: bool) -> bool:
     """Whether a verb at the end of the core names a flow and tells no change: 新增29个, 投入3亿元."""
     if tail.reached:
         return False
@@ -188,6 +194,8 @@ def _verb_is_the_name(core: str, tail: Tail, first: Number, unit: str, behind: b
         return True
     if not tail.changes or first.kind not in ("count", "size", "money"):
         return False
+    if first.kind == "count" and unit in _PLACED and _IMPROVED.search(core) and not _STEPS.match(around.right):
+        return True
     name = clean_name(core)
     if first.kind != "money" and name.startswith(("完成", "实施", "开展")):
         return True

@@ -66,7 +66,7 @@ def _labelled(seen: Seen) -> str | None:
     if _SLOGAN.match(seen.clean, number.end - (number.unit in ("个", "项", "条"))):
         return "name"
     if number.unit:
-        return None
+        return "name" if number.unit == "条" and after.startswith(WORDS["provisions"]) else None
     if after.startswith(("强", "佳")) or (not number.chinese and seen.before.endswith(WORDS["code_before"])):
         return "name"
     whole = number.value < 100_000 and "." not in seen.clean[number.start : number.end]
@@ -83,6 +83,9 @@ def _abstract() -> re.Pattern[str]:
     return re.compile(rf"[^，。；、：\d]{{0,10}}?{any_of(words('heads')['abstract'])}(?=[，。；、：”\n和与的])")
 
 
+_PLACES = re.compile("(?:村|社区|[乡镇县区市])的")  # 四个村的棚户区改造工作
+
+
 def _phrase(seen: Seen) -> str | None:
     """Chinese numerals with a measure word: mostly turns of phrase (一个, 两个中心), sometimes counts (三家企业)."""
     number, clean = seen.number, seen.clean
@@ -95,7 +98,7 @@ def _phrase(seen: Seen) -> str | None:
         return None if unit == "月" or _ONE_STATES.search(seen.before) else "other"
     if unit == "元" or seen.after.startswith("“") or _CATCHWORD.match(clean, number.end - len(unit)):
         return "name"
-    if unit in _COUNTED and value <= 10 and _abstract().match(clean, number.end):
+    if unit in _COUNTED and value <= 10 and _abstract().match(clean, number.end) and not _PLACES.match(seen.after):
         return "other"  # 三项举措, 两个积极性
     if value == 2 and unit in ("条", "头", "面", "成", "位") and seen.after.startswith(("腿", "手", "个")):
         return "other"  # 两条腿走路, 两手抓

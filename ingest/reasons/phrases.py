@@ -39,9 +39,8 @@ def nation(seen: Seen) -> str | None:
     return "other" if not seen.number.unit and seen.number.value >= 1_000_000 and _PEOPLE.match(seen.after) else None
 
 
-_ADMITTED = re.compile(
-    rf"{any_of(WORDS['admitted'])}(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{{0,8}})?级?$"
-)
+_ADMITTED = re.compile(rf"{any_of(WORDS['admitted'])}(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{{0,8}})级?$")
+_HAN = re.compile(f"[{HAN}“]")
 
 _STEPS = re.compile(r"[十百千万亿\d]*[万亿]元?(?:新|大)?台阶")  # 连跨4个千亿台阶
 # 在168个重点城市排名, 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
@@ -63,8 +62,8 @@ def listing(seen: Seen) -> str | None:
         return "other"
     if unit == "个" and _STEPS.match(seen.after):
         return "other"
-    if unit in ("项", "个") and _ADMITTED.search(before):
-        return "name"
+    if unit in ("项", "个") and _HAN.match(seen.after) and _ADMITTED.search(before):
+        return "name"  # 列入国家150项重大水利工程; 竞争性项目中成功入围15个 states a figure
     if unit == "个" and seen.after.startswith("方面"):
         return "other"  # 重点抓好8个方面工作
     if unit == "类" and (before.endswith("劣") or _OF_KIND.match(seen.after)):

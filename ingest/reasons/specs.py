@@ -11,6 +11,9 @@ _WORK_NEXT = re.compile(rf"[级型]?[/／]?[{HAN}A-Za-z\d（）“”/+\-]{{0,22
 _CAPACITY = re.compile("[日年](?:处理|产|供水|加工|屠宰)$")
 
 
+_GOODS = re.compile(rf"(?!的|以上)[{HAN}]")
+
+
 @cache
 def _done() -> re.Pattern[str]:
     return re.compile(rf"{any_of(verb for verb in words('verbs')['flow'] if len(verb) > 1)}$")
@@ -26,6 +29,8 @@ def spec(seen: Seen) -> str | None:
         return "spec"
     if _CAPACITY.search(before) and _WORK_NEXT.match(seen.clean, number.tail):
         return "spec"  # 日处理5万吨污水处理厂
+    if before.endswith("年产") and _GOODS.match(after):
+        return "spec"  # 兰州石化年产120万吨乙烯改造
     if before.endswith(WORDS["size_states"]) or not _NAMED_BEFORE.search(before) or _done().search(before):
         return None
     return "spec" if _WORK_NEXT.match(seen.clean, number.tail) else None
