@@ -146,6 +146,24 @@ def test_reports_that_have_passed_are_not_looked_at_again(built: duckdb.DuckDBPy
     assert results.filter(suite="report", expectation="nothing_is_missing").item(0, "rows_checked") == 2
 
 
+@pytest.mark.parametrize(
+    "known",
+    [
+        "UPDATE marts.mart_indicator_panel SET target_report_id = 'other', actual_report_id = 'other'",
+        "UPDATE marts.dim_report SET region_code = NULL; DELETE FROM marts.mart_indicator_panel",
+    ],
+    ids=["another version is in force", "its place is unknown"],
+)
+def test_a_report_that_is_in_no_panel_does_not_block(
+    built: duckdb.DuckDBPyConnection, tmp_path: Path, known: str
+) -> None:
+    built.execute(f"DROP TABLE staging.passed_report; {known}")
+    loaded = built.execute("SELECT report_id FROM staging.report WHERE plan_year = 2021").fetchall()[0][0]
+    check(built, "staging", "first", tmp_path / "quality", [loaded])
+    results = check(built, "marts", "first", tmp_path / "quality", [loaded])
+    assert results.filter(suite="mart_indicator_panel", severity="error")["success"].all()
+
+
 def test_a_table_that_is_not_there_fails_its_suite(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     results = check(work, "marts", "first", tmp_path / "quality")
     told = results.filter(suite="fct_observation").row(0, named=True)
