@@ -48,10 +48,15 @@ SUITE = Suite(
         none("one_state_at_a_time", "present_twice", "A report has one present state.", evidence=BY_MODEL),
         given("valid_from", "Every state began at some time.", evidence=BY_MODEL),
         Check(
-            "ends_after_it_begins",
+            "ends_no_sooner_than_it_begins",
             "ExpectColumnPairValuesAToBeGreaterThanB",
-            {"column_A": "valid_to", "column_B": "valid_from", "ignore_row_if": "either_value_is_missing"},
-            "A state ends after it began.",
+            {
+                "column_A": "valid_to",
+                "column_B": "valid_from",
+                "or_equal": True,
+                "ignore_row_if": "either_value_is_missing",
+            },
+            "No state ends before it began.",
             evidence=BY_MODEL,
         ),
     ),

@@ -97,13 +97,15 @@ def mark_left_over() -> int:
     return len(left)
 
 
-def ended_since(moment: datetime) -> list[FlowRun]:
-    """The runs of our deployments that have ended after a moment, in the order in which they did."""
+def ended_between(moment: datetime, now: datetime) -> list[FlowRun]:
+    """The runs of our deployments that have ended after a moment and by now, in the order in which they did."""
     just_after = moment + timedelta(microseconds=1)
     with get_client(sync_client=True) as client:
         ended = client.read_flow_runs(
             work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL])),
-            flow_run_filter=FlowRunFilter(end_time=FlowRunFilterEndTime(after_=just_after)),  # type: ignore[arg-type]
+            flow_run_filter=FlowRunFilter(
+                end_time=FlowRunFilterEndTime(after_=just_after, before_=now)  # type: ignore[arg-type]
+            ),
             sort=FlowRunSort.END_TIME_DESC,
         )
     return ended[::-1]

@@ -8,11 +8,13 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel
+
+_TIME = "%Y%m%dT%H%M%S"
 
 State = Literal["running", "published", "unchanged", "checked", "failed", "stopped", "killed"]
 
@@ -64,9 +66,17 @@ class Record(BaseModel):
         return self.state == "killed" or (self.state == "running" and not _alive(self.pid))
 
 
-def new_run_id() -> str:
-    """An id that sorts by time and is not given twice: 20200107T091500-3f9a2c."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+def new_run_id(folder: Path) -> str:
+    """An id that sorts behind those of all runs before, and is not given twice: 20200107T091500-3f9a2c.
+
+    Its time is the clock's as long as that goes forward. When it was set back, the ids go on from the last run's; the
+    record of a run has what the clock said.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    last = max((path.stem for path in folder.glob("*.json")), default="")
+    if last >= f"{now:{_TIME}}":
+        now = datetime.strptime(last.partition("-")[0], _TIME) + timedelta(seconds=1)
+    return f"{now:{_TIME}}-{secrets.token_hex(3)}"
 
 
 class Recorder:
@@ -103,8 +113,13 @@ class Recorder:
 
 
 def records(folder: Path) -> list[Record]:
-    """The records of all runs that are kept, oldest first."""
+    """The records of all runs that are kept, in the order in which they began."""
     return [Record.model_validate_json(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def runs_of(folder: Path, flow_run_id: str) -> list[str]:
+    """The ids of the runs that one flow run of Prefect has had: several, where it was cut off and tried again."""
+    return [one.run_id for one in records(folder) if one.flow_run_id == flow_run_id]
 
 
 def find_killed(folder: Path) -> list[Record]:

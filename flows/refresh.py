@@ -32,10 +32,10 @@ from flows.helper import Helper, HelperFailed
 from flows.publication import release
 from flows.publication.release import Release
 from flows.publication.shelf import Shelf
-from flows.record import Record, SetAside
+from flows.record import Record, SetAside, runs_of
 from flows.run import Run, git_revision
 from flows.settings import Settings
-from flows.turn import begun_at, take_turn
+from flows.turn import take_turn
 from flows.writer import shown
 from ingest import staging
 from ingest.corrections import check_reports, correct, fingerprint, read_corrections
@@ -203,7 +203,7 @@ def take_in(
         record.documents = len(landing.documents)
         record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
         record.notes = [f"{one.source}: {one.what}" for one in landing.notices]
-        present = _prepare(run, landing, remove_withdrawn, begun_at() if force else None)
+        present = _prepare(run, landing, remove_withdrawn, force)
     pending = [
         one
         for one in landing.documents
@@ -275,10 +275,10 @@ def _take_in_batch(
         return load(frames, fingerprints, force, _size(batch), run)
 
 
-def _prepare(run: Run, landing: Landing, remove_withdrawn: bool, since: datetime | None) -> dict[str, tuple[str, str]]:
-    """Make the staging tables, deal with withdrawn documents, and say what is loaded (since a moment, if one is given).
+def _prepare(run: Run, landing: Landing, remove_withdrawn: bool, force: bool) -> dict[str, tuple[str, str]]:
+    """Make the staging tables, deal with withdrawn documents, and say what need not be loaded again.
 
-    What is loaded comes as fingerprint and extractor version by report.
+    That comes as fingerprint and extractor version by report; with `force` it is what this very flow run has loaded.
     """
     record = run.recorder.record
     with _working(run.settings) as connection:
@@ -293,7 +293,7 @@ def _prepare(run: Run, landing: Landing, remove_withdrawn: bool, since: datetime
                 f"{one.source} is no longer there; its rows stay in the warehouse (--remove-withdrawn takes them out)"
                 for one in gone
             ]
-        return staging.loaded(connection, since)
+        return staging.loaded(connection, runs_of(run.settings.runs, flow_run.id) if force else None)
 
 
 @contextmanager

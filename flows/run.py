@@ -53,7 +53,7 @@ def begin(
         if crashed:
             tell(f"The run before this one, {crashed}, was killed; nothing is lost, this run takes up its work.")
         killed = record.find_killed(settings.runs)
-        run_id = record.new_run_id()
+        run_id = record.new_run_id(settings.runs)
         log = settings.log(run_id)
         _make_room(log.parent, settings)
         run = Run(

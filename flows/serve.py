@@ -131,14 +131,16 @@ class _Worker:
 
 def _watch(server: Server, worker: _Worker, log: Path, tell: Callable[[str], None]) -> None:
     """Tell of each run that ends, until a part of it all ends, which raises `CannotServe`."""
-    from flows.deployments import ended_since
+    from flows.deployments import ended_between
 
     since = datetime.now(UTC)
     while True:
         for name, part in (("worker", worker.ended), ("server", server.ended)):
             if part:
                 raise CannotServe(f"Prefect's {name} has ended by itself; {log} says why.")
-        for run in ended_since(since):
+        now = datetime.now(UTC)
+        since = min(since, now)  # the clock may have been set back; what ended before that lies in its future
+        for run in ended_between(since, now):
             assert run.end_time and run.state
             since = max(since, run.end_time)
             tell(f"{run.end_time.astimezone():%H:%M:%S} {run.name}: {run.state.name}. {run.state.message or ''}")

@@ -6,13 +6,11 @@ leaves its summary behind, and ends in a state whose message says in one line wh
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from uuid import UUID
 
 from prefect import get_run_logger
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.concurrency.sync import concurrency
-from prefect.context import FlowRunContext
 from prefect.exceptions import ObjectNotFound
 from prefect.runtime import flow_run
 from prefect.states import Completed, Crashed, Failed, State
@@ -113,13 +111,6 @@ def writer_limit(in_force: Settings) -> Iterator[None]:
 def ensure_writer_limit(client: SyncPrefectClient, name: str) -> None:
     """Make the limit that lets one run at a time write, where it is missing."""
     client.upsert_global_concurrency_limit_by_name(name, 1)
-
-
-def begun_at() -> datetime:
-    """When this flow run was asked for; the same when it is tried again."""
-    context = FlowRunContext.get()
-    assert context and context.flow_run and context.flow_run.created
-    return context.flow_run.created
 
 
 @contextmanager

@@ -42,11 +42,12 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_LOAD)
 
 
-def loaded(connection: duckdb.DuckDBPyConnection, since: datetime | None = None) -> dict[str, tuple[str, str]]:
-    """What is loaded, or was since a moment in UTC: fingerprint and version of the extractor, by `report_id`."""
+def loaded(connection: duckdb.DuckDBPyConnection, by: Collection[str] | None = None) -> dict[str, tuple[str, str]]:
+    """What is loaded, or was by certain runs: fingerprint and version of the extractor, by `report_id`."""
     rows = connection.execute(
-        "SELECT report_id, fingerprint, extractor_version FROM staging.load WHERE loaded_at >= coalesce(?, loaded_at)",
-        [since.astimezone(UTC).replace(tzinfo=None) if since else None],
+        "SELECT report_id, fingerprint, extractor_version FROM staging.load"
+        " WHERE list_contains(coalesce(?, [run_id]), run_id)",
+        [None if by is None else list(by)],
     ).fetchall()
     return {report_id: (fingerprint, version) for report_id, fingerprint, version in rows}
 

@@ -13,14 +13,14 @@ _LATEST = """
     SELECT layer, suite, expectation, "column", severity, success, observed, threshold, rows_checked, rows_failed,
         failing_keys, description, run_id, CAST(checked_at AS TIMESTAMP) AS checked_at
     FROM marts.fct_data_quality
-    QUALIFY run_id = max_by(run_id, checked_at) OVER (PARTITION BY layer)
+    QUALIFY run_id = max(run_id) OVER (PARTITION BY layer)
     ORDER BY success, severity, layer, suite, expectation
 """
 _HISTORY = """
     SELECT run_id, min(CAST(checked_at AS TIMESTAMP)) AS checked_at, count(*) FILTER (WHERE success) AS passed,
         count(*) FILTER (WHERE NOT success AND severity = 'warn') AS warned,
         count(*) FILTER (WHERE NOT success AND severity = 'error') AS failed
-    FROM marts.fct_data_quality GROUP BY run_id ORDER BY checked_at DESC LIMIT 60
+    FROM marts.fct_data_quality GROUP BY run_id ORDER BY run_id DESC LIMIT 60
 """
 _ACCOUNTED = "SELECT reason, count(*) AS numbers FROM staging.quantity GROUP BY reason ORDER BY numbers DESC"
 _MAPPED = """

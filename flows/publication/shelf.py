@@ -51,8 +51,9 @@ class Shelf:
         return path
 
     def kept(self) -> list[Release]:
-        """The releases that are kept, oldest first."""
-        return [release.read(path) for path in sorted(self._folder.glob("r*.duckdb"))]
+        """The releases that are kept, in the order in which they were made."""
+        kept = [release.read(path) for path in self._folder.glob("r*.duckdb")]
+        return sorted(kept, key=lambda one: one.number)
 
     def in_force(self) -> Release | None:
         """The release that readers see; None before the first publication."""
@@ -66,7 +67,8 @@ class Shelf:
         moment, this leaves the release that was in force whole, and the next call does what was left undone.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        latest = max(self.kept(), key=lambda one: one.number, default=None)
+        kept = self.kept()
+        latest = kept[-1] if kept else None
         candidate = self._folder / "candidate"
         made = build(candidate, f"r{latest.number + 1 if latest else 1:04}")
         if latest and release.contents(candidate) == release.contents(self.path(latest.release_id)):

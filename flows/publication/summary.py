@@ -71,7 +71,7 @@ def headlines(published: Path, limit: int = 6) -> list[Headline]:
                 FROM marts.fct_observation AS observation
                 JOIN marts.dim_report AS report USING (report_id, region_code)
                 WHERE report_id = (
-                    SELECT report_id FROM marts.dim_report ORDER BY loaded_at DESC, plan_year DESC, report_id LIMIT 1
+                    SELECT report_id FROM marts.dim_report ORDER BY run_id DESC, plan_year DESC, report_id LIMIT 1
                 ) AND indicator_code <> 'UNMAPPED'
                 QUALIFY row_number() OVER (PARTITION BY indicator_code, measure, status, period ORDER BY start) = 1
             )

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 from working_database import HAILAR_2018, SEED, ZHEJIANG_2022, Dbt, document, load
 
 # A later report of the seed's place, a longer version of the seed itself, and a report withdrawn.
@@ -50,7 +51,10 @@ def differing(one: Path, other: Path) -> list[str]:
         ]
 
 
-def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_after_a_kill(dbt: Dbt, work: Path):
+def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_after_a_kill(
+    dbt: Dbt, work: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TZ", "America/New_York")  # of dbt's process; what it writes is UTC
     load(work, [MUDANJIANG_2021, MUDANJIANG_2020_LONGER], withdrawn=[HAILAR_2018])
     with duckdb.connect(work) as connection:
         # A mark on a report that does not change: a build that wrote its rows anew would wipe it out.
@@ -86,6 +90,18 @@ def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_afte
         assert connection.sql(
             "SELECT is_present, valid_to IS NULL FROM dim_report_version WHERE region = '海拉尔区'"
         ).fetchall() == [(False, False)]
+
+    # The catalogue, not a load, gives a report another place: a new state in its history.
+    with duckdb.connect(work) as connection:
+        connection.execute("UPDATE staging.report SET region_code = '231081' WHERE plan_year = 2021")
+    dbt.build_models(work)
+    with duckdb.connect(work) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        states = connection.sql(
+            "SELECT region_code, is_present, valid_from BETWEEN now()::TIMESTAMP - INTERVAL 1 HOUR AND now()::TIMESTAMP"
+            " FROM marts.dim_report_version WHERE plan_year = 2021 ORDER BY valid_from"
+        )
+        assert states.fetchall() == [("231000", False, True), ("231081", True, True)]
 
     full = Path(shutil.copy(work, work.with_name("full.duckdb")))
     dbt.build_models(full, "--full-refresh")

@@ -77,7 +77,7 @@ FAULTS = [
     Fault("dim_report_version", "valid_from_is_given", "UPDATE marts.dim_report_version SET valid_from = NULL"),
     Fault(
         "dim_report_version",
-        "ends_after_it_begins",
+        "ends_no_sooner_than_it_begins",
         "UPDATE marts.dim_report_version SET valid_to = valid_from - INTERVAL 1 DAY",
     ),
     Fault("dim_section", "key_is_unique", "INSERT INTO marts.dim_section FROM marts.dim_section LIMIT 2"),

@@ -131,6 +131,20 @@ def test_only_the_last_releases_are_kept(pipeline):
     assert [one.release_id for one in pipeline.shelf.kept()] == ["r0003", "r0004"]
 
 
+def test_releases_are_in_order_of_making_beyond_four_digits_and_whatever_the_clock_said(pipeline):
+    pipeline.publish()
+    later = pipeline.shelf.path("r0001").rename(pipeline.working.parent / "releases" / "r9999.duckdb")
+    later.chmod(0o644)
+    with duckdb.connect(later) as connection:
+        connection.execute("UPDATE release.record SET release_id = 'r9999', created_at = '2999-01-01'")
+    for value in (10, 11):
+        pipeline.sql(f"UPDATE marts.fct_x SET value = {value} WHERE id = 1")
+        made = pipeline.publish(keep=2)
+    assert made.release_id == pipeline.shelf.in_force().release_id == "r10001"
+    assert [one.release_id for one in pipeline.shelf.kept()] == ["r10000", "r10001"]
+    assert pipeline.shelf.rollback().release_id == "r10000"
+
+
 def test_rolling_back_and_forward_with_a_reader_open(pipeline):
     pipeline.publish()
     pipeline.sql("UPDATE marts.fct_x SET value = 10 WHERE id = 1")
