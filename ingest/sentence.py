@@ -39,6 +39,7 @@ _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
 _UNITLESS = re.compile(rf"{any_of(_WORDS['unitless'])}$|指数|系数|收入比")
 _PERFECT = re.compile("(?<![为除罢])了(?![解如望])")  # 取消了行政事业性收费21项
+_BRACKET = re.compile(r"[\u4e00-\u9fff]{0,4}（[^，。；）]{1,8}）")
 _NO_UNIT = ("指数", "系数", "比", "比例", "比值", "倍差", "率")
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
 _COUNTS = {"人次": "人次", "人数": "人", "户数": "户", "件数": "件"}  # nouns that say in what they are counted
@@ -177,7 +178,7 @@ class _Sentence:
         clean = self.clean
         match = _DELIMITER.search(clean, at, self.end)
         stop = match.start() if match else self.end
-        comma = clean.find("、", at, stop)
+        comma = clean.find("、", _past_brackets(clean, at), stop)
         counted = following is not None and following.start == comma + 1  # 16个县、7个区
         if (
             0 <= comma - at < 3
@@ -285,6 +286,12 @@ def _is_stock(name: str) -> bool:
     if name.startswith(_FLOWS):
         return False
     return name.endswith(_STOCKS) or ("人均" in name and name.endswith(("收入", "总值")))
+
+
+def _past_brackets(clean: str, at: int) -> int:
+    """Where to look for a 、 behind a number: past the brackets of 县（市、区）."""
+    bracket = _BRACKET.match(clean, at)
+    return bracket.end() if bracket else at
 
 
 def _year_before(origin: str, frame: Frame, own: Frame) -> int:
