@@ -126,11 +126,11 @@ def halves(noun: str) -> list[str]:
 def _complete(parts: list[str]) -> list[str]:
     """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
     parts = _leaning([clean_name(p) or p for p in parts])
-    if len(parts[0]) > 5 and all(len(p) < 5 and p[:2] != parts[0][:2] for p in parts[1:]):
+    if len(parts[0]) > 5 and parts[0][-1] != "”" and all(len(p) < 5 and p[:2] != parts[0][:2] for p in parts[1:]):
         # 事业单位机构和编制: the first part's beginning holds for all.
         head = head_of(parts[0])
         stem = parts[0].removesuffix(head if len(head) > 1 else rjieba.cut(parts[0])[-1])
-        return [parts[0], *(stem + p for p in parts[1:])]
+        return [parts[0], *((stem[:-2] if p[:2] == stem[-2:] else stem) + p for p in parts[1:])]
     last = parts[-1]
     if parts[0].endswith("游客") and flow_verb(parts[0])[0]:
         return parts  # 接待游客和旅游总收入

@@ -164,7 +164,7 @@ def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> st
     if verb and verb not in noun:
         where = place.endswith(("省", "市", "县", "区", "镇", "乡", "村"))
         return f"{place}{verb}{noun}{predicate}" if where else f"{verb}{place}{noun}{predicate}"
-    return f"{place}{predicate}{noun}"
+    return f"{place}{predicate}{'' if predicate.endswith(noun) else noun}"  # 11个项目入选国家重点外资项目
 
 
 # --- before the number ------------------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
     if each:  # 接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%
         return ([repaired(verb, name) for name in each], "carried") if verb and flow else (each, "carried")
     if verb in _MONEY and (not memory.noun or group.around.after_semicolon) and (purpose := _purpose(group, memory)):
-        return [f"{_shortened(purpose)}{verb}"], "purpose"
+        return [f"{_shortened(purpose).removesuffix('完成')}{verb}"], "purpose"
     if verb.endswith(_WORDS["self_telling"]):
         return [verb], "verb_only"
     if memory.names and verb in _TRADE and "进出口" in memory.names[-1]:

@@ -39,7 +39,6 @@ _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
 _UNITLESS = re.compile(rf"{any_of(_WORDS['unitless'])}$|指数|系数|收入比")
 _PERFECT = re.compile("(?<![为除罢])了(?![解如望])")  # 取消了行政事业性收费21项
-_BRACKET = re.compile(r"[\u4e00-\u9fff]{0,4}（[^，。；）]{1,8}）")
 _NO_UNIT = ("指数", "系数", "比", "比例", "比值", "倍差", "率")
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
 _COUNTS = {"人次": "人次", "人数": "人", "户数": "户", "件数": "件"}  # nouns that say in what they are counted
@@ -178,7 +177,7 @@ class _Sentence:
         clean = self.clean
         match = _DELIMITER.search(clean, at, self.end)
         stop = match.start() if match else self.end
-        comma = clean.find("、", _past_brackets(clean, at), stop)
+        comma = clean.find("、", at, stop)
         counted = following is not None and following.start == comma + 1  # 16个县、7个区
         if (
             0 <= comma - at < 3
@@ -187,6 +186,9 @@ class _Sentence:
             and not counted
         ):  # 省、市重点项目
             comma = clean.find("、", comma + 1, stop)
+        if comma > at and clean.rfind("（", at, comma) > clean.rfind("）", at, comma):  # 183个县（市、区）
+            closed = clean.find("）", comma, stop)
+            comma = clean.find("、", closed, stop) if closed > 0 else comma
         if following and following.start < stop:
             stop = following.start
             joint = clean.find("和", at, stop)
@@ -286,12 +288,6 @@ def _is_stock(name: str) -> bool:
     if name.startswith(_FLOWS):
         return False
     return name.endswith(_STOCKS) or ("人均" in name and name.endswith(("收入", "总值")))
-
-
-def _past_brackets(clean: str, at: int) -> int:
-    """Where to look for a 、 behind a number: past the brackets of 县（市、区）."""
-    bracket = _BRACKET.match(clean, at)
-    return bracket.end() if bracket else at
 
 
 def _year_before(origin: str, frame: Frame, own: Frame) -> int:
