@@ -161,7 +161,8 @@ def _whole(part: str, last: str, head: str) -> bool:
     """Whether a part of a list says what is measured, and wants nothing of the last one's head."""
     if head in _RATIOS:  # 完成税收、吸纳就业占比
         return part.endswith(_RATIOS)
-    return has_head(part) and not (is_weak(part) and not is_weak(last))
+    # 安全生产事故、死亡人数: the last one has been completed from the first, which wants nothing of it.
+    return has_head(part) and (last.startswith(part) or not (is_weak(part) and not is_weak(last)))
 
 
 def _rest(part: str, last: str) -> str:

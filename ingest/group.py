@@ -153,6 +153,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         name_text = _TIMES_OF.sub("", core)
     if "连续" in name_text or "基础" in name_text:
         name_text = _GROUND.sub("", _LASTING.sub("", name_text))
+    if "至少" in name_text:
+        name_text = name_text.replace("至少", "")  # 每年至少开通一条地铁
     if tail.up or tail.down or first.kind == "multiple":
         name_text = _COMPARED.sub("", name_text)
     condition = _CONDITION.match(clean_name(name_text))

@@ -31,6 +31,9 @@ _SAID = re.compile(
 )
 
 
+_WITH_FORCE = re.compile("加大(?!对).{3,}力度$")  # 加大东部新城建设力度，完成投资40亿元
+
+
 @cache
 def _flows() -> re.Pattern[str]:
     places = r"(?:[\u4e00-\u9fff]{0,5}(?:市区|城区|新区|农村|城市|城镇|全省|全县|全区|园区|开发区))??"
@@ -87,7 +90,8 @@ def clean_name(text: str) -> str:
 
 def subject(clause: str) -> str:
     """What a clause without a number speaks of: 民营经济 in 民营经济加快发展，增加值占…."""
-    return _SAID.sub("", clean_name(clause))
+    said = _SAID.sub("", clean_name(clause))
+    return said[2:-2] if _WITH_FORCE.match(said) else said
 
 
 @lru_cache(maxsize=65536)
@@ -127,6 +131,8 @@ def flow_verb(text: str) -> tuple[str, str]:
         return "", text  # 投资, 生产总值: the word is the noun itself
     if rest.startswith(words("heads")["suffix"]) and not rest.startswith(_WORDS["word_after_verb"]):
         return "", text  # 覆盖率, 投资额, 开发区: the verb is part of the noun
+    if match[0] == "上市" and rest in ("公司", "企业"):
+        return "", text  # 新增“小巨人”120家、上市公司10家
     more = _flows().match(rest)
     if more and more.end() < len(rest) and not _QUALIFIED.match(rest, more.end()):
         return text[: match.end()] + more[0], rest[more.end() :]
@@ -175,7 +181,7 @@ def drop_examples(text: str) -> tuple[bool, str]:
 
 @cache
 def _drives() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{any_of(words('verbs')['drive'])}(?![值速]))+")
+    return re.compile(rf"^(?:{any_of(words('verbs')['drive'])}(?![值速性]))+")
 
 
 def drive_off(text: str) -> str:

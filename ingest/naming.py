@@ -45,6 +45,8 @@ _WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
 # Said of each name by itself; 均 not in 月均, 户均 …
 _BOTH = re.compile(r"(?<![年月日人户平亩])均|都|各|分别|双")
 
+_PEOPLE = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{any_of(_HEADS['person'])}")
+
 
 @cache
 def _amount() -> re.Pattern[str]:
@@ -100,7 +102,9 @@ def _takes_behind(group: Group, measure: str, percent: bool, memory: Memory) -> 
     if not has_head(noun):
         return True
     if not right.startswith("的"):
-        return group.bare_tail and first.kind == "count"
+        if first.kind:
+            return group.bare_tail and first.kind == "count"
+        return group.bare_tail and _PEOPLE.match(right) is not None  # 市定标准10万贫困人口全部脱贫
     return first.kind != "money" or noun in _MONEY or group.verb in _MONEY or is_bare(noun)
 
 

@@ -57,7 +57,7 @@ def _change_pattern() -> re.Pattern[str]:
 
 _GAP = re.compile(
     rf"(?:(?P<up>{any_of(_WORDS['above'])})|(?P<down>{any_of(_WORDS['below'])}))"
-    r"(?P<ref>[^，。；、\d]{0,16}?)(?:的?平均)?(?:水平|增速|目标)?(?:约|近|超过)?$"
+    r"(?P<ref>[^，。；、\d]{0,16}?(?:[、和]全[国省市][^，。；、\d]{0,6}?)?)(?:的?平均)?(?:水平|增速|目标)?(?:约|近|超过)?$"
     r"|(?<![同环占对])比(?![重例])(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?"
     rf"(?P<dir>(?P<up2>{any_of(_WORDS['than_above'])})|{any_of(_WORDS['than_below'])})(?:约|近|了|超过)?$"
 )

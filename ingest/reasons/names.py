@@ -73,7 +73,9 @@ def _labelled(seen: Seen) -> str | None:
     return "name" if whole and after.startswith(WORDS["code_next"]) else None
 
 
-_ONE_STATES = re.compile(rf"(?:{any_of(WORDS['one_states'])}|每[{HAN}]{{1,4}}(?:有|建成?|配))$")
+_ONE_STATES = re.compile(
+    rf"(?:{any_of(WORDS['one_states'])}|每[{HAN}]{{1,4}}(?:有|建成?|配)|至少(?!有)[{HAN}]{{1,4}})$"
+)
 _CATCHWORD = re.compile(rf"[个项条件位]{any_of(WORDS['catchword'])}")
 _COUNTED = ("项", "个", "条", "件")
 
@@ -96,6 +98,8 @@ def _phrase(seen: Seen) -> str | None:
         return None
     if value == 1:
         return None if unit == "月" or _ONE_STATES.search(seen.before) else "other"
+    if unit == "项" and seen.before.endswith("铁人"):
+        return "name"
     if unit == "元" or seen.after.startswith("“") or _CATCHWORD.match(clean, number.end - len(unit)):
         return "name"
     if unit in _COUNTED and value <= 10 and _abstract().match(clean, number.end) and not _PLACES.match(seen.after):

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.lexicon import any_of
+from ingest.lexicon import any_of, words
 from ingest.reasons.seen import HAN, STATES, WORDS, Seen
 
 _LIFESPAN = re.compile(r"寿命[^，。；]{0,8}$")
@@ -80,6 +80,7 @@ _EACH_WORTH = re.compile(
     rf"\d+余?[个家户条][总年]?{any_of(WORDS['money_measure'])}(?:额|规模)?(?:超过|超|过|达到?)?$"
     r"|\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?(?:生产总值|GDP|经济总量)(?:超过|超|突破|过)$"
 )
+_ENTERED = re.compile(rf"{any_of(words('heads')['money'])}(?:进入|跻身|迈入)$")  # 存款进入1万亿元俱乐部 states a figure
 _CLUSTER = re.compile(rf"(?:级|规模)?的?[^，。；、]{{0,6}}{any_of(WORDS['cluster'])}(?=[，。；、和]|$)")
 
 
@@ -89,7 +90,7 @@ def worth(seen: Seen) -> str | None:
     classed = (
         (before.endswith(WORDS["money_passed"]) and _OF_NOUN.match(clean, number.tail))
         or _EACH_WORTH.search(before)
-        or _CLUSTER.match(clean[number.tail : number.tail + 16])
+        or (_CLUSTER.match(clean[number.tail : number.tail + 16]) and not _ENTERED.search(before))
         or clean.startswith(WORDS["taxpayer"], number.tail)
     )
     return "threshold" if classed else None
