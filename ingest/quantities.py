@@ -89,6 +89,12 @@ def _same_unit() -> dict[str, str]:
 
 
 @cache
+def _compared(unit: str) -> str:
+    """A unit as it is compared: 公里 for 千米, and the first measure word of 套（户）."""
+    return _same_unit().get(unit) or unit.partition("（")[0]
+
+
+@cache
 def _parts_of_words() -> dict[str, str]:
     return pairs("unit_forms", "part")
 
@@ -151,7 +157,7 @@ def _read(clean: str, match: re.Match[str]) -> Number | None:
         low = float(match["low"]) * _times(match["low_multiplier"]) * _times(match["low_multiplier2"])
         value = _exactly(float(match["high"]) * _times(match["high_multiplier"]) + low)
         unit = match["low_unit"] or ""
-        return _plain(match, value, _same_unit().get(unit, unit), "at_least" if match["low_over"] else "exact")
+        return _plain(match, value, _compared(unit), "at_least" if match["low_over"] else "exact")
     if match["two_digits"]:
         return _plain(match, 10.0, "%", "at_least", chinese=True)
     figure = _chinese(clean, match) if match["chinese"] else _arabic(clean, match)
@@ -264,7 +270,7 @@ def _range(clean: str, match: re.Match[str], low: _Figure) -> Number | None:
     if figure is None or _RANGE.match(clean, figure.end):
         return None  # 3-4-5 is no range
     high = _single(clean, follow, figure)
-    if low.unit and high.unit != _same_unit().get(low.unit, low.unit):
+    if low.unit and high.unit != _compared(low.unit):
         return None
     multiplier = low.multiplier
     if multiplier == 1.0 and not match["chinese"] and follow["arabic"]:
@@ -274,7 +280,7 @@ def _range(clean: str, match: re.Match[str], low: _Figure) -> Number | None:
 
 
 def _single(clean: str, match: re.Match[str], figure: _Figure) -> Number:
-    value, unit = figure.value, _same_unit().get(figure.unit, figure.unit)
+    value, unit = figure.value, _compared(figure.unit)
     if unit == "成":
         value, unit = value * 10, "%"
     qualifier = "at_least" if _is_over(match, unit) else "exact"
