@@ -248,14 +248,8 @@ def _bare(text: str | None) -> str:
     return _IGNORED.sub("", text or "")
 
 
-def _unit(text: str | None) -> str:
-    """A unit as it is compared: readers differ on whether 套（户） is 套."""
-    unit = _bare((text or "").partition("（")[0])
-    return _UNIT_AS.get(unit, unit)
-
-
 def _same_number(gold: Row, row: Row) -> bool:
-    units = [_unit(one["unit"]) for one in (gold, row)]
+    units = [_UNIT_AS.get(_bare(one["unit"]), _bare(one["unit"])) for one in (gold, row)]
     return (
         _close(gold["value"], row["value"])
         and _close(gold.get("value_high"), row.get("value_high"))
