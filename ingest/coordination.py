@@ -14,6 +14,7 @@ _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"�
 _GRADE = re.compile(r"(?:世界|国家|国|省|市|县|区|镇|乡|村)级")
 _GRADE_END = re.compile(rf"{_GRADE.pattern}$")
 _COUNT = re.compile("^(?:[两二三四五六七八九十]大|[两三]级|[两三四五])")  # 智能制造三大战略性新兴产业产值
+_KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")
 _RATIOS = ("占比", "比重", "比例")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
@@ -44,6 +45,11 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         noun = noun.replace(short, full)
     if not _PARTS[-1].search(noun):
         return halves(noun) if count == 2 else [noun]
+    if count == 1 and measure == "growth" and (kinds := _KINDS_OF_ONE.search(noun)):
+        # 集成电路、生物医药、人工智能三大产业产值 is one sum, unless it is said of each of them
+        if not together:
+            return [noun]
+        noun = noun.replace(kinds[1], "", 1)
     if count == 1 and (together or measure in ("growth", "multiple", "rank")) and (listed := _whole_names(noun)):
         return _leaning(listed)
     parts = _parts(noun, count)

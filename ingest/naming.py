@@ -19,6 +19,8 @@ _MONEY = _WORDS["money"]
 _CHANGES = tuple(word for word in words("verbs")["up"] + words("verbs")["down"] if len(word) > 1)
 _REACHED = ("完成", "实现", "累计完成")
 _SHARE_IN = re.compile("在.{2,12}中的?(?:占比|比重|比例|份额)$")
+_OF_WHOLE = re.compile("(?:占|^)(全[国省市区县])(?![国省市区县])")
+_WHOLE = re.compile("占全[国省市区县]比重$")
 _PRIZE = re.compile("[特一二三]等奖")
 _KIND = re.compile(".{1,8}类")
 # 128个项目中产业项目达104个, 87个断面中有85个: the noun ends at 中.
@@ -38,6 +40,10 @@ _GRADED = re.compile(r"[、和与及]?[\d.]+[万余多]*[个家项所处条座](
 # 众创空间超过500家，90%以上由社会力量兴办
 _SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
 _LISTED = re.compile("、|和|以及|与|及")
+# What says too little of things without their names: 武大、武阳3条高速.
+_SAYS_LITTLE = re.compile(
+    "工作|产业(?!集群|园|基地)|机场|县城|高速(?!公路)|港口|片区|行业|方面|领域|[市县区镇乡](?:和|刚)"
+)
 _ALSO = re.compile(r"[、和与]?[\d.]+[万亿余多]*[%个户家名人所项村]?(?:以上)?的?([^，。；、]+)")
 _GRADE = re.compile(r"(?:新增|新建|新认定)?(?P<grade>(?:世界|国家|省|市|县|区|镇|乡|村)级)(?:以上)?")
 _GRADE_IN = re.compile(r"(?:世界|国家|省|市|县|区|镇|乡|村)级")
@@ -71,9 +77,20 @@ def name_group(group: Group, measure: str, memory: Memory) -> Named:
         if named:
             return named
     names, rule = _before(group, measure, memory)
+    if measure == "share" and (whole := _OF_WHOLE.search(group.core, group.tail.start)):
+        # 上市企业总量33户、占全省82.5%; 外贸出口总额占全国的7.3%、全省的20%
+        if whole[0][0] == "占" or any(map(_WHOLE.search, names)):
+            names = [f"{_of_itself(name)}占{whole[1]}比重" for name in names]
+    elif measure not in ("share", "change") and rule == "carried":
+        names = [_of_itself(name) for name in names]
     if group.condition and rule == "carried":
         names = [f"{name}（{group.condition}）" for name in names]
     return Named(names, rule)
+
+
+def _of_itself(name: str) -> str:
+    """A name without what a share of it was told of: 上市企业总量 of 上市企业总量占全省比重."""
+    return _WHOLE.sub("", name) or name
 
 
 # --- behind the number ------------------------------------------------------------------------------------------------
@@ -155,10 +172,14 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
 
 
 def _is_listed(group: Group, noun: str) -> bool:
-    """Whether the words before a count are a long list of what it counts, each by its name."""
-    number, parts = group.numbers[0], _LISTED.split(group.noun)
-    listed = 2 < len(parts) == number.value and number.kind == "count" and group.bare_tail
-    return listed and len(group.noun) > 12 and len(noun) > 4 and not group.around.meets_number
+    """Whether the words before a count are a list of what it counts, each by its name: 大熊猫、祁连山2个国家公园."""
+    number, listed = group.numbers[0], group.noun
+    if "、" not in listed or number.kind != "count" or not group.bare_tail or group.around.meets_number:
+        return False
+    for parts in (listed.split("、"), _LISTED.split(listed)):
+        if len(parts) == number.value:
+            return len(noun) > 3 and not _SAYS_LITTLE.match(noun) and not any(flow_verb(part)[0] for part in parts[1:])
+    return False
 
 
 def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:

@@ -34,6 +34,7 @@ _OF_ONE_YEAR = re.compile(r"同比|[比较](?:上|去)年")
 _YEARLY = re.compile(r"年均|每年|年平均")
 _STOCKS = ("余额", "保有量", "拥有量", "总数", "常住人口")
 _FLOWS = ("新增", "净增", "累计")
+_COME_TO = re.compile("(?<!年)累计(?:已?达到?|增至)$")  # 国内外航线累计达到60条: what there is at the end
 _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
@@ -280,7 +281,9 @@ class _Sentence:
             elif spans and own.first <= frame.first and frame.last <= own.last and _YEARLY.search(group.core):
                 frame = own  # 2020年生产总值达到420亿元，年均增长8.5%
         at_end = group.at_end or measure == "share" or _is_stock(name) or (measure == "gap" and "增速" not in name)
-        return _when(frame, measure, at_end, group.core)
+        counted = group.numbers[0].kind == "count" and group.unit not in ("人", "人次") and not name.startswith("新")
+        core = _COME_TO.sub("", group.core) if counted else group.core
+        return _when(frame, measure, at_end, core)
 
 
 def _is_stock(name: str) -> bool:

@@ -60,13 +60,21 @@ def _titled(seen: Seen) -> str | None:
 _SLOGAN = re.compile(rf"[个项条大]?{any_of(WORDS['slogan'])}")
 
 
+# 落实民营经济20条、缓解生产经营困难13条等政策措施: papers, each by its title, that had been given before.
+_CARRIED_OUT = re.compile("(?:落实|(?<!制定)(?<!出台)实施|贯彻)[^，。；]*$")
+_POLICIES = re.compile(r"(?:、[^，。；、\d]{2,16}\d+条)*等[^，。；\d]{0,6}(?:政策|措施|意见)")
+
+
 def _labelled(seen: Seen) -> str | None:
     """百强县, 三个代表, 国道201, 12345热线."""
     number, after = seen.number, seen.after
     if _SLOGAN.match(seen.clean, number.end - (number.unit in ("个", "项", "条"))):
         return "name"
     if number.unit:
-        return "name" if number.unit == "条" and after.startswith(WORDS["provisions"]) else None
+        named = number.unit == "条" and (
+            after.startswith(WORDS["provisions"]) or (_POLICIES.match(after) and _CARRIED_OUT.search(seen.before))
+        )
+        return "name" if named else None
     if after.startswith(("强", "佳")) or (not number.chinese and seen.before.endswith(WORDS["code_before"])):
         return "name"
     whole = number.value < 100_000 and "." not in seen.clean[number.start : number.end]

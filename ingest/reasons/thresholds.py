@@ -75,6 +75,15 @@ def bounded(seen: Seen) -> str | None:
     return None
 
 
+_OF_THEM = re.compile(f"的[{HAN}]")
+
+
+def unmet(seen: Seen) -> str | None:
+    """公办幼儿园占比未达30%的镇街: those of whom a share is told."""
+    classed = seen.before.endswith(("未达", "未达到", "达不到")) and _OF_THEM.match(seen.after)
+    return "threshold" if classed else None
+
+
 _OF_NOUN = re.compile(rf"的[{HAN}]|[企项产园集]")
 _EACH_WORTH = re.compile(
     rf"\d+余?[个家户条][总年]?{any_of(WORDS['money_measure'])}(?:额|规模)?(?:超过|超|过|达到?)?$"
