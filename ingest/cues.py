@@ -62,6 +62,7 @@ class Cues:
             rf"[。！？\n](?:各位代表[，！：。])?\n?(?:{turn}|{self._kinds('sentence')})",
         )
         self.heading = re.compile(self._kinds("heading"))
+        self.so_far = re.compile(self._fill("(?:{this}|{plan}年)以来"))
         self.heading_without_time = re.compile(self._kinds("heading_without_time"))
         self.glossary = re.compile(self._kinds("glossary"))
         self.problems = re.compile(self._kinds("problems"))

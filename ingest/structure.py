@@ -334,7 +334,9 @@ class _Reader:
         if not plan:
             return None
         if kind in ("review", "problems"):
-            return str(self.review_year or plan - 1)
+            # 二、今年以来疫情防控工作情况, in a report given in May; but 2019年和今年以来工作回顾 is of 2019 first.
+            review = str(self.review_year or plan - 1)
+            return str(plan) if self.cues.so_far.search(words) and review not in words else review
         if kind == "plan":
             return str(plan)
         if kind not in ("five_year_review", "five_year_plan"):
