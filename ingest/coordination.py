@@ -18,7 +18,7 @@ _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+
 _RATIOS = ("占比", "比重", "比例")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
-    r"“新[一二三四五六七八]样”|非[^、]{1,3}、非|研究与|软件和信息|及周边|及以上|及其|及相关|及有关|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
+    r"“新[一二三四五六七八]样”|非[^、]{1,3}、非|研究与|软件和信息|及周边|及以上|及其|及相关|及有关|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|公办和普惠|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
 )
 
 
@@ -66,6 +66,13 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         return _complete(parts)  # 交通事故与火灾事故亡人数均降至全省第10
     shared = measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun)
     return _complete(parts) if shared and _are_indicators(parts, together, measure) else [noun]
+
+
+def each_of(noun: str) -> list[str]:
+    """The things that one count is said of by itself: 公交车、出租车 in 清洁能源公交车、出租车各5000辆."""
+    parts = _parts(noun, 1)
+    listed = _complete(parts) if all(parts) and not _NOT_SPLIT.search(noun) else [noun]
+    return listed if all(len(part) > 1 for part in listed) else [noun]
 
 
 def _whole_names(noun: str) -> list[str]:

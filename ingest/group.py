@@ -30,7 +30,7 @@ _RANKED = re.compile(
     rf"(?:全[国省市](?=排名|位次))?(?:{any_of(_RANKS['adverb'])}|连续[^，]{{1,4}}年)*{any_of(_RANKS['verb'])}*"
     rf"(?:{any_of(_RANKS['among'])}|同类[^，]{{0,6}})*{any_of(_RANKS['class'])}*的?$"
 )
-CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]")
+CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]|超[\d.]*[十百千万亿]+元")
 _RANKING = re.compile(
     rf"(?:排名|位次|名次|排位)(?:{any_of(_TAILS['to'])}?[到至]|[为列居]|达到?)?(?:全[国省市]|世界|全球)?$"
 )  # 排名上升至23位
@@ -41,7 +41,7 @@ _ONLY_RANKS = re.compile(
     rf"(?:{any_of(_RANKS['adverb'])})*{any_of(_RANKS['verb'])}(?:{any_of(_RANKS['among'])})[^，。；]{{0,10}}$"
 )
 _FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
-_LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,4}[年届次](?:实现)?$")  # 粮食总产量连续10年超过50亿斤
+_LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,5}(?:[年届次月]|季度)(?:实现)?$")  # 粮食总产量连续10年超过50亿斤
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")  # 出口在上年大幅度增长的基础上，又增长20%
 _AMONG = re.compile(r"在[^，。；、“]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
 # 是十年前的3倍, 分别是“十二五”的2.5倍
@@ -61,6 +61,7 @@ class Around(NamedTuple):
     right: str  # behind it, up to the next delimiter or number
     beyond: str  # from there to the end of the sentence
     meets_number: bool  # whether the next number that states something begins there
+    unit_ahead: str  # that number's unit
     joined: bool  # the core goes on from the group before: 、 和 与 及
     same_clause: bool  # no delimiter stands between the group before and this one
     after_semicolon: bool  # a semicolon does
@@ -177,7 +178,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
     return Group(
         numbers, core, tail, around, unit, origin[0] if origin and grew else "", ranked,
-        ranked or core.startswith(("已", "覆盖", "拥有")) or bool(_AT_END.search(core[tail.start :])),
+        ranked or core.startswith(("已", "覆盖", "拥有", "在建")) or bool(_AT_END.search(core[tail.start :])),
         behind, examples, name_text, condition[0] if condition else "", whole, verb, noun,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from ingest.coordination import halves, rate_part, split_names
+from ingest.coordination import each_of, halves, rate_part, split_names
 from ingest.group import CLASS, Group, Named, before_rank
 from ingest.lexicon import any_of, pattern, words
 from ingest.measures import without_growth
@@ -26,12 +26,14 @@ _KIND = re.compile(".{1,8}类")
 # 128个项目中产业项目达104个, 87个断面中有85个: the noun ends at 中.
 _AMONG_THEM = re.compile("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}(?:达到?|为|入围|荣获)$)")
 _JOINT_LEFT = re.compile("(?:以及|和|(?<!参)与|(?<![惠普涉])及)$")
+_PLACE = tuple("省市县区镇乡村")
 _FOR = ("为", "对", "向", "给")
 _TRADE = ("出口", "进口")
 _DONE_TO_IT = re.compile(rf"(?:[、和]?(?:累计|全部|已|力争|新)*{any_of(_WORDS['done_to_it'])})+$")
 _NEWLY = re.compile(rf"[新净](?!{any_of(_WORDS['new_things'])})")
 _FLOW_OF_NEW = re.compile(r"^[新净]增加?")
 _DELIMITER = re.compile(r"[，；：。！？\n]")
+_CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
 _HEAD_TAIL = re.compile(
     r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)$"
 )
@@ -131,12 +133,13 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     if used == len(right) and (joint := _JOINT_LEFT.search(right)):
         used -= len(joint[0])  # 储备2000吨原油和114.8万吨粮油: what follows is joined
     if group.around.meets_number:
-        ahead = min(read_tail(right, "").start, len(before_rank(right)))
+        ahead = min(read_tail(right, group.around.unit_ahead).start, len(before_rank(right)))
         if among := _AMONG_THEM.match(right):
             noun, predicate, used = among[1], "", among.end()
         elif has_head(right[:ahead]) and ahead < len(right) and not verb:
             used = 0  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
-            noun, predicate = _HEAD_TAIL.sub("", right[:ahead]), ""
+            whose = right[:ahead].partition("的")[0]  # 18个贫困县的补助系数高于平均水平3个百分点
+            noun, predicate = whose if whose.endswith(_PLACE) else _HEAD_TAIL.sub("", right[:ahead]), ""
         elif predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
             used -= len(right) - right.index(noun) - len(noun)
             predicate = ""
@@ -145,7 +148,7 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         predicate = noun_behind(also[1], False)[1]  # 99%的行政村、92%的社区建成综合性文化服务中心
     if group.around.meets_number and verb and noun and (flow_verb(noun) == (noun, "") or noun in ("为", "对", "给")):
         noun += clean_name(
-            _amount().sub("", _DELIMITER.split(group.around.beyond)[0], count=1)
+            _amount().sub("", _CLAUSE.match(group.around.beyond)[0], count=1)  # type: ignore[index]
         )  # 出资47亿元设立6支基金
     graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 4 else None
     if graded:  # 建成27个省级、100个市级美丽乡村示范村
@@ -230,6 +233,8 @@ def _spelled_out(group: Group, measure: str, flow: bool, memory: Memory) -> list
     if not flow:
         text = rate_part(text)
     each = bool(_BOTH.search(between))
+    if measure == "level" and group.core.endswith("各") and len(listed := each_of(group.noun)) > 1:
+        return [f"{group.verb}{name}" for name in listed]
     names = split_names(text, len(group.numbers), each, measure)
     if not group.verb:
         names = [f"{group.tail.new}{name}" for name in names]  # 高新技术企业新增521家
@@ -294,7 +299,10 @@ def _completed(name: str, rule: str, group: Group, measure: str, memory: Memory)
     if memory.names and CLASS.fullmatch(bound):  # 开复工500万元以上产业项目7399个，其中亿元以上1031个
         of, found = CLASS.subn(bound, memory.names[-1], count=1)
         verb, noun = flow_verb(of)
-        return [of if found else f"{verb}{bound}{noun}"], "repaired"
+        if not bound.startswith("超"):
+            return [of if found else f"{verb}{bound}{noun}"], "repaired"
+        if found and bound == name:  # 超200亿元的县77个、超500亿元的18个
+            return [of], "repaired"
     if memory.names and name in _HEADS["area"]:  # 城市垃圾处理率达到46%、县城达到57%
         base = memory.names[-1]
         other = max((word for word in _HEADS["area"] if base.startswith(word)), key=len, default="")

@@ -32,14 +32,15 @@ _LIST_REACHES = re.compile(r"[、和与][^，。；、\d]{2,16}(?:达到?|为|�
 _DONE = re.compile(rf"{any_of(words('tails')['done'])}(?![^，；]*[，；][^，；]*新)")
 _OF_ONE_YEAR = re.compile(r"同比|[比较](?:上|去)年")
 _YEARLY = re.compile(r"年均|每年|年平均")
-_STOCKS = ("余额", "保有量", "拥有量", "总数", "常住人口")
+_STOCKS = ("总量", "余额", "保有量", "拥有量", "总数", "常住人口")
 _FLOWS = ("新增", "净增", "累计")
 _COME_TO = re.compile("(?<!年)累计(?:已?达到?|增至)$")  # 国内外航线累计达到60条: what there is at the end
 _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
 _UNITLESS = re.compile(rf"{any_of(_WORDS['unitless'])}$|指数|系数|收入比")
-_PERFECT = re.compile("(?<![为除罢])了(?![解如望])")  # 取消了行政事业性收费21项
+# 取消了行政事业性收费21项; 保障性安居工程力争开工20万套
+_PERFECT = re.compile(r"(?<![为除罢])了(?![解如望])|(?<=[\u4e00-\u9fff]{2})(?:已(?!经)|力争)(?=[\u4e00-\u9fff]{2,4}$)")
 _NO_UNIT = ("指数", "系数", "比", "比例", "比值", "倍差", "率")
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
 _COUNTS = {"人次": "人次", "人数": "人", "户数": "户", "件数": "件"}  # nouns that say in what they are counted
@@ -170,7 +171,7 @@ class _Sentence:
             self.memory.topic = next((clause for clause in reversed(before) if len(clause) > 1), self.memory.topic)
         return Around(
             core, right, clean[right_end : self.end], following is not None and following.start == right_end,
-            joined, not any(before), "；" in left,
+            following.unit if following else "", joined, not any(before), "；" in left,
         )  # fmt: skip
 
     def _next_stop(self, at: int, following: Number | None) -> int:

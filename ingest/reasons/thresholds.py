@@ -84,7 +84,7 @@ def unmet(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
-_OF_NOUN = re.compile(rf"的[{HAN}]|[企项产园集]")
+_OF_NOUN = re.compile(rf"的[{HAN}\d]|[企项产园集]")
 _EACH_WORTH = re.compile(
     rf"\d+余?[个家户条][总年]?{any_of(WORDS['money_measure'])}(?:额|规模)?(?:超过|超|过|达到?)?$"
     r"|\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?(?:生产总值|GDP|经济总量)(?:超过|超|突破|过)$"
