@@ -64,6 +64,8 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         return _complete(parts) if len(parts) == count else halves(noun) if count == 2 else [noun]
     if together and (measure == "growth" or (len(parts) == 2 and has_head(parts[1]))):
         return _complete(parts)  # 交通事故与火灾事故亡人数均降至全省第10
+    if measure == "share" and noun.endswith(("占比", "比重")) and not parts[0].endswith(_RATIOS):
+        return [noun]  # 新能源和清洁能源公交车占比: of both together
     shared = measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun)
     return _complete(parts) if shared and _are_indicators(parts, together, measure) else [noun]
 

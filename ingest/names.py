@@ -131,14 +131,15 @@ def flow_verb(text: str) -> tuple[str, str]:
         return "", text  # 投资, 生产总值: the word is the noun itself
     if rest.startswith(words("heads")["suffix"]) and not rest.startswith(_WORDS["word_after_verb"]):
         return "", text  # 覆盖率, 投资额, 开发区: the verb is part of the noun
-    if match[0] == "上市" and rest in ("公司", "企业"):
+    if _OF_NOUN.match(text):
         return "", text  # 新增“小巨人”120家、上市公司10家
     more = _flows().match(rest)
-    if more and more.end() < len(rest) and not _QUALIFIED.match(rest, more.end()):
+    if more and more.end() < len(rest) and not (_QUALIFIED.match(rest, more.end()) or _OF_NOUN.match(rest)):
         return text[: match.end()] + more[0], rest[more.end() :]
     return match[0], rest
 
 
+_OF_NOUN = re.compile("上市(?:公司|企业)$|(?:示范|试点)(?!推广|种植|带动|应用|建设|引领|面积|了)")  # 示范家庭农场
 _QUALIFIED = re.compile("性|林|[及、]|(?:企业|公司|机构)$")  # 新增上市公司: the second verb is part of the noun
 
 
