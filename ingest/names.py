@@ -198,7 +198,9 @@ _SOWN = re.compile("(?:总?播种|种植|栽培|养殖|生产)$")
 def repaired(name: str, base: str) -> str:
     """A bare name with what it is of, from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
     if name in ("增速", "增幅", "涨幅", "增长率", "提升幅度", "提高幅度", "总量", "规模"):
-        return base + name
+        verb, noun = flow_verb(base)
+        new = name == "总量" and verb[:1] in ("新", "净")
+        return (noun if new else base) + name  # 新增市场主体29.6万户，总量达158.4万户
     if name in _WORDS["counts"]:
         return (flow_verb(base)[1] or base) + name  # 新增规上工业企业12家，总数达86家
     if name.removeprefix("实现") in ("收入", "总收入", "综合收入", "旅游收入", "收入总额") and "游客" in base:

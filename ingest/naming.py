@@ -21,6 +21,8 @@ _REACHED = ("完成", "实现", "累计完成")
 _SHARE_IN = re.compile("在.{2,12}中的?(?:占比|比重|比例|份额)$")
 _OF_WHOLE = re.compile("(?:占|^)(全[国省市区县])(?![国省市区县])")
 _WHOLE = re.compile("占全[国省市区县]比重$")
+_OF_THEIR_PEOPLE = re.compile(r"、?[\d.]+[万余多]*(?:户|人口|人|名|群众)的?([\u4e00-\u9fff]{2,12})")
+_WORTH_TOGETHER = re.compile(r"、总投资[^，。；、\d]{0,4}[\d.]+[万亿]+元的([\u4e00-\u9fff]{2,16})")
 _PRIZE = re.compile("[特一二三]等奖")
 _KIND = re.compile(".{1,8}类")
 # 128个项目中产业项目达104个, 87个断面中有85个: the noun ends at 中.
@@ -150,6 +152,13 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         noun += clean_name(
             _amount().sub("", _CLAUSE.match(group.around.beyond)[0], count=1)  # type: ignore[index]
         )  # 出资47亿元设立6支基金
+    if (
+        verb in ("解决", "改善")
+        and noun.endswith(("村", "屯", "户", "区", "镇", "项目"))
+        and not right.endswith("和")
+        and (theirs := _OF_THEIR_PEOPLE.match(group.around.beyond))
+    ):
+        noun += clean_name(theirs[1])  # 解决9个村3.2万人的安全饮水
     graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 4 else None
     if graded:  # 建成27个省级、100个市级美丽乡村示范村
         noun += graded[1]
@@ -322,6 +331,8 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
     each = memory.last(count) if count > 1 and len(memory.names) < count else []
     if each:  # 接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%
         return ([repaired(verb, name) for name in each], "carried") if verb and flow else (each, "carried")
+    if verb and (things := _WORTH_TOGETHER.match(group.around.beyond)):
+        return [f"{verb}{things[1]}"], "behind"  # 新开工43个、总投资337亿元的重大项目
     if verb in _MONEY and (not memory.noun or group.around.after_semicolon) and (purpose := _purpose(group, memory)):
         return [f"{_shortened(purpose).removesuffix('完成')}{verb}"], "purpose"
     if verb.endswith(_WORDS["self_telling"]):

@@ -90,6 +90,7 @@ _EACH_WORTH = re.compile(
     r"|\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?(?:生产总值|GDP|经济总量)(?:超过|超|突破|过)$"
 )
 _ENTERED = re.compile(rf"{any_of(words('heads')['money'])}(?:进入|跻身|迈入)$")  # 存款进入1万亿元俱乐部 states a figure
+_ALL_WORTH = re.compile("[个家项]、总投资额?(?:超过|超|逾|突破|达到?)$")  # 400多个、总投资超1700亿元的项目
 _CLUSTER = re.compile(rf"(?:级|规模)?的?[^，。；、]{{0,6}}{any_of(WORDS['cluster'])}(?=[，。；、和]|$)")
 
 
@@ -97,7 +98,11 @@ def worth(seen: Seen) -> str | None:
     """投资超10亿元的项目, 7个投资50亿元以上项目, 五千亿元产业集群, 300万元的部分: money that bounds a class."""
     number, before, clean = seen.number, seen.before, seen.clean
     classed = (
-        (before.endswith(WORDS["money_passed"]) and _OF_NOUN.match(clean, number.tail))
+        (
+            before.endswith(WORDS["money_passed"])
+            and _OF_NOUN.match(clean, number.tail)
+            and not _ALL_WORTH.search(before)
+        )
         or _EACH_WORTH.search(before)
         or (_CLUSTER.match(clean[number.tail : number.tail + 16]) and not _ENTERED.search(before))
         or clean.startswith(WORDS["taxpayer"], number.tail)
