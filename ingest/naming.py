@@ -362,6 +362,9 @@ def _without_noun(group: Group, measure: str, flow: bool, memory: Memory) -> tup
             return [re.sub("^全[国省市]", "", name) for name in memory.names], "carried"
         if group.tail.reached or "累计" in group.core:  # 跨国公司地区总部新增45家，累计达到490家
             return [_FLOW_OF_NEW.sub("", name) or name for name in memory.names], "carried"
+        if measure == "growth" and memory.measure[0] in ("share", "change"):
+            # 增加值1511.3亿元，占全省生产总值的18.3%，增长6.7%
+            return [name.partition("占")[0] or name for name in memory.names], "carried"
         return list(memory.names), "carried"
     topic = subject(memory.topic)
     topic = flow_verb(topic)[1] or topic
