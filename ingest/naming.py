@@ -140,8 +140,10 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
             noun, predicate, used = among[1], "", among.end()
         elif has_head(right[:ahead]) and ahead < len(right) and not verb:
             used = 0  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
-            whose = right[:ahead].partition("的")[0]  # 18个贫困县的补助系数高于平均水平3个百分点
-            noun, predicate = whose if whose.endswith(_PLACE) else _HEAD_TAIL.sub("", right[:ahead]), ""
+            before_it = right[:ahead].removeprefix("的")
+            whose = before_it.partition("的")[0]  # 18个贫困县的补助系数高于平均水平3个百分点
+            whole = before_it if percent else _HEAD_TAIL.sub("", before_it)
+            noun, predicate = whose if whose.endswith(_PLACE) else whole, ""
         elif predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
             used -= len(right) - right.index(noun) - len(noun)
             predicate = ""

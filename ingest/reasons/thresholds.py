@@ -56,6 +56,7 @@ def round_figure(seen: Seen) -> str | None:
 
 _ABOVE = re.compile(rf"(?:（含）)?[及或]?(?:以上|以下|以内)的?(?=[{HAN}“])")
 _BOUND_STATES = re.compile(rf"(?:以上|以下|以内)的?{any_of(WORDS['bound_states'])}")
+_VILLAGES = re.compile("的?(?:自然|行政|建制)[村屯]")
 _GIVEN = re.compile(rf"{any_of(WORDS['given'])}[^，。；]{{0,4}}$")
 
 
@@ -70,6 +71,8 @@ def bounded(seen: Seen) -> str | None:
         return "threshold"
     if number.kind == "count" and clean.startswith("以下", number.tail - 2):
         return "threshold"  # 8座以下小汽车
+    if number.unit == "户" and _VILLAGES.match(clean, number.tail):
+        return "threshold"  # 实现300户以上自然村公厕全覆盖
     if number.unit in WORDS["bound_units"] and not seen.before.endswith(WORDS["does"]):
         return "threshold"
     return None
