@@ -16,6 +16,7 @@ _GRADE_END = re.compile(rf"{_GRADE.pattern}$")
 _COUNT = re.compile("^(?:[两二三四五六七八九十]大|[两三]级|[两三四五])")  # 智能制造三大战略性新兴产业产值
 _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")
 _RATIOS = ("占比", "比重", "比例")
+_PARTS_OF_WHOLE = ("占比", "比重")  # 报销比例 is a rate of each
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
     r"“新[一二三四五六七八]样”|非[^、]{1,3}、非|研究与|软件和信息|及周边|及以上|及其|及相关|及有关|(?:改革|建设|工程|行动|发展|制度|机制|治理)(?:、|和)|等|其他|仓储|邮政|住宿和餐饮|批发和零售|文化、体育|水利、环境|信息传输|租赁和商务|居民服务|农林|公办和普惠|(?:和谐|平和|总和|温和|共和|普及|涉及|以及其|与会|参与|给与|和田|联合)"
@@ -64,7 +65,7 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         return _complete(parts) if len(parts) == count else halves(noun) if count == 2 else [noun]
     if together and (measure == "growth" or (len(parts) == 2 and has_head(parts[1]))):
         return _complete(parts)  # 交通事故与火灾事故亡人数均降至全省第10
-    if measure == "share" and noun.endswith(("占比", "比重")) and not parts[0].endswith(_RATIOS):
+    if measure == "share" and noun.endswith(_PARTS_OF_WHOLE) and not parts[0].endswith(_RATIOS):
         return [noun]  # 新能源和清洁能源公交车占比: of both together
     shared = measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(noun)
     return _complete(parts) if shared and _are_indicators(parts, together, measure) else [noun]

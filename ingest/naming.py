@@ -40,7 +40,9 @@ _HEAD_TAIL = re.compile(
     r"(?:规模以上|规上|地区)?(?:工业|农业|服务业)?(?:增加值|生产总值|产值|收入|投资|总额|面积|产量)$"
 )
 _PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(?:目标)?{any_of(_WORDS['plan'])}+")
-_GRADED = re.compile(r"[、和与及]?[\d.]+[万余多]*[个家项所处条座](?:国家|省|市|县|区|乡|镇)级([^，。；、\d]+)")
+_SIZE = "(?:国家|省|市|县|区|乡|镇|[十百千]*[万亿]元)级"
+_GRADED = re.compile(rf"(?:[、和与及]?[\d.]+[万余多]*[个家项所处条座]{_SIZE})+([^，。；、\d]+)")
+_CLASSED = re.compile(rf"\d余?[个家项](?:{CLASS.pattern})([\u4e00-\u9fff]+)")
 # 众创空间超过500家，90%以上由社会力量兴办
 _SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
 _LISTED = re.compile("、|和|以及|与|及")
@@ -161,9 +163,11 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
         and (theirs := _OF_THEIR_PEOPLE.match(group.around.beyond))
     ):
         noun += clean_name(theirs[1])  # 解决9个村3.2万人的安全饮水
-    graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 4 else None
-    if graded:  # 建成27个省级、100个市级美丽乡村示范村
+    graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 6 else None
+    if graded:  # 建成27个省级、100个市级美丽乡村示范村; 实施87个百亿元级、964个十亿元级项目
         noun += graded[1]
+    elif CLASS.fullmatch(noun) and (classed := _CLASSED.search(group.around.beyond)):
+        noun += classed[1]  # 基地等23个50亿元以上，产业园等300个亿元以上工业项目
     if not noun and not predicate:
         return None
     if group.tail.new and verb and not group.noun:

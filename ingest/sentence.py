@@ -333,9 +333,9 @@ def _elided_unit(text: str) -> str:
     told = next((unit for noun, unit in _COUNTS.items() if noun in text), "")
     if told:
         return told
-    if any(noun in text for noun in _HEADS["household"]):
-        return "户"
-    return "人" if any(noun in text for noun in _HEADS["person"]) else ""
+    household = max(map(text.rfind, _HEADS["household"]))
+    person = max(map(text.rfind, _HEADS["person"]))
+    return "" if person == household else "人" if person > household else "户"  # 116.2万贫困家庭学生
 
 
 def _qualifier(group: Group, k: int) -> str:

@@ -10,12 +10,12 @@ from ingest.reasons.ordinals import marker, numbered
 from ingest.reasons.phrases import doubling, listing, nation, step, vague
 from ingest.reasons.seen import AFTER, BEFORE, Rule, Seen, first
 from ingest.reasons.specs import spec
-from ingest.reasons.thresholds import age, bounded, places, round_figure, unmet, worth
+from ingest.reasons.thresholds import age, bounded, places, round_figure, sized, unmet, worth
 from ingest.reasons.times import date, duration
 
 _BEFORE_KIND: tuple[Rule, ...] = (numbered, date, marker, step, vague, doubling, name)
 _OF_KIND: dict[str, tuple[Rule, ...]] = {
-    "": (round_figure, nation, listing, bare),
+    "": (round_figure, sized, nation, listing, bare),
     "ratio": (round_figure, unmet),
     "money": (round_figure, bounded, worth),
     "size": (round_figure, bounded, spec),

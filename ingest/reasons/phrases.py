@@ -11,10 +11,13 @@ def step(seen: Seen) -> str | None:
     return "other" if seen.before.endswith(WORDS["step"]) else None
 
 
+_ROUND = (10, 100, 1_000, 10_000, 100_000)
+
+
 def vague(seen: Seen) -> str | None:
-    """几十个, 数百家, 每百人; 上千家 states something."""
+    """几十个, 数百家, 每百人, 每100度; 上千家 states something."""
     number, before = seen.number, seen.before
-    if before.endswith("几") or (number.bare_multiplier and before.endswith("每")):
+    if before.endswith("几") or (before.endswith("每") and (number.bare_multiplier or number.value in _ROUND)):
         return "other"
     if number.bare_multiplier and number.kind == "count" and before[-2:-1] not in tuple("人户总件达以"):
         return "other" if before.endswith("数") else STATES if before.endswith("上") else None
@@ -41,6 +44,7 @@ def nation(seen: Seen) -> str | None:
 
 _ADMITTED = re.compile(rf"{any_of(WORDS['admitted'])}(?:国家|省|全国|全省|市|中央|联合国|20\d\d年[^，。；]{{0,8}})级?$")
 _HAN = re.compile(f"[{HAN}“]")
+_KINDS_OF_MONEY = re.compile(rf"[{HAN}]{{0,6}}?(?:补贴|费|基金|资金|支出|税)[^，。；、\d]{{0,8}}\d[\d.]*[万亿]*元")
 
 _STEPS = re.compile(r"[十百千万亿\d]*[万亿]元?(?:新|大)?台阶")  # 连跨4个千亿台阶
 # 在168个重点城市排名, 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
@@ -62,6 +66,8 @@ def listing(seen: Seen) -> str | None:
         return "other"
     if unit == "个" and _STEPS.match(seen.after):
         return "other"
+    if unit == "项" and seen.number.chinese and _KINDS_OF_MONEY.match(seen.after):
+        return "name"  # 缓缴四项社保费78亿元
     if unit in ("项", "个") and _HAN.match(seen.after) and _ADMITTED.search(before):
         return "name"  # 列入国家150项重大水利工程; 竞争性项目中成功入围15个 states a figure
     if unit == "个" and seen.after.startswith("方面"):

@@ -29,6 +29,10 @@ def spec(seen: Seen) -> str | None:
         return "spec"
     if _CAPACITY.search(before) and _WORK_NEXT.match(seen.clean, number.tail):
         return "spec"  # 日处理5万吨污水处理厂
+    if before.endswith("时速") and _GOODS.match(after):
+        return "spec"  # 时速600公里高速磁浮试验样车
+    if number.unit in ("公里", "米") and after.startswith("外"):
+        return "other"  # 能看见80公里外西岭雪山
     if before.endswith("年产") and _GOODS.match(after):
         return "spec"  # 兰州石化年产120万吨乙烯改造
     if before.endswith(WORDS["size_states"]) or not _NAMED_BEFORE.search(before) or _done().search(before):

@@ -5,7 +5,7 @@ import re
 from ingest.lexicon import any_of, words
 from ingest.reasons.seen import HAN, STATES, WORDS, Seen
 
-_LIFESPAN = re.compile(r"寿命[^，。；]{0,8}$")
+_LIFESPAN = re.compile(r"寿命[^，。；]{0,18}$")
 
 
 def age(seen: Seen) -> str:
@@ -87,11 +87,22 @@ def unmet(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
+_SIZED = re.compile(rf"(?:[、和]\d+亿)*(?:级|以上)?的?[{HAN}]{{0,6}}(?:企业|集群|项目)")
+
+
+def sized(seen: Seen) -> str | None:
+    """培育销售收入100亿、500亿的企业: a size told without its 元."""
+    number, clean = seen.number, seen.clean
+    classed = clean.endswith("亿", 0, number.end) and _SIZED.match(clean, number.end)
+    return "threshold" if classed else None
+
+
 _OF_NOUN = re.compile(rf"的[{HAN}\d]|[企项产园集]")
 _EACH_WORTH = re.compile(
     rf"\d+余?[个家户条][总年]?{any_of(WORDS['money_measure'])}(?:额|规模)?(?:超过|超|过|达到?)?$"
     r"|\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?(?:生产总值|GDP|经济总量)(?:超过|超|突破|过)$"
 )
+_COUNT_BEFORE = re.compile(r"\d余?[个家户条]$")  # 基地等23个50亿元以上，产业园等300个亿元以上工业项目
 _ENTERED = re.compile(rf"{any_of(words('heads')['money'])}(?:进入|跻身|迈入)$")  # 存款进入1万亿元俱乐部 states a figure
 _ALL_WORTH = re.compile("[个家项]、总投资额?(?:超过|超|逾|突破|达到?)$")  # 400多个、总投资超1700亿元的项目
 _CLUSTER = re.compile(rf"(?:级|规模)?的?[^，。；、]{{0,6}}{any_of(WORDS['cluster'])}(?=[，。；、和]|$)")
@@ -103,10 +114,12 @@ def worth(seen: Seen) -> str | None:
     classed = (
         (
             before.endswith(WORDS["money_passed"])
+            and not before.endswith(("了超过", "了超"))
             and _OF_NOUN.match(clean, number.tail)
             and not _ALL_WORTH.search(before)
         )
         or _EACH_WORTH.search(before)
+        or (number.tail > number.end and _COUNT_BEFORE.search(before))
         or (_CLUSTER.match(clean[number.tail : number.tail + 16]) and not _ENTERED.search(before))
         or clean.startswith(WORDS["taxpayer"], number.tail)
     )
