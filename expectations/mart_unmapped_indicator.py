@@ -17,7 +17,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
         ("normalised_name",),
         {"no_example": "this.example_observation_id NOT IN (SELECT observation_id FROM marts.fct_observation)"},
         observations_too_many=(
-            "sum(fault.observations) - (SELECT count(*) FROM marts.fct_observation"
+            "coalesce(sum(fault.observations), 0) - (SELECT count(*) FROM marts.fct_observation"
             " JOIN marts.dim_report USING (report_id) WHERE indicator_code = 'UNMAPPED' AND is_current)"
         ),
     )

@@ -164,6 +164,14 @@ def test_a_report_that_is_in_no_panel_does_not_block(
     assert results.filter(suite="mart_indicator_panel", severity="error")["success"].all()
 
 
+def test_names_that_are_all_mapped_do_not_block(built: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    built.execute("DROP TABLE staging.passed_report; DELETE FROM marts.mart_unmapped_indicator")
+    built.execute("UPDATE marts.fct_observation SET indicator_code = 'ECO_GDP' WHERE indicator_code = 'UNMAPPED'")
+    check(built, "staging", "first", tmp_path / "quality")
+    results = check(built, "marts", "first", tmp_path / "quality")
+    assert results.filter(suite="mart_unmapped_indicator")["success"].all()
+
+
 def test_a_table_that_is_not_there_fails_its_suite(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     results = check(work, "marts", "first", tmp_path / "quality")
     told = results.filter(suite="fct_observation").row(0, named=True)
