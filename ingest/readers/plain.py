@@ -20,15 +20,14 @@ _MARKS = (
 _CANDIDATES = {"gb18030": "gb18030", "big5hkscs": "big5hkscs", "utf_16_le": "utf-16-le", "utf_16_be": "utf-16-be"}
 _SAMPLE = 64 * 1024
 _TOLERATED_DAMAGE = 1 / 1000  # characters lost to broken bytes; more means the encoding was guessed wrong, or a binary
-_CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), 0x7F])
+_CONTROLS = [*map(chr, range(0x09)), *map(chr, range(0x0E, 0x20)), "\x7f"]
 
 
 def read(data: bytes, media_type: str) -> Reading:
     """Decode a text. A byte order mark is not part of the text; everything else is, `\\r\\n` included."""
     text, encoding = decode(data)
     damaged = text.count("\ufffd")
-    kept = text.translate(_CONTROLS)
-    if len(text) - len(kept) > len(text) * _TOLERATED_DAMAGE + 1:
+    if sum(map(text.count, _CONTROLS)) > len(text) * _TOLERATED_DAMAGE + 1:
         raise Unreadable("this is a binary file, not a text: it is full of control characters")
     # NUL has no place in a text and breaks tools down the line; one character stands for it, so offsets stay.
     text = text.replace("\0", "\ufffd")
