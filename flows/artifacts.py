@@ -97,5 +97,7 @@ def _markdown(record: Record, log: Path) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that stays in its cell: names and reasons may hold anything, line ends, bars and markup too."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "&#124;").replace("\n", "<br>")
+    """Text that stays in its cell: names and reasons may hold anything, line ends, bars, links and markup too."""
+    for character, harmless in {"&": "&amp;", "<": "&lt;", "[": "&#91;", "|": "&#124;", "\n": "<br>"}.items():
+        text = text.replace(character, harmless)
+    return text

@@ -19,6 +19,7 @@ import duckdb
 import polars as pl
 import xlsxwriter
 
+from flows import inert
 from flows.pages.render import terms
 
 _SCHEMAS = ("marts", "中文")
@@ -27,7 +28,6 @@ _FOR_SPREADSHEETS = ("mart_target_fulfilment", "mart_headline", "mart_indicator_
 _CELL = 32_767  # characters that a cell of a workbook can hold
 _SHEET = 1_048_575  # rows below the head
 _INERT = "A text that a spreadsheet would take for a formula (it begins with =, +, -, @) has an apostrophe before it."
-_FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 
 _PLACES = """
     SELECT region_code FROM marts.dim_region
@@ -290,11 +290,7 @@ def _write_parquet(rows: pl.DataFrame, path: Path) -> Path:
 
 def _write_csv(rows: pl.DataFrame, path: Path) -> Path:
     """With a byte order mark, by which Excel knows UTF-8; text that a spreadsheet would run gets a quote before it."""
-    texts = [pl.col(name) for name, kind in rows.schema.items() if kind == pl.String]
-    rows.with_columns(
-        pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).alias(text.meta.output_name())
-        for text in texts
-    ).write_csv(path, include_bom=True)
+    inert.cells(rows).write_csv(path, include_bom=True)
     return path
 
 

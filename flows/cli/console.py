@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
+
+from flows import inert
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,9 +33,27 @@ class Exit:
     NOTHING = 6
 
 
+class _Inert(RenderHook):
+    """Lets nothing that is printed be obeyed by the terminal but what the console itself says to it."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_InertRenderable(one) for one in renderables]
+
+
+class _InertRenderable:
+    def __init__(self, renderable: ConsoleRenderable) -> None:
+        self._renderable = renderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for words, style, control in console.render(self._renderable, options):
+            yield Segment(words if control else inert.text(words), style, control)
+
+
 # Where no terminal says how wide it is, rows stay whole.
 out = Console(width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, soft_wrap=True)
+for _console in (out, err):
+    _console.push_render_hook(_Inert())
 
 Warehouse = Annotated[
     Path | None, typer.Option(help="Folder of the warehouse; `warehouse` in the project when left out.")
@@ -78,6 +99,11 @@ def published(warehouse: Path | None) -> Iterator["duckdb.DuckDBPyConnection"]:
         yield connection
 
 
+def tell(console: Console, words: str, style: str = "") -> None:
+    """Print a line that others' words stand in: names of files, reasons."""
+    console.print(inert.line(words), style=style, markup=False, soft_wrap=True)
+
+
 def fail(status: int, message: str) -> NoReturn:
     """Say on standard error what went wrong, and end with this exit status."""
     err.print(message, style="red", markup=False, highlight=False)
@@ -85,13 +111,13 @@ def fail(status: int, message: str) -> NoReturn:
 
 
 def write_rows(rows: "pl.DataFrame", format: Format) -> None:
-    """Write rows to standard output."""
+    """Write rows to standard output; in CSV no text is a formula to a spreadsheet."""
     if format is Format.jsonl:
         sys.stdout.write(rows.write_ndjson())
     elif format is Format.json:
         sys.stdout.write(rows.write_json() + "\n")
     elif format is Format.csv:
-        sys.stdout.write(_flat(rows).write_csv())
+        sys.stdout.write(inert.cells(_flat(rows)).write_csv())
     else:
         table = Table(*map(escape, rows.columns), box=None)
         for row in rows.iter_rows():

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.console import Exit, Format, err, write_rows
+from flows.cli.console import Exit, Format, err, tell, write_rows
 
 
 def extract(
@@ -40,7 +40,7 @@ def extract(
     write_rows(rows.select(*_FIELDS if format is not Format.table else _COLUMNS), format)
     set_aside = [*landing.set_aside, *readings.set_aside]
     for one in set_aside:
-        err.print(f"{one.source}: {one.reason}", style="yellow", markup=False)
+        tell(err, f"{one.source}: {one.reason}", "yellow")
     raise typer.Exit(Exit.SET_ASIDE if set_aside else 0)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force, shown
+from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force, shown, tell
 
 if TYPE_CHECKING:
     from flows.record import Record
@@ -161,9 +161,9 @@ def _summarise(done: "Record", in_force: "Settings") -> None:
         out.print(news)
     out.print()
     for note in done.notes:
-        out.print(note, style="yellow", markup=False)
+        tell(out, note, "yellow")
     for aside in done.set_aside:
-        out.print(f"set aside: {aside.source}: {aside.reason}", style="yellow", markup=False)
+        tell(out, f"set aside: {aside.source}: {aside.reason}", "yellow")
     if done.release_id:
         out.print(f"Published [bold]{done.release_id}[/]: {shown(in_force.published)}")
     else:
@@ -188,7 +188,7 @@ def _explain_failure(error: Exception, record: "Record | None", in_force: "Setti
     from flows.errors import ChecksFailed, Damaged, NothingToPublish
 
     for aside in record.set_aside:
-        err.print(f"set aside: {aside.source}: {aside.reason}", style="yellow", markup=False)
+        tell(err, f"set aside: {aside.source}: {aside.reason}", "yellow")
     still = f"Nothing was published; readers see the release before. Log: {in_force.log(record.run_id)}"
     if isinstance(error, NothingToPublish):
         fail(Exit.NOTHING, str(error))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from flows.cli.console import Exit, err, out
+from flows.cli.console import Exit, err, out, tell
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -86,15 +86,13 @@ def _details(landing: "Landing", readings: "Readings") -> None:
         reports = frames["report"].join(rows, on="report_id", how="left")
         for source, region, year, count in reports.select("source", "region", "plan_year", "count").iter_rows():
             told = f"{region or 'place unknown'}, plan of {year or 'an unknown year'}, {count or 0} observations"
-            out.print(f"would be read: {source} ({told})", markup=False, soft_wrap=True)
+            tell(out, f"would be read: {source} ({told})")
     for gone in landing.removed:
-        out.print(
-            f"removed: {gone.source}{' (its text is still elsewhere)' * gone.elsewhere}", markup=False, soft_wrap=True
-        )
+        tell(out, f"removed: {gone.source}{' (its text is still elsewhere)' * gone.elsewhere}")
     for notice in [*landing.notices, *readings.notices]:
-        out.print(f"look at: {notice.source}: {notice.what}", markup=False, soft_wrap=True)
+        tell(out, f"look at: {notice.source}: {notice.what}")
     for one in [*landing.set_aside, *readings.set_aside]:
-        err.print(f"set aside: {one.source}: {one.reason}", style="yellow", markup=False, soft_wrap=True)
+        tell(err, f"set aside: {one.source}: {one.reason}", "yellow")
 
 
 @sources_app.command()

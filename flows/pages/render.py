@@ -4,7 +4,6 @@ import base64
 import csv
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -13,12 +12,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from flows import inert
 from flows.settings import ROOT
 
 _CATALOGUE = ROOT / "ingest" / "catalogue"
-
-# Characters that a page must not obey: controls, and those that turn the direction of what follows.
-_DISOBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def both(zh: str, en: str) -> Markup:
@@ -78,7 +75,7 @@ def page(template: str, root: str | None, scripts: Sequence[str], **values: Any)
         .get_template(template)
         .render(root=root, scripts=scripts, inline=Markup(inline), digest=digest, **values)
     )
-    return _DISOBEYED.sub("\ufffd", text).encode("utf-8", "replace")
+    return inert.text(text).encode("utf-8", "replace")
 
 
 @cache
