@@ -16,6 +16,7 @@ _GRADE_END = re.compile(rf"{_GRADE.pattern}$")
 _COUNT = re.compile("^(?:[两二三四五六七八九十]大|[两三]级|[两三四五])")  # 智能制造三大战略性新兴产业产值
 _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")
 _RATIOS = ("占比", "比重", "比例")
+_MEASURED = re.compile("(?:[率量]|价格|支出|收入|[出进]口)$")
 _PARTS_OF_WHOLE = ("占比", "比重")  # 报销比例 is a rate of each
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOT_SPLIT = re.compile(
@@ -146,7 +147,9 @@ def _complete(parts: list[str]) -> list[str]:
         # 事业单位机构和编制: the first part's beginning holds for all.
         head = head_of(parts[0])
         stem = parts[0].removesuffix(head if len(head) > 1 else rjieba.cut(parts[0])[-1])
-        return [parts[0], *((stem[:-2] if p[:2] == stem[-2:] else stem) + p for p in parts[1:])]
+        measured = None if has_head(parts[0]) else _MEASURED.search(parts[-1])
+        headed = parts[0] + (measured[0] if measured else "")  # 纳入集采的药品和耗材价格
+        return [headed, *((stem[:-2] if p[:2] == stem[-2:] else stem) + p for p in parts[1:])]
     last = parts[-1]
     if parts[0].endswith("游客") and flow_verb(parts[0])[0]:
         return parts  # 接待游客和旅游总收入

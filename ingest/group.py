@@ -37,6 +37,7 @@ _RANKING = re.compile(
 # 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"每(?<!由每)(?<!从每)(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
 # 工业增加值由全国城市第九跃升至第五
+_RANKING_NAMED = ("排名", "位次", "名次")  # 排名分别升至世界第二、世界第三
 _ONLY_RANKS = re.compile(
     rf"(?:{any_of(_RANKS['adverb'])})*{any_of(_RANKS['verb'])}(?:{any_of(_RANKS['among'])})[^，。；]{{0,10}}$"
 )
@@ -148,7 +149,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         name_text = _AMONG.sub("", ranking)
         if not name_text and pattern("排名|榜|强|评").search(ranking):
             name_text = ranking.removeprefix("在").removesuffix("中")  # 在全国先进制造业百强市排名中升至第6位
-        elif _ONLY_RANKS.match(name_text):
+        elif name_text in _RANKING_NAMED or _ONLY_RANKS.match(name_text):
             name_text = ""  # 居全国服务外包示范城市第8位
     if first.kind == "multiple" and _TIMES_OF.search(core):
         name_text = _TIMES_OF.sub("", core)

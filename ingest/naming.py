@@ -33,7 +33,7 @@ _FOR = ("为", "对", "向", "给")
 _TRADE = ("出口", "进口")
 _DONE_TO_IT = re.compile(rf"(?:[、和]?(?:累计|全部|已|力争|新)*{any_of(_WORDS['done_to_it'])})+$")
 _NEWLY = re.compile(rf"[新净](?!{any_of(_WORDS['new_things'])})")
-_FLOW_OF_NEW = re.compile(r"^[新净]增加?")
+_FLOW_OF_NEW = re.compile(r"^(?:[新净]增加?|新认定|新设立?)")
 _DELIMITER = re.compile(r"[，；：。！？\n]")
 _CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
 _HEAD_TAIL = re.compile(
@@ -43,6 +43,7 @@ _PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_WORDS['plan_of'])}*(
 _SIZE = "(?:国家|省|市|县|区|乡|镇|[十百千]*[万亿]元)级"
 _GRADED = re.compile(rf"(?:[、和与及]?[\d.]+[万余多]*[个家项所处条座]{_SIZE})+([^，。；、\d]+)")
 _CLASSED = re.compile(rf"\d余?[个家项](?:{CLASS.pattern})([\u4e00-\u9fff]+)")
+_DONE_FOR = re.compile(r"完成\d+[个座条处所户][\u4e00-\u9fff]{4,}$")  # 投资1260万元，完成5个村的饮水安全工程
 # 众创空间超过500家，90%以上由社会力量兴办
 _SAID_OF_PART = re.compile(r"(?:由|来自|为|是|在)[\u4e00-\u9fff]{3,14}$")
 _LISTED = re.compile("、|和|以及|与|及")
@@ -400,6 +401,7 @@ def _purpose(group: Group, memory: Memory) -> str:
         number
         and len(before) < len(clause)
         and (tail.changes or has_head(before[: tail.start]) or (tail.start == 0 and not before.endswith("为")))
+        and not (before == "完成" and _DONE_FOR.match(clause))
     ):
         return ""  # 完成投资3亿元，增长8%: the clause tells of another figure
     return clean_name(_amount().sub("", clause))

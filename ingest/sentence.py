@@ -22,7 +22,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COLONS = (":", "：", "∶")
 # What may stand between two numbers of a group.
 _BETWEEN = frozenset(
-    ("", *_COLONS, "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第")
+    ("", *_COLONS, "和", "与", "及", "以及", "或", "、", "，", "和近", "和约", "和超过", "、近", "和第", "、第",
+     "、世界第", "和世界第", "、全国第", "和全国第", "、全省第", "和全省第")
 )
 _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
 _OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
