@@ -133,7 +133,8 @@ def bare(seen: Seen) -> str | None:
     """A number that counts a noun without a measure word is part of it: 863计划, 四大班子."""
     number, after = seen.number, seen.after
     printed = seen.clean[number.start : number.end]
-    if number.unit or number.high is not None or number.tail > number.end or printed[-1] in "万亿千百多余" or not _BARE_NEXT.match(after):
+    bounded = number.high is not None or number.tail > number.end  # 居民消费价格指数控制在103左右
+    if number.unit or bounded or printed[-1] in "万亿千百多余" or not _BARE_NEXT.match(after):
         return None
     if after.startswith("大") and after[1:2] > "一":
         return "name"
