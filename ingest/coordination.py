@@ -16,6 +16,7 @@ _GRADE_END = re.compile(rf"{_GRADE.pattern}$")
 _COUNT = re.compile("^(?:[两二三四五六七八九十]大|[两三]级|[两三四五])")  # 智能制造三大战略性新兴产业产值
 _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")
 _RATIOS = ("占比", "比重", "比例")
+_RANKING = re.compile("在[^、，。；和与]{2,16}(?:强|榜|排名)$")
 _MEASURED = re.compile("(?:[率量]|价格|支出|收入|[出进]口)$")
 _PARTS_OF_WHOLE = ("占比", "比重")  # 报销比例 is a rate of each
 _IN_BRACKETS = re.compile(r"（[^）]*）")
@@ -54,6 +55,10 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
         noun = noun.replace(kinds[1], "", 1)
     if count == 1 and (together or measure in ("growth", "multiple", "rank")) and (listed := _whole_names(noun)):
         return _leaning(listed)
+    if count > 1 and "在" in noun and (ranking := _RANKING.search(noun)):
+        listed = split_names(noun[: ranking.start()], count, together, measure)
+        # 城建集团、金控集团在中国企业500强排名分别上升15位、82位
+        return [f"{name}{ranking[0].removesuffix('排名')}排名" for name in listed]
     parts = _parts(noun, count)
     if count == 1 and len(parts) > 2 and not has_head(parts[0]) and is_bare(parts[-1]):
         # 人大建议和政协提案办结率和满意率: two rates of both
@@ -143,7 +148,11 @@ def halves(noun: str) -> list[str]:
 def _complete(parts: list[str]) -> list[str]:
     """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
     parts = _leaning([clean_name(p) or p for p in parts])
-    if len(parts[0]) > 5 and parts[0][-1] != "”" and all(len(p) < 5 and p[:2] != parts[0][:2] for p in parts[1:]):
+    if (
+        len(parts[0]) > 5
+        and not parts[0].endswith(("”", "集团"))
+        and all(len(p) < 5 and p[:2] != parts[0][:2] for p in parts[1:])
+    ):
         # 事业单位机构和编制: the first part's beginning holds for all.
         head = head_of(parts[0])
         stem = parts[0].removesuffix(head if len(head) > 1 else rjieba.cut(parts[0])[-1])

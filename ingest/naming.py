@@ -138,7 +138,8 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
     if used == len(right) and (joint := _JOINT_LEFT.search(right)):
         used -= len(joint[0])  # 储备2000吨原油和114.8万吨粮油: what follows is joined
     if group.around.meets_number:
-        ahead = min(read_tail(right, group.around.unit_ahead).start, len(before_rank(right)))
+        tail = read_tail(right, group.around.unit_ahead)
+        ahead = min(tail.start, len(before_rank(right)))
         if among := _AMONG_THEM.match(right):
             noun, predicate, used = among[1], "", among.end()
         elif has_head(right[:ahead]) and ahead < len(right) and not verb:
@@ -147,6 +148,8 @@ def _behind(group: Group, percent: bool, memory: Memory) -> Named | None:
             whose = before_it.partition("的")[0]  # 18个贫困县的补助系数高于平均水平3个百分点
             whole = before_it if percent else _HEAD_TAIL.sub("", before_it)
             noun, predicate = whose if whose.endswith(_PLACE) else whole, ""
+        elif group.around.unit_ahead == "%" and tail.changes and 1 < ahead < len(right) and not verb:
+            noun, predicate, used = clean_name(right[:ahead]), "", 0  # 15种药品平均降价20%
         elif predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
             used -= len(right) - right.index(noun) - len(noun)
             predicate = ""
