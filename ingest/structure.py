@@ -250,8 +250,9 @@ class _Reader:
 
     def _begins(self, cue: Cue, now: str, told: bool, opens_paragraph: bool) -> bool:
         """Whether a cue begins a part of the report that no heading has told."""
-        if told:  # 2008年是……第一年, at a paragraph's start among the aims of five years, opens what the year is to bring
-            return cue.begins and (_is_review(now) or (opens_paragraph and (now, cue.kind) == ("five_year_plan", "plan")))
+        if told:  # 2008年是……第一年, at a paragraph's start among the aims of five years, opens the year's tasks
+            among_aims = opens_paragraph and (now, cue.kind) == ("five_year_plan", "plan")
+            return cue.begins and (_is_review(now) or among_aims)
         if _is_review(now):
             late = cue.at > len(self.clean) * 0.2
             return cue.begins or _is_review(cue.kind) or (opens_paragraph and late)
@@ -314,7 +315,7 @@ class _Reader:
         return 0 if way == "line" and level == 1 and self.outline.open[0].way == "turn" else level
 
     def _rank_of(self, draft: Draft) -> int:
-        # 一、… behind the turn from the five years' aims to the year's, which the line above both has told, is the year's.
+        # 一、… is the year's behind the turn from the five years' aims, which the line above both has told.
         told = draft.parent is None or draft.kind in draft.parent.told
         return 1 if draft.way == "turn" and told else rank_of(draft.way)
 
