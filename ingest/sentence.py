@@ -36,6 +36,10 @@ _YEARLY = re.compile(r"年均|每年|年平均")
 _STOCKS = ("总量", "余额", "保有量", "拥有量", "总数", "常住人口")
 _FLOWS = ("新增", "净增", "累计")
 _COME_TO = re.compile("(?<!年)累计(?:已?达到?|增至)$")  # 国内外航线累计达到60条: what there is at the end
+# 税收总额2153.2亿元，是2015年的1.5倍: a figure that is put beside another year's is a year's own.
+_BESIDE_A_YEAR = re.compile(
+    r"(?:、[^，。；]{1,16})?(?:，[比较]?[^，。；]{0,6}增长[^，。；]{1,8})?，?(?:均|分别)?(?:是|为|相当于)(?:(?:19|20)\d\d年|“?十[一二三四]?五”?末|五年前)的[^，。；\d]{0,4}\d[\d.]*倍"
+)
 _OVER_SPAN = re.compile(r"年均|累计|每年|五年")
 _WORDS, _HEADS = words("names"), words("heads")
 _SAID = _WORDS["goes_on_behind"]
@@ -282,7 +286,13 @@ class _Sentence:
                 frame = Frame(frame.status, frame.last, frame.last)  # 五年来…，比上年增长8%
             elif spans and own.first <= frame.first and frame.last <= own.last and _YEARLY.search(group.core):
                 frame = own  # 2020年生产总值达到420亿元，年均增长8.5%
-        at_end = group.at_end or measure == "share" or _is_stock(name) or (measure == "gap" and "增速" not in name)
+        at_end = (
+            group.at_end
+            or measure == "share"
+            or _is_stock(name)
+            or (measure == "gap" and "增速" not in name)
+            or (spans and "倍" in group.around.beyond and bool(_BESIDE_A_YEAR.match(group.around.beyond)))
+        )
         counted = group.numbers[0].kind == "count" and group.unit not in ("人", "人次") and not name.startswith("新")
         core = _COME_TO.sub("", group.core) if counted else group.core
         return _when(frame, measure, at_end, core)
