@@ -7,11 +7,11 @@ from itertools import accumulate
 import rjieba
 
 from ingest.lexicon import any_of, pairs, words
-from ingest.names import clean_name, flow_inside, flow_verb, has_head, head_of, is_bare, is_weak, repaired
+from ingest.names import GRADE, clean_name, flow_inside, flow_verb, has_head, head_of, is_bare, is_weak, repaired
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (re.compile(r"、"), re.compile(r"、|以及|和|与"), re.compile(r"、|以及|和|与|(?<![普惠涉遍])及"))
-_GRADE = re.compile(r"(?:世界|国家|国|省|市|县|区|镇|乡|村)级")
+_GRADE = re.compile(GRADE)
 _GRADE_END = re.compile(rf"{_GRADE.pattern}$")
 _COUNT = re.compile("^(?:[两二三四五六七八九十]大|[两三]级|[两三四五])")  # 智能制造三大战略性新兴产业产值
 _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")

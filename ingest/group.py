@@ -13,6 +13,9 @@ from ingest.names import clean_name, drop_examples, flow_verb, has_head, last_do
 from ingest.quantities import Number
 from ingest.tails import Tail, qualifier_of, read_tail
 
+DELIMITER = re.compile(r"[，；：。！？\n]")
+"""Where the words around a number end."""
+
 _TAILS, _RANKS = words("tails"), words("ranks")
 _CHANGES = frozenset(words("verbs")["up"] + words("verbs")["down"])
 _NOT_BEHIND = re.compile(

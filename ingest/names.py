@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from ingest.lexicon import any_of, pattern, words
 
 _WORDS = words("names")
+GRADE = any_of(_WORDS["grade"])
+"""A pattern for what things are graded by: 国家级, 省级."""
 _CN_YEAR = "[一二][〇零○一二三四五六七八九]{3}年"
 _LEAD = re.compile(
     rf"^(?:(?:到|至|截至)?{_CN_YEAR}(?:底|末|初|度)?|(?:到|至|截至|在)?(?:19|20)\d\d年(?:底前|底|末|初|度|全年|以来|前(?![一二三四\d]))?"

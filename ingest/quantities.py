@@ -120,6 +120,12 @@ def _token() -> re.Pattern[str]:
     )
 
 
+@cache
+def amount() -> re.Pattern[str]:
+    """A figure with its unit, as it is printed: 3.5亿元."""
+    return re.compile(rf"\d[\d.,]*[万亿余多]*{any_of(units())}")
+
+
 def read_numbers(clean: str) -> list[Number]:
     """All number tokens of a clean text, in order: `建成7个项目，增长5.1%` holds 7 个 and 5.1 %."""
     numbers: list[Number] = []

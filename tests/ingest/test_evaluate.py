@@ -101,7 +101,7 @@ def scores(golds) -> list[Score]:
     return evaluate(golds)
 
 
-# Of the 43 rows of 2020's three tell of that spring under a heading of two years, and nothing beside them says of which.
+# Three of the 43 rows of the 2020 report tell of that spring, under a heading of two years and without a word for it.
 BARS = {"mudanjiang-2020": 0.95, "national-guowuyuan-2020": 0.85}
 
 
