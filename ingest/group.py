@@ -13,7 +13,7 @@ from ingest.names import clean_name, drop_examples, flow_verb, has_head, last_do
 from ingest.quantities import Number
 from ingest.tails import Tail, qualifier_of, read_tail
 
-DELIMITER = re.compile(r"[，；：。！？\n]")
+DELIMITERS = "，；：。！？\n"
 """Where the words around a number end."""
 
 _TAILS, _RANKS = words("tails"), words("ranks")

@@ -3,7 +3,7 @@
 import re
 
 from ingest.coordination import each_of, halves, rate_part, split_names
-from ingest.group import CLASS, DELIMITER, Group
+from ingest.group import CLASS, DELIMITERS, Group
 from ingest.lexicon import any_of, pattern, words
 from ingest.measures import without_growth
 from ingest.memory import Memory
@@ -13,6 +13,7 @@ from ingest.quantities import amount
 from ingest.tails import read_tail
 
 _WORDS = words("names")
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
 _HEADS = words("heads")
 _MONEY = _WORDS["money"]
 _CHANGES = tuple(word for word in words("verbs")["up"] + words("verbs")["down"] if len(word) > 1)
@@ -215,7 +216,7 @@ def _purpose(group: Group, memory: Memory) -> str:
     """
     if not group.around.beyond.startswith("，") or ("完成" in group.verb and memory.topic):
         return ""
-    clause = DELIMITER.split(group.around.beyond[1:])[0]
+    clause = _DELIMITER.split(group.around.beyond[1:])[0]
     before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
     tail = read_tail(before, "%")
     if (

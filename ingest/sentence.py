@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.group import DELIMITER, Around, Group, Named, read_group
+from ingest.group import DELIMITERS, Around, Group, Named, read_group
 from ingest.lexicon import any_of, pattern, words
 from ingest.measures import measure_of
 from ingest.memory import Memory
@@ -13,6 +13,7 @@ from ingest.naming import name_group
 from ingest.quantities import Number
 from ingest.timeframe import Frame, Years, clause_frame, period_text, year_cues
 
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
 _JOINT = re.compile(r"[、和与及]")
 _LEADING_JOINTS = re.compile(r"^(?:以及|[、和与及并])+")
 _LIST_NUMBER = re.compile(r"\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是")
@@ -164,9 +165,9 @@ class _Sentence:
         right = clean[last.tail : right_end]
         if right.startswith("的") and last.kind in ("money", "size"):
             # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
-            right = "的" + _COUNT.sub("", DELIMITER.split(clean[last.tail + 1 : self.end])[0])
-        joined = _JOINT.match(left) is not None and not DELIMITER.search(left)
-        *before, core = DELIMITER.split(left)
+            right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : self.end])[0])
+        joined = _JOINT.match(left) is not None and not _DELIMITER.search(left)
+        *before, core = _DELIMITER.split(left)
         if number := _LIST_NUMBER.match(core):
             core = core[number.end() :]
         if joined or (not core and not before):
@@ -181,7 +182,7 @@ class _Sentence:
     def _next_stop(self, at: int, following: Number | None) -> int:
         """Where the words behind a number end: at a delimiter, or at the next number that states something."""
         clean = self.clean
-        match = DELIMITER.search(clean, at, self.end)
+        match = _DELIMITER.search(clean, at, self.end)
         stop = match.start() if match else self.end
         comma = clean.find("、", at, stop)
         counted = following is not None and following.start == comma + 1  # 16个县、7个区
