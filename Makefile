@@ -36,7 +36,8 @@ serve: $(STAMP)  ## run on a schedule, with Prefect's UI on this machine, until 
 
 test: $(STAMP)  ## lint, types, SQL lint and the test suite
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile $(ARGS)
+# In the order of the files: xdist would begin with those of many tests, and end waiting for the one of the kills.
+	@$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: $(STAMP)  ## the tests that take minutes, a hundred kills among them
 	@$(BIN)/pytest -m long $(ARGS)

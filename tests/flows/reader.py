@@ -17,8 +17,8 @@ from pathlib import Path
 
 import duckdb
 
-_LONG = 20  # times that a long session looks around
-_PAUSE = 0.05
+_LONG = 10  # times that a long session looks around
+_PAUSE = 0.1
 
 
 @dataclass
