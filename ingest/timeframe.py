@@ -45,7 +45,7 @@ _CUE = re.compile(
     r"|(?P<this>今年(?:以来)?|本年度?)"
     r"|(?P<next>明年)"
     r"|(?P<back>(?<![比较.A-Za-z])(?P<n>[一两二三四五六七八九十]|十三|十五|\d{1,2})年(?!来(?:规模|最|首|新高))(?:来|间|中|累计|共|年均|平均)|(?<![前第\d.])(?:过去|近|这|五年任期)?(?P<n2>[三五5])年(?!来(?:规模|最|首|新高))(?:来|间|累计|共|年均|平均|总体|投入|新增|建成|增长|提高|下降|分别|全国|实现|完成)|(?:过去|近)(?P<n3>[两三四五十])年|(?P<n4>十)年(?=增|累|年均|接近|[近超约\d])|经过(?P<n5>[一两三四五六七八九十])年)"
-    r"|(?P<plan5>(?<![比较由从])(?<![比较由从]“)“?(?P<which>十五|十[一二三四五]|[七八九十])五”?(?:时期|期间|以来|末|期末|规划期)(?![^，。]{0,2}的[近约]?[\d.]+倍)|未来五年|今后五年|今后[三五]年)"
+    r"|(?P<plan5>(?<![比较由从])(?<![比较由从]“)“?(?P<which>十五|十[一二三四五]|[七八九十])五”?(?:时期|期间|以来|末|期末|规划期)(?![^，。]{0,2}的[近约]?[\d.]+倍)|(?:未来|今后)(?P<ahead>[两三四五])年)"
     r"|(?<!第)(?P<within>[两三四五])年内(?!容)"
     r"|(?P<half>上半年|一季度|前三季度|前[一二三四五六七八九十\d]+个月))"
 )
@@ -148,8 +148,8 @@ def clause_frame(
             Frame("target", years.plan, years.plan + _CN[group["within"]] - 1) if base.status == "target" else base
         ), "within"
     if group["plan5"]:
-        if not group["which"]:
-            return Frame("target", years.plan, years.plan + 4), "plan5"
+        if not group["which"]:  # 未来三年盘活存量土地3万亩
+            return Frame("target", years.plan, years.plan + _CN[group["ahead"]] - 1), "plan5"
         first = _PLAN_BASE[group["which"]]
         if first + 4 <= years.review and "末" not in cue[0]:
             return Frame("actual", first, min(first + 4, years.review)), "plan5"
