@@ -16,6 +16,8 @@ from ingest.tails import Tail, qualifier_of, read_tail
 DELIMITERS = "，；：。！？\n"
 """Where the words around a number end."""
 
+_LONGEST_VERB = 20  # 全市新开工建设并投用
+
 _TAILS, _RANKS = words("tails"), words("ranks")
 _CHANGES = frozenset(words("verbs")["up"] + words("verbs")["down"])
 _NOT_BEHIND = re.compile(
@@ -197,7 +199,7 @@ def _verb_is_the_name(core: str, tail: Tail, first: Number, unit: str, around: A
     """Whether a verb at the end of the core names a flow and tells no change: 新增29个, 投入3亿元."""
     if tail.reached:
         return False
-    if flow_verb(core) == (core, "") and (core.startswith("净") or core not in _CHANGES):
+    if len(core) < _LONGEST_VERB and flow_verb(core) == (core, "") and (core.startswith("净") or core not in _CHANGES):
         return True
     if not tail.changes or first.kind not in ("count", "size", "money"):
         return False

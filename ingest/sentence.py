@@ -227,7 +227,8 @@ class _Sentence:
             if not unit and number.value < 10_000 and not _UNITLESS.search(name):
                 self.nothing.append(indices[k])  # 110、城管等系统
                 continue
-            name = _PERFECT.sub("", name)
+            if "了" in name or "已" in name or "力争" in name:
+                name = _PERFECT.sub("", name)
             if unit in ("微克", "毫克") and ("每立方米" in group.around.core or "浓度" in name):
                 unit, name = f"{unit}/立方米", name.replace("每立方米", "")
             yield Reading(

@@ -1,6 +1,7 @@
 """Which year a statement speaks of, and whether it reports or promises: from its section, then from words near it."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -24,6 +25,7 @@ _TARGET_KINDS = {"plan", "five_year_plan", "closing"}
 _SPAN = re.compile(r"(\d{4})(?:年)?(?:[—\-－~～至到]{1,2}(\d{4}))?")
 
 
+@lru_cache(maxsize=1024)
 def section_frame(kind: str, period: str | None, years: Years) -> Frame:
     """The ground on which a section's statements stand: `plan` of 2020 gives (target, 2020, 2020)."""
     status = "target" if kind in _TARGET_KINDS else "actual"
