@@ -79,7 +79,7 @@ def read_commitments(text: Text, sections: list[Section]) -> Commitments:
         items[section] += len(clauses)
         found.verb.extend(verbs[clause] for clause in clauses)
         found.start.extend(start + clause for clause in clauses)
-        for clause, following in zip(clauses, (*clauses[1:], end - start + 1), strict=False):
+        for clause, following in pairwise((*clauses, end - start + 1)):
             # What follows is what the clause brings about, or is done by, up to the next commitment.
             upto = _PART.match(text.clean, start + clause, end)
             found.end.append(min(upto.end() if upto else end, start + following - 1))

@@ -39,16 +39,16 @@ CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]|超[\d.]*[十百千�
 _RANKING = re.compile(
     rf"(?:排名|位次|名次|排位)(?:{any_of(_TAILS['to'])}?[到至]|[为列居]|达到?)?(?:全[国省市]|世界|全球)?$"
 )  # 排名上升至23位
-# 空气质量在重点城市中列第9位: among whom is no part of the name.
 _PER = re.compile(r"每(?<!由每)(?<!从每)(?:立方米|平方米|平方公里)$")  # 低于每立方米26微克
-# 工业增加值由全国城市第九跃升至第五
 _RANKING_NAMED = ("排名", "位次", "名次")  # 排名分别升至世界第二、世界第三
 _ONLY_RANKS = re.compile(
     rf"(?:{any_of(_RANKS['adverb'])})*{any_of(_RANKS['verb'])}(?:{any_of(_RANKS['among'])})[^，。；]{{0,10}}$"
 )
+# 工业增加值由全国城市第九跃升至第五
 _FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
 _LASTING = re.compile(r"(?:已|已经)?连续[^，。；、]{1,5}(?:[年届次月]|季度)(?:实现)?$")  # 粮食总产量连续10年超过50亿斤
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")  # 出口在上年大幅度增长的基础上，又增长20%
+# 空气质量在重点城市中列第9位: among whom is no part of the name.
 _AMONG = re.compile(r"在[^，。；、“]{0,16}?(?:中|排名|位次|名次|全国|全省|全市|世界|全球|城市|方面)的?$")
 # 是十年前的3倍, 分别是“十二五”的2.5倍
 _TIMES_OF = re.compile(r"(?:分别)?(?:是|为|相当于|等于|达到|(?:提高|增长|增加|扩大)[到至])[^，]{1,16}的$")
@@ -132,7 +132,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if per:
         core = core[: per.start()]
     origin = _FROM_BEFORE.search(core)
-    if origin and first.unit in ("位", "名") and core[: origin.start()].endswith(("排名", "位次", "名次")):
+    if origin and first.unit in ("位", "名") and core[: origin.start()].endswith(_RANKING_NAMED):
         ranked = True  # 排名由78位上升到46位
     if first.unit == "位" and _RANKING.search(core):
         ranked = True

@@ -61,6 +61,8 @@ def _pattern(node: dict[str, Any]) -> str:
         branches.append(node[""])
     if len(branches) == 1:
         return branches[0]
+    any_branch = f"(?:{'|'.join(branches)})"
+    if len(branches) <= _MANY or "" in node:
+        return any_branch
     # Where none of many words begins, one look at the set of their first characters is quicker than at each.
-    first = f"(?=[{re.escape(''.join(node))}])" if len(branches) > _MANY and "" not in node else ""
-    return f"(?:{first}(?:{'|'.join(branches)}))" if first else f"(?:{'|'.join(branches)})"
+    return f"(?:(?=[{re.escape(''.join(node))}]){any_branch})"

@@ -53,8 +53,8 @@ def _of_percent(group: Group, way: str, memory: Memory) -> tuple[str, str]:
         return "growth", "up"
     if _GROWTH_BEHIND.match(group.right):
         return "growth", "up"
-    if (by := _BY.match(group.right)) and read_tail(by[1], "").changes:
-        return "growth", "down" if read_tail(by[1], "").down else "up"
+    if (by := _BY.match(group.right)) and (tail := read_tail(by[1], "")).changes:
+        return "growth", "down" if tail.down else "up"
     if (
         not group.whole
         and not group.tail.reached

@@ -142,6 +142,6 @@ def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> st
     if share:
         return f"{place}{noun}{predicate}占比" if predicate else f"{place}{verb}{noun}占比"
     if verb and verb not in noun:
-        where = place.endswith(("省", "市", "县", "区", "镇", "乡", "村"))
+        where = place.endswith(_PLACE)
         return f"{place}{verb}{noun}{predicate}" if where else f"{verb}{place}{noun}{predicate}"
     return f"{place}{predicate}{'' if predicate.endswith(noun) else noun}"  # 11个项目入选国家重点外资项目

@@ -46,14 +46,17 @@ def _flows() -> re.Pattern[str]:
 
 @cache
 def _flow_inside() -> re.Pattern[str]:
-    strong = [w for w in words("verbs")["flow"] if len(w) > 1 and (w[0] == "新" or w in words("verbs")["strong"])]
-    return re.compile(any_of(strong))
+    return re.compile(any_of(filter(_is_strong, words("verbs")["flow"])))
+
+
+def _is_strong(verb: str) -> bool:
+    """Whether a verb of flow can hardly be part of a noun: 新建, 发放."""
+    return len(verb) > 1 and (verb[0] == "新" or verb in words("verbs")["strong"])
 
 
 def begins_anew(verb: str) -> bool:
     """Whether a verb begins a name anew inside a list: 新建, 发放; not 示范 or 上市, which may begin a noun."""
-    strong = verb.startswith("新") or verb in words("verbs")["strong"]
-    return len(verb) > 1 and strong and verb not in _WORDS["part_of_noun"]
+    return _is_strong(verb) and verb not in _WORDS["part_of_noun"]
 
 
 def flow_inside(text: str) -> int | None:
@@ -155,15 +158,9 @@ def last_done(text: str, behind: bool) -> str:
         return text
     done, thing = flow_verb(clean_name(first.rpartition("、")[2]))
     verb, noun = flow_verb(rest)
-    return (
-        rest
-        if done
-        and thing
-        and (begins_anew(verb) or (behind and verb == rest))
-        and (noun or behind)
-        and not flow_verb(thing)[0]
-        else text
-    )
+    begun = begins_anew(verb) or (behind and verb == rest)
+    of_its_own = done and thing and not flow_verb(thing)[0]
+    return rest if of_its_own and begun and (noun or behind) else text
 
 
 _COUNTED_EXAMPLES = re.compile(r"^[一二三四五六七八九十\d]+[大个项类种]")

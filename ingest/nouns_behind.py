@@ -9,23 +9,7 @@ _NOUN_ENDS = _WORDS["noun_end"]
 _PREDICATE = re.compile(rf"{any_of(_WORDS['predicate'])}|主体(?=完工|封顶|工程|竣工|结构)")
 _ADVERBS = re.compile(rf"{any_of(_WORDS['predicate_adverb'])}+")
 _BOUND = re.compile(r"(?:以上|左右)?的?(?:[\d\-—至到]+周?岁(?:以上|以下)?的?)?")
-_NO_NOUN = (
-    "分布",
-    "实行",
-    "受益",
-    "享受",
-    "参与",
-    "参加",
-    "脱贫",
-    "就业",
-    "返岗",
-    "复工",
-    "免费",
-    "通过",
-    "实现",
-    "完成",
-    "得到",
-)
+_NO_NOUN = _WORDS["no_noun_behind"]
 _LOOSE_END = re.compile(r"(?:的|等|和|(?<!参)与|(?<![惠普涉])及|并|特别是|尤其是|包括|其中)+$")
 _LONGEST_NOUN, _LONGEST_PREDICATE = 40, 24
 

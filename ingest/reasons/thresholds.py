@@ -30,14 +30,20 @@ _CLASSED_NOUN = re.compile(rf"(?!{_PASSED}){any_of(WORDS['class_joint'])}*{_NOUN
 _OF_GRADE = re.compile(rf"级(?!{_PASSED}){_NOUN}")
 
 
+def _meets_count(seen: Seen) -> bool:
+    """Whether a bound stands right before a count of what it classes: 亿元以上425宗, 其中10亿元以上110个."""
+    number = seen.number
+    return number.tail > number.end and seen.clean[number.tail : number.tail + 1].isdigit()
+
+
 def round_figure(seen: Seen) -> str | None:
     """百亿企业, 亿元以上项目 bound a class; 突破千亿元 states something."""
     number, before, clean = seen.number, seen.before, seen.clean
     if not number.bare_multiplier:
         return None
     end, tail = number.end, number.tail
-    if tail > end and clean[tail : tail + 1].isdigit():
-        return "threshold"  # 亿元以上425宗
+    if _meets_count(seen):
+        return "threshold"
     if before.endswith("个") and _STEP.match(clean, end):
         return "threshold"  # 跨越两个千亿元台阶
     if _OF_GRADE.match(clean, end) and not before.endswith(WORDS["grade_reached"]):
@@ -63,8 +69,8 @@ _GIVEN = re.compile(rf"{any_of(WORDS['given'])}[^，。；]{{0,4}}$")
 def bounded(seen: Seen) -> str | None:
     """50万元以上项目, 500户以上行政村."""
     number, clean = seen.number, seen.clean
-    if number.kind == "money" and number.tail > number.end and clean[number.tail : number.tail + 1].isdigit():
-        return "threshold"  # 其中10亿元以上110个
+    if number.kind == "money" and _meets_count(seen):
+        return "threshold"
     if number.tail == number.end or not _ABOVE.match(clean, number.end) or _BOUND_STATES.match(clean, number.end):
         return None
     if number.kind in ("money", "size", "time") and not _GIVEN.search(seen.before):
