@@ -26,6 +26,7 @@ class Seen:
     """What the reader saw; filled in when it has ended."""
 
     sessions: int = 0
+    looks: int = 0  # times that it looked around in them
     outlived: int = 0  # sessions that began before another file was put in force, and ended after
     releases: list[str] = field(default_factory=list)  # in the order in which they were met
 
@@ -57,6 +58,7 @@ def main(published: Path) -> None:
             release = connection.execute("SELECT release_id FROM release.record").fetchall()
             for _ in range(_LONG if seen.sessions % 2 else 1):
                 look_around(connection)
+                seen.looks += 1
                 assert connection.execute("SELECT release_id FROM release.record").fetchall() == release
                 time.sleep(_PAUSE)
         seen.sessions += 1

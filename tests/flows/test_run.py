@@ -91,6 +91,7 @@ def test_a_second_run_finds_nothing_new_while_readers_read(gwr, warehouse: Path)
     assert (rows(published), published.stat().st_ino) == (before, inode)
     assert seen.releases == ["r0001"]
     assert seen.sessions > 5
+    assert seen.looks > 20
 
 
 def test_documents_that_are_no_reports_are_set_aside_and_the_report_goes_through(gwr, tmp_path: Path):
