@@ -7,13 +7,16 @@ rows that a careful reader takes from it. `evaluate` parses the annotated report
 - *tuple*: it is found, and name, measure, direction, qualifier, status and period are right as well.
 
 A row that no gold row asks for is a false positive. Tokens marked `optional` are scored neither way.
+
+How a report was read before any rule was changed for it is kept row by row (`record_blind`): what an unseen report will
+get can't be told from reports that the rules were written with.
 """
 
 import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -22,21 +25,17 @@ from typing import Any
 import polars as pl
 
 from ingest import readers
-from ingest.confidence import WEIGHTS, learn, with_confidence
+from ingest.catalogue.units import units
 from ingest.extract import extract
-from ingest.schemas import DOCUMENT, OBSERVATION
+from ingest.language.lexicon import pairs
+from ingest.observations.confidence import learn, with_confidence
+from ingest.tables.schemas import DOCUMENT, OBSERVATION
 
 Row = dict[str, Any]
 
 FIELDS = ("name", "measure", "direction", "qualifier", "status", "period")
 """The fields that must be right, besides value and unit, for a row to be right as a whole."""
 
-# Units that say the same thing in different words.
-_UNIT_AS = {
-    "％": "%", "百分比": "%", "个百分点": "百分点", "人民币": "元", "㎡": "平方米", "m²": "平方米", "千米": "公里",
-    "平方千米": "平方公里", "天": "日", "工作日": "日", "个工作日": "日", "位": "人", "名": "人", "口人": "人",
-    "立方": "立方米", "方": "立方米", "公斤": "千克", "番": "倍",
-}  # fmt: skip
 _IGNORED = re.compile(r"[\s，、；。：“”\"'‘’（）()《》]")
 _SPAN = re.compile(r"[—–~至年]+")
 
@@ -70,9 +69,11 @@ class Score:
     read: int = 0  # rows that were read, those on optional tokens left out
     found: int = 0  # value and unit right
     whole: int = 0  # everything right
+    placed: int = 0  # the region as well
     fields: Counter[str] = field(default_factory=Counter)  # right fields among the found rows
     errors: list[Error] = field(default_factory=list)
     judged: list[tuple[Row, bool]] = field(default_factory=list)  # each read row, and whether it is right as a whole
+    outcomes: list[Row] = field(default_factory=list)  # what became of each row, in the columns of `OUTCOME`
 
     def detection(self) -> tuple[float, float, float]:
         """Precision, recall and F1 of value and unit alone."""
@@ -81,6 +82,10 @@ class Score:
     def tuple(self) -> tuple[float, float, float]:
         """Precision, recall and F1 of whole rows."""
         return _rates(self.whole, self.read, self.gold)
+
+    def with_region(self) -> float:
+        """F1 of rows that are right as a whole and have the right region."""
+        return _rates(self.placed, self.read, self.gold)[2]
 
     def accuracy(self, name: str) -> float:
         """Share of the found rows whose field `name` is right."""
@@ -124,9 +129,9 @@ def parse(golds: Sequence[Gold]) -> dict[str, pl.DataFrame]:
     return extract(pl.DataFrame([dict.fromkeys(DOCUMENT) | row for row in rows], schema=DOCUMENT))
 
 
-def evaluate(golds: Sequence[Gold]) -> list[Score]:
-    """Parse the annotated reports and score each, in the order given."""
-    frames = parse(golds)
+def evaluate(golds: Sequence[Gold], frames: Mapping[str, pl.DataFrame] | None = None) -> list[Score]:
+    """Parse the annotated reports, unless `frames` has them parsed, and score each, in the order given."""
+    frames = frames or parse(golds)
     read = frames["observation"].join(frames["report"].select("report_id", "source"), on="report_id")
     by_source = {key[0]: part.to_dicts() for key, part in read.partition_by("source", as_dict=True).items()}
     return [score(gold.name, gold.tokens, by_source.get(f"{gold.name}.txt", [])) for gold in golds]
@@ -160,6 +165,7 @@ def _score_token(result: Score, token: Row, span: tuple[int, int], rows: list[Ro
         fitting = [row for row in left if _same_number(gold, row)]
         if not fitting:
             result.errors.append(Error("missed", *span, gold, rows))
+            result.outcomes.append(_outcome(result.name, span, "missed", gold))
             continue
         best = max(fitting, key=lambda row: _agreement(gold, row))
         left.remove(best)
@@ -167,13 +173,16 @@ def _score_token(result: Score, token: Row, span: tuple[int, int], rows: list[Ro
         result.found += 1
         result.read += 1
         result.fields.update(right)
-        result.fields["region"] += gold["region"] == best["region"]
-        result.judged.append((best, len(right) == len(FIELDS)))
-        if len(right) == len(FIELDS):
-            result.whole += 1
-        else:
-            wrong = ", ".join(name for name in FIELDS if name not in right)
-            result.errors.append(Error(f"wrong {wrong}", *span, gold, [best]))
+        placed = gold["region"] == best["region"]
+        wrong = [name for name in FIELDS if name not in right]
+        result.fields["region"] += placed
+        result.judged.append((best, not wrong))
+        if wrong:
+            result.errors.append(Error(f"wrong {', '.join(wrong)}", *span, gold, [best]))
+        result.whole += not wrong
+        result.placed += placed and not wrong
+        told = wrong + ([] if placed else ["region"])
+        result.outcomes.append(_outcome(result.name, span, "wrong" if told else "right", best, told))
     _false_positives(result, left, span)
 
 
@@ -183,6 +192,92 @@ def _false_positives(result: Score, rows: list[Row], span: tuple[int, int] | Non
     if rows:
         start, end = span or (rows[0]["start"], rows[0]["end"])
         result.errors.append(Error("false positive", start, end, None, rows))
+        result.outcomes += [_outcome(result.name, (start, end), "unasked", row) for row in rows]
+
+
+def _outcome(report: str, span: tuple[int, int], outcome: str, row: Row, wrong: Sequence[str] = ()) -> Row:
+    return {
+        "report": report,
+        "start": span[0],
+        "end": span[1],
+        "outcome": outcome,
+        "wrong": " ".join(wrong),
+        "name": row["name"],
+        "rule": row.get("rule"),
+        "confidence": row.get("confidence"),
+    }
+
+
+OUTCOME = pl.Schema(
+    {
+        "report": pl.String,
+        "extractor": pl.String,  # the version that read it, before any rule was changed for it
+        "start": pl.Int64,  # the gold token's span
+        "end": pl.Int64,
+        "outcome": pl.String,  # right, wrong, missed (a gold row without a row) or unasked (a row without a gold row)
+        "wrong": pl.String,  # the fields that are wrong, the region among them
+        "name": pl.String,  # as read; of a missed row as annotated
+        "rule": pl.String,
+        "confidence": pl.Float64,
+    }
+)
+"""The columns of the blind record: what became of each row of a report at its first reading."""
+
+
+def record_blind(record: Path, scores: Iterable[Score], extractor: str) -> list[str]:
+    """Add to the blind record the outcome of each row of reports that are not in it; the names of those are returned.
+
+    A first reading happens once: a report that stands in the record keeps what it got then.
+    """
+    kept = read_blind(record)
+    known = set(kept["report"])
+    new = [one for one in scores if one.name not in known]
+    rows = [row | {"extractor": extractor} for one in new for row in one.outcomes]
+    pl.concat([kept, pl.DataFrame(rows, schema=OUTCOME)]).write_csv(record)
+    return [one.name for one in new]
+
+
+def read_blind(record: Path) -> pl.DataFrame:
+    """The blind record (schema `OUTCOME`); empty where there is none yet."""
+    return pl.read_csv(record, schema=OUTCOME) if record.exists() else pl.DataFrame(schema=OUTCOME)
+
+
+def blind_scores(outcomes: pl.DataFrame) -> list[Score]:
+    """The counts of each report in the blind record, in its order."""
+    scores = []
+    for name, rows in outcomes.group_by("report", maintain_order=True):
+        told = list(zip(rows["outcome"], (wrong.split() for wrong in rows["wrong"]), strict=True))
+        found = [wrong for outcome, wrong in told if outcome in ("right", "wrong")]
+        one = Score(str(name[0]), found=len(found))
+        one.gold = one.found + sum(outcome == "missed" for outcome, _ in told)
+        one.read = one.found + sum(outcome == "unasked" for outcome, _ in told)
+        one.whole = sum(not set(wrong) - {"region"} for wrong in found)
+        one.placed = sum(not wrong for wrong in found)
+        one.fields = Counter(name for wrong in found for name in (*FIELDS, "region") if name not in wrong)
+        scores.append(one)
+    return scores
+
+
+def agreement(folder: Path, golds: Sequence[Gold]) -> list[Score]:
+    """How far two readers agree: the second annotation of a report (`folder/NAME.jsonl`) scored as if it had been read.
+
+    What two careful readers settle differently no program can get right: their agreement is its ceiling.
+    """
+    scores = []
+    for gold in golds:
+        path = folder / f"{gold.name}.jsonl"
+        if path.exists():
+            tokens = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+            optional = {token["start"] for token in tokens if token.get("optional")}
+            rows = [
+                row | {"start": token["start"], "end": token["start"] + len(token["text"])}
+                for token in tokens
+                for row in token["rows"]
+            ]
+            # What either of the two calls optional is scored neither way.
+            asked = [token | {"optional": token["start"] in optional or token.get("optional")} for token in gold.tokens]
+            scores.append(score(gold.name, asked, rows))
+    return scores
 
 
 def total(scores: Iterable[Score]) -> Score:
@@ -193,38 +288,92 @@ def total(scores: Iterable[Score]) -> Score:
         result.read += one.read
         result.found += one.found
         result.whole += one.whole
+        result.placed += one.placed
         result.fields += one.fields
         result.errors += one.errors
         result.judged += one.judged
+        result.outcomes += one.outcomes
     return result
 
 
+READ = pl.Schema(
+    {
+        "report": pl.String,
+        "right": pl.Boolean,  # in every field but the region
+        **{
+            name: OBSERVATION.columns[name]
+            for name in (
+                *("start", "end", "name", "value", "value_high", "unit", "measure", "direction", "qualifier"),
+                *("status", "period", "region", "sentence_start", "sentence_end", "rule"),
+            )
+        },
+        "number": pl.Int32,  # 0, 1, 2 ... among the rows of one number
+    }
+)
+"""The columns of the rows that the confidence is learned from: as they were read, and whether they were right."""
+
+
+def record_read(file: Path, scores: Iterable[Score], names: Collection[str]) -> None:
+    """Keep the rows themselves of the reports `names`, as they were read blind: the confidence is learned from them."""
+    kept = pl.read_csv(file, schema=READ) if file.exists() else pl.DataFrame(schema=READ)
+    new = [
+        {**row, "report": one.name, "right": right, "number": int(row["observation_id"].rpartition(":")[2])}
+        for one in scores
+        if one.name in names
+        for row, right in one.judged
+    ]
+    pl.concat([kept, pl.DataFrame(new, schema=READ)]).write_csv(file)
+
+
+def read_read(file: Path, golds: Sequence[Gold]) -> pl.DataFrame:
+    """The rows that were kept of annotated reports, as observations with `source` and `right`."""
+    rows = pl.read_csv(file, schema=READ) if file.exists() else pl.DataFrame(schema=READ)
+    texts = {gold.name: gold.text for gold in golds}
+    made = [
+        dict.fromkeys(OBSERVATION.columns)
+        | row
+        | {
+            "observation_id": f"{row['report']}:{row['start']}:{row['number']}",
+            "report_id": row["report"],
+            "source": row["report"],
+            "printed": texts[row["report"]][row["start"] : row["end"]],
+            "sentence": texts[row["report"]][row["sentence_start"] : row["sentence_end"]],
+        }
+        for row in rows.iter_rows(named=True)
+        if row["report"] in texts
+    ]
+    return pl.DataFrame(made, schema=_JUDGED)
+
+
+_JUDGED = pl.Schema({**OBSERVATION.columns, "source": pl.String, "right": pl.Boolean})
+
+
 def judged(scores: Sequence[Score]) -> pl.DataFrame:
-    """Every row read, with `right` (in every field) and a confidence learned from the *other* reports' rows.
+    """Every row read, as an observation with its report as `source`, and whether it is `right` in every field."""
+    rows = [row | {"source": one.name, "right": right} for one in scores for row, right in one.judged]
+    return pl.DataFrame(rows, schema=_JUDGED)
 
-    So the confidence is judged on rows it was not learned from. One report alone keeps the confidence it has.
+
+def learn_confidence(seen: pl.DataFrame, blind: pl.DataFrame, but: Collection[str] = ()) -> pl.DataFrame:
+    """The weights of the confidence, from rows of reports that the rules were written with and from blind ones.
+
+    All that is known of the reports `but` is left out.
     """
-    schema = pl.Schema({**OBSERVATION.columns, "source": pl.String})
-    parts = []
-    for one in scores:
-        rows = pl.DataFrame([row for row, _ in one.judged], schema=schema)
-        parts.append(rows.with_columns(right=pl.Series([right for _, right in one.judged], dtype=pl.Boolean)))
-    if len(parts) == 1:
-        return parts[0]
-    apart = []
-    for k, part in enumerate(parts):
-        others = pl.concat(parts[:k] + parts[k + 1 :])
-        apart.append(with_confidence(part, learn(others, others["right"])))
-    return pl.concat(apart)
+    rows = pl.concat([seen.with_columns(seen=True), blind.with_columns(seen=False)])
+    rows = rows.filter(~pl.col("source").is_in(list(but)))
+    return learn(rows, rows["right"], rows["seen"])
 
 
-def learn_confidence(scores: Sequence[Score]) -> None:
-    """Learn the weights of the confidence from all rows that were read, and write them to the project's file."""
-    rows = judged(scores)
-    learn(rows, rows["right"]).write_csv(WEIGHTS)
+def held_to_account(seen: pl.DataFrame, blind: pl.DataFrame) -> pl.DataFrame:
+    """The blind rows, each with the confidence that rows of all *other* reports teach."""
+    parts = [
+        with_confidence(part, learn_confidence(seen, blind, [str(source)]))
+        for (source,), part in blind.partition_by("source", as_dict=True).items()
+    ]
+    return pl.concat(parts)
 
 
-BANDS = (0.0, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 1.0)
+BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 1.0)
 """Where the bands of the reliability table begin and end: narrow where most rows are."""
 
 
@@ -235,6 +384,26 @@ def reliability(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     keys = [pl.col(name) for name in by] or [band.alias("confidence band")]
     figures = (pl.len().alias("rows"), pl.mean("confidence").alias("mean confidence"), pl.mean("right").alias("right"))
     return rows.group_by(keys).agg(*figures).sort("rows" if by else "confidence band", descending=bool(by))
+
+
+def calibration(rows: pl.DataFrame) -> dict[str, float]:
+    """How far the confidence of `judged` rows can be trusted.
+
+    Out: `rows`; `right` and `confidence`, their means; `error`, the expected calibration error over tenths of the
+    scale; `in the lowest tenth`, the share of the wrong rows that the least confident tenth of all rows holds.
+    """
+    tenths = rows.group_by((pl.col("confidence") * 10).floor().clip(0, 9)).agg(
+        off=((pl.mean("confidence") - pl.mean("right")).abs() * pl.len()).cast(pl.Float64)
+    )
+    lowest = rows.sort("confidence").head(round(rows.height / 10))
+    wrong = rows.filter(~pl.col("right")).height
+    return {
+        "rows": rows.height,
+        "right": float(rows["right"].cast(pl.Float64).mean() or 0),  # type: ignore[arg-type]
+        "confidence": float(rows["confidence"].mean() or 0),  # type: ignore[arg-type]
+        "error": float(tenths["off"].sum() or 0) / max(1, rows.height),
+        "in the lowest tenth": lowest.filter(~pl.col("right")).height / max(1, wrong),
+    }
 
 
 def _rates(right: int, read: int, gold: int) -> tuple[float, float, float]:
@@ -249,12 +418,18 @@ def _bare(text: str | None) -> str:
 
 
 def _same_number(gold: Row, row: Row) -> bool:
-    units = [_UNIT_AS.get(_bare(one["unit"]), _bare(one["unit"])) for one in (gold, row)]
+    measured = [_measured_in(_bare(one["unit"])) for one in (gold, row)]
     return (
         _close(gold["value"], row["value"])
         and _close(gold.get("value_high"), row.get("value_high"))
-        and units[0] == units[1]
+        and measured[0] == measured[1]
     )
+
+
+def _measured_in(unit: str) -> tuple[str, float]:
+    """What a unit converts to, and how: 公斤 and 千克 are the same, and so are 名, 位 and 人."""
+    known = units().get(pairs("unit_forms", "alike").get(unit, unit))
+    return (known.base_unit, known.factor) if known else (unit, 1)
 
 
 def _close(one: float | None, other: float | None) -> bool:

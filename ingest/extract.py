@@ -1,25 +1,36 @@
 """The parse: documents in, the staging tables' frames out. No file, database or network is touched."""
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from ingest.commitments import read_commitments
-from ingest.confidence import with_confidence
-from ingest.keywords import read_keywords
-from ingest.metadata import Metadata, read_metadata
-from ingest.observations import read_observations
-from ingest.outline import Section
-from ingest.places import place_of
-from ingest.schemas import TABLES, Table
-from ingest.structure import read_sections
-from ingest.text import Text, clean_text
-from ingest.timeframe import Years
-
-EXTRACTOR_VERSION = "6"
-"""Changes when the rules change what is read; every report is read anew then."""
+from ingest.language.periods import Years
+from ingest.numbers.grammar import Number
+from ingest.numbers.reasons import judged, stated
+from ingest.observations.confidence import with_confidence
+from ingest.observations.places import place_of, places_of
+from ingest.observations.report import read_observations
+from ingest.observations.sentence import Reading
+from ingest.observations.trace import Trace
+from ingest.promises.clauses import step_name
+from ingest.promises.entities import Mention, entity_of, read_mentions
+from ingest.promises.parts import read_parts
+from ingest.promises.plan import Promise, read_promises
+from ingest.promises.problems import Problem, read_problems
+from ingest.report.commitments import Commitments, read_commitments
+from ingest.report.domains import domain_of
+from ingest.report.explanations import Explanation, read_explanations
+from ingest.report.keywords import read_keywords
+from ingest.report.metadata import Metadata, read_metadata
+from ingest.report.outline import Section
+from ingest.report.signs import Sign, evidence
+from ingest.report.structure import read_sections
+from ingest.report.text import Text, clean_text
+from ingest.tables.schemas import TABLES, Table
+from ingest.versions import extractor_version
 
 _OVERRIDES = (
     "title",
@@ -56,10 +67,10 @@ class _Columns:
 
 
 def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Parse documents (schema `ingest.schemas.DOCUMENT`) into one frame per staging table, keyed by the table's name.
+    """Parse documents (schema `DOCUMENT`) into one frame per staging table, keyed by the table's name.
 
-    Every frame has the schema of its table in `ingest.schemas.TABLES`; rows stand in document and text order. What a
-    document's catalogue columns say outranks what its text tells.
+    Every frame has the schema of its table in `ingest.tables.schemas.TABLES`; rows stand in document and text order.
+    What a document's catalogue columns say outranks what its text tells.
     """
     tables = {table.name: _Columns(table) for table in TABLES}
     for document in documents.iter_rows(named=True):
@@ -69,13 +80,12 @@ def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return frames
 
 
-def describe(document: dict[str, Any]) -> Metadata:
-    """Tell whose report a document is and of which years, without parsing it: a row of `ingest.schemas.DOCUMENT`."""
-    return _metadata(document, clean_text(document["text"]))
+def describe(document: dict[str, Any], text: Text | None = None) -> Metadata:
+    """Tell whose report a document is and of which years, without parsing it: a row of schema `DOCUMENT`.
 
-
-def _metadata(document: dict[str, Any], text: Text) -> Metadata:
-    read = read_metadata(text, document["source"])
+    `text` is what `clean_text` makes of its text, where that has been done.
+    """
+    read = read_metadata(text or clean_text(document["text"]), document["source"])
     given = {name: document[name] for name in _OVERRIDES if document.get(name) is not None}
     merged = {name: given.get(name, getattr(read, name)) for name in _OVERRIDES}
     # A year that only one of the two knows follows from the other.
@@ -85,7 +95,14 @@ def _metadata(document: dict[str, Any], text: Text) -> Metadata:
         merged["review_year"] = given["plan_year"] - 1
     if merged["review_year"] is None and merged["plan_year"] is not None:
         merged["review_year"] = merged["plan_year"] - 1
-    return Metadata(**merged)
+    listed = tuple(Sign(name, str(value), "catalogue", 0, 0) for name, value in given.items())
+    return Metadata(**merged, signs=listed + read.signs)
+
+
+def _kind(recognised: str | None, sections: list[Section]) -> str:
+    """What copy of a report a document is: `no_plan` where a whole one sets out no plan (cut off, or of the 1950s)."""
+    plans = any(section.kind in ("plan", "five_year_plan") for section in sections)
+    return "no_plan" if recognised in (None, "full") and not plans else recognised or "full"
 
 
 def _years(metadata: Metadata) -> Years:
@@ -94,13 +111,33 @@ def _years(metadata: Metadata) -> Years:
     return Years(review, plan, review if early else plan)
 
 
+class Parsed(NamedTuple):
+    """A document as read, with offsets of its clean text."""
+
+    text: Text
+    metadata: Metadata
+    sections: list[Section]
+    numbers: list[Number]
+    stated: list[Number]  # those that may state something
+    reasons: list[str]  # of each number; `observation` where it states something
+    readings: list[Reading]
+
+
+def parse(document: dict[str, Any], trace: Trace | None = None) -> Parsed:
+    """Read one document, a row of schema `DOCUMENT`; how its observations came to be is noted in `trace`."""
+    text = clean_text(document["text"])
+    metadata = describe(document, text)
+    sections = read_sections(text, metadata)
+    of_text = judged(text.clean)
+    numbers, reasons, readings = read_observations(text.clean, sections, _years(metadata), trace, of_text)
+    return Parsed(text, metadata, sections, numbers, stated(*of_text), reasons, readings)
+
+
 def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
     raw = document["text"]
     report_id = document["document_sha256"][:16]
-    text = clean_text(raw)
-    metadata = _metadata(document, text)
-    sections = read_sections(text, metadata)
-    numbers, reasons, readings = read_observations(text.clean, sections, _years(metadata))
+    parsed = parse(document)
+    text, metadata, sections, numbers, _, reasons, readings = parsed
     region, region_code = metadata.region or "", metadata.region_code
     commitments = read_commitments(text, sections)
     tables["report"].add(
@@ -112,8 +149,10 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         encoding=document["encoding"],
         chars=len(raw),
         text=raw,
+        kind=_kind(document["kind"], sections),
+        evidence=evidence(metadata.signs, raw),
         pages=[document["pages"]],
-        extractor_version=EXTRACTOR_VERSION,
+        extractor_version=extractor_version(),
         **{name: getattr(metadata, name) for name in _OVERRIDES},
     )
     section_ids = [f"{report_id}:{s.number}" for s in sections]
@@ -158,10 +197,17 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         section_id=[section_ids[section] for section in commitments.section],
         item=commitments.item,
         verb=commitments.verb,
+        domain=[
+            domain_of(text.clean[start:end], sections[section].path)
+            for section, start, end in zip(commitments.section, commitments.start, commitments.end, strict=True)
+        ],
         text=[raw[start:end] for start, end in zip(clause_starts, clause_ends, strict=True)],
         start=clause_starts,
         end=clause_ends,
     )
+    observation_ids = [
+        f"{quantity_ids[r.number]}:{k}" for r, k in zip(readings, _ordinals([r.number for r in readings]), strict=True)
+    ]
     sentence_starts, sentence_ends = _spans(
         text, [r.sentence_start for r in readings], [r.sentence_end for r in readings]
     )
@@ -170,7 +216,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
     of_number = [r.number for r in readings]
     tables["observation"].add(
         len(readings),
-        observation_id=[f"{quantity_ids[r.number]}:{k}" for r, k in zip(readings, _ordinals(of_number), strict=True)],
+        observation_id=observation_ids,
         quantity_id=[quantity_ids[n] for n in of_number],
         report_id=report_id,
         section_id=[places[n] for n in of_number],
@@ -190,13 +236,16 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         qualifier=[r.qualifier for r in readings],
         status=[r.status for r in readings],
         period=[r.period for r in readings],
-        region=[place_of(r.name, region, region_code) for r in readings],
+        region=places_of(readings, text.clean, region, region_code),
         sentence=[raw[start:end] for start, end in zip(sentence_starts, sentence_ends, strict=True)],
         sentence_start=sentence_starts,
         sentence_end=sentence_ends,
         rule=[r.rule for r in readings],
         confidence=None,
     )
+    targets = {r.start: key for r, key in zip(reversed(readings), reversed(observation_ids), strict=True)}
+    add_promises(tables, parsed, commitments, targets, report_id)
+    _add_explanations(tables, parsed, report_id)
     keywords = read_keywords(text, sections)
     tables["keyword"].add(
         len(keywords.word),
@@ -206,6 +255,69 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
         occurrences=keywords.occurrences,
         score=keywords.score,
         rank=keywords.rank,
+    )
+
+
+def add_promises(
+    tables: dict[str, _Columns], parsed: Parsed, commitments: Commitments, targets: dict[int, str], report_id: str
+) -> None:
+    """Promises, mentions of named things, and problems; `targets` are observations by where their numbers begin."""
+    text, metadata, sections = parsed.text, parsed.metadata, parsed.sections
+    said = read_parts(text.clean, sections, parsed.stated)
+    promises = [promise for promise in read_promises(text.clean, said, parsed.stated) if not promise.vague]
+    at = _located(text, promises, report_id)
+    edges = np.array(commitments.start, dtype=np.int64)
+    clauses = (np.searchsorted(edges, [p.end - 1 for p in promises], side="right") - 1).tolist()
+    commitment_starts, _ = _spans(text, commitments.start, commitments.end)
+    tables["promise"].add(
+        len(promises),
+        promise_id=[f"{report_id}:{start}:{k}" for start, k in zip(at["start"], _ordinals(at["start"]), strict=True)],
+        commitment_id=[
+            f"{report_id}:{commitment_starts[c]}" if c >= 0 and p.start < commitments.end[c] else None
+            for p, c in zip(promises, clauses, strict=True)
+        ],
+        observation_id=[targets.get(p.number) if p.number is not None else None for p in promises],
+        entity=[entity_of(p.what) for p in promises],
+        verb=[p.verb or None for p in promises],
+        what=[p.what for p in promises],
+        step=[step_name(p.step) for p in promises],
+        value=[p.value for p in promises],
+        unit=[p.unit or None for p in promises],
+        region=[place_of(p.what, metadata.region or "", metadata.region_code) for p in promises],
+        domain=[domain_of(text.clean[p.start : p.end], sections[p.section].path) for p in promises],
+        **at,
+    )
+    mentions = read_mentions(text.clean, said)
+    at = _located(text, mentions, report_id)
+    clause_starts, clause_ends = _spans(text, [m.clause[0] for m in mentions], [m.clause[1] for m in mentions])
+    tables["mention"].add(
+        len(mentions),
+        mention_id=[f"{report_id}:{start}" for start in at["start"]],
+        entity=[m.key for m in mentions],
+        kind=[m.kind for m in mentions],
+        verb=[m.verb or None for m in mentions],
+        step=[step_name(m.step) for m in mentions],
+        clause=[text.raw[start:end] for start, end in zip(clause_starts, clause_ends, strict=True)],
+        **at,
+    )
+    problems = read_problems(text, sections)
+    at = _located(text, problems, report_id)
+    tables["problem"].add(
+        len(problems),
+        problem_id=[f"{report_id}:{start}" for start in at["start"]],
+        domain=[domain_of(text.clean[p.start : p.end], sections[p.section].path) for p in problems],
+        **at,
+    )
+
+
+def _add_explanations(tables: dict[str, _Columns], parsed: Parsed, report_id: str) -> None:
+    explanations = read_explanations(parsed.text, parsed.sections)
+    at = _located(parsed.text, explanations, report_id)
+    tables["explanation"].add(
+        len(explanations),
+        explanation_id=[f"{report_id}:{start}" for start in at["start"]],
+        term=[one.term for one in explanations],
+        **at,
     )
 
 
@@ -222,6 +334,18 @@ def _ordinals(numbers: list[int]) -> list[int]:
 def _spans(text: Text, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
     raw_starts, raw_ends = text.spans(np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64))
     return raw_starts.tolist(), raw_ends.tolist()
+
+
+def _located(text: Text, found: Sequence[Promise | Mention | Problem | Explanation], report_id: str) -> dict[str, Any]:
+    """The columns that say where something found stands: its report and section, its words as read, start and end."""
+    starts, ends = _spans(text, [one.start for one in found], [one.end for one in found])
+    return {
+        "report_id": report_id,
+        "section_id": [f"{report_id}:{one.section}" for one in found],
+        "text": [text.raw[start:end] for start, end in zip(starts, ends, strict=True)],
+        "start": starts,
+        "end": ends,
+    }
 
 
 def _innermost(sections: list[Section], offsets: list[int]) -> list[int]:

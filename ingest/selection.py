@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.entries import Entry
 from ingest.extract import describe
+from ingest.sources.entries import Entry
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Selection:
         return self._year(told.plan_year) is not False and self._region(told.region, told.region_code) is not False
 
     def wanted(self, documents: pl.DataFrame) -> pl.DataFrame:
-        """The rows of `documents` (schema `ingest.schemas.DOCUMENT`) that are wanted by what they say of themselves."""
+        """The rows of `documents` (schema `DOCUMENT`) that are wanted by what they say of themselves."""
         if not self.years and not self.regions:
             return documents
         told = map(describe, documents.iter_rows(named=True))

@@ -4,15 +4,12 @@
 later point into that text, or raises `Unreadable` with a sentence for people.
 """
 
-from ingest.limits import Limits
 from ingest.readers import archive, guard, media, ocr, plain
+from ingest.readers.limits import Limits
 from ingest.readers.media import media_type
-from ingest.readers.reading import Reading, Unreadable
+from ingest.readers.reading import Interrupted, Reading, Unreadable
 
-__all__ = ["READERS_VERSION", "Reading", "Unreadable", "media_type", "read"]
-
-# Part of what a document's reading is known by: raise it when a reader gives another text for the same bytes.
-READERS_VERSION = "1"
+__all__ = ["Interrupted", "Reading", "Unreadable", "media_type", "read"]
 
 _ADVICE = {
     media.DOC: "this is an Office 97–2003 file (.doc, .wps, .xls); open it in Word, WPS or LibreOffice and "

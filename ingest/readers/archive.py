@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from charset_normalizer import from_bytes
 
-from ingest.limits import Limits
+from ingest.readers.limits import Limits
 from ingest.readers.reading import Unreadable
 
 

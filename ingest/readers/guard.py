@@ -3,18 +3,27 @@
 PDF, Word, HTML and workbooks are read by large libraries that a file can be made to keep busy, to fill memory or to
 crash. They work in a child process with a limit on memory, and are ended when the time is up; the next file gets a new
 one. Questions and answers are JSON and bytes, nothing that could carry code.
+
+A child that somebody else ends (an operator, a machine that is short of memory) says nothing of the document: it is
+read again. Only what the document itself does is held against it.
 """
 
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 from typing import IO, Any
 
-from ingest.limits import MB, Limits
-from ingest.readers.reading import Unreadable
+from ingest.readers.limits import MB, Limits
+from ingest.readers.reading import Interrupted, Unreadable
+
+# What a file can make a reader die of are its own faults (SIGSEGV, SIGABRT ...), never these.
+_FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
+_ATTEMPTS = 3
+_ENDING_SECONDS = 5
 
 
 class _Child:
@@ -28,33 +37,48 @@ class _Child:
 
     def ask(self, question: dict[str, Any], data: bytes, seconds: float, memory_mb: int, limits: str) -> Any:
         with self._lock:
-            process = self._running(memory_mb)
-            assert process.stdin and process.stdout
-            # The timer ends the child, and with it the wait for its answer.
-            timer = threading.Timer(seconds, process.kill)
-            timer.start()
-            try:
-                send(process.stdin, json.dumps(question).encode())
-                send(process.stdin, data)
-                answer = receive(process.stdout)
-            except (BrokenPipeError, EOFError) as error:
-                process.kill()
-                process.wait()
-                late = not timer.is_alive()
-                reason = (
-                    f"reading it took more than {seconds:g} s (limits.{limits}_seconds in the settings)"
-                    if late
-                    else f"reading it broke the reader or took more than {memory_mb:,} MB (limits.{limits}_memory_mb)"
-                )
-                raise Unreadable(f"{reason}; the file is damaged or made to do harm") from error
-            finally:
-                timer.cancel()
-            outcome = json.loads(answer)
-            if outcome.get("last"):
-                process.wait()
+            for _ in range(_ATTEMPTS):
+                try:
+                    outcome = self._ask(question, data, seconds, memory_mb, limits)
+                    break
+                except Interrupted as error:
+                    ended = error
+            else:
+                raise ended
         if "unreadable" in outcome:
             raise Unreadable(outcome["unreadable"])
         return outcome["answer"]
+
+    def _ask(self, question: dict[str, Any], data: bytes, seconds: float, memory_mb: int, limits: str) -> Any:
+        process = self._running(memory_mb)
+        assert process.stdin and process.stdout
+        # The timer ends the child, and with it the wait for its answer.
+        timer = threading.Timer(seconds, process.kill)
+        timer.start()
+        try:
+            send(process.stdin, json.dumps(question).encode())
+            send(process.stdin, data)
+            answer = receive(process.stdout)
+        except (BrokenPipeError, EOFError) as error:
+            late = not timer.is_alive()
+            timer.cancel()
+            status = _ending(process)
+            if late:
+                reason = f"reading it took more than {seconds:g} s (limits.{limits}_seconds in the settings)"
+            elif -status in _FROM_OUTSIDE:
+                name = signal.Signals(-status).name
+                raise Interrupted(
+                    f"its reader was ended from outside ({name}), {_ATTEMPTS} times; the next run tries again"
+                ) from error
+            else:
+                reason = f"reading it broke the reader or took more than {memory_mb:,} MB (limits.{limits}_memory_mb)"
+            raise Unreadable(f"{reason}; the file is damaged or made to do harm") from error
+        finally:
+            timer.cancel()
+        outcome = json.loads(answer)
+        if outcome.get("last"):
+            process.wait()
+        return outcome
 
     def _running(self, memory_mb: int) -> "subprocess.Popen[bytes]":
         process = self._process
@@ -77,6 +101,16 @@ class _Child:
         if self._process and self._owner == os.getpid():
             self._process.kill()
             self._process.wait()
+
+
+def _ending(process: "subprocess.Popen[bytes]") -> int:
+    """The status with which a child ends that has stopped to answer: how it ended tells who did it."""
+    try:
+        return process.wait(_ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return 0
 
 
 # Scanned pages need limits of their own, hence a child of their own.

@@ -16,3 +16,7 @@ class Reading:
     encoding: str | None = None  # None where the format fixes it (DOCX, PDF)
     pages: tuple[int, ...] = ()  # where in `text` each page begins; empty where the format has no pages
     notes: tuple[str, ...] = field(default=())  # what a reader of the run's summary should know, e.g. damaged bytes
+
+
+class Interrupted(Unreadable):
+    """The reading was ended from outside, each time that it was tried: nothing is known of the document."""

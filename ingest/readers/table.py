@@ -10,23 +10,39 @@ from ingest.readers import media
 from ingest.readers.plain import decode
 from ingest.readers.reading import Unreadable
 
+Row = dict[str, str]
 
-def rows(data: bytes, media_type: str, sheet: str | None = None) -> list[dict[str, str]]:
-    """The rows of a table by the names in its first row. `sheet` names a workbook's sheet, the first one by default."""
+_LONGEST_HEADING = 100  # characters
+
+
+def rows(data: bytes, media_type: str, sheet: str | None = None) -> list[Row]:
+    """The rows of a table by the names in its first row; `column 1`, `column 2` where that row is a report already.
+
+    `sheet` names a workbook's sheet; by default it is the one that holds most.
+    """
     lines = _sheet(data, sheet) if media_type == media.XLSX else _csv(data)
     if not lines:
         return []
     headings = [heading.strip() for heading in lines[0]]
-    return [dict(zip(headings, line, strict=False)) for line in lines[1:]]
+    if max(map(len, headings), default=0) > _LONGEST_HEADING:
+        headings = [f"column {number}" for number, _ in enumerate(headings, start=1)]
+    else:
+        del lines[0]
+    return [dict(zip(headings, line, strict=False)) for line in lines]
 
 
 def _sheet(data: bytes, sheet: str | None) -> list[list[str]]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            chosen = workbook.get_sheet_by_name(sheet) if sheet else workbook.get_sheet_by_index(0)
-            return [[_printed(cell) for cell in row] for row in chosen.to_python(skip_empty_area=False)]
+            names = [sheet] if sheet else workbook.sheet_names
+            sheets = ([[_printed(cell) for cell in row] for row in _cells(workbook, name)] for name in names)
+            return max(sheets, key=lambda lines: sum(len(cell) for line in lines for cell in line))
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(f"the workbook can't be read: {error}") from error
+
+
+def _cells(workbook: CalamineWorkbook, sheet: str) -> list[list[Any]]:
+    return workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
 def _printed(cell: Any) -> str:
@@ -37,7 +53,8 @@ def _printed(cell: Any) -> str:
 def _csv(data: bytes) -> list[list[str]]:
     text, _ = decode(data)
     csv.field_size_limit(len(text) + 1)
-    separator = "\t" if "\t" in text.split("\n", 1)[0] else ","
+    first = next(csv.reader(io.StringIO(text, newline=""), strict=False), [""])
+    separator = "," if len(first) > 1 else max(",;\t|", key=text.split("\n", 1)[0].count)
     try:
         return [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True) if line]
     except csv.Error as error:

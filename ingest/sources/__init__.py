@@ -6,9 +6,10 @@ load its bytes. What can't be loaded says so when it is loaded, so that one bad 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ingest.sources import files
-from ingest.sources.found import Found, Http, Source
+from ingest.sources.found import Found, Http, Nothing, Source, broken, told
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
@@ -24,12 +25,29 @@ def discover(sources: Sequence[str | Source], http: Http | None = None) -> Itera
     A folder's documents are its files, except hidden ones, README files, and tables, data or code by suffix (.csv,
     .json, .py ...). A file given by its own name or by a glob always counts, and tables count when the source's
     settings name their columns. A `catalog.csv` in the folder of a document, or in one above it up to the source, gives
-    its metadata: columns `file` (relative to the catalogue) and any of the fields of `ingest.entries.Entry`.
+    its metadata: columns `file` (relative to the catalogue) and any of the fields of `ingest.sources.entries.Entry`.
     """
     for source in sources:
         settings = Source(location=source) if isinstance(source, str) else source
         for location in settings.locations:
-            yield from _discover(location, settings, http or Http())
+            yield from _guarded(location, settings, http or Http())
+
+
+def _guarded(location: str, settings: Source, http: Http) -> Iterator[Found]:
+    """What there is at a location; a location that can't be looked through says so, and the others go on."""
+    try:
+        yield from _discover(location, settings, http)
+    except Exception as error:
+        yield broken(_label(location), _label(location), settings, f"it can't be looked through ({told(error)})")
+
+
+def _label(location: str) -> str:
+    """A location as its documents' scope has it."""
+    if not _URL.match(location):
+        return files.label(Path(location).expanduser())
+    from ingest.sources import web
+
+    return web.without_secrets(location).rstrip("/")
 
 
 def _discover(location: str, settings: Source, http: Http) -> Iterator[Found]:
@@ -45,3 +63,11 @@ def _discover(location: str, settings: Source, http: Http) -> Iterator[Found]:
         yield from stores.discover(location, settings)
     else:
         yield from files.discover(location, settings)
+
+
+def missing(sources: Sequence[Source]) -> list[Nothing]:
+    """The local locations at which there is no document, each with the reason; found out without reading any."""
+    local = [
+        (location, one) for one in sources for location in one.locations if location != "-" and not _URL.match(location)
+    ]
+    return [nothing for location, one in local if (nothing := files.nothing_at(location, one))]

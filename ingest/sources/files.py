@@ -7,8 +7,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from ingest.entries import CATALOGUE, UNLISTED, Listed, read_catalogue
-from ingest.sources.found import Empty, Found, Gone, Loaded, Source, Unreachable, broken, counts
+from ingest.sources.entries import CATALOGUE, UNLISTED, Listed, read_catalogue
+from ingest.sources.found import (
+    Empty,
+    Found,
+    Gone,
+    Hidden,
+    Loaded,
+    Nothing,
+    Source,
+    Unreachable,
+    broken,
+    counts,
+)
 
 
 def discover(location: str, settings: Source) -> Iterator[Found]:
@@ -25,11 +36,31 @@ def discover(location: str, settings: Source) -> Iterator[Found]:
     else:
         scope = label(path)
         matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
-        if not matches:
+        hidden = list(_hidden(path))
+        for folder in hidden:
+            yield _hidden_folder(folder, scope, settings)
+        if not matches and not hidden:
             yield broken(scope, scope, settings, f"nothing matches {location}")
         for match in map(Path, matches):
             if match.is_file():
                 yield _file(match, scope, settings, catalogues, roots=(match.parent, match.parent.parent))
+
+
+def nothing_at(location: str, settings: Source) -> Nothing | None:
+    """Why there is no document at a location; None when there is one, or something that only its loading will tell."""
+    path = Path(location).expanduser()
+    try:
+        if path.is_dir():
+            first = next(_folder(path, settings, _Catalogues(settings)), None)
+            return None if first else Nothing(label(path), "there is no document in the folder")
+        if os.path.lexists(path):
+            return None
+        if glob.has_magic(location):
+            found = next(glob.iglob(str(path), recursive=True), None)  # noqa: PTH207 - as above
+            return None if found else Nothing(label(path), f"nothing matches {location}")
+    except (OSError, RuntimeError):  # rights, or a link in a circle
+        return None
+    return Nothing(label(path), "there is no such file or folder")
 
 
 def label(path: Path) -> str:
@@ -43,22 +74,55 @@ def label(path: Path) -> str:
 
 def _folder(root: Path, settings: Source, catalogues: "_Catalogues") -> Iterator[Found]:
     scope, real_root = label(root), root.resolve()
-    outside = "this link points outside the folder and was not followed"
-    for folder, folders, files in os.walk(root):
+    outside = "this link points outside the folder, or at itself, and was not followed"
+    hidden: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=hidden.append):
         for name in sorted(folders):
             linked = Path(folder, name)
-            if linked.is_symlink() and not linked.resolve().is_relative_to(real_root):
+            if linked.is_symlink() and not _lies_in(linked, real_root):
                 yield broken(label(linked), scope, settings, outside)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)
             if not counts(name, settings):
                 continue
-            if not path.resolve().is_relative_to(real_root):
+            if not _lies_in(path, real_root):
                 yield broken(label(path), scope, settings, outside)
                 continue
             roots = [parent for parent in path.parents if parent.is_relative_to(root)]
             yield _file(path, scope, settings, catalogues, roots)
+    for error in hidden:
+        yield _hidden_folder(error, scope, settings)
+
+
+def _hidden_folder(error: OSError, scope: str, settings: Source) -> Found:
+    reason = f"the folder can't be read: {error.strerror or error}; nothing in it counts as gone"
+    return broken(label(Path(os.fsdecode(error.filename))), scope, settings, reason, Hidden)
+
+
+def _hidden(pattern: Path) -> Iterator[OSError]:
+    """Why folders that a glob has to list can't be listed: glob itself passes them over."""
+    parts = pattern.parts
+    listed = (
+        folder
+        for depth in range(1, len(parts))
+        if glob.has_magic(parts[depth])
+        for folder in glob.glob(str(Path(*parts[:depth])), recursive=True)  # noqa: PTH207 - as above
+    )
+    for folder in dict.fromkeys(map(Path, listed)):
+        if folder.is_dir():
+            try:
+                os.scandir(folder).close()
+            except OSError as error:
+                yield error
+
+
+def _lies_in(path: Path, root: Path) -> bool:
+    """Whether a path leads to something below `root`; a link that leads in a circle leads nowhere."""
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
 
 
 def _file(path: Path, scope: str, settings: Source, catalogues: "_Catalogues", roots: Sequence[Path]) -> Found:

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ingest.entries import CATALOGUE, Entry
+from ingest.sources.entries import CATALOGUE, Entry
 
-# Of a folder's files these are no documents: tables, data and code beside the texts.
+# Of a folder's files these are no documents: data and code beside the texts.
 _NOT_DOCUMENTS = {".json", ".jsonl", ".toml", ".yaml", ".yml", ".py", ".sh", ".sql", ".log"}
-_TABLES = {".csv", ".tsv", ".xlsx"}
+
+
+Beside = Literal["bulletin", "policy_address", "party", "outline", "budget", "plan_report"]
+"""The kinds of documents that are read beside work reports where a source asks for them."""
 
 
 class Source(BaseModel):
@@ -36,6 +39,9 @@ class Source(BaseModel):
         default={}, description="tables with one report a row: our name (text, region ...) = the table's heading"
     )
     sheet: str | None = Field(default=None, description="sheet of a workbook; the first one by default")
+    kinds: tuple[Beside, ...] = Field(
+        default=(), description="kinds of other documents to read beside work reports: budget, bulletin ..."
+    )
     options: dict[str, Any] = Field(
         default={}, description="options of a store, as fsspec takes them; secrets belong into the environment"
     )
@@ -70,6 +76,10 @@ class Gone(Unreachable):
     """A document that may have been there once is there no more."""
 
 
+class Hidden(Unreachable):
+    """A folder of a source can't be looked into; what was found in it before may still be there."""
+
+
 class Empty(Gone):
     """A folder or store is there and holds no document."""
 
@@ -80,6 +90,14 @@ class Loaded:
 
     data: bytes | None
     validator: str | None
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """A location without documents, and why there are none."""
+
+    source: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -105,9 +123,12 @@ def counts(name: str, settings: Source) -> bool:
     path = PurePosixPath(name.lower())
     if path.name.startswith((".", "~$", "readme")) or "__macosx" in path.parts or path.name == CATALOGUE:
         return False
-    if path.suffix in _TABLES:
-        return "text" in settings.columns
     return path.suffix not in _NOT_DOCUMENTS
+
+
+def told(error: Exception) -> str:
+    """An error in words that give no secret away: what the system says has its message, others only their name."""
+    return f"{type(error).__name__}: {error.strerror}" if isinstance(error, OSError) else type(error).__name__
 
 
 def broken(source: str, scope: str, settings: Source, reason: str, error: type[Unreachable] = Unreachable) -> Found:

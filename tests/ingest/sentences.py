@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from ingest.extract import extract
-from ingest.schemas import DOCUMENT
+from ingest.tables.schemas import DOCUMENT
 
 _HEADINGS = {
     "review": "一、2019年工作回顾",

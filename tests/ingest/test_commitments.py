@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.commitments import Commitments, read_commitments
-from ingest.metadata import Metadata
-from ingest.structure import read_sections
-from ingest.text import clean_text
+from ingest.report.commitments import Commitments, read_commitments
+from ingest.report.domains import domain_of
+from ingest.report.metadata import Metadata
+from ingest.report.structure import read_sections
+from ingest.report.text import clean_text
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "commitments.toml").read_text(encoding="utf-8"))["case"]
 Commitment = namedtuple("Commitment", Commitments._fields)
@@ -40,3 +41,15 @@ def test_commitments_are_counted_within_their_section():
         assert [c.item for c in mine] == list(range(1, len(mine) + 1))
         assert all(sections[section].start <= c.start < c.end <= sections[section].end for c in mine)
     assert all(one.end <= other.start for one, other in pairwise(commitments))
+
+
+@pytest.mark.parametrize(
+    ("clause", "headings", "domain"),
+    [
+        ("扩大就业", "", "employment"),
+        ("推进各项改造", "2020年工作安排 / 稳就业保民生", "employment"),
+        ("再上新台阶", "2020年工作安排", "none"),
+    ],
+)
+def test_the_first_telling_word_or_else_the_nearest_heading_gives_the_domain(clause: str, headings: str, domain: str):
+    assert domain_of(clause, headings) == domain

@@ -10,10 +10,10 @@ import pytest
 import rjieba
 from soundness import assert_sound
 
-from ingest.commitments import read_commitments
-from ingest.metadata import read_metadata
-from ingest.structure import deepest_sections, read_sections
-from ingest.text import clean_text
+from ingest.report.commitments import read_commitments
+from ingest.report.metadata import read_metadata
+from ingest.report.structure import deepest_sections, read_sections
+from ingest.report.text import clean_text
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
@@ -79,6 +79,7 @@ def test_commitments_are_parts_of_the_plan(reports):
         assert {sections[section].kind for section in commitments.section} <= {"plan", "five_year_plan"}, row["file"]
 
 
+@pytest.mark.benchmark
 def test_reading_the_structure_is_quick_and_linear(reports):
     """Text, metadata and sections cost a few times what cutting into words costs; ten reports ten times one."""
     texts = [text.raw for _, text, _, _ in reports[::6]]

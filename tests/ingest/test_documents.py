@@ -5,16 +5,18 @@ import io
 import os
 import sqlite3
 import stat
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import written
 
-from ingest.documents import preview, read_documents, record_set_aside
-from ingest.landing import Landing, land
-from ingest.limits import Limits
-from ingest.manifest import MANIFEST
+from ingest.land.documents import preview, read_documents, record_set_aside
+from ingest.land.landing import Landing, land
+from ingest.land.manifest import MANIFEST
+from ingest.readers.limits import Limits
 from ingest.sources import discover, resolve
 from ingest.sources.found import Source
 
@@ -91,8 +93,8 @@ def test_landing_twice_reads_nothing_again(here: Path, monkeypatch: pytest.Monke
     for one in first.documents:
         assert hashlib.sha256(one.path.read_bytes()).hexdigest() == one.sha256 == one.path.name
     opened = []
-    monkeypatch.setattr("ingest.containers.pieces", lambda *_: opened.append(1))
-    monkeypatch.setattr("ingest.landing._write", lambda *_: opened.append(1))
+    monkeypatch.setattr("ingest.land.containers.pieces", lambda *_: opened.append(1))
+    monkeypatch.setattr("ingest.land.landing._write", lambda *_: opened.append(1))
     second = landed("in")
     assert [(one.source, one.state) for one in second.documents] == [
         ("in/a.txt", "unchanged"),
@@ -378,8 +380,91 @@ def test_names_with_quotes_sql_and_broken_bytes_are_only_names(here: Path) -> No
 
 def test_columns_of_a_table_are_named_in_the_settings(here: Path) -> None:
     put("in/t.csv", "题目,正文\n甲,\n乙,".encode() + b'"' + SEED + b'"\n')
-    landing = landed("in/t.csv")
-    assert "only '题目', '正文'; name it in the settings" in landing.set_aside[0].reason
+    landing = landed(Source(location="in/t.csv", columns={"text": "全文"}))
+    assert "no column '全文'" in landing.set_aside[0].reason and "only '题目', '正文'" in landing.set_aside[0].reason
     table = Source(location="in", columns={"text": "正文", "title": "题目"})
     landing = landed(table)
     assert [(one.source, one.entry and one.entry.title) for one in landing.documents] == [("in/t.csv!row 3", "乙")]
+
+
+def test_other_documents_are_read_while_their_source_asks_for_them(here: Path) -> None:
+    put("in/a.txt", (ROOT / "tests" / "ingest" / "other_documents" / "budget-report.txt").read_bytes())
+    with zipfile.ZipFile("in/b.zip", "w") as archive:
+        archive.write("in/a.txt", "b.txt")
+        archive.writestr("c.txt", SEED)
+    asked = Source(location="in", kinds=("budget",))
+    for source, kinds in ((asked, ["budget", "full"]), (asked, ["budget", "full"]), (Source(location="in"), ["full"])):
+        readings = read_documents(landed(source).documents)
+        assert sorted(readings.documents["kind"]) == kinds
+    assert "it is a budget report" in readings.set_aside[0].reason
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+
+
+def test_kept_bytes_that_are_damaged_are_loaded_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("报告" * 300, "utf-8")
+    sources, folder = [str(tmp_path / "a.txt")], tmp_path / "landed"
+    (first,) = land(discover(sources), folder).documents
+    assert land(discover(sources), folder).notices == []
+    flip(first.path)
+    readings = read_documents([first])
+    assert "is damaged" in readings.set_aside[0].reason
+    again = land(discover(sources), folder)
+    assert [one.what for one in again.notices] == ["what was kept of it was damaged, and is loaded again"]
+    assert first.path.read_bytes() == (tmp_path / "a.txt").read_bytes()
+
+
+@pytest.mark.parametrize("at", [0.001, 0.2, 0.4, 0.6, 0.8, 0.99])
+def test_a_record_of_landed_documents_that_is_damaged_is_made_anew_or_does_no_harm(tmp_path: Path, at: float) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(f"报告{name}" * 300, "utf-8")
+    sources, folder = [str(tmp_path / f"{name}.txt") for name in "abc"], tmp_path / "landed"
+    before = {one.sha256 for one in land(discover(sources), folder).documents}
+    record = folder / "manifest.sqlite"
+    data = bytearray(record.read_bytes())
+    data[int(len(data) * at)] ^= 0xFF
+    record.write_bytes(data)
+    assert {one.sha256 for one in land(discover(sources), folder).documents} == before
+    record.write_bytes(b"garbage" * 1000)
+    again = land(discover(sources), folder)
+    assert {one.sha256 for one in again.documents} == before
+    assert "made anew from the sources" in again.notices[-1].what
+
+
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    """A folder that another user can come to, which pytest's own is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("pattern", ["", "**/*.txt", "*/*.txt"])
+def test_a_folder_that_cannot_be_read_has_lost_no_document_and_says_so(
+    open_to_all: Path, tmp_path: Path, pattern: str
+) -> None:
+    deeper = open_to_all / "reports" / "2020"
+    deeper.mkdir(parents=True)
+    (deeper / "a.txt").write_text("报告" * 300, "utf-8")
+    (open_to_all / "reports" / "b.txt").write_text("报告乙" * 300, "utf-8")
+    sources, folder = [str(open_to_all / "reports" / pattern)], tmp_path / "landed"
+    before = land(discover(sources), folder).documents
+    assert before
+    for locked in (deeper, open_to_all / "reports"):
+        locked.chmod(0)
+        who = os.geteuid()
+        os.seteuid(who or 65534)  # root may read everything
+        try:
+            found = list(discover(sources))
+        finally:
+            os.seteuid(who)
+        landing = land(found, folder)
+        locked.chmod(0o755)
+        assert landing.removed == []
+        (aside,) = landing.set_aside
+        assert aside.source in (str(locked), sources[0]) and "can't be" in aside.reason
+    assert [one.sha256 for one in land(discover(sources), folder).documents] == [one.sha256 for one in before]

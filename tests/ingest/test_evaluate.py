@@ -6,9 +6,26 @@ from types import ModuleType
 import polars as pl
 import pytest
 
-from ingest.confidence import WEIGHTS, learn, with_confidence
-from ingest.evaluate import Gold, Score, evaluate, judged, parse, read_gold, reliability, score, total
-from ingest.schemas import OBSERVATION
+from ingest.evaluate import (
+    Gold,
+    Score,
+    agreement,
+    blind_scores,
+    calibration,
+    evaluate,
+    judged,
+    learn_confidence,
+    parse,
+    read_blind,
+    read_gold,
+    read_read,
+    record_blind,
+    record_read,
+    score,
+    total,
+)
+from ingest.observations.confidence import WEIGHTS, with_confidence
+from ingest.tables.schemas import OBSERVATION
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -80,6 +97,49 @@ def test_rates_and_totals():
     assert Score("empty").tuple() == (0.0, 0.0, 0.0)
 
 
+def test_a_first_reading_is_recorded_once_row_by_row(tmp_path):
+    record = tmp_path / "blind.csv"
+    rows = [_row(region="乙县"), _row(10, 14)]
+    missed = score("b", TOKENS, [_row(period="2020")])
+    assert record_blind(record, [score("a", TOKENS, rows), missed, score("c", TOKENS, [])], "abc") == ["a", "b", "c"]
+    kept = read_blind(record)
+    assert kept.select("report", "extractor", "start", "outcome", "wrong").rows() == [
+        ("a", "abc", 10, "unasked", ""),
+        ("a", "abc", 20, "wrong", "region"),
+        ("b", "abc", 20, "wrong", "period"),
+        ("c", "abc", 20, "missed", ""),
+    ]
+    # Read better later on, the report keeps its first outcome.
+    assert record_blind(record, [score("a", TOKENS, [_row()])], "def") == []
+    assert read_blind(record).equals(kept)
+
+
+def test_the_record_gives_the_scores_it_was_made_from(tmp_path):
+    record = tmp_path / "blind.csv"
+    scores = [
+        score("a", TOKENS, [_row(name="收入", region="乙县"), _row(60, 61)]),
+        score("b", TOKENS, [_row(region="乙县")]),
+        score("c", TOKENS, []),
+    ]
+    record_blind(record, scores, "abc")
+    for before, after in zip(scores, blind_scores(read_blind(record)), strict=True):
+        assert _counts(after) == _counts(before) and after.fields == before.fields
+        assert after.with_region() == before.with_region()
+    assert scores[1].tuple()[2] == 1 and scores[1].with_region() == 0
+
+
+def test_two_readers_are_compared_where_neither_doubts(tmp_path):
+    other = [
+        TOKENS[0],
+        {**TOKENS[1], "rows": [WANTED | {"period": "2020"}]},
+        {**TOKENS[2], "rows": [WANTED], "reason": None, "optional": True},
+        {**TOKENS[3], "rows": [WANTED]},
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, other)), encoding="utf-8")
+    [one] = agreement(tmp_path, [Gold("a", "", TOKENS), Gold("annotated once", "", TOKENS)])
+    assert one.name == "a" and _counts(one) == (1, 1, 1, 0) and one.fields["period"] == 0
+
+
 def test_gold_that_does_not_fit_its_text_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="no annotated report"):
         read_gold(tmp_path)
@@ -97,43 +157,96 @@ def golds() -> list[Gold]:
 
 
 @pytest.fixture(scope="module")
-def scores(golds) -> list[Score]:
-    return evaluate(golds)
+def frames(golds) -> dict[str, pl.DataFrame]:
+    return parse(golds)
 
 
-# Three of the 43 rows of the 2020 report tell of that spring, under a heading of two years and without a word for it.
-BARS = {"mudanjiang-2020": 0.95, "national-guowuyuan-2020": 0.85}
+@pytest.fixture(scope="module")
+def scores(golds, frames) -> list[Score]:
+    return evaluate(golds, frames)
+
+
+@pytest.fixture(scope="module")
+def outcomes(scores) -> pl.DataFrame:
+    return judged(scores)
+
+
+# What each report is read with at the least, in detection and tuple; where nothing is said, .98 and .92. Most of those
+# below are the newest, first read blind: `blind.csv` tells what was wrong then.
+BARS = {
+    "mudanjiang-2020": (0.98, 0.95),
+    # Three of its 43 rows tell of that spring, under a heading of two years and without a word for it.
+    "national-guowuyuan-2020": (0.98, 0.85),
+    "city-dazhou-2021": (0.98, 0.89),
+    "city-guangzhou-1997": (0.97, 0.90),
+    "city-linyi-2021": (0.97, 0.92),
+    "city-nujiang-2023": (0.97, 0.92),
+    "city-pingdingshan-2022": (0.96, 0.92),
+    "city-zhaotong-2023": (0.96, 0.92),
+    "national-guowuyuan-2019": (0.98, 0.88),
+    "province-hainan-1996": (0.92, 0.79),
+    "province-heilongjiang-2016": (0.98, 0.89),
+    "province-hubei-2013": (0.97, 0.92),
+    "province-shandong-2023": (0.97, 0.92),
+}
 
 
 def test_the_annotated_reports_are_read_right(scores):
     for one in scores:
-        assert one.detection()[2] >= 0.98, one.name
-        assert one.tuple()[2] >= BARS.get(one.name, 0.92), one.name
+        detection, whole = BARS.get(one.name, (0.98, 0.92))
+        assert one.detection()[2] >= detection, one.name
+        assert one.tuple()[2] >= whole, one.name
 
 
-def test_confidence_falls_where_errors_are(scores):
-    rows = judged(scores)
-    assert rows.filter("right")["confidence"].mean() > rows.filter(~pl.col("right"))["confidence"].mean()
-    doubtful = rows.filter(pl.col("confidence") < 0.95)
-    sure = rows.filter(pl.col("confidence") >= 0.98)
-    assert doubtful.height > 50 and sure.height > 500
-    assert 1 - doubtful["right"].mean() > 3 * (1 - sure["right"].mean())
-    # What it says is what happens: in each band the share of right rows is near the mean confidence.
-    for _, count, mean, right in reliability(rows).iter_rows():
-        assert abs(mean - right) < 0.03 + 1.5 / count**0.5
+@pytest.fixture(scope="module")
+def held_out(outcomes) -> pl.DataFrame:
+    """Rows of the reports that teach the confidence nothing, with the confidence in force."""
+    names = (ROOT / "tests" / "gold" / "held-out.txt").read_text("utf-8").split()
+    return with_confidence(outcomes.filter(pl.col("source").is_in(names)))
 
 
-def test_weights_are_those_of_the_features(scores):
-    rows = judged(scores)
-    learned = learn(rows, rows["right"])
+def test_the_confidence_holds_on_reports_it_was_not_learned_from(held_out):
+    told = calibration(held_out)
+    assert told["rows"] > 700
+    assert abs(told["right"] - told["confidence"]) < 0.02
+    assert told["error"] < 0.025  # of 800 rows; chance alone makes some 0.01
+    assert told["in the lowest tenth"] >= 0.45
+
+
+def test_weights_are_those_of_the_features(golds, outcomes):
+    blind = read_read(ROOT / "tests" / "gold" / "blind-rows.csv", golds)
+    learned = learn_confidence(outcomes, blind)
     kept = pl.read_csv(WEIGHTS)
-    assert set(learned["feature"]) == set(kept["feature"]), "learn them anew: gwr evaluate --fit"
+    families = pl.col("feature").str.starts_with("rule is ")  # rules come and go
+    assert set(learned.filter(~families)["feature"]) == set(kept.filter(~families)["feature"]), "gwr evaluate --fit"
+
+
+def test_calibration_tells_how_far_confidence_and_outcome_lie_apart():
+    rows = pl.DataFrame({"confidence": [0.05] + [0.95] * 9, "right": [False] + [True] * 8 + [False]})
+    told = calibration(rows)
+    assert (told["rows"], told["right"], told["in the lowest tenth"]) == (10, 0.8, 0.5)
+    assert told["error"] == pytest.approx(0.1 * 0.05 + 0.9 * (0.95 - 8 / 9))
+    assert calibration(rows.clear())["error"] == 0
+
+
+def test_rows_read_blind_are_kept_as_they_were(tmp_path):
+    text = "前言。地区生产总值增长４%左右。"
+    row = dict.fromkeys(OBSERVATION.columns) | _row(
+        10, 12, observation_id="x:10:1", sentence_start=3, sentence_end=14, rule="before.name"
+    )
+    scores = [score("a", [{**TOKENS[1], "start": 10, "text": "４"}], [row]), score("b", TOKENS, [])]
+    record_read(tmp_path / "rows.csv", scores, ["a"])
+    record_read(tmp_path / "rows.csv", scores, [])
+    (kept,) = read_read(tmp_path / "rows.csv", [Gold("a", text, [])]).to_dicts()
+    assert kept["observation_id"] == "a:10:1" and kept["right"] and kept["source"] == "a"
+    assert (kept["printed"], kept["sentence"], kept["name"]) == (text[10:12], text[3:14], "地区生产总值")
+    assert read_read(tmp_path / "none.csv", []).is_empty()
 
 
 def test_a_rule_that_was_never_learned_counts_for_nothing():
     row = dict.fromkeys(OBSERVATION.columns) | {
-        "observation_id": "a:1:0", "report_id": "a", "sentence_start": 0, "name": "粮食总产量", "measure": "level",
-        "unit": "吨", "printed": "5吨", "period": "2019",
+        "observation_id": "a:1:0", "report_id": "a", "start": 5, "end": 7, "sentence_start": 0, "name": "粮食总产量",
+        "measure": "level", "unit": "吨", "printed": "5吨", "period": "2019", "sentence": "粮食总产量5吨",
     }  # fmt: skip
     rows = pl.DataFrame([row | {"rule": "before"}, row | {"rule": "unheard of"}], schema=OBSERVATION.schema)
     known = pl.DataFrame({"feature": ["always", "rule is before"], "weight": [2.0, 1.0]})
@@ -141,8 +254,8 @@ def test_a_rule_that_was_never_learned_counts_for_nothing():
     assert confidences == [pytest.approx(0.953, abs=1e-3), pytest.approx(0.881, abs=1e-3)]
 
 
-def test_every_number_of_the_annotated_reports_is_accounted_for(golds):
-    reasons = parse(golds)["quantity"]["reason"]
+def test_every_number_of_the_annotated_reports_is_accounted_for(frames):
+    reasons = frames["quantity"]["reason"]
     assert reasons.is_not_null().all()
     assert (reasons == "unresolved").mean() <= 0.01
 
@@ -157,9 +270,8 @@ def _official() -> ModuleType:
     return module
 
 
-def test_the_figures_are_those_of_the_reference_scorer(golds, scores, tmp_path):
+def test_the_figures_are_those_of_the_reference_scorer(golds, frames, scores, tmp_path):
     official = _official()
-    frames = parse(golds)
     rows = frames["observation"].join(frames["report"].select("report_id", "source"), on="report_id")
     for gold, ours in zip(golds, scores, strict=True):
         predicted = tmp_path / f"{gold.name}.jsonl"

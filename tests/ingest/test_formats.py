@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 import written
 
-from ingest.documents import read_documents
 from ingest.extract import extract
-from ingest.landing import land
+from ingest.land.documents import read_documents
+from ingest.land.landing import land
 from ingest.readers import Unreadable, media, ocr, read
 from ingest.sources import discover
 from ingest.sources.found import Source

@@ -1,12 +1,18 @@
 """Files that are made to cost time or memory, or that crash a library, take down nothing but their own reading."""
 
+import signal
+import threading
 import time
+from pathlib import Path
 
 import pytest
 import written
 
-from ingest.limits import Limits
-from ingest.readers import Unreadable, guard, media, read
+from ingest.land.documents import read_documents, record_set_aside
+from ingest.land.landing import land
+from ingest.readers import Interrupted, Unreadable, guard, media, read
+from ingest.readers.limits import Limits
+from ingest.sources import discover
 
 TEXT = "各位代表：\n我代表市人民政府，向大会报告工作。\n"
 
@@ -34,6 +40,60 @@ def test_a_crash_of_the_reader_is_a_message() -> None:
     process.kill()
     process.wait()
     assert read(written.as_docx(TEXT), "a.docx").text == TEXT
+
+
+@pytest.fixture
+def slow() -> bytes:
+    """A page that takes its reader some seconds."""
+    return b"<html>" + b"<div>" * 200 + b"<p>" + "增长4%。<b>".encode() * 300_000
+
+
+def kill_while_reading(times: int, number: int) -> threading.Thread:
+    """End the reader from outside, as often as it begins anew."""
+
+    def work() -> None:
+        ended: set[int] = set()
+        while len(ended) < times:
+            process = guard._children["read"]._process
+            if process and process.poll() is None and process.pid not in ended:
+                ended.add(process.pid)
+                process.send_signal(number)
+            time.sleep(0.05)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_reader_that_is_ended_from_outside_reads_again(number: int) -> None:
+    guard._children["read"].end()
+    killer = kill_while_reading(2, number)
+    assert read(written.as_docx(TEXT), "a.docx").text == TEXT
+    killer.join()
+
+
+def test_a_reader_that_is_ended_time_and_again_says_nothing_of_the_document(tmp_path: Path, slow: bytes) -> None:
+    (tmp_path / "a.html").write_bytes(slow)
+    landing = land(discover([str(tmp_path / "a.html")]), tmp_path / "landed")
+    guard._children["read"].end()
+    killer = kill_while_reading(3, signal.SIGKILL)
+    readings = read_documents(landing.documents)
+    killer.join()
+    (aside,) = readings.set_aside
+    assert "ended from outside (SIGKILL)" in aside.reason and "harm" not in aside.reason
+    record_set_aside(tmp_path / "landed", landing.documents, readings.set_aside)
+    again = land(discover([str(tmp_path / "a.html")]), tmp_path / "landed")
+    assert [one.sha256 for one in again.documents] == [aside.sha256], "the next run does not try again"
+
+
+def test_a_reader_that_the_document_crashes_is_held_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    guard._children["read"].end()
+    killer = kill_while_reading(1, signal.SIGSEGV)
+    with pytest.raises(Unreadable, match="made to do harm") as refused:
+        read(written.as_docx(TEXT), "a.docx")
+    assert not isinstance(refused.value, Interrupted)
+    killer.join()
 
 
 def test_word_files_that_unpack_to_too_much_are_refused() -> None:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from ingest.extract import extract
-from ingest.schemas import DOCUMENT
+from ingest.tables.schemas import DOCUMENT
 
 SEED = (Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt").read_text("utf-8")
 # What is repeated without end: each drove, or could drive, some pattern or loop over all that stands before it.
@@ -44,6 +44,7 @@ def seconds(text: str) -> float:
     return time.process_time() - before
 
 
+@pytest.mark.benchmark
 @pytest.mark.parametrize("part", ENDLESS, ids=repr)
 def test_four_times_the_text_takes_some_four_times_as_long(part: str) -> None:
     read(part * 10)  # word lists and patterns are there

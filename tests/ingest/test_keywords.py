@@ -2,10 +2,10 @@ from collections import namedtuple
 
 import pytest
 
-from ingest.keywords import Keywords, read_keywords
-from ingest.metadata import Metadata
-from ingest.structure import read_sections
-from ingest.text import clean_text
+from ingest.report.keywords import Keywords, read_keywords
+from ingest.report.metadata import Metadata
+from ingest.report.structure import read_sections
+from ingest.report.text import clean_text
 
 Keyword = namedtuple("Keyword", Keywords._fields)
 METADATA = Metadata(None, None, None, None, None, 2019, 2020, None, None)
@@ -46,6 +46,13 @@ def test_numbers_stop_words_and_single_characters_tell_nothing(words):
     for keywords in words.values():
         assert not {"万亩", "建设", "发展", "38", "，"} & {keyword.word for keyword in keywords}
         assert all(len(keyword.word) > 1 for keyword in keywords)
+
+
+def test_amounts_tell_nothing_and_names_that_look_like_some_do():
+    said = "（一）做强产业。存款分别突破万亿元、千亿元，每万人拥有医生，万户农家，三门湾渔场，三门湾码头。"
+    words = {keyword.word for keyword in keywords_by_heading(f"各位代表：\n二、2020年任务\n{said}\n")["做强产业"]}
+    assert not {"万亿元", "万亿", "千亿元", "千亿", "分别", "每万", "万户"} & words
+    assert {"三门", "三门湾"} & words
 
 
 def test_title_and_opening_have_none(words):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import written
 
-from ingest.documents import read_documents
-from ingest.landing import Landing, land
-from ingest.limits import Limits
+from ingest.land.documents import read_documents
+from ingest.land.landing import Landing, land
+from ingest.readers.limits import Limits
 from ingest.sources import discover
 from ingest.sources.found import Http
 from ingest.sources.web import without_secrets
@@ -220,7 +220,7 @@ def test_one_server_is_asked_for_few_documents_at_a_time(server: Server, tmp_pat
     landing = landed(server, tmp_path, *(f"plain{number}.txt" for number in range(12)))
     assert len(landing.documents) == 12
     assert [one.source for one in landing.documents] == [server.url(f"plain{number}.txt") for number in range(12)]
-    assert server.most == QUICK.per_host
+    assert 1 <= server.most <= QUICK.per_host  # how many meet there hangs on the machine; more must never
 
 
 def test_a_server_that_is_not_there(server: Server, tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from ingest.entries import Entry
-from ingest.schemas import DOCUMENT
 from ingest.selection import Selection
+from ingest.sources.entries import Entry
+from ingest.tables.schemas import DOCUMENT
 
 GOLD = Path(__file__).parents[1] / "gold"
 NAMES = ("city-wuhan-2017", "city-qingdao-2023", "national-guowuyuan-2018", "province-gansu-2021")

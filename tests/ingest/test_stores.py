@@ -6,9 +6,10 @@ from pathlib import Path
 import boto3
 import pytest
 import written
+from fsspec.implementations.local import LocalFileSystem
 from moto.server import ThreadedMotoServer
 
-from ingest.landing import land
+from ingest.land.landing import land
 from ingest.sources import discover
 from ingest.sources.found import Source
 
@@ -93,3 +94,47 @@ def test_a_store_that_does_not_answer_is_no_reason_to_stop(bucket: object) -> No
     landing = land(discover([Source(location="s3://reports/in/", options=options), "a.txt"]), Path("landed"))
     assert [one.source for one in landing.documents] == ["a.txt"]
     assert "can't be reached" in landing.set_aside[0].reason
+
+
+@pytest.mark.parametrize("pattern", ["", "/**/*.txt"])
+def test_a_folder_of_a_store_that_cannot_be_listed_has_lost_no_document(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pattern: str
+) -> None:
+    for name in ("a/one.txt", "b/two.txt"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True)
+        (tmp_path / "in" / name).write_bytes(SEED + name.encode())
+    sources, folder = [f"file://{tmp_path}/in{pattern}"], tmp_path / "landed"
+    assert len(land(discover(sources), folder).documents) == 2
+    listing = LocalFileSystem.ls
+
+    def ls(store: LocalFileSystem, path: str, *more: object, **options: object) -> list:
+        if path.endswith("/b"):
+            raise PermissionError(13, "Permission denied", path)
+        return listing(store, path, *more, **options)
+
+    monkeypatch.setattr(LocalFileSystem, "ls", ls)
+    landing = land(discover(sources), folder)
+    assert [one.name for one in landing.documents] == ["one.txt"]
+    assert landing.removed == []
+    assert "can't be listed" in landing.set_aside[0].reason
+
+
+def test_a_catalogue_of_a_store_that_cannot_be_read_is_not_taken_for_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_bytes(SEED)
+    (tmp_path / "in" / "catalog.csv").write_text("file,region\na.txt,牡丹江市\n", "utf-8")
+    sources, folder = [f"file://{tmp_path}/in"], tmp_path / "landed"
+    assert land(discover(sources), folder).documents[0].entry
+    opening = LocalFileSystem._open
+
+    def refuse(store: LocalFileSystem, path: str, *more: object, **options: object) -> object:
+        if path.endswith("catalog.csv"):
+            raise PermissionError(13, "Permission denied", path)
+        return opening(store, path, *more, **options)
+
+    monkeypatch.setattr(LocalFileSystem, "_open", refuse)
+    landing = land(discover(sources), folder)
+    assert landing.documents == [] and landing.removed == []
+    assert "can't be looked through" in landing.set_aside[0].reason

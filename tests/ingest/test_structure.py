@@ -1,14 +1,15 @@
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from soundness import assert_sound
 
-from ingest.metadata import Metadata
-from ingest.structure import deepest_sections, read_sections
-from ingest.text import clean_text
+from ingest.report.metadata import Metadata, read_metadata
+from ingest.report.structure import deepest_sections, read_sections
+from ingest.report.text import clean_text
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "sections.toml").read_text(encoding="utf-8"))["case"]
 
@@ -43,6 +44,27 @@ def test_the_deepest_section_tells_the_kind_of_each_character():
     kinds = {number: sections[numbers[clean.index(number)]] for number in ("5%", "6%", "7%")}
     assert [kinds[number].kind for number in kinds] == ["review", "review", "plan"]
     assert kinds["6%"].heading == "增收" and kinds["5%"].heading == "2019年工作回顾"
+
+
+SEED = (Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt").read_text("utf-8")
+PARAGRAPHS = [line.strip() for line in SEED.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("joint", ["", " ", "　　", r"\r\n", r"\n", "<br>"])
+def test_a_report_in_one_line_keeps_its_parts_its_day_and_its_speaker(joint):
+    printed, one_line = clean_text("\n".join(PARAGRAPHS)), clean_text(joint.join(PARAGRAPHS))
+    told, found = read_metadata(printed, ""), read_metadata(one_line, "")
+    assert (found.delivered_on, found.speaker, found.session) == (told.delivered_on, told.speaker, told.session)
+    kinds = [
+        [(s.kind, s.period, s.marker) for s in read_sections(text, told) if s.level == 1]
+        for text in (printed, one_line)
+    ]
+    assert kinds[0] == kinds[1] and len(kinds[0]) > 4
+    solid = one_line.clean.replace("\n", "")
+    assert solid == printed.clean.replace("\n", "")
+    assert (np.diff(one_line.origin) >= 0).all()
+    at = one_line.clean.index("3164户")
+    assert one_line.raw[slice(*one_line.span(at, at + 5))] == "3164户"
 
 
 LINES = [case_line for case in CASES for case_line in case["report"].strip().split("\n")]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.text import clean_text
+from ingest.report.text import clean_text
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "text.toml").read_text(encoding="utf-8"))["case"]
 

@@ -1,0 +1,1 @@
+"""The catalogue files as Python reads them: one module for each file."""

@@ -1,0 +1,1 @@
+"""Words and grammar: word lists, phrases, predicates and periods. Nothing here knows of a number in a text."""

@@ -1,0 +1,460 @@
+"""Several indicators in one phrase: `城镇和农村居民收入增长5%` speaks of two, `智能工厂、数字化车间11家` of one."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+import rjieba
+
+from ingest.catalogue.regions import by_name
+from ingest.language.lexicon import any_of, fill, pairs, words
+from ingest.language.phrases import (
+    GRADE,
+    clean_name,
+    flow_inside,
+    flow_verb,
+    has_head,
+    head_of,
+    is_bare,
+    is_weak,
+    repaired,
+)
+
+_WORDS = words("lists")
+
+
+def _compiled(template: str) -> re.Pattern[str]:
+    return re.compile(fill(template, "lists"))
+
+
+GROWTH = re.compile(rf"{any_of(words('names')['growth'])}$")
+"""The noun at the end of a name that says it grew: 地区生产总值增速."""
+
+# From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
+_PARTS = (_compiled("、"), _compiled("、|{joint}"), _compiled("、|{joint}|{and}"))
+_PLACES_JOINT = _compiled("、|{joint}")
+_SHARE_TOLD = re.compile("占(?!比|地|用|有)")
+_SO_MANY = re.compile(r"[两二三四五六七八九十\d]{1,2}([市县区州省])")
+_GRADE = re.compile(GRADE)
+_GRADE_END = re.compile(rf"{_GRADE.pattern}$")
+_COUNT = _compiled("^{size_of_set}")  # 智能制造三大战略性新兴产业产值
+_KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")
+_RANKING = _compiled("在[^、，。；和与]{2,16}{ranking}$")
+_MEASURED = _compiled("{measured}$")
+_IN_BRACKETS = re.compile(r"（[^）]*）")
+_NOT_SPLIT = _compiled("“新[一二三四五六七八]样”|非[^、]{1,3}、非|{one_undertaking}(?:、|和)|{one_name}")
+
+
+@cache
+def _drives() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{any_of(words('verbs')['drive'])}(?![值速性]))+")
+
+
+def drive_off(text: str) -> str:
+    """Strip verbs of driving from the name of a rate: `推动固定资产投资` is `固定资产投资`."""
+    lead = _drives().match(text)
+    rest = text[lead.end() :] if lead else text
+    return rest if len(rest) > 1 else text
+
+
+def without_growth(name: str) -> str:
+    """A name without the noun that says it grew: 地区生产总值增速 is of 地区生产总值."""
+    return GROWTH.sub("", name) or name
+
+
+def names_of_rate(noun: str, count: int, together: bool, measure: str) -> list[str]:
+    """The names that `split_names` gives, of words before a growth or a share.
+
+    Neither what drives a rate is part of its name nor the noun that says it grew: 推动固定资产投资增速.
+    """
+    name = drive_off(noun)
+    name = without_growth(name) if measure == "growth" else name
+    return split_names(_rate_part(name), count, together, measure)
+
+
+def _rate_part(text: str) -> str:
+    """Of words with a list, the part that can be a rate: `强化平台应用、“一网通办”实办率` is 实办率."""
+    parts = text.split("、")
+    while len(parts) > 1 and has_head(parts[-1]) and _says(parts[0]):
+        parts = parts[1:]
+    return "、".join(parts)
+
+
+def _says(part: str) -> bool:
+    """Whether a part of a list tells what was done: 强化平台应用, 镇培育全覆盖."""
+    return part.endswith(_WORDS["told"]) or (not has_head(part) and flow_inside(part) == 0)
+
+
+def split_names(noun: str, count: int, together: bool, measure: str) -> list[str]:
+    """One name for each indicator that a coordination holds, as far as `count` numbers or the measure call for it.
+
+    `引进域外资金和实际利用外资` with two numbers is two names; `A、B增长5%` two names on one number; a count
+    (`智能工厂、数字化车间11家`) stays one, unless it is said of each of them `together` (均, 都, 各).
+    """
+    for short, full in pairs("heads", "spelled").items():
+        noun = noun.replace(short, full)
+    listed = _Listed(noun, count, together, measure)
+    names = _first(_OF_WORDS, listed)
+    return _first(_OF_PARTS, listed._replace(parts=_parted(listed))) or [noun] if names is None else names
+
+
+class _Listed(NamedTuple):
+    """A coordination, and how the numbers behind it stand to it."""
+
+    noun: str
+    numbers: int  # how many stand behind it
+    together: bool  # 均, 都, 各
+    measure: str
+    parts: list[str] = []  # noqa: RUF012 - never changed
+
+
+_Rule = Callable[[_Listed], list[str] | None]
+
+
+def _first(rules: Iterable[_Rule], listed: _Listed) -> list[str] | None:
+    """What the first rule that knows makes of a list."""
+    return next((names for rule in rules if (names := rule(listed)) is not None), None)
+
+
+def _without_joint(listed: _Listed) -> list[str] | None:
+    """城乡居民收入 with two numbers is two; 地区生产总值 is one."""
+    if _PARTS[-1].search(listed.noun):
+        return None
+    return halves(listed.noun) if listed.numbers == 2 else [listed.noun]
+
+
+def _one_sum(listed: _Listed) -> list[str] | None:
+    """集成电路、生物医药、人工智能三大产业产值 is one sum, unless it is said of each of them."""
+    kinds = _KINDS_OF_ONE.search(listed.noun) if listed.numbers == 1 and listed.measure == "growth" else None
+    if not kinds:
+        return None
+    if not listed.together:
+        return [listed.noun]
+    return split_names(listed.noun.replace(kinds[1], "", 1), listed.numbers, listed.together, listed.measure)
+
+
+def _each_whole(listed: _Listed) -> list[str] | None:
+    """进口额、出口额增长5%."""
+    of_each = listed.together or listed.measure in ("growth", "multiple", "rank")
+    whole = _whole_names(listed.noun) if listed.numbers == 1 and of_each else []
+    return _leaning(whole) if whole else None
+
+
+def _each_ranked(listed: _Listed) -> list[str] | None:
+    """城建集团、金控集团在中国企业500强排名分别上升15位、82位."""
+    ranking = _RANKING.search(listed.noun) if listed.numbers > 1 and "在" in listed.noun else None
+    if not ranking:
+        return None
+    names = split_names(listed.noun[: ranking.start()], listed.numbers, listed.together, listed.measure)
+    rank = _WORDS["ranking_noun"][0]
+    return [f"{name}{ranking[0].removesuffix(rank)}{rank}" for name in names]
+
+
+def _each_place(listed: _Listed) -> list[str] | None:
+    """宣汉、大竹生产总值达到450亿元: a name for each of the places."""
+    first, *others = _PLACES_JOINT.split(listed.noun)
+    if not others or not is_place(first) or listed.numbers not in (1, len(others) + 1):
+        return None
+    last = next((others[-1][:n] for n in range(len(others[-1]), 1, -1) if is_place(others[-1][:n])), "")
+    measured = others[-1][len(last) :]
+    kind = _SO_MANY.match(measured)  # 绥芬河、东宁两市进出口额
+    measured = measured[kind.end() :] if kind else measured
+    told = not measured or (has_head(measured) and not flow_verb(measured)[0])
+    if not last or not told or not all(map(is_place, others[:-1])):
+        return None
+    ends = kind[1] if kind else ""
+    return [f"{place.removesuffix(ends)}{ends}{measured}" for place in (first, *others[:-1], last)]
+
+
+def is_place(text: str) -> bool:
+    """Whether a text is a place's name, in full or in short."""
+    return len(text) > 1 and text in by_name()
+
+
+_OF_WORDS: tuple[_Rule, ...] = (_without_joint, _each_place, _one_sum, _each_whole, _each_ranked)
+"""What the words of a list tell before it is taken apart, in the order in which they are asked."""
+
+
+def _parted(listed: _Listed) -> list[str]:
+    """The parts of a list; 人大建议和政协提案办结率和满意率 are two rates of both."""
+    noun, parts = listed.noun, _parts(listed.noun, listed.numbers)
+    if listed.numbers == 1 and len(parts) > 2 and not has_head(parts[0]) and is_bare(parts[-1]):
+        return [noun[: noun.index(parts[1]) + len(parts[1])], *parts[2:]]
+    return parts
+
+
+def _not_parted(listed: _Listed) -> list[str] | None:
+    """A joint that parts nothing: “深化改革和发展”."""
+    if len(listed.parts) == 1 and listed.numbers == 2:
+        return halves(listed.noun)
+    return [listed.noun] if len(listed.parts) == 1 or not all(listed.parts) else None
+
+
+def _one_each(listed: _Listed) -> list[str] | None:
+    """引进域外资金和实际利用外资分别增长5%和8%."""
+    if listed.numbers == 1:
+        return None
+    if len(listed.parts) == listed.numbers:
+        return _each_share(listed.parts) or _complete(_each_did(listed.parts))
+    return halves(listed.noun) if listed.numbers == 2 else [listed.noun]
+
+
+def _each_share(parts: list[str]) -> list[str]:
+    """先进制造业增加值、高技术制造业增加值占规模以上工业比重: both are shares of it."""
+    *before, last = parts
+    told = _SHARE_TOLD.search(last)
+    at = told.start() if told else 0
+    whole = at > 1 and has_head(last[:at]) and all(has_head(part) and "占" not in part for part in before)
+    return [*(f"{part}{last[at:]}" for part in before), last] if whole else []
+
+
+def _each_did(parts: list[str]) -> list[str]:
+    """省级财政和各级财政累计分别投入: what the last is said to have done, all did."""
+    *before, last = parts
+    doer, _, did = last.rpartition(_WORDS["each_did"][0])
+    if not doer or flow_verb(did) != (did, ""):
+        return parts
+    doer = next((doer.removesuffix(word[:-2]) for word in _WORDS["each_did"] if len(word) > 2), doer)
+    return [*(f"{part}{did}" for part in before), f"{doer}{did}"]
+
+
+def _of_each(listed: _Listed) -> list[str] | None:
+    """交通事故与火灾事故亡人数均降至全省第10."""
+    two = len(listed.parts) == 2 and has_head(listed.parts[1])
+    return _complete(listed.parts) if listed.together and (listed.measure == "growth" or two) else None
+
+
+def _of_all(listed: _Listed) -> list[str] | None:
+    """新能源和清洁能源公交车占比: of both together."""
+    whole = listed.measure == "share" and listed.noun.endswith(_WORDS["part_of_whole"])
+    return [listed.noun] if whole and not listed.parts[0].endswith(_WORDS["ratio"]) else None
+
+
+def _one_rate(listed: _Listed) -> list[str] | None:
+    """城镇和农村居民收入增长5%."""
+    shared = listed.measure in ("growth", "share", "multiple") and not _NOT_SPLIT.search(listed.noun)
+    of_each = shared and _are_indicators(listed.parts, listed.together, listed.measure)
+    return _complete(listed.parts) if of_each else None
+
+
+_OF_PARTS: tuple[_Rule, ...] = (_not_parted, _one_each, _of_each, _of_all, _one_rate)
+"""What the parts of a list tell, in the order in which they are asked; where none knows, the list is one name."""
+
+
+def each_of(noun: str) -> list[str]:
+    """The things that one count is said of by itself: 公交车、出租车 in 清洁能源公交车、出租车各5000辆."""
+    parts = _parts(noun, 1)
+    listed = _complete(parts) if all(parts) and not _NOT_SPLIT.search(noun) else [noun]
+    return listed if all(len(part) > 1 for part in listed) else [noun]
+
+
+def _whole_names(noun: str) -> list[str]:
+    """The parts of a list whose every part is a name by itself: 进口额、出口额."""
+    for joint in (_PARTS[1], _PARTS[0]):
+        listed = joint.split(noun)
+        weak = any(is_weak(part) for part in listed) and not is_weak(listed[-1])
+        if (
+            len(listed) > 1
+            and "等" not in noun
+            and not weak
+            and all(has_head(part) and len(part) > 1 for part in listed)
+        ):
+            return listed
+    return []
+
+
+def _parts(noun: str, count: int) -> list[str]:
+    """The parts of a coordination; no more than `count` where there is more than one number."""
+    plain = _IN_BRACKETS.sub(lambda m: "\0" * len(m[0]), noun)
+    cuts: list[tuple[int, int]] = []
+    for joint in _PARTS:
+        cuts = [m.span() for m in joint.finditer(plain) if not _inside_quotes(noun, m.start()) and _joins(noun, m)]
+        if count > 1 and len(cuts) == count - 1:
+            break
+    edges = [0, *(edge for cut in cuts for edge in cut), len(noun)]
+    parts = [noun[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    surplus = len(parts) - count
+    if count > 1 and surplus > 0 and all(parts):
+        # 天然气、电力和汽车 with two numbers: the first parts belong together.
+        parts = [noun[: cuts[surplus][0]], *parts[surplus + 1 :]]
+    return parts
+
+
+def _joins(noun: str, joint: re.Match[str]) -> bool:
+    """Whether a joint stands between words, not inside one: 及 in 信访事项及时受理率 is part of 及时."""
+    if joint[0] == "、" or not joint[0]:
+        return True
+    edges = set(accumulate(map(len, rjieba.cut(noun))))
+    return joint.start() == 0 or (joint.start() in edges and joint.end() in edges)
+
+
+def _are_indicators(parts: list[str], together: bool, measure: str) -> bool:
+    """Whether one rate is said of each part by itself."""
+    long = all(len(part) > 1 for part in parts)
+    headed = has_head(parts[-1])
+    few = len(parts) < 4 and headed and long and not any(flow_verb(part)[0] for part in parts)
+    return (
+        (few and (len(parts) == 2 or all(len(part) > 2 for part in parts)))
+        or (long and all(has_head(part) for part in parts))
+        or (long and together and measure == "share")
+        or (measure == "growth" and headed and has_head(parts[0]) and all(2 < len(part) < 12 for part in parts))
+    )
+
+
+def _leaning(parts: list[str]) -> list[str]:
+    """Names that say too little alone, completed from the first: 原油产量、加工量 are of 原油."""
+    first = parts[0]
+    if not has_head(first) or is_bare(first):
+        return parts
+    return [first, *(repaired(part, first) if is_bare(part) else part for part in parts[1:])]
+
+
+def halves(noun: str) -> list[str]:
+    """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入."""
+    for whole, both in pairs("heads", "split").items():
+        if whole in noun:
+            return [noun.replace(whole, half, 1) for half in both.split("|")]
+    return [noun]
+
+
+def _complete(parts: list[str]) -> list[str]:
+    """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
+    parts = _leaning([clean_name(p) or p for p in parts])
+    return next(names for rule in _COMPLETIONS if (names := rule(parts)) is not None)
+
+
+def _with_beginning(parts: list[str]) -> list[str] | None:
+    """事业单位机构和编制: the first part's beginning holds for all."""
+    first, rest = parts[0], parts[1:]
+    short = all(len(p) < 5 and p[:2] != first[:2] for p in rest)
+    if len(first) < 6 or first.endswith(_WORDS["one_body"]) or not short:
+        return None
+    head = head_of(first)
+    stem = first.removesuffix(head if len(head) > 1 else rjieba.cut(first)[-1])
+    measured = None if has_head(first) else _MEASURED.search(parts[-1])
+    headed = first + (measured[0] if measured else "")  # 纳入集采的药品和耗材价格
+    return [headed, *((stem[:-2] if p[:2] == stem[-2:] else stem) + p for p in rest)]
+
+
+def _with_visitors(parts: list[str]) -> list[str] | None:
+    """接待游客和旅游总收入: two names as they stand."""
+    return parts if parts[0].endswith(_WORDS["visitors"]) and flow_verb(parts[0])[0] else None
+
+
+def _with_grade(parts: list[str]) -> list[str] | None:
+    """国家级、省级美丽乡村."""
+    graded = _GRADE.match(parts[-1])
+    if not graded or not all(_GRADE_END.search(p) for p in parts[:-1]):
+        return None
+    return _sharing(parts, parts[-1][graded.end() :])
+
+
+def _with_kind(parts: list[str]) -> list[str] | None:
+    """重度和轻度残疾人."""
+    last = parts[-1]
+    return _sharing(parts, last[2:]) if all(len(p) == 2 and p[-1] == last[1:2] for p in parts[:-1]) else None
+
+
+def _with_level(parts: list[str]) -> list[str] | None:
+    """新增省、市级农业龙头企业."""
+    levels = _GRADE.match(parts[-1]) and all(p.endswith(_WORDS["levels"]) for p in parts[:-1])
+    return _sharing(parts, parts[-1][1:]) if levels else None
+
+
+def _with_character(parts: list[str]) -> list[str] | None:
+    """风、光电装机容量."""
+    last = parts[-1]
+    single = all(len(p) == 1 for p in parts[:-1]) and has_head(last[1:]) and len(last) > 3 and last[0] not in parts
+    return _sharing(parts, last[1:]) if single else None
+
+
+def _with_rest(parts: list[str]) -> list[str] | None:
+    """城镇和农村居民可支配收入, 蔬菜和水产品产量."""
+    *before, last = parts
+    others = words("heads")["one_of_two"]
+    alike = all(
+        p in others or (1 < len(p) <= 6 and not has_head(p) and not p.endswith(_WORDS["not_alike"])) for p in before
+    )
+    rest = _rest(parts[-2], last) if alike else ""
+    if len(rest) < 2 or not has_head(rest):
+        return None
+    return [*(p + rest[2 * p.endswith(rest[:2]) :] for p in before), last]
+
+
+def _with_same_word(parts: list[str]) -> list[str] | None:
+    """医疗保险、养老保险参保率: what follows the word that both end with."""
+    last, head = parts[-1], head_of(parts[-1])
+    shared = last.find(parts[0][-2:])
+    if not head or len(head) >= len(last) or shared < 1 or has_head(parts[0]) or len(parts) != 2:
+        return None
+    return _sharing(parts, last[shared + 2 :])
+
+
+def _with_head(parts: list[str]) -> list[str]:
+    """政府会议、发文数量."""
+    *before, last = parts
+    head = head_of(last)
+    if not head or len(head) >= len(last):
+        return parts
+    return [*(p if _whole(p, last, head) else p + head for p in before), last]
+
+
+def _sharing(parts: list[str], rest: str) -> list[str]:
+    """Each part with what only the last one says."""
+    return [*(p + rest for p in parts[:-1]), parts[-1]]
+
+
+_COMPLETIONS: tuple[Callable[[list[str]], list[str] | None], ...] = (
+    *(_with_beginning, _with_visitors, _with_grade, _with_kind, _with_level),
+    *(_with_character, _with_rest, _with_same_word, _with_head),
+)
+"""What the parts of a list share, in the order in which it is looked for; the last rule always knows."""
+
+
+def _whole(part: str, last: str, head: str) -> bool:
+    """Whether a part of a list says what is measured, and wants nothing of the last one's head."""
+    if head in _WORDS["ratio"]:  # 完成税收、吸纳就业占比
+        return part.endswith(_WORDS["ratio"])
+    # 安全生产事故、死亡人数: the last one has been completed from the first, which wants nothing of it.
+    if part in _WORDS["of_unit"]:
+        return False
+    return has_head(part) and (last.startswith(part) or not (is_weak(part) and not is_weak(last)))
+
+
+def _rest(part: str, last: str) -> str:
+    """What a part shares with the last one: 可支配收入 of 城镇 and 农村居民可支配收入, 产量 of 蔬菜 and 水产品产量.
+
+    The last one's own words make it about as long as the other: 海铁联运、国际班列发送箱量 share 发送箱量. They end
+    where words begin that lists share (平均, 产业, 审批 …).
+    """
+    others = words("heads")["one_of_two"]
+    own = max((word for word in others if part.endswith(others) and last.startswith(word)), key=len, default="")
+    rest = last[len(own) if own else _own_length(part, last) :]
+    return _COUNT.sub("", rest if len(rest) > 1 else last[len(part) :])
+
+
+@cache
+def _shared() -> re.Pattern[str]:
+    return re.compile(any_of(words("heads")["shared"]))
+
+
+def _own_length(part: str, last: str) -> int:
+    cut = rjieba.cut(last)
+    ends = [n for n in accumulate(map(len, cut)) if not _inside_quotes(last, n)]
+    shared = _shared().search(last, 2)
+    if shared and shared.start() in ends:
+        return shared.start()
+    ends = [
+        n
+        for n in ends
+        if n + 1 < len(last) and has_head(last[n:]) and not (n == len(cut[0]) < len(part) and part.startswith(cut[0]))
+    ]
+    if not ends:
+        return len(cut[0])
+    return min(ends, key=lambda n: (last[n - 1] != part[-1], abs(n - len(part)), -n))
+
+
+def _inside_quotes(text: str, at: int) -> bool:
+    return text.count("“", 0, at) > text.count("”", 0, at)

@@ -1,0 +1,84 @@
+"""Word lists as data: `ingest/words/NAME.txt`, words under lines `@class` that say what they are for."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_MANY = 8
+
+_PART = re.compile(r"\{([a-z_]+)\}")
+
+pattern = cache(re.compile)
+"""A regular expression compiled once, for patterns that stand where they are used."""
+
+
+@cache
+def words(name: str) -> dict[str, tuple[str, ...]]:
+    """The classes of `ingest/words/NAME.txt`, each with its words in the order of the file; `#` starts a comment."""
+    table: dict[str, list[str]] = {}
+    group: list[str] = []
+    for line in (files("ingest") / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("@"):
+            group = table.setdefault(line[1:].strip(), [])
+        elif not line.startswith("#"):
+            group += line.split()
+    return {key: tuple(value) for key, value in table.items()}
+
+
+@cache
+def pairs(name: str, group: str) -> dict[str, str]:
+    """A class whose entries are `one=other`, as a table: 个百分点=百分点."""
+    return dict(entry.split("=", 1) for entry in words(name)[group])
+
+
+def any_of(choices: Iterable[str]) -> str:
+    """A pattern that matches any of the words, the longest first.
+
+    A word may name the longer words in which it does not count: `有~拥有,有效` is 有, but neither in 拥有 nor in 有效.
+    Words are laid out as a tree of their characters (`增(?:长|加)`), so that a place in the text is compared with each
+    first character once, however many words there are.
+    """
+    tree: dict[str, Any] = {}
+    for choice in choices:
+        word, _, longer = choice.partition("~")
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = _outside(word, longer.split(",")) if longer else ""
+    return _pattern(tree)
+
+
+def fill(template: str, name: str, **parts: str) -> str:
+    """A pattern with its parts filled in: `{until}` is any word of the class `@until` in `ingest/words/NAME.txt`.
+
+    `parts` are patterns of the caller's own, by name: `fill("{until}{year}年", "times", year=r"20\\d\\d")`.
+    """
+    classes = words(name)
+    return _PART.sub(lambda part: parts[part[1]] if part[1] in parts else f"(?:{any_of(classes[part[1]])})", template)
+
+
+def plain(choices: Iterable[str]) -> tuple[str, ...]:
+    """Words without the longer words in which they do not count: 服务 of `服务~服务业`."""
+    return tuple(choice.partition("~")[0] for choice in choices)
+
+
+def _outside(word: str, longer: list[str]) -> str:
+    parts = [other.partition(word) for other in longer]
+    before = "".join(f"(?<!{re.escape(head + word)})" for head, _, tail in parts if head)
+    after = [tail for head, _, tail in parts if not head]
+    return before + (f"(?!{any_of(after)})" if after else "")
+
+
+def _pattern(node: dict[str, Any]) -> str:
+    branches = [re.escape(character) + _pattern(follow) for character, follow in node.items() if character]
+    if "" in node:
+        branches.append(node[""])
+    if len(branches) == 1:
+        return branches[0]
+    any_branch = f"(?:{'|'.join(branches)})"
+    if len(branches) <= _MANY or "" in node:
+        return any_branch
+    # Where none of many words begins, one look at the set of their first characters is quicker than at each.
+    return f"(?:(?=[{re.escape(''.join(node))}]){any_branch})"

@@ -1,0 +1,73 @@
+"""Chinese numerals as numbers."""
+
+from math import prod
+
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "O": 0}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10_000, "亿": 100_000_000}
+_LONGEST = 40  # a row of more characters is none: 〇〇〇〇…
+NUMERAL_CHARACTERS = "零〇一二两三四五六七八九十百千万亿"
+
+
+def numeral(text: str) -> float | None:
+    """The value of a Chinese numeral, or None where the characters make none.
+
+    `一万五千亿` is 1.5e12, `二〇二〇` 2020, `七点八` 7.8, `一点七八万` 17800, `百万` 1e6 (a bare multiplier counts
+    once), `万万` None.
+    """
+    if len(text) > _LONGEST:
+        return None
+    whole, _, fraction = text.partition("点")
+    value = _whole(whole)
+    digits = fraction.rstrip("".join((*_SMALL, *_LARGE)))
+    if value is None or (fraction and not digits) or any(c not in DIGITS for c in digits):
+        return None
+    if not fraction:
+        return float(value)
+    multiplied = prod((_SMALL | _LARGE)[c] for c in fraction[len(digits) :])
+    return float(f"{value}.{''.join(str(DIGITS[c]) for c in digits)}") * multiplied
+
+
+def year_in_characters(text: str) -> int:
+    """The year that four characters name: 二〇二五, 二0二五, and 二〇二十 for 2020."""
+    zero = "〇"
+    digits = text.replace("0", zero)
+    return int(numeral(digits[:3] + zero if digits.endswith("十") else digits) or 0)
+
+
+def _whole(text: str) -> int | None:
+    if not text:
+        return None
+    if all(c in DIGITS for c in text):  # read digit by digit: 二〇二〇
+        return int("".join(str(DIGITS[c]) for c in text))
+    for name in ("亿", "万"):
+        head, found, tail = text.rpartition(name)
+        if found:
+            high = _whole(head) if head else 1
+            low = _tail(tail, _LARGE[name])
+            return None if high is None or low is None else high * _LARGE[name] + low
+    value, digit = 0, None
+    last = 10_000
+    for c in text:
+        if c in DIGITS:
+            if digit not in (None, 0):
+                return None
+            digit = DIGITS[c]
+        else:
+            size = _SMALL[c]
+            if size >= last:
+                return None
+            value += (digit or 1) * size
+            digit, last = None, size
+    if digit is None:
+        return value
+    # 三百五 stops short of its 十; 三百零五 does not.
+    return value + digit * (last // 10 if last > 10 and "零" not in text and "〇" not in text and value else 1)
+
+
+def _tail(text: str, above: int) -> int | None:
+    if not text:
+        return 0
+    if len(text) == 1 and text in DIGITS:  # 一万五
+        return DIGITS[text] * above // 10
+    return _whole(text)

@@ -1,0 +1,50 @@
+"""Which years statements speak of, and whether they report or promise, as their section has it."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.language.lexicon import fill
+
+
+class Years(NamedTuple):
+    """The years a report turns on."""
+
+    review: int
+    plan: int
+    this: int  # what 今年 means in it: the plan year, but the review year in a report delivered in December
+
+
+class Frame(NamedTuple):
+    """A stretch of text's own ground: status, and the period as first and last year."""
+
+    status: str  # actual | target
+    first: int
+    last: int
+
+
+class Ground(NamedTuple):
+    """What a cue is weighed against."""
+
+    base: Frame  # the frame of the section
+    kind: str  # the section's kind
+    years: Years
+
+    def status_in(self, year: int) -> str:
+        """Whether a statement of a year reports or promises."""
+        return "actual" if year <= self.years.review else "target"
+
+
+_TARGET_KINDS = {"plan", "five_year_plan", "closing"}
+_SPAN = re.compile(fill(r"(\d{4})(?:年)?(?:{dash}{1,2}(\d{4}))?", "times"))
+
+
+@lru_cache(maxsize=1024)
+def section_frame(kind: str, period: str | None, years: Years) -> Frame:
+    """The ground on which a section's statements stand: `plan` of 2020 gives (target, 2020, 2020)."""
+    status = "target" if kind in _TARGET_KINDS else "actual"
+    default = years.plan if status == "target" else years.review
+    match = _SPAN.match(period or "")
+    if not match:
+        return Frame(status, default, default)
+    return Frame(status, int(match[1]), int(match[2] or match[1]))

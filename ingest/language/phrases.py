@@ -1,0 +1,263 @@
+"""Names of indicators: the noun phrase that is measured, cut out of the words around a number and repaired."""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ingest.language.lexicon import any_of, fill, plain, words
+
+_WORDS = words("names")
+GRADE = any_of(_WORDS["grade"])
+"""A pattern for what things are graded by: 国家级, 省级."""
+# What tells when or counts the parts of a text at the beginning of a name, each with an example.
+_LEADS = (
+    ("到二〇二〇年底", "{up_to}?[一二][〇零○一二三四五六七八九]{3}年{edge}?"),
+    ("到2020年底前", r"(?:{up_to}|在)?(?:19|20)\d\d年(?:{year_edge}|前(?![一二三四\d]))?"),
+    ("1至9月份", r"{up_to}?\d{1,2}(?:[—\-至到、]\d{1,2})?月(?:\d{1,2}日|{month_edge})?前?"),
+    ("（一）", "(?!(?:一、)?二、三次?产)[（(]?[一二三四五六七八九十]{1,3}[)）是要、]"),  # 一、二、三产业增加值
+    ("①", r"（\d{1,2}）|[①-⑳]"),
+    ("今年以来", "(?:到|至)?{some_year}{some_year_edge}?"),
+    ("过去五年累计", "{stretch}?[三四五十两]年{stretch_over}?"),
+    ("近10年来", r"{stretch_past}?\d{1,2}年{stretch_past_over}?(?=$|[\u4e00-\u9fff]{2})(?![期制以级生左])"),
+    ("“十三五”时期", "“?十[一二三四五]?五”?{plan_stretch}|“十[一二三四五]?五”"),
+    ("累计完成", "累计(?=[新完实建改发培])"),
+    ("分3期", r"分\d+期"),
+    ("初步预计", any_of(_WORDS["lead"])),
+)
+_LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for _, lead in _LEADS)})+")
+# 旅游总收入五年, 弃风弃光率由2016年最高的: when it was measured is no part of the name.
+_SPAN = fill(
+    r"(?<!学前){stretch_past}?(?:[两三四五十]|\d{1,2})年{stretch_end}?|{grown_from}(?:19|20)\d\d年{extreme}?的?",
+    "times",
+)
+
+
+def _compiled(template: str) -> re.Pattern[str]:
+    return re.compile(fill(template, "names"))
+
+
+_IN_VIEW = _compiled("^{in_view}“[^”]*”(?:的?(?:总体)?{in_view_end})?")
+_TRAIL = re.compile(rf"(?:{any_of(_WORDS['trail'])}+|(?<=[\u4e00-\u9fff]{{3}})(?:{_SPAN}))$")
+_MILESTONE = _compiled("{milestone}[^，。；]{1,12}{milestone_end}$")
+_SAID = _compiled(r"(?<=[\u4e00-\u9fff”）]{2})(?:{said_adverb}[\u4e00-\u9fff]{1,6}|{said}.*)$")
+_WITH_FORCE = re.compile("加大(?!对).{3,}力度$")  # 加大东部新城建设力度，完成投资40亿元
+
+
+@cache
+def _flows() -> re.Pattern[str]:
+    return re.compile(fill(r"^(?:[\u4e00-\u9fff]{0,5}{flow_place})??{flow_adverb}*{flow}{flow_end}?", "verbs"))
+
+
+@cache
+def _flow_inside() -> re.Pattern[str]:
+    return re.compile(any_of(verb for verb in words("verbs")["flow"] if _is_strong(*plain([verb]))))
+
+
+def _is_strong(verb: str) -> bool:
+    """Whether a verb of flow can hardly be part of a noun: 新建, 发放."""
+    return len(verb) > 1 and (verb.startswith(words("verbs")["new"]) or verb in words("verbs")["strong"])
+
+
+def begins_anew(verb: str) -> bool:
+    """Whether a verb begins a name anew inside a list: 新建, 发放; not 示范 or 上市, which may begin a noun."""
+    return _is_strong(verb) and verb not in _WORDS["part_of_noun"]
+
+
+def flow_inside(text: str) -> int | None:
+    """Where the first verb stands that begins a name anew; None where there is none."""
+    found = _flow_inside().search(text)
+    return found.start() if found else None
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words('heads')['head'])}(?:（[^）]*）)?$")
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(words("heads")["bare"])
+
+
+@lru_cache(maxsize=65536)
+def clean_name(text: str) -> str:
+    """Strip what is no part of a name from both ends: `初步预计，全市地区生产总值` to `地区生产总值`."""
+    text = text.replace("\n", "")
+    previous = None
+    while text != previous:
+        previous = text
+        lead = _LEAD.match(text)
+        if lead and lead.end() < len(text):
+            text = text[lead.end() :]
+        elif lead:
+            return ""
+        text = _TRAIL.sub("", text).lstrip("）)】").rstrip("（(【")
+        text = _MILESTONE.sub("", text) or text
+        text = _IN_VIEW.sub("", text) or text
+    return text
+
+
+def subject(clause: str) -> str:
+    """What a clause without a number speaks of: 民营经济 in 民营经济加快发展，增加值占…."""
+    said = _SAID.sub("", clean_name(clause))
+    return said[2:-2] if _WITH_FORCE.match(said) else said
+
+
+@lru_cache(maxsize=65536)
+def has_head(text: str) -> bool:
+    """Whether a name ends with a noun that indicators end with (额, 率, 增加值 …)."""
+    return bool(_heads().search(text))
+
+
+def head_of(text: str) -> str:
+    """The noun that a name ends with, if indicators end with it: 增加值 of 工业增加值."""
+    found = _heads().search(text)
+    return found[0] if found else ""
+
+
+def is_weak(text: str) -> bool:
+    """Whether a name ends with a noun that still wants a measure: 高技术产业."""
+    return text.endswith(words("heads")["weak"])
+
+
+def is_bare(text: str) -> bool:
+    """Whether a name says only that something is measured, not what: 种植面积, 比重."""
+    return _unrealised(text) in _bare() or text.startswith(_WORDS["bare_share"])
+
+
+def _unrealised(text: str) -> str:
+    """收入 of 实现收入."""
+    return text.removeprefix(_WORDS["realised"][0])
+
+
+@lru_cache(maxsize=65536)
+def flow_verb(text: str) -> tuple[str, str]:
+    """A name's leading verb and the rest: `新增规上企业` to (新增, 规上企业); ('', text) where it has none."""
+    match = _flows().match(text)
+    if not match:
+        if len(text) > 22:
+            inside = max(_flow_inside().finditer(text), key=re.Match.start, default=None)
+            if inside and inside.end() + 1 < len(text) and not has_head(text[: inside.start()]):
+                return inside[0], clean_name(text[inside.end() :])
+        return "", text
+    rest = text[match.end() :]
+    if rest and has_head(text) and not has_head(rest) and len(rest) < 2:
+        return "", text  # 投资, 生产总值: the word is the noun itself
+    if _is_suffix(rest) or (len(rest) == 1 and rest not in _WORDS["counted_place"]):
+        return "", text  # 覆盖率, 投资额, 开发区, 授权点: the verb is part of the noun
+    if _OF_NOUN.match(text):
+        return "", text  # 新增“小巨人”120家、上市公司10家
+    more = _flows().match(rest)
+    part = more and (_QUALIFIED.match(rest, more.end()) or _OF_NOUN.match(rest) or _is_suffix(rest[more.end() :]))
+    if more and more.end() < len(rest) and not part:
+        return text[: match.end()] + more[0], rest[more.end() :]
+    return match[0], rest
+
+
+def _is_suffix(text: str) -> bool:
+    """Whether a text makes a noun of the verb before it: 率 of 覆盖率, 区 of 开发区; not 人口."""
+    return text.startswith(words("heads")["suffix"]) and not text.startswith(_WORDS["word_after_verb"])
+
+
+_OF_NOUN = _compiled("{listed_company}$|{model}")
+_QUALIFIED = _compiled("{qualified}|{qualified_end}$")
+
+
+class Phrase(NamedTuple):
+    """A name with its parts."""
+
+    text: str  # cleaned: 新增规上企业
+    verb: str  # 新增
+    noun: str  # 规上企业
+    headed: bool  # whether it ends with a noun that indicators end with
+
+
+@lru_cache(maxsize=65536)
+def read_phrase(text: str) -> Phrase:
+    """The name in the words before a number: `预计全市新增规上企业` has 新增规上企业, of 新增 and 规上企业."""
+    whole = clean_name(text)
+    return Phrase(whole, *flow_verb(whole), has_head(whole))
+
+
+def last_done(text: str, behind: bool) -> str:
+    """Of several things done, the last: the count in 提高环卫工人待遇、设置20个公交厕所 is of what was 设置.
+
+    `behind` says whether the noun stands behind the count.
+    """
+    first, joint, rest = text.rpartition("、")
+    if not joint or "“" in text or "等" in rest:
+        return text
+    done, thing = flow_verb(clean_name(first.rpartition("、")[2]))
+    verb, noun = flow_verb(rest)
+    begun = begins_anew(verb) or (behind and verb == rest)
+    of_its_own = done and thing and not flow_verb(thing)[0]
+    return rest if of_its_own and begun and (noun or behind) else text
+
+
+_COUNTED_EXAMPLES = re.compile(r"^[一二三四五六七八九十\d]+[大个项类种]")
+_FIELD = _compiled("^{example_field}")
+
+
+def drop_examples(text: str) -> tuple[bool, str]:
+    """Drop the examples before 等: `推进恒元加工等重点项目` names 推进重点项目. Says whether the text ends with 等."""
+    at = text.rfind("等")
+    if at < 1 or text.startswith(_WORDS["no_examples"], at) or text.startswith(_WORDS["no_examples"], at - 1):
+        return False, text
+    rest = _COUNTED_EXAMPLES.sub("", text[at + 1 :])
+    rest = _FIELD.sub("", rest)
+    examples = text[max(text.rfind("，", 0, at), text.rfind("；", 0, at)) + 1 : at]
+    verb, _ = flow_verb(clean_name(examples))
+    if rest in _WORDS["needs_example"] or (not verb and rest in words("behind")["says_nothing"]):
+        return False, text  # 举办会展等活动1010场, 搭建创业孵化基地等平台221个
+    return (False, f"{verb}{rest}") if rest else (True, f"{verb}\0{examples}")
+
+
+_GROWN = _compiled("{grown}$")
+_LOOSE_STEM = _compiled("{loose_stem}$")
+_LONGEST = 26
+
+
+def repaired(name: str, base: str) -> str:
+    """A bare name with what it is of, from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
+    return next((whole for rule in _REPAIRS if (whole := rule(name, base))), name)
+
+
+def _with_growth(name: str, base: str) -> str:
+    """增速 after 生产总值; 总量 after 新增市场主体 is of 市场主体."""
+    if name not in _WORDS["counted_growth"]:
+        return ""
+    verb, noun = flow_verb(base)
+    new = name in _WORDS["total"] and verb.startswith(words("verbs")["new"] + words("verbs")["net"])
+    return (noun if new else base) + name
+
+
+def _with_count(name: str, base: str) -> str:
+    """新增规上工业企业12家，总数达86家."""
+    return (flow_verb(base)[1] or base) + name if name in _WORDS["counts"] else ""
+
+
+def _with_guests(name: str, base: str) -> str:
+    """接待游客50万人次，收入3亿元."""
+    of_guests = _unrealised(name) in _WORDS["income"] and any(guests in base for guests in _WORDS["guests"])
+    return _WORDS["tourism"][0] + _unrealised(name) if of_guests else ""
+
+
+def _with_stem(name: str, base: str) -> str:
+    """净利润 after 规模以上工业增加值."""
+    whose = base.partition("占")[0]  # 工业增加值占全市工业增加值的60%，税收收入40亿元
+    base = whose if has_head(whose) else base
+    stem = base if is_weak(base) else _LOOSE_STEM.sub("", base.removesuffix(head_of(base)))
+    if name.endswith(_WORDS["output"]):
+        stem = _GROWN.sub("", stem)  # 粮食播种面积1530万亩、总产量125亿斤
+    if name[:2] == stem[-2:]:
+        stem = stem[:-2]  # 基本医疗保险参保人数…，参保率
+    if not stem or name in base:
+        stem = base if name not in base else ""
+    if len(stem) + len(name) > _LONGEST:
+        stem = stem[-(_LONGEST - len(name)) :] if len(name) < _LONGEST else ""
+        stem = stem[stem.find("、", 0, 10) + 1 :]  # not in the middle of a word, where there is a joint
+    return stem + name
+
+
+_REPAIRS = (_with_growth, _with_count, _with_guests, _with_stem)
+"""What a bare name is of, in the order in which it is looked for; the last rule always knows."""

@@ -1,0 +1,11 @@
+"""The five-year plans: 十三五 is the thirteenth, of 2016 to 2020."""
+
+from ingest.language.numerals import numeral
+
+ORDINALS = "十五|十[一二三四五]|[七八九十]"
+"""A pattern for a plan's ordinal, which 五 follows: 十三 in “十三五”."""
+
+
+def first_year(ordinal: str) -> int:
+    """The year a five-year plan begins with: 2016 for 十三."""
+    return 1951 + 5 * int(numeral(ordinal) or 0)

@@ -1,0 +1,48 @@
+"""The noun that stands behind a number, and what is said of it: 29个 建档立卡贫困村 全部出列."""
+
+import re
+
+from ingest.language.lexicon import fill, words
+
+_WORDS = words("names")
+_NOUN_ENDS = _WORDS["noun_end"]
+_PREDICATE = re.compile(fill("{predicate}|{main_part}(?={main_part_done})", "names"))
+_ADVERBS = re.compile(fill("{predicate_adverb}+", "names"))
+_BOUND = re.compile(fill(r"(?:以上|左右)?的?(?:[\d\-—至到]+{age}(?:以上|以下)?的?)?", "names"))
+_NO_NOUN = _WORDS["no_noun_behind"]
+_LOOSE_END = re.compile(fill("{loose_end}+$", "names"))
+_LONGEST_NOUN, _LONGEST_PREDICATE = 40, 24
+
+
+def is_predicate(text: str) -> bool:
+    """Whether a text is nothing but something said of a noun: 完工, 投入使用."""
+    match = _PREDICATE.match(text)
+    return match is not None and match.end() == len(text) and len(text) > 1
+
+
+def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
+    """The noun behind a number, what is said of it, and how many characters both take.
+
+    `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 10). Where a verb led to the number (`led`: 实施110个
+    城中村改造项目) all that follows is the noun.
+    """
+    bound = _BOUND.match(right)
+    text = right[bound.end() :] if bound else right
+    if not led and text.startswith(_NO_NOUN):
+        return "", text[:_LONGEST_PREDICATE], len(right)
+    said_at = None if led else _said_at(text)
+    if said_at is None:
+        return _LOOSE_END.sub("", text)[:_LONGEST_NOUN], "", len(right)
+    predicate = _ADVERBS.sub("", text[said_at:], count=1) if _ADVERBS.match(text, said_at) else text[said_at:]
+    if predicate.startswith(_WORDS["no_predicate"]):
+        predicate = ""
+    return text[:said_at], predicate[:_LONGEST_PREDICATE], len(right)
+
+
+def _said_at(text: str) -> int | None:
+    """Where a text goes over from the noun to what is said of it."""
+    for match in _PREDICATE.finditer(text):
+        at = match.start()
+        if (at > 1 or (at == 1 and text[0] in _WORDS["counted_place"])) and text.endswith(_NOUN_ENDS, 0, at):
+            return at
+    return None

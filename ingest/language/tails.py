@@ -1,0 +1,119 @@
+"""What the words between a name and its number say: `一般公共预算收入同比增长` ends in a tail that tells a growth."""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ingest.language.lexicon import any_of, fill, words
+
+_WORDS = words("tails")
+_VERBS = words("verbs")
+
+
+class Tail(NamedTuple):
+    """What the words between name and number say."""
+
+    start: int  # where the tail begins in the words before the number
+    up: bool = False
+    down: bool = False
+    reached: bool = False  # 到, 达, 为: the number is where the indicator stands
+    gap: str = ""  # up | down when a reference is named
+    qualifier: str = "exact"
+    new: str = ""  # 新增, 净增: a flow, wherever the verb stands
+    changes: bool = False  # the number tells by how much the indicator changed
+
+
+def _compiled(template: str, **parts: str) -> re.Pattern[str]:
+    return re.compile(fill(template, "tails", **parts))
+
+
+_NUMERALS = "[一二三四五六七八九十]"
+# The time at which an indicator has come to a figure: 增加到2021年的420亿元.
+_THEN = fill(r"(?:{then}|(?:19|20)\d\d年){then_edge}?的?", "tails")
+# What a change is measured against: 比2015年底增, 较“十三五”末.
+_REFERENCE = fill(
+    r"{against}(?:{reference}|20\d\d年底?|“?[十一二三四五]+五”?{plan_edge})(?:{reference_edge}|{numerals}+年)?，?",
+    "tails",
+    numerals=_NUMERALS,
+)
+
+
+@cache
+def _change() -> str:
+    return any_of(_VERBS["up"] + _VERBS["down"])
+
+
+@cache
+def _tail_pattern() -> re.Pattern[str]:
+    parts = {
+        "changed": rf"{_change()}{{change_end}}?(?:{{come_to_then}}(?:{_THEN})?|成)?",
+        "other": any_of(_VERBS["reach"] + _VERBS["adverb"]),
+        "since": rf"(?<=[到至])(?<!{{until_now}}){_THEN}",  # 提至2024年的4.01%
+    }
+    filled = {name: fill(part, "tails") for name, part in parts.items()}
+    return _compiled("(?:{changed}|{compared}|{other}|{since}|[了的到至超逾])+$", compared=_REFERENCE, **filled)
+
+
+@cache
+def _change_pattern() -> re.Pattern[str]:
+    return _compiled("(?P<verb>{change}){change_end}?(?P<reached>{come_to})?", change=_change())
+
+
+# A gap to what is named: 高于全市4.6个百分点; 比全市高2个百分点.
+_GAP = _compiled(
+    r"(?:(?P<up>{above})|(?P<down>{below}))(?P<ref>[^，。；、\d]{0,16}?{and_more})(?:的?平均)?{gap_noun}?{gap_near}?$"
+    r"|(?<!{than_not})比(?![重例])(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?"
+    r"(?P<dir>(?P<up2>{than_above})|{than_below}){than_near}?$",
+    and_more=r"(?:[、和]全[国省市][^，。；、\d]{0,6}?)?",
+)
+_GAP_NAMED, _GAP_BEFORE = _compiled("{gap_named}"), _compiled("{gap_before}")
+_QUALIFIERS = tuple(
+    (name, _compiled(f"{{{name}}}{le}$")) for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))
+)
+_STANDS = _compiled("{stands}(?!.*{not_stands})")
+_NEW = _compiled(
+    r"(?<=[\u4e00-\u9fff）”]){before_new}?(?P<verb>[新净]增加?|(?<={each_new})新{newly}){new_near}?$",
+)
+
+
+@lru_cache(maxsize=65536)
+def read_tail(core: str, unit: str) -> Tail:
+    """Take the right end of the words before a number apart: `一般公共预算收入同比增长` has its tail at 同比.
+
+    `core` goes back to the last delimiter; `unit` is the number's, and tells gaps (高于全市4.6个百分点) from levels
+    (收入超过2万元).
+    """
+    match = _GAP.search(core)
+    reference = match and (match["ref"] or match["ref2"])
+    told = match and (match["up"] or match["down"] or match["dir"])
+    money = unit == "元" and told in _WORDS["money_stands"]
+    if match and reference and not money and (unit == "百分点" or _GAP_NAMED.search(reference)):
+        up = bool(match["up"] or match["up2"])
+        if unit not in ("%", "‰") and _GAP_BEFORE.search(reference):
+            return Tail(match.start(), up, not up, changes=True)
+        return Tail(match.start(), gap="up" if up else "down")
+    if match and reference and unit in ("%", "‰") and not match["dir"]:  # 认证面积超过耕地50%
+        return Tail(match.start(), reached=True, qualifier="at_least" if match["up"] else "at_most")
+    tail = _tail_pattern().search(core)
+    start = tail.start() if tail else len(core)
+    text = core[start:]
+    qualifier = qualifier_of(text) if text else "exact"
+    up = down = reached = False
+    for found in _change_pattern().finditer(text):
+        up, down = found["verb"] in _VERBS["up"], found["verb"] in _VERBS["down"]
+        reached = bool(found["reached"]) and not found["verb"].endswith(
+            _WORDS["rate_of_fall"]
+        )  # 降幅为5.2% is a growth
+    if not (up or down or reached):
+        reached = _STANDS.search(text) is not None
+    new = None if reached else _NEW.search(core)
+    if new:
+        return Tail(new.start(), qualifier=qualifier, new=new["verb"])
+    if qualifier == "exact" and any(word in core[-16:] for word in _WORDS["at_least_anywhere"]):
+        qualifier = "at_least"
+    return Tail(start, up, down, reached, qualifier=qualifier, changes=(up or down) and not reached)
+
+
+def qualifier_of(text: str) -> str:
+    """What the words right before a number bound it to: 不到 gives at_most."""
+    return next((name for name, pattern_ in _QUALIFIERS if pattern_.search(text)), "exact")

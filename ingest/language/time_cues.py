@@ -1,0 +1,245 @@
+"""Words that tell a year or a span of years: one rule for each, in the order in which they are asked at a place.
+
+A cue has a pattern, and says what frame its words give a statement that stands behind them.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ingest.language.lexicon import fill
+from ingest.language.numerals import numeral, year_in_characters
+from ingest.language.periods import Frame, Ground
+from ingest.language.plans import ORDINALS, first_year
+
+
+class Cue(NamedTuple):
+    """A rule for words that tell a time."""
+
+    name: str
+    shown: str  # a clause in which it fires
+    pattern: str
+    frame: Callable[[re.Match[str], Ground], Frame | None]  # None where the words say nothing against the ground
+
+
+def _span(found: re.Match[str], ground: Ground) -> Frame | None:
+    if found.string.startswith(("是", "为"), found.start() - 1):
+        return None  # 新增装机3亿千瓦，是1950年到2002年的总和
+    first, last = int(found["first"]), int(found["last"])
+    return Frame(ground.status_in(last), first, last)
+
+
+def _by(found: re.Match[str], ground: Ground) -> Frame:
+    year = _year_of(found["year"])
+    return Frame(ground.status_in(year), year, year)
+
+
+def _year(found: re.Match[str], ground: Ground) -> Frame | None:
+    base, kind, years = ground
+    year = int(found["year"])
+    far = year > years.plan + 15 or year < years.review - 30
+    looked_ahead = year == years.plan and base.status == "actual" and not found["part"] and kind != "opening"
+    return None if far or looked_ahead or base.first == base.last == year else Frame(ground.status_in(year), year, year)
+
+
+def _year_in_characters(found: re.Match[str], ground: Ground) -> Frame | None:
+    year = year_in_characters(found["year"])
+    near = abs(year - ground.years.plan) <= 20
+    return Frame(ground.status_in(year), year, year) if near and year != ground.base.last else None
+
+
+def _last_year(_: re.Match[str], ground: Ground) -> Frame:
+    return Frame("actual", ground.years.review, ground.years.review)
+
+
+def _this_year(_: re.Match[str], ground: Ground) -> Frame:
+    this = ground.years.this
+    if this == ground.years.review:
+        return Frame("actual", this, this)
+    return Frame(ground.base.status if ground.kind == "review" else "target", this, this)
+
+
+def _whole_year(_: re.Match[str], ground: Ground) -> Frame | None:
+    """Among several years 全年 is the one under review, or the one planned."""
+    base, years = ground.base, ground.years
+    if base.first == base.last:
+        return None
+    year = years.review if base.status == "actual" else years.plan
+    return Frame(base.status, year, year) if base.first <= year <= base.last else None
+
+
+def _next_year(_: re.Match[str], ground: Ground) -> Frame:
+    after = ground.years.this + 1
+    return Frame("target", after, after)
+
+
+def _years_back(found: re.Match[str], ground: Ground) -> Frame | None:
+    base, review = ground.base, ground.years.review
+    count = _count(found["count"])
+    if base.status == "target" or count < 2 or count == base.last - base.first + 1:
+        return None
+    return Frame("actual", review - count + 1, review)
+
+
+def _years_ahead(found: re.Match[str], ground: Ground) -> Frame:
+    plan = ground.years.plan
+    return Frame("target", plan, plan + _count(found["count"]) - 1)
+
+
+def _within(found: re.Match[str], ground: Ground) -> Frame | None:
+    return _years_ahead(found, ground) if ground.base.status == "target" else None
+
+
+def _plan(found: re.Match[str], ground: Ground) -> Frame:
+    first = first_year(found["plan"])
+    over = first + 4 <= ground.years.review
+    return Frame("actual" if over else ground.base.status, first, first + 4)
+
+
+def _plan_since(found: re.Match[str], ground: Ground) -> Frame:
+    first = first_year(found["plan"])
+    return Frame("actual", first, min(first + 4, ground.years.review))
+
+
+def _plan_end(found: re.Match[str], ground: Ground) -> Frame:
+    last = first_year(found["plan"]) + 4
+    return Frame(ground.status_in(last), last, last)
+
+
+def _nothing(_: re.Match[str], ground: Ground) -> None:
+    """The cue only takes the ground back from the cues before it."""
+
+
+def _year_of(printed: str) -> int:
+    return int(printed) if printed.isdigit() else year_in_characters(printed)
+
+
+def _count(printed: str) -> int:
+    return int(printed) if printed.isdigit() else int(numeral(printed) or 0)
+
+
+_PARTS = {
+    "year": r"(?:19|20)\d\d",
+    "numeral": "[一两二三四五六七八九十]",
+    "plan": rf"(?<!{{against}})(?<!{{against}}“)“?(?P<plan>{ORDINALS})五”?",
+    "no_multiple": r"(?![^，。]{0,2}的[近约]?[\d.]+倍)",
+    "no_record": "(?!来{record})",
+    "no_name": r"(?!{of_name}|[底末度]?的?[近约]?[\d.]+(?:[、和与][\d.]+)*倍)",
+    "no_bracket": "(?![）)])",
+}
+
+
+def _cue(name: str, shown: str, pattern: str, frame: Callable[[re.Match[str], Ground], Frame | None]) -> Cue:
+    parts = {part: fill(text, "times") for part, text in _PARTS.items()}
+    return Cue(name, shown, fill(pattern, "times", **parts), frame)
+
+
+CUES = (
+    _cue("span", "2016—2020年，完成投资50亿元", "(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}", _span),
+    _cue("by", "到2025年，绿地率达到40%", "{until}(?P<year>{year})年{year_end}?", _by),
+    _cue(
+        "year",
+        "2018年底，贷款余额达到50亿元",
+        r"(?<!{against})(?<!{out_of})(?<!{towards})(?P<year>{year})年{no_bracket}{no_name}(?P<part>{year_part})?",
+        _year,
+    ),
+    _cue(
+        "by_in_characters",
+        "到二〇二五年，绿地率达到40%",
+        "到(?P<year>二[〇○0](?:二[〇○一二三四五六七八九十]|三五))年",
+        _by,
+    ),
+    _cue(
+        "year_in_characters",
+        "二〇一八年，生产总值增长8%",
+        "(?<!{against})(?<!{out_of})(?P<year>[一二][〇零○一二三四五六七八九]{3})年(?!代)",
+        _year_in_characters,
+    ),
+    _cue(
+        "last_year",
+        "去年，生产总值增长8%",
+        r"(?<![同界])(?<!{against})(?<!{out_of}){last_year}(?!{last_year_named}|[^，。；、\d]{1,8}的[^，。；、\d]{2,})",
+        _last_year,
+    ),
+    _cue("this_year", "今年新建公园3个", "{this_year}", _this_year),
+    _cue("whole_year", "全年完成投资5亿元", "{whole_year}", _whole_year),
+    _cue("next_year", "明年建成投产3个", "{next_year}", _next_year),
+    _cue(
+        "years_back",
+        "四年来，新增就业5万人",
+        r"(?<![比较.A-Za-z])(?P<count>{numeral}|十三|十五|\d{1,2})年{no_record}{over}",
+        _years_back,
+    ),
+    _cue(
+        "term",
+        "五年新增就业5万人",
+        r"(?<![前第\d.]){past}?(?P<count>[三五5])年{no_record}{over_done}",
+        _years_back,
+    ),
+    _cue("lately", "近三年，投入20亿元", "{lately}(?P<count>[两三四五十])年(?!{record})", _years_back),
+    _cue("ten_years", "十年增长3倍", r"(?P<count>十)年(?={ten_done}|\d)", _years_back),
+    _cue("through", "经过三年努力，建成公路50公里", "{through}(?P<count>{numeral})年", _years_back),
+    _cue("plan", "“十三五”时期，完成投资50亿元", "{plan}{plan_time}{no_multiple}", _plan),
+    _cue("plan_since", "“十三五”以来，完成投资50亿元", "{plan}{plan_since}{no_multiple}", _plan_since),
+    _cue("plan_end", "“十三五”末，森林覆盖率达到40%", "{plan}{plan_end}{no_multiple}", _plan_end),
+    _cue("years_ahead", "未来三年盘活存量土地3万亩", "{ahead}(?P<count>[两三四五])年", _years_ahead),
+    _cue("within", "三年内建成公园10个", "(?<!第)(?P<count>[两三四五])年内(?!容)", _within),
+    _cue("part_of_year", "上半年完成投资5亿元", r"{part_of_year}|前[一二三四五六七八九十\d]+个月", _nothing),
+)
+"""Every rule, in order."""
+
+COMES_TO = frozenset({"by", "by_in_characters", "plan_end"})
+"""The cues that name a year to come to: 到2025年."""
+
+_BY_NAME = {cue.name: (re.compile(cue.pattern), cue) for cue in CUES}
+_HAS_CUE = re.compile("[年期季五]|个月")
+
+
+def _any_cue() -> re.Pattern[str]:
+    """All cues as one pattern, so that a text is searched once; the group that matched is the cue's name."""
+    without_groups = ((cue.name, re.sub(r"\?P<\w+>", "?:", cue.pattern)) for cue in CUES)
+    cues = "|".join(f"(?P<{name}>{pattern})" for name, pattern in without_groups)
+    return re.compile(fill(rf"(?=\d|{{begins}})(?:{cues})", "times"))
+
+
+_ANY = _any_cue()
+_GOAL_KINDS = {"review", "opening", "header", "problems"}
+# 在2015年增长14.3%的基础上，又增长12.7%: the year is of the first figure alone.
+_GROUND = re.compile(r"[^，。；]{0,24}基础上")
+# 建议2004年全省经济和社会发展的主要预期调控目标是: a promise, whatever section it stands in.
+GOAL = "目标"
+"""The word without which no goal is set."""
+_GOAL = re.compile(fill(rf"(?<!完成){{goal_set}}(?:的)?{{goal_kind}}?{GOAL}{{goal_is}}(?!.*{{goal_met}})", "times"))
+
+
+def find_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:
+    """All cues of a sentence, `clean[start:end]`, in order; each match's `lastgroup` is the name of its cue."""
+    return list(_ANY.finditer(clean, start, end)) if _HAS_CUE.search(clean, start, end) else []
+
+
+def clause_frame(
+    clean: str, start: int, position: int, cues: list[re.Match[str]], ground: Ground
+) -> tuple[Frame, re.Match[str] | None]:
+    """The frame of a statement at `position` of the sentence that begins at `start`, and the cue behind it.
+
+    The last of the `cues` before the statement decides; there is none where the ground's own frame holds.
+    `到2025年，…达到65%` in a plan section: (target, 2025, 2025); `五年来` in a review: the last five years.
+    """
+    if ground.base.status == "actual" and ground.kind in _GOAL_KINDS and _GOAL.search(clean, start, position):
+        plan = ground.years.plan
+        ground = ground._replace(base=Frame("target", plan, plan))
+    before = (cue for cue in reversed(cues) if cue.end() <= position and not _is_ground(clean, cue, position))
+    cue = next(before, None)
+    frame = _frame_of(cue, ground) if cue else None
+    return (ground.base, None) if frame is None else (frame, cue)
+
+
+def _is_ground(clean: str, cue: re.Match[str], position: int) -> bool:
+    """Whether a cue only tells what a figure is compared with: 在2015年增长14.3%的基础上."""
+    return clean[cue.start() - 1] == "在" and _GROUND.match(clean, cue.end(), position) is not None
+
+
+def _frame_of(found: re.Match[str], ground: Ground) -> Frame | None:
+    pattern, cue = _BY_NAME[found.lastgroup or ""]
+    parts = pattern.match(found.string, found.start(), found.endpos)
+    return cue.frame(parts, ground) if parts else None

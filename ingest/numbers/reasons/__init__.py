@@ -1,0 +1,92 @@
+"""Why a number states nothing for an indicator: date, ordinal, name, threshold, spec, duration, other.
+
+The rules look at the characters around the number alone, each at one thing, and each docstring begins with what it
+finds. Which of them a number is put to hangs on the kind of its unit (`_OF_KIND`); the first that knows decides.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from ingest.numbers.grammar import Number, read_numbers
+from ingest.numbers.reasons.names import NAMES, bare
+from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered
+from ingest.numbers.reasons.phrases import LISTINGS, doubling, idiom, lost_before, lost_behind, nation, step, vague
+from ingest.numbers.reasons.seen import AFTER, BEFORE, STATES, Rules, Seen, Verdict, judge, may_know, telling
+from ingest.numbers.reasons.specs import SPECS, goods_of_a_work
+from ingest.numbers.reasons.thresholds import (
+    WORTH,
+    age,
+    bounded,
+    classed,
+    counted_class,
+    each_worth,
+    places,
+    round_figure,
+    sized,
+    unmet,
+    worth_over,
+)
+from ingest.numbers.reasons.times import DATES, DURATIONS
+
+_BEFORE_KIND: Rules = (lost_before, lost_behind, numbered, *DATES, *PARTS_OF_TEXT, idiom, step, vague, doubling, NAMES)
+_OF_KIND: dict[str, Rules] = {
+    "": (classed, round_figure, sized, nation, *LISTINGS, bare),
+    "ratio": (round_figure, unmet),
+    "money": (each_worth, bounded, worth_over, classed, counted_class, round_figure, *WORTH),
+    "size": (round_figure, bounded, *SPECS),
+    "count": (places, round_figure, bounded, nation, *LISTINGS, goods_of_a_work),
+    "time": (round_figure, bounded, *DURATIONS),
+    "age": (age,),
+    "multiple": (round_figure,),
+}
+RULES: dict[str, Rules] = {kind: (*_BEFORE_KIND, *rules) for kind, rules in _OF_KIND.items()}
+"""The rules that a number is put to, in order, by the kind of its unit."""
+
+
+def judged(clean: str) -> tuple[list[Number], list[Verdict | None]]:
+    """All numbers of a clean text, and what the first rule that knows says of each (`verdict`)."""
+    numbers = read_numbers(clean)
+    return numbers, [verdict(clean, number) for number in numbers]
+
+
+def stated(numbers: Sequence[Number], verdicts: Sequence[Verdict | None]) -> list[Number]:
+    """The numbers that may be observations: those for which no rule has a reason why they are none."""
+    return [number for number, said in zip(numbers, verdicts, strict=True) if said is None or said.reason == STATES]
+
+
+def verdict(clean: str, number: Number) -> Verdict | None:
+    """What the first rule that knows says of `number`, and which that is; None where none knows.
+
+    In `2019年完成投资5亿元以上项目3个` 2019年 is a `date` and 5亿元 a `threshold`; 3个 may state something.
+    """
+    start, end = number.start, number.end
+    seen = Seen(clean, number, clean[start - BEFORE if start > BEFORE else 0 : start], clean[end : end + AFTER])
+    return judge(asked_of(clean, number), seen)
+
+
+def asked_of(clean: str, number: Number) -> Rules:
+    """The rules that may know something of `number`, in the order in which they are asked."""
+    of_last, of_first, of_following = telling()
+    start, end = number.start, number.end
+    last, first, following = clean[start - 1 : start], clean[start], clean[end : end + 1]
+    return _asked(
+        number.kind,
+        number.unit,
+        last if last in of_last else "",
+        first if first in of_first else "",
+        following if following in of_following else "",
+        number.chinese,
+    )
+
+
+@lru_cache(maxsize=65536)
+def _asked(kind: str, *of: Any) -> Rules:
+    def kept(rules: Rules) -> Rules:
+        return tuple(
+            kept(rule) if isinstance(rule, tuple) else rule
+            for rule in rules
+            if isinstance(rule, tuple) or may_know(rule, *of)
+        )
+
+    return kept(RULES[kind])

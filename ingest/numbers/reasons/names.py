@@ -1,0 +1,198 @@
+"""Numbers inside names: 5G, “三个一”工程, 国道201, 三个代表."""
+
+import re
+from functools import cache
+
+from ingest.language.lexicon import any_of, words
+from ingest.numbers.reasons.seen import HAN, LATIN, STATES, WORDS, Rules, Seen, compiled, only
+
+_LATIN_BEFORE = re.compile(r"[A-Za-z+＋×]$|[A-Za-z][-—._]$")
+_LATIN_NEXT = re.compile(r"[A-Za-z+＋]|×|[xX]\d")
+_LATIN_UNITS = ("P", "T", "M", "GB", "TB", "PB")
+_LATIN_STATES = compiled("{latin_states}$|算力[^，。；]{0,12}$")
+_MOST = 1e20  # more than any amount
+
+
+@only(last=f"{LATIN}+＋×-—._")
+def latin_before(seen: Seen) -> str | None:
+    """PM2.5, 1+6, B2B; after × a size: 2×35."""
+    before = seen.before
+    if not _LATIN_BEFORE.search(before[-2:]) or (before.endswith("+") and seen.number.kind == "ratio"):
+        return None
+    return "spec" if before.endswith(("×", "X")) else "name"
+
+
+@only("", following=f"{LATIN}+＋×")
+def latin_next(seen: Seen) -> str | None:
+    """5G, 4S店; before × a size: 2×35."""
+    if not _LATIN_NEXT.match(seen.after):
+        return None
+    return "spec" if seen.after.startswith("×") else "name"
+
+
+@only(*_LATIN_UNITS)
+def latin_unit(seen: Seen) -> str | None:
+    """航站楼T3; but 算力达到5000P states a figure."""
+    return "name" if not _LATIN_STATES.search(seen.before) else None
+
+
+def endless(seen: Seen) -> str | None:
+    """999999…: a row of figures without end."""
+    return "name" if seen.number.value >= _MOST else None
+
+
+_QUOTE_CLOSES = re.compile(r"[^“”]{0,24}”")
+_LONGEST_SLOGAN = 16
+_GOES_ON = re.compile("[%a-z+]")
+
+
+def quoted(seen: Seen) -> str | None:
+    """“三个一”工程; but “新增就业超100万人”的目标 states a figure."""
+    number, before = seen.number, seen.before
+    opened = before.rfind("“")
+    if opened < 0 or "”" in before[opened:]:
+        return None
+    closing = _QUOTE_CLOSES.match(seen.clean, number.end)
+    if not closing:
+        return None
+    inside = before[opened + 1 :] + seen.clean[number.start : closing.end() - 1]
+    with_unit = not number.chinese and bool(number.unit)
+    if with_unit and len(inside) > _LONGEST_SLOGAN and "+" not in inside and "＋" not in inside:
+        return None
+    stated = number.kind in ("ratio", "money") and len(inside) > 8 and not _GOES_ON.match(seen.after)
+    return STATES if stated else "name"
+
+
+def titled(seen: Seen) -> str | None:
+    """《…2030年规划》."""
+    open_title = seen.before.rfind("《") > seen.before.rfind("》")
+    return "name" if open_title and "》" in seen.after else None
+
+
+_SLOGAN_UNITS = ("个", "项", "条")
+_SLOGAN = compiled("{slogan_unit}?{slogan}")
+
+
+@only(following={word[0] for name in ("slogan_unit", "slogan") for word in WORDS[name]})
+def slogan(seen: Seen) -> str | None:
+    """三个代表, 八项规定."""
+    return "name" if _SLOGAN.match(seen.clean, seen.number.end - (seen.number.unit in _SLOGAN_UNITS)) else None
+
+
+_CARRIED_OUT = compiled("{carried_out}[^，。；]*$")
+_POLICIES = compiled(r"(?:、[^，。；、\d]{2,16}\d+条)*等[^，。；\d]{0,6}{policies}")
+
+
+@only("条")
+def provisions(seen: Seen) -> str | None:
+    """自治区28条配套规定; 落实民营经济20条、缓解生产经营困难13条等政策措施: papers that had been given before."""
+    carried_out = _POLICIES.match(seen.after) and _CARRIED_OUT.search(seen.before)
+    return "name" if carried_out or seen.after.startswith(WORDS["provisions"]) else None
+
+
+@only("")
+def best(seen: Seen) -> str | None:
+    """百强县."""
+    return "name" if seen.after.startswith(WORDS["strong"]) else None
+
+
+@only("")
+def code(seen: Seen) -> str | None:
+    """国道201, 12345热线."""
+    number = seen.number
+    if not number.chinese and seen.before.endswith(WORDS["code_before"]):
+        return "name"
+    whole = number.value < 100_000 and "." not in seen.printed
+    return "name" if whole and seen.after.startswith(WORDS["code_next"]) else None
+
+
+@only("线")
+def road(seen: Seen) -> str | None:
+    """省道103线."""
+    return "name" if seen.before.endswith(WORDS["road"]) else None
+
+
+def _small(seen: Seen) -> bool:
+    """Whether a number is a small Chinese numeral with a measure word: mostly a turn of phrase (两个中心)."""
+    number = seen.number
+    return (
+        number.chinese
+        and number.value < 100
+        and number.unit not in WORDS["ratio_unit"]
+        and number.high is None
+        and "点" not in seen.printed
+    )
+
+
+_ONE_STATES = compiled("(?:{one_states}|每{han}{1,4}{each_has}|至少(?!有){han}{1,4})$")
+
+
+@only(chinese=True)
+def one(seen: Seen) -> str | None:
+    """一个; but 至少一个 counts."""
+    counts = seen.number.value != 1 or not _small(seen) or seen.number.unit == "月" or _ONE_STATES.search(seen.before)
+    return None if counts else "other"
+
+
+_CATCHWORD = compiled("{catchword_unit}{catchword}")
+
+
+@only(chinese=True)
+def catchword(seen: Seen) -> str | None:
+    """两个中心, 五个统筹, 铁人三项."""
+    number = seen.number
+    if number.value == 1 or not _small(seen):
+        return None
+    named = (
+        (number.unit == "项" and seen.before.endswith(WORDS["title_before"]))
+        or number.unit == "元"
+        or seen.after.startswith("“")
+        or _CATCHWORD.match(seen.clean, number.end - len(number.unit))
+    )
+    return "name" if named else None
+
+
+@cache
+def _abstract() -> re.Pattern[str]:
+    return re.compile(rf"[^，。；、：\d]{{0,10}}?{any_of(words('heads')['abstract'])}(?=[，。；、：”\n和与的])")
+
+
+@only(*WORDS["counted_abstract"], chinese=True)
+def abstract(seen: Seen) -> str | None:
+    """三项举措, 两个积极性; 四个村的棚户区改造工作 counts villages."""
+    number = seen.number
+    if not 1 < number.value <= 10 or not _small(seen):
+        return None
+    counts = not _abstract().match(seen.clean, number.end) or seen.after.startswith(WORDS["of_place"])
+    return None if counts else "other"
+
+
+@only(*WORDS["limb_unit"], chinese=True)
+def limbs(seen: Seen) -> str | None:
+    """两条腿走路, 两手抓."""
+    two = seen.number.value == 2 and _small(seen)
+    return "other" if two and seen.after.startswith(WORDS["limbs"]) else None
+
+
+NAMES: Rules = (
+    *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, best, code, road),
+    *(one, catchword, abstract, limbs),
+)
+"""Numbers inside names; one in quotes that is no name may still be something else."""
+
+
+_BARE_NEXT = re.compile(rf"[{HAN}“]")
+_BARE_GOES_ON = re.compile(r"[和与至到、]\d|倍")
+
+
+def bare(seen: Seen) -> str | None:
+    """A number that counts a noun without a measure word is part of it: 863计划, 四大班子."""
+    number, after, printed = seen.number, seen.after, seen.printed
+    bounded = number.high is not None or number.tail > number.end  # 居民消费价格指数控制在103左右
+    if number.unit or bounded or printed[-1] in "万亿千百多余" or not _BARE_NEXT.match(after):
+        return None
+    if after.startswith(WORDS["group_of"]) and after[1:2] > "一":
+        return "name"
+    whole = "." not in printed or printed.endswith(".0")
+    ratio = seen.before.endswith((":", "：", "∶"))
+    return "name" if whole and not ratio and not _BARE_GOES_ON.match(after) else None

@@ -1,0 +1,81 @@
+"""Numbers that count the parts of a text or the place in an order: 第3届, （2）."""
+
+import re
+
+from ingest.numbers.reasons.seen import BEFORE, HAN, STATES, WORDS, Rules, Seen, compiled, only
+
+_RANK = compiled(r"{rank}[^，。；：！？\n]{0,14}$")
+# 第3， 第3位, 第3大经济体; 第1位员工 is no rank.
+_RANK_NEXT = re.compile(
+    rf"[位名]?(?=[，。；、）\n和]|的好|$)|[位名](?![{HAN}]?[员单字])|大(?![道会街厦])|强|(?=[城市省县个位家])"
+)
+_RANK_GOES_ON = re.compile(rf"第[一二三四五六七八九十\d]+[位名]?、[{HAN}]{{2,12}}$")
+_FIRST = ("第", "第十", "前")
+_TOP = ("名", "位", "列", "，", "。", "；", "强", "、")  # 前3名, 前10强
+_RANK_UNITS = ("位", "名")
+_FIRST_OF_TIME = ("月", "天", "小时", "周")
+
+
+@only(last="第十前")
+def numbered(seen: Seen) -> str | None:
+    """第3届, 前3名: an ordinal, unless it is a rank that was reached (居全省第3位)."""
+    before, unit = seen.before, seen.number.unit
+    if not before.endswith(_FIRST) or unit == "年":
+        return None
+    if unit in WORDS["numbered"] or seen.after.startswith(WORDS["numbered_next"]):
+        return "ordinal"
+    ranked = _RANK.search(before[:-1]) or _RANK_GOES_ON.search(before[:-1])
+    if before.endswith("前"):
+        if unit in _RANK_UNITS or seen.after.startswith(_TOP):
+            return STATES if ranked else "other"
+        if unit in _FIRST_OF_TIME:
+            return "duration"
+    if unit and unit not in _RANK_UNITS:
+        return "ordinal"
+    if ranked or before[:-1].endswith(WORDS["rank_among"]):
+        at = seen.number.end - len(unit)
+        return STATES if _RANK_NEXT.match(seen.clean, at) else "ordinal"
+    return "ordinal"
+
+
+_LINE_BEGINS = re.compile(r" *[\[（(【〔]?")
+_MARKER_ENDS = re.compile(r"[\]）)】〕][^年]|、|[.．](?!\d)|[\t ]|\]")
+_ENTRY_BEGINS = re.compile(r" *\d{1,2}[、.．]?“?")
+_ENTRY_HEAD = re.compile(r"[^，。\n]{0,24}[：:]")
+
+
+def _line(seen: Seen) -> str | None:
+    """What stands before a number in its line, where the line begins nearby."""
+    if "\n" in seen.before or seen.number.start < BEFORE:
+        return seen.before[seen.before.rfind("\n") + 1 :]
+    return None
+
+
+@only("")
+def line_marker(seen: Seen) -> str | None:
+    """1、 at the beginning of a line."""
+    line = _line(seen)
+    if line is None or seen.number.chinese:
+        return None
+    return "ordinal" if _LINE_BEGINS.fullmatch(line) and _MARKER_ENDS.match(seen.after) else None
+
+
+@only(last="0123456789、.．“")
+def glossary_entry(seen: Seen) -> str | None:
+    """1、18个对口援建省市：…: the number is in the term that is explained."""
+    line = _line(seen)
+    entry = line is not None and _ENTRY_BEGINS.fullmatch(line) and _ENTRY_HEAD.match(seen.after)
+    return "name" if entry else None
+
+
+@only(last="（[〔")
+def bracketed(seen: Seen) -> str | None:
+    """（2）, [3]."""
+    number, before, after = seen.number, seen.before, seen.after
+    if before.endswith("（") and after.startswith("）") and not number.unit and number.value < 100:
+        return "ordinal"
+    return "ordinal" if before.endswith(("[", "〔")) and after.startswith(("]", "〕")) else None
+
+
+PARTS_OF_TEXT: Rules = (line_marker, glossary_entry, bracketed)
+"""Numbers that count the parts of the text."""

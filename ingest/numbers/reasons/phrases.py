@@ -1,0 +1,183 @@
+"""Turns of phrase that hold a number and state none: 每增长1个百分点, 几十个, 14亿人民, 分3期."""
+
+import re
+
+from ingest.numbers.reasons.seen import HAN, STATES, WORDS, Rules, Seen, compiled, only
+
+
+@only(last={word[-1] for word in WORDS["step"]})
+def step(seen: Seen) -> str | None:
+    """国内生产总值每增长1个百分点."""
+    return "other" if seen.before.endswith(WORDS["step"]) else None
+
+
+_ROUND = (10, 100, 1_000, 10_000, 100_000)
+
+
+@only(last={word[-1] for name in ("vague", "each", "many", "over") for word in WORDS[name]})
+def vague(seen: Seen) -> str | None:
+    """几十个, 数百家, 每百人, 每100度; 上千家 states something."""
+    number, before = seen.number, seen.before
+    if before.endswith(WORDS["vague"]):
+        return "other"
+    if before.endswith(WORDS["each"]) and (number.bare_multiplier or number.value in _ROUND):
+        return "other"
+    if number.bare_multiplier and number.kind == "count" and before[-2:-1] not in WORDS["vague_not_behind"]:
+        return "other" if before.endswith(WORDS["many"]) else STATES if before.endswith(WORDS["over"]) else None
+    return None
+
+
+@only(chinese=True)
+def doubling(seen: Seen) -> str | None:
+    """规模实现倍增， states something, 倍增计划 is a name."""
+    if not seen.clean.startswith(WORDS["doubling"], seen.number.start):
+        return None
+    stated = seen.after.startswith(("，", "。", "；", "、")) and seen.before.endswith(WORDS["doubled"])
+    return STATES if stated else "name"
+
+
+_PEOPLE = compiled("{han}{0,4}{people}")
+
+
+def nation(seen: Seen) -> str | None:
+    """14亿多中国人的饭碗, 3100万龙江人民."""
+    if 1.29e9 < seen.number.value < 1.5e9 and seen.follows(WORDS["nation"], "人"):
+        return "other"
+    return "other" if not seen.number.unit and seen.number.value >= 1_000_000 and _PEOPLE.match(seen.after) else None
+
+
+# In 在168个重点城市排名 and 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
+_CITIES = ("重", "主", "副", "城")
+_CITY_RANKING = compiled(
+    "(?:[重主]点|副省级)?城市[^，。；]{0,3}{ranked_cities}|[重主]点城市[^，。；]{0,16}{measured_cities}"
+)
+
+
+@only(following=_CITIES)
+def among_cities(seen: Seen) -> str | None:
+    """在168个重点城市排名第3位."""
+    return "name" if _CITY_RANKING.match(seen.after) else None
+
+
+@only(*WORDS["parted_unit"])
+def parted(seen: Seen) -> str | None:
+    """分3期."""
+    return "other" if seen.before.endswith(WORDS["parted"]) else None
+
+
+_STEPS = compiled(r"[十百千万亿\d]*[万亿]元?(?:新|大)?台阶")
+
+
+@only("个")
+def steps(seen: Seen) -> str | None:
+    """连跨4个千亿台阶."""
+    return "other" if _STEPS.match(seen.after) else None
+
+
+_IDIOM = compiled("{idiom}")
+_NEAR = 5  # no idiom is longer
+
+
+@only(first="".join(WORDS["idiom"]))
+def idiom(seen: Seen) -> str | None:
+    """走进千家万户, 三百六十行, 56个民族."""
+    start = seen.number.start
+    found = _IDIOM.finditer(seen.clean, max(0, start - _NEAR), seen.number.end + _NEAR)
+    return "name" if any(match.start() <= start < match.end() for match in found) else None
+
+
+_KINDS_OF_MONEY = compiled(r"{han}{0,6}?{levy}[^，。；、\d]{0,8}\d[\d.]*[万亿]*元")
+
+
+@only("项", chinese=True)
+def kinds_of_money(seen: Seen) -> str | None:
+    """缓缴四项社保费78亿元."""
+    return "name" if _KINDS_OF_MONEY.match(seen.after) else None
+
+
+_ADMITTED = compiled(r"{admitted}(?:{list_level}|20\d\d年[^，。；]{0,8})级?$")
+_HAN = re.compile(f"[{HAN}“]")
+
+
+@only("项", "个")
+def listed(seen: Seen) -> str | None:
+    """列入国家150项重大水利工程; 竞争性项目中成功入围15个 states a figure."""
+    named = _HAN.match(seen.after) and _ADMITTED.search(seen.before)
+    return "name" if named else None
+
+
+@only("个")
+def aspects(seen: Seen) -> str | None:
+    """重点抓好8个方面工作."""
+    return "other" if seen.after.startswith(WORDS["aspects"]) else None
+
+
+_ONE_OF = compiled(r"[^，。；、\d]{2,30}(?<!分)之一(?!的\d)")
+_IN_LIST = compiled(r"{admitted}[^，。；]{0,6}$")
+_OF_LIST = compiled(r"[^，。；、\d]{2,20}{list_of_best}")
+
+
+@only("个", "家", "户", "项", "座")
+def one_of(seen: Seen) -> str | None:
+    """成为全国11个示范区之一; 6户企业进入国家520户重点企业行列: among how many, not how many."""
+    in_list = _OF_LIST.match(seen.after) and _IN_LIST.search(seen.before)
+    return "other" if in_list or _ONE_OF.match(seen.after) else None
+
+
+@only(last="$")
+def lost_before(seen: Seen) -> str | None:
+    """增长$1.$2倍: what a replacement that went wrong left of a figure."""
+    return "other"
+
+
+@only(following="$")
+def lost_behind(seen: Seen) -> str | None:
+    """提高1$1.$2个百分点: the figure goes on with what was lost."""
+    return "other"
+
+
+_AMONG = compiled(r"[^，。；、\d]{2,16}中[^，。；]{0,10}?{stands_among}")
+_AMONG_BEFORE = compiled(r"在(?:{rank_among})?$")
+
+
+@only("个", "座", "家")
+def among(seen: Seen) -> str | None:
+    """增速在9个国家中心城市中排名第二: among how many."""
+    return "name" if _AMONG_BEFORE.search(seen.before) and _AMONG.match(seen.after) else None
+
+
+# 1类新药 is graded by its number; 11类民生支出3569.5亿元 speaks of the amount, 8类刑事案件下降19.4% of the fall.
+_OF_KIND = compiled(r"{graded}|{han}{2,14}(?:\d[\d.]*(?:%|[万亿]*元))")
+
+
+@only("类")
+def kinds(seen: Seen) -> str | None:
+    """1类新药, 劣5类."""
+    named = seen.before.endswith(WORDS["worse_than"]) or _OF_KIND.match(seen.after)
+    return "name" if named else None
+
+
+@only("团")
+def regiment(seen: Seen) -> str | None:
+    """兵团3团."""
+    named = seen.before.endswith(WORDS["regiment_before"]) and seen.after[1:3] > "一"
+    return "name" if named else None
+
+
+@only(*WORDS["held_unit"])
+def held(seen: Seen) -> str | None:
+    """连续三届."""
+    return "duration" if seen.before.endswith(WORDS["held"]) else None
+
+
+@only(*WORDS["grade"])
+def graded(seen: Seen) -> str | None:
+    """3级医院; 达到3级 states something."""
+    return STATES if seen.before.endswith(WORDS["grade_reached"]) else "name"
+
+
+LISTINGS: Rules = (
+    *(among_cities, parted, steps, kinds_of_money, listed, aspects, one_of, among),
+    *(kinds, regiment, held, graded),
+)
+"""What is divided, listed, held or graded."""

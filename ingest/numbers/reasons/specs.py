@@ -1,0 +1,83 @@
+"""Sizes that are part of what a thing is called: 220千伏输变电工程, 恒丰5万吨食品包装纸项目."""
+
+import re
+from functools import cache
+
+from ingest.language.lexicon import any_of, words
+from ingest.numbers.reasons.seen import HAN, WORDS, Rules, Seen, compiled
+
+
+def sport(seen: Seen) -> str | None:
+    """400米栏."""
+    return "spec" if seen.number.unit == "米" and seen.after.startswith(WORDS["sport"]) else None
+
+
+def rated(seen: Seen) -> str | None:
+    """220千伏输变电工程, 5万吨级泊位."""
+    told = seen.number.unit in WORDS["rating_units"] and not seen.before.endswith(WORDS["rating_reached"])
+    return "spec" if told or seen.after.startswith(WORDS["grade_next"]) else None
+
+
+def grain(seen: Seen) -> str | None:
+    """新增1000亿斤粮食产能."""
+    return "spec" if seen.number.unit == "斤" and seen.after.startswith(WORDS["grain"]) else None
+
+
+_WORK_NEXT = compiled(r"[级型]?[/／]?[一-龥A-Za-z\d（）“”/+\-]{0,22}?{works}")
+_CAPACITY = compiled("[日年]{daily}$")
+_GOODS = re.compile(rf"(?!的|以上)[{HAN}]")
+
+
+def capacity(seen: Seen) -> str | None:
+    """日处理5万吨污水处理厂."""
+    return "spec" if _CAPACITY.search(seen.before) and _WORK_NEXT.match(seen.clean, seen.number.tail) else None
+
+
+def speed(seen: Seen) -> str | None:
+    """时速600公里高速磁浮试验样车."""
+    return "spec" if seen.before.endswith(WORDS["speed"]) and _GOODS.match(seen.after) else None
+
+
+def far_off(seen: Seen) -> str | None:
+    """能看见80公里外西岭雪山."""
+    return "other" if seen.number.unit in ("公里", "米") and seen.after.startswith(WORDS["far"]) else None
+
+
+def yearly_output(seen: Seen) -> str | None:
+    """兰州石化年产120万吨乙烯改造."""
+    return "spec" if seen.before.endswith(WORDS["yearly_output"]) and _GOODS.match(seen.after) else None
+
+
+_NAMED_BEFORE = re.compile(rf"[{HAN}A-Za-z”）\d]$")
+
+
+@cache
+def _done() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(verb for verb in words('verbs')['flow'] if len(verb) > 1)}$")
+
+
+def of_a_work(seen: Seen) -> str | None:
+    """恒丰5万吨食品包装纸项目; 新建5万吨食品包装纸项目 states a figure."""
+    before = seen.before
+    if before.endswith(WORDS["size_states"]) or not _NAMED_BEFORE.search(before) or _done().search(before):
+        return None
+    return "spec" if _WORK_NEXT.match(seen.clean, seen.number.tail) else None
+
+
+_LISTED_GOODS = compiled("(?:/年)?(?:{han}|[A-Za-z“])[^，。；：！？]*?等[^，。；：、]{0,16}?{listed_works}")
+_LEAST_OF_GOODS = 10_000
+
+
+def goods_of_a_work(seen: Seen) -> str | None:
+    """推进80万吨乙烯、神龙二厂等项目建设: what a work in a list is to make; 新建高标准农田5万亩、 states a figure."""
+    number = seen.number
+    made = number.unit in WORDS["capacity_units"] or (
+        number.unit in WORDS["goods_units"] and number.value >= _LEAST_OF_GOODS
+    )
+    if not made or seen.before.endswith(WORDS["goods_state"]):
+        return None
+    return "spec" if _LISTED_GOODS.match(seen.clean, number.tail, number.tail + 160) else None
+
+
+SPECS: Rules = (sport, rated, grain, capacity, speed, far_off, yearly_output, of_a_work, goods_of_a_work)
+"""Sizes inside names."""

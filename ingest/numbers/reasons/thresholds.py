@@ -1,0 +1,193 @@
+"""Bounds that tell a class of things from others: 60岁以上老人, 百亿企业, 500户以上行政村."""
+
+import re
+
+from ingest.language.lexicon import any_of, words
+from ingest.numbers.reasons.seen import HAN, STATES, WORDS, Rules, Seen, compiled, only
+
+_LIFESPAN = compiled("{lifespan}[^，。；]{0,18}$")
+
+
+def age(seen: Seen) -> str:
+    """60岁以上老人; but 人均预期寿命达到79岁 states something."""
+    return STATES if _LIFESPAN.search(seen.before) else "threshold"
+
+
+_HUNDRED_MILLION = 1e8
+
+
+def places(seen: Seen) -> str | None:
+    """千亿镇, 山区26县."""
+    number, before = seen.number, seen.before
+    if (number.bare_multiplier or number.value >= _HUNDRED_MILLION) and number.unit in ("级", *WORDS["size_class"]):
+        return "threshold"
+    if number.unit in WORDS["place"] and not before.endswith((*WORDS["reached"], *WORDS["place_counted"])):
+        return "name"
+    return None
+
+
+_PASSED = f"(?:新|大)?{any_of(WORDS['step_reached'])}"  # 首次突破千亿元大关 states a figure
+_STEP = re.compile(_PASSED)
+_NOUN = rf"(?:[{HAN}“A-Z]|、[十百千]*[万亿]+[元吨]?级)"  # 千亿级、万亿级大宗商品交易平台
+_CLASSED_NOUN = re.compile(rf"(?!{_PASSED}){any_of(WORDS['class_joint'])}*{_NOUN}")
+_OF_GRADE = re.compile(rf"级(?!{_PASSED}){_NOUN}")
+
+
+def _meets_count(seen: Seen) -> bool:
+    """Whether a bound stands right before a count of what it classes: 亿元以上425宗, 其中10亿元以上110个."""
+    number = seen.number
+    return number.tail > number.end and seen.clean[number.tail : number.tail + 1].isdigit()
+
+
+@only(chinese=True)
+def round_figure(seen: Seen) -> str | None:
+    """百亿企业, 亿元以上项目 bound a class; 突破千亿元 states something."""
+    number, before, clean = seen.number, seen.before, seen.clean
+    if not number.bare_multiplier:
+        return None
+    end, tail = number.end, number.tail
+    if _meets_count(seen):
+        return "threshold"
+    if before.endswith(WORDS["counted_of"]) and _STEP.match(clean, end):
+        return "threshold"  # 跨越两个千亿元台阶
+    if _OF_GRADE.match(clean, end) and not before.endswith(WORDS["grade_reached"]):
+        return "threshold"  # 新增万吨级泊位
+    if number.qualifier != "at_least" and number.kind != "ratio":
+        if not before.endswith(WORDS["reached"]):
+            return "threshold" if _CLASSED_NOUN.match(clean, end) else STATES
+        if not before.endswith(WORDS["passed"]) or not _CLASSED_NOUN.match(clean, tail):
+            return STATES
+        classed = number.kind in ("money", "size") or clean.startswith(("的", "级"), tail)
+        return "threshold" if classed or (not number.unit and seen.after.startswith(WORDS["size_class"])) else STATES
+    if tail > end and number.kind in ("money", "size", "count") and _CLASSED_NOUN.match(clean, tail):
+        return "threshold"
+    return None
+
+
+_ABOVE = compiled("(?:（含）)?[及或]?{above}的?(?={han}|“)")
+_BOUND_STATES = compiled("{above}的?{bound_states}")
+_VILLAGES = compiled("的?{villages}")
+_GIVEN = compiled("{given}[^，。；]{0,4}$")
+
+
+def bounded(seen: Seen) -> str | None:
+    """50万元以上项目, 500户以上行政村."""
+    number, clean = seen.number, seen.clean
+    if number.kind == "money" and _meets_count(seen):
+        return "threshold"
+    if number.tail == number.end or not _ABOVE.match(clean, number.end) or _BOUND_STATES.match(clean, number.end):
+        return None
+    if number.kind in ("money", "size", "time") and not _GIVEN.search(seen.before):
+        return "threshold"
+    if number.kind == "count" and clean.endswith(WORDS["below"], 0, number.tail):
+        return "threshold"  # 8座以下小汽车
+    if number.unit == "户" and _VILLAGES.match(clean, number.tail):
+        return "threshold"  # 实现300户以上自然村公厕全覆盖
+    if number.unit in WORDS["bound_units"] and not seen.before.endswith(WORDS["does"]):
+        return "threshold"
+    return None
+
+
+_OF_THEM = re.compile(f"的[{HAN}]")
+
+
+@only(last={word[-1] for word in WORDS["unmet"]})
+def unmet(seen: Seen) -> str | None:
+    """公办幼儿园占比未达30%的镇街: those of whom a share is told."""
+    classed = seen.before.endswith(WORDS["unmet"]) and _OF_THEM.match(seen.after)
+    return "threshold" if classed else None
+
+
+_SIZED = compiled(r"(?:[、和]\d+亿)*(?:级|以上)?的?{han}{0,6}{sized}")
+
+
+def sized(seen: Seen) -> str | None:
+    """培育销售收入100亿、500亿的企业: a size told without its 元."""
+    number, clean = seen.number, seen.clean
+    classed = clean.endswith("亿", 0, number.end) and _SIZED.match(clean, number.end)
+    return "threshold" if classed else None
+
+
+_COUNTED_CLASS = compiled(r"{han}{0,6}?{classed_by}(?:达到?|增至|新增)?\d[\d.]*余?[个家户]")
+
+
+def counted_class(seen: Seen) -> str | None:
+    """新签约50亿元重大项目5个: of what size each is; 投资50亿元实施项目5个 tells what was spent."""
+    spent = seen.before.endswith(WORDS["spent"])
+    return "threshold" if not spent and _COUNTED_CLASS.match(seen.after) else None
+
+
+_LEAST_CLASSED = 10_000
+_NEXT_SIZE = r"、[超过]?[一二三五十百千万亿\d]+元?(?:的|级|以上)?"
+_CLASSED = compiled(
+    "的{han}{0,8}?{classed_of}|(?:{next_size})?{han}{0,6}?{classed_by}",
+    next_size=_NEXT_SIZE,
+)
+
+
+def classed(seen: Seen) -> str | None:
+    """2个超万亿先进制造业产业集群, 5000万以上项目200个, 过15万的县城: a bound told without its unit."""
+    number = seen.number
+    over = seen.before.endswith(WORDS["money_passed"]) and not seen.before.endswith(WORDS["more"])
+    bound = number.tail > number.end and number.value >= _LEAST_CLASSED
+    if not (over or bound) or number.value < _LEAST_CLASSED or _ALL_WORTH.search(seen.before):
+        return None
+    return "threshold" if _CLASSED.match(seen.clean, number.tail) else None
+
+
+_OF_NOUN = compiled(r"的(?:{han}|\d)")
+_ALL_WORTH = compiled("[个家项]、总投资额?{all_worth}$")
+
+
+@only(last={word[-1] for word in WORDS["money_passed"]})
+def worth_over(seen: Seen) -> str | None:
+    """投资超10亿元的项目; 400多个、总投资超1700亿元的项目 tells what all of them are worth."""
+    number, before = seen.number, seen.before
+    total = before.endswith(WORDS["total_passed"]) and seen.clean.startswith("的", number.tail)
+    if total and seen.clean[number.tail + 1 : number.tail + 2].isdigit():
+        return STATES  # 总投资超1300亿元的203个项目
+    classed = (
+        before.endswith(WORDS["money_passed"])
+        and not before.endswith(WORDS["more"])
+        and _OF_NOUN.match(seen.clean, number.tail)
+        and not _ALL_WORTH.search(before)
+    )
+    return "threshold" if classed else None
+
+
+_EACH_WORTH = compiled(r"\d+余?[个家户条][总年]?{money_measure}(?:额|规模)?{each_worth}?$")
+_EACH_OUTPUT = compiled(r"\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?{each_output}{output_worth}$")
+
+
+def each_worth(seen: Seen) -> str | None:
+    """7个投资50亿元以上项目, 3个镇生产总值超100亿元."""
+    return "threshold" if _EACH_WORTH.search(seen.before) or _EACH_OUTPUT.search(seen.before) else None
+
+
+_COUNT_BEFORE = re.compile(r"\d余?[个家户条]$")
+
+
+def counted_worth(seen: Seen) -> str | None:
+    """基地等23个50亿元以上，产业园等300个亿元以上工业项目."""
+    number = seen.number
+    return "threshold" if number.tail > number.end and _COUNT_BEFORE.search(seen.before) else None
+
+
+_ENTERED = compiled("{money}{entered}$", money=any_of(words("heads")["money"]))
+_CLUSTER = compiled("(?:级|规模)?的?[^，。；、]{0,6}{cluster}(?=[，。；、和]|$)")
+
+
+def cluster(seen: Seen) -> str | None:
+    """五千亿元产业集群; 存款进入1万亿元俱乐部 states a figure."""
+    tail = seen.number.tail
+    classed = _CLUSTER.match(seen.clean[tail : tail + 16]) and not _ENTERED.search(seen.before)
+    return "threshold" if classed else None
+
+
+def taxpayer(seen: Seen) -> str | None:
+    """300万元的部分."""
+    return "threshold" if seen.clean.startswith(WORDS["taxpayer"], seen.number.tail) else None
+
+
+WORTH: Rules = (worth_over, each_worth, counted_worth, cluster, taxpayer)
+"""Money that bounds a class."""

@@ -1,0 +1,1 @@
+"""What is said of a number: its indicator, measure, period and region. Nothing here knows of files."""

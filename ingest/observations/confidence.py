@@ -1,0 +1,160 @@
+"""How sure a reading is: the share of readings like it that will be right in every field, in a report nobody has seen.
+
+What makes readings alike are the features below: the rule that read the row, and traits of its name, number and
+sentence that go with errors. Their weights (`ingest/words/confidence.csv`) are learned by `gwr evaluate --fit`, as a
+logistic regression of *right in every field* on the features; a weight below zero speaks against a row.
+
+Rows of reports with which the rules were written are right more often than others: `_SEEN` takes that up, a feature
+that no row of a new report has. So all annotated rows teach what makes errors likely, and the blind ones how likely.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from ingest.language.lexicon import words
+
+WEIGHTS = Path(str(files("ingest") / "words" / "confidence.csv"))
+_RULE_IS = "rule is "
+_SEEN = "rules were written with the report"
+_PENALTY = 1.0  # on the weights' squares: features seen in a few rows only stay near 0
+_SMALL = 1e-3  # the same where there are rows enough not to need it
+# Units of what one thing measures: 新建10万吨冷库 tells of one cold store.
+_SIZES = ("吨", "吨/年", "千瓦", "兆瓦", "千伏", "平方米", "立方米", "米", "公里", "亩", "套")
+_TELLS_SPAN = r"年均|累计|[五5]年|以来|期间|时期|总计|平均|年来"
+_NO_BEGINNING = r"^(?:[等以当时使让对将把被其个的]|认真|逐步|尽快|紧盯|带动|保质|[一二三四五六七八九十]+是)"
+_DONE = r"(?:新增|新建|新开|完成|实施|取消|减少|增加|调整|保留|创建|引进|培育|建成|消除|解决|组织|开展|实现|推进)$"
+_LEADS_UP = r"(?:达到?|到|至|为|完成|实现|增长|下降|提高|上涨|超过|突破|占)$"
+_ENDING = 2  # characters of a name by which it is found again in its sentence
+
+
+def _prepared(observations: pl.DataFrame) -> pl.DataFrame:
+    """Observations with the words around each number: those before in its sentence and in its clause, those behind."""
+    at, end = pl.col("start") - pl.col("sentence_start"), pl.col("end") - pl.col("sentence_start")
+    return observations.with_columns(
+        before=pl.col("sentence").str.slice(0, at), behind=pl.col("sentence").str.slice(end, 40)
+    ).with_columns(
+        clause=pl.col("before").str.extract(r"([^，。；：、,;\n]*)$"),
+        ending=pl.col("name").str.slice(-_ENDING),
+    )
+
+
+def _features(rules: Iterable[str]) -> dict[str, pl.Expr]:
+    """Each feature with the expression that finds it in prepared observations (schema `ingest.tables.schemas`)."""
+    name, unit, measure, ending = (pl.col(column) for column in ("name", "unit", "measure", "ending"))
+    in_clause = pl.col("clause").str.contains(ending, literal=True)
+    behind = ~in_clause & pl.col("behind").str.slice(0, 12).str.contains(ending, literal=True)
+    before = ~in_clause & ~behind & pl.col("before").str.contains(ending, literal=True)
+    listed, span = name.is_in(_catalogue()), pl.col("period").str.len_chars() > 4
+    goes_on = pl.col("behind").str.contains(r"^[\u4e00-\u9fffA-Za-z]")
+    return {
+        "always": pl.col("rule").is_not_null(),
+        _SEEN: pl.col("rule").is_null(),
+        "name is in the catalogue of indicators": listed,
+        "name ends with a noun of indicators": name.str.contains(f"(?:{'|'.join(words('heads')['head'])})$"),
+        "name ends like no noun": name.str.contains(
+            r"(?:个|的|[达到上中内等全为于占]|目标|计划|任务|年度|水平|标准|工作)$"
+        ),
+        "name begins as none does": name.str.contains(_NO_BEGINNING),
+        "name ends with what is done": name.str.contains(_DONE),
+        "name has less than 4 characters": name.str.len_chars() < 4,
+        "name has 16 characters or more": name.str.len_chars() >= 16,
+        "name has 24 characters or more": name.str.len_chars() >= 24,
+        "name holds a figure": name.str.contains(r"\d"),
+        "name lists things": name.str.contains(r"[、，]"),
+        "name has half a pair of quotes or brackets": name.str.count_matches(r"[“（《]")
+        != name.str.count_matches(r"[”）》]"),
+        "name stands in the number's clause": in_clause,
+        "name stands behind the number": behind,
+        "name stands clauses before": before,
+        "number goes straight on into a word": goes_on,
+        "number is of one of some projects": goes_on & pl.col("behind").str.contains(r"^[^，。；]*项目"),
+        "number is a size, and goes on into a word": goes_on & unit.is_in(_SIZES),
+        "clause leads up to the number": pl.col("clause").str.contains(_LEADS_UP),
+        "number is printed in Chinese": pl.col("printed").str.contains(r"^\D"),
+        "number is shared with a row before": ~pl.col("observation_id").str.ends_with(":0"),
+        "number is not the only one said of this": (
+            pl.struct("value", "unit").n_unique().over("report_id", "name", "measure", "period", "region", "status") > 1
+        ),
+        "sentence lists more than 6 numbers": pl.len().over("report_id", "sentence_start") > 6,
+        "measure is growth": measure == "growth",
+        "measure is share": measure == "share",
+        "measure is change": measure == "change",
+        "measure is gap": measure == "gap",
+        "measure is rank": measure == "rank",
+        "unit is money": unit.str.contains("元"),
+        "unit has more than 3 characters": unit.str.len_chars() > 3,
+        "status is target": pl.col("status") == "target",
+        "period is a span": span,
+        "period is a span, of a listed indicator": span & listed,
+        "period is a span, and no word tells so": span & ~pl.col("before").str.contains(_TELLS_SPAN),
+        **{f"{_RULE_IS}{rule}": _rule() == rule for rule in rules},
+    }
+
+
+def _rule() -> pl.Expr:
+    """The family of the rule: repaired of repaired.prize."""
+    return pl.col("rule").str.extract(r"^([^.]+)")
+
+
+@cache
+def _catalogue() -> list[str]:
+    indicators = pl.read_csv(files("ingest") / "catalogue" / "indicators.csv")  # type: ignore[arg-type]
+    aliases = indicators["aliases"].fill_null("").str.split("|").explode()
+    return pl.concat([indicators["name_zh"], aliases]).unique().to_list()
+
+
+@cache
+def _weights() -> pl.DataFrame:
+    return pl.read_csv(WEIGHTS)
+
+
+def with_confidence(observations: pl.DataFrame, weights: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Fill the column `confidence` of observations, by `weights` as `learn` makes them (the project's own if None)."""
+    known = dict((_weights() if weights is None else weights).select("feature", "weight").iter_rows())
+    features = _features(feature.removeprefix(_RULE_IS) for feature in known if feature.startswith(_RULE_IS))
+    # A feature that was never learned, such as a new rule's, says nothing.
+    evidence = pl.sum_horizontal(
+        found.fill_null(False).cast(pl.Float64) * known[name] for name, found in features.items() if name in known
+    )
+    sure = _prepared(observations).select((1 / (1 + (-evidence).exp())).round(3)).to_series()
+    return observations.with_columns(confidence=sure)
+
+
+def learn(observations: pl.DataFrame, right: pl.Series, seen: pl.Series) -> pl.DataFrame:
+    """The weight of each feature, from observations, whether each is `right` in every field, and of a `seen` report.
+
+    Out: one row a feature with its weight, how many of the observations have it, and what share of those is right.
+    """
+    features = _features(observations.select(_rule().unique().sort()).to_series().drop_nulls()) | {_SEEN: pl.lit(seen)}
+    given = (
+        _prepared(observations)
+        .select(found.fill_null(False).cast(pl.Float64).alias(name) for name, found in features.items())
+        .to_numpy()
+    )
+    outcome = right.cast(pl.Float64).to_numpy()
+    rows = given.sum(axis=0)
+    penalty = np.array([{"always": 0.0, _SEEN: _SMALL}.get(name, _PENALTY) for name in features])
+    return pl.DataFrame(
+        {
+            "feature": list(features),
+            "weight": _regress(given, outcome, penalty).round(3),
+            "rows": rows.astype(int),
+            "right": (outcome @ given / np.maximum(rows, 1)).round(3),
+        }
+    )
+
+
+def _regress(given: np.ndarray, outcome: np.ndarray, penalty: np.ndarray) -> np.ndarray:
+    """Logistic regression by Newton's method."""
+    weights = np.zeros(given.shape[1])
+    for _ in range(12):
+        expected = 1 / (1 + np.exp(-given @ weights))
+        slope = given.T @ (outcome - expected) - penalty * weights
+        curve = (given.T * (expected * (1 - expected))) @ given + np.diag(penalty + 1e-9)
+        weights += np.linalg.solve(curve, slope)
+    return weights

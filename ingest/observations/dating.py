@@ -1,0 +1,176 @@
+"""The period a figure is of, and whether it is reported or promised, from the frame that holds where it stands.
+
+A frame of one year dates a figure as it stands. Within a span of years (五年来) some figures are of all the years, some
+of the last: each rule looks at one thing, with the sentence that shows it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ingest.language.lexicon import fill, words
+from ingest.language.periods import Frame
+from ingest.language.phrases import begins_anew, flow_verb
+from ingest.language.plans import ORDINALS, first_year
+from ingest.language.time_cues import COMES_TO
+from ingest.observations.discourse import Discourse, Turn
+from ingest.observations.group import Group
+
+_WORDS = words("dating")
+_PEOPLE, _CHANGES = ("人", "人次"), ("growth", "change")
+_OF_ONE_YEAR = re.compile(fill("{same_period}|[比较](?:上|去)年", "dating"))
+_YEARLY = re.compile(fill("{yearly}", "dating"))
+_YEARLY_OR_SUM = re.compile(fill("{yearly_or_sum}", "dating"))
+_OVER_SPAN = re.compile(fill("{over_span}", "dating"))
+_COME_TO = re.compile("(?<!年)累计(?:已?达到?|增至)$")
+_ONCE = re.compile(r"[由从][^，。；]{0,12}$")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_LAST_YEAR = re.compile(fill("{last_year}", "dating"))
+_SINCE = re.compile(fill(r"{since}((?:19|20)\d\d)年", "dating"))
+_SINCE_PLAN = re.compile(fill(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating"))
+_COMPARED_YEAR = r"(?:(?:19|20)\d\d年|“?十[一二三四]?五”?末|五年前)"
+_YEARLY_GROWTH = re.compile(fill("[，、]{yearly_growth}", "dating"))
+_BESIDE_A_YEAR = re.compile(
+    fill(
+        r"(?:、[^，。；]{1,16})?(?:，[比较]?[^，。；]{0,6}增长[^，。；]{1,8})?，?(?:均|分别)?{times_of}{year}"
+        r"的[^，。；\d]{0,4}\d[\d.]*倍",
+        "dating",
+        year=_COMPARED_YEAR,
+    )
+)
+
+
+class Dated(NamedTuple):
+    """Status and period of a figure, the rule that told them, and the turn of the text that it hangs on."""
+
+    status: str  # actual | target
+    period: str  # 2020, 2016-2020
+    rule: str
+    turn: Turn
+
+
+def date(group: Group, name: str, measure: str, discourse: Discourse) -> Dated:
+    """Status and period of a group of numbers: `五年来，绿地率达到40%` is of the last of the five years."""
+    turn = discourse.steady or discourse.at(group.numbers[0].start)
+    frame, own, rule = turn.frame, discourse.own, "frame"
+    if turn.cue in COMES_TO and own.last == frame.last and _YEARLY_OR_SUM.search(group.core):
+        frame, rule = own, "yearly_until"  # 到2025年，地区生产总值年均增长5.5%
+    if group.origin:
+        return Dated("actual", str(_year_before(group.origin, frame, own)), "grown_from", turn)
+    if measure in _CHANGES:
+        frame, rule = _years_of_change(group, frame, own, rule)
+    if own.first != own.last and measure in ("growth", "change", "multiple") and _since_its_beginning(group, own):
+        return _dated(own, "since_the_beginning", False, turn)
+    if frame.first == frame.last:
+        return Dated(frame.status, str(frame.last), rule, turn)
+    end = _at_end(group, name, measure, own)
+    return _dated(frame, end or rule, end != "", turn)
+
+
+def date_shares(core: str, position: int, discourse: Discourse) -> Dated:
+    """Status and period of the shares in a ratio: 由2015年的13∶40∶47调整为10∶38∶52."""
+    turn = discourse.at(position)
+    if _ONCE.search(core):
+        return Dated("actual", str(_year_before(core, turn.frame, discourse.own)), "grown_from", turn)
+    return _dated(turn.frame, "frame", not _OVER_SPAN.search(core), turn)
+
+
+def _dated(frame: Frame, rule: str, at_end: bool, turn: Turn) -> Dated:
+    period = str(frame.last) if at_end or frame.first == frame.last else f"{frame.first}-{frame.last}"
+    return Dated(frame.status, period, rule, turn)
+
+
+def _years_of_change(group: Group, frame: Frame, own: Frame, rule: str) -> tuple[Frame, str]:
+    """The years of a growth or change, where the words before it tell them, and the rule."""
+    if frame.first != frame.last and _OF_ONE_YEAR.search(group.core):
+        return Frame(frame.status, frame.last, frame.last), "of_one_year"  # 五年来…，比上年增长8%
+    inside = own.first <= frame.first and frame.last <= own.last
+    if own.first != own.last and inside and _YEARLY.search(group.core):
+        return own, "yearly"  # 2020年生产总值达到420亿元，年均增长8.5%
+    return frame, rule
+
+
+def _since_its_beginning(group: Group, own: Frame) -> bool:
+    """2005年，零售总额比2000年增长62.7%: of all the years since, whatever year the text has turned to."""
+    years = _SINCE.findall(group.core) or [first_year(plan) + 4 for plan in _SINCE_PLAN.findall(group.core)]
+    return bool(years) and int(years[-1]) == own.first - 1
+
+
+def _year_before(origin: str, frame: Frame, own: Frame) -> int:
+    """The year of the figure that an indicator grew from: the one named, or the year before the section's own years."""
+    if named := _YEAR.search(origin):
+        return int(named[0])
+    if _LAST_YEAR.search(origin):
+        return frame.last - 1
+    return own.first - 1 if own.first < own.last == frame.last else frame.first - 1
+
+
+# What stands at the end of a span
+
+
+def _at_end(group: Group, name: str, measure: str, own: Frame) -> str:
+    """The rule by which a figure in a span is of its last year; "" where it is of all its years."""
+    if measure in ("growth", "change", "multiple"):
+        return ""
+    rule = next((told for told, rule in _AT_END if rule(group, name, measure, own)), "")
+    return "" if _OVER_SPAN.search(_without_total(group, name)) else rule
+
+
+def _without_total(group: Group, name: str) -> str:
+    """The core without the 累计 of what has come about in all: 航线累计达到60条 tells what there is at the end."""
+    counted = group.numbers[0].kind == "count" and group.unit not in _PEOPLE and not name.startswith("新")
+    return _COME_TO.sub("", group.core) if counted else group.core
+
+
+def _comes_to(group: Group, *_: object) -> bool:
+    """五年来，绿地率达到40%."""
+    return group.at_end
+
+
+def _is_share(_group: Group, _name: str, measure: str, _own: Frame) -> bool:
+    """五年来，森林覆盖率40%."""
+    return measure == "share"
+
+
+def _is_stock(_group: Group, name: str, *_: object) -> bool:
+    """五年来，贷款余额500亿元: an indicator that has a value at a point of time, or one for each year."""
+    if name.startswith(_WORDS["flow"]) or flow_verb(name)[0]:
+        return False
+    return name.endswith(_WORDS["stock"]) or ("人均" in name and name.endswith(_WORDS["income"]))
+
+
+def _is_gap(_group: Group, name: str, measure: str, _own: Frame) -> bool:
+    """五年来，城镇化率高于全国2个百分点; 增速 has a gap over all the years."""
+    return measure == "gap" and "增速" not in name
+
+
+def _beside_a_year(group: Group, _name: str, _measure: str, own: Frame) -> bool:
+    """五年来，税收总额2153.2亿元，是2015年的1.5倍: what is put beside a year's figure is a year's own."""
+    beyond = group.around.beyond
+    return own.first != own.last and "倍" in beyond and _BESIDE_A_YEAR.match(beyond) is not None
+
+
+def _beside_its_yearly_growth(group: Group, name: str, _measure: str, own: Frame) -> bool:
+    """五年来，零售总额完成829.7亿元，年均增长16.5%: what grew so each year came to the amount in the last."""
+    beyond = group.around.beyond
+    if own.first == own.last or not _YEARLY_GROWTH.match(beyond):
+        return False
+    return name.endswith(_WORDS["of_each_year"]) and not name.startswith(_WORDS["flow"]) and not begins_anew(group.verb)
+
+
+_AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
+    ("comes_to", _comes_to),
+    ("is_share", _is_share),
+    ("is_stock", _is_stock),
+    ("is_gap", _is_gap),
+    ("beside_a_year", _beside_a_year),
+    ("beside_its_yearly_growth", _beside_its_yearly_growth),
+)
+SHOWN = {
+    "frame": "全市地区生产总值增长4%: what holds where the figure stands.",
+    "grown_from": "城镇化率由2016年的45%提高到47%: the first figure is of the year before.",
+    "yearly_until": "到2025年，地区生产总值年均增长5.5%: of all the years of the plan.",
+    "of_one_year": "五年来…，比上年增长8%: of the last year.",
+    "yearly": "2020年生产总值达到420亿元，年均增长8.5%: of all the years.",
+} | {name: rule.__doc__ or "" for name, rule in _AT_END}
+"""The sentence that shows each rule, by the rule's name."""

@@ -1,0 +1,250 @@
+"""What the words around a group of numbers say of it, whatever stands further off.
+
+The words before it are taken apart from their right end: where it grew from (由2016年的30%), the tail (同比增长), the
+ground it is on (剔除减税降费因素), examples; the rest is a name with its verb.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ingest.language.coordination import is_place
+from ingest.language.lexicon import any_of, fill, plain, words
+from ingest.language.phrases import Phrase, clean_name, drop_examples, flow_verb, last_done, read_phrase
+from ingest.language.tails import Tail, qualifier_of, read_tail
+from ingest.numbers.grammar import Number
+from ingest.observations.grouping import Around
+
+_LONGEST_VERB = 20  # 全市新开工建设并投用
+_PLACES, _PERCENT, _AMOUNTS = ("位", "名"), ("%", "‰"), ("count", "size", "money")
+
+_WORDS, _VERBS = words("groups"), words("verbs")
+_NO_NAME = frozenset(words("names")["no_name"])
+_CHANGES = frozenset(_VERBS["up"] + _VERBS["down"])
+_VERB_ENDS = frozenset(verb[-2:] for verb in (*plain(_VERBS["flow"]), "投用"))
+_RANKS = {name: any_of(choices) for name, choices in words("ranks").items()}
+
+_NOUN = re.compile(r"[\u4e00-\u9fff“A-Z\d]")
+_NOT_BEHIND = re.compile(fill(r"{not_behind}|为[^，]{0,6}[，。]|是|以上(?=[，。、；])|在.{0,8}(?:基础|水平)", "names"))
+
+# The figure that an indicator grew from: 由2016年的30%, 从“十二五”末全国平均的30%
+_ORIGIN_TIMES = (
+    r"(?P<year>(?:19|20)\d\d)年",
+    r"[一二][〇零○一二三四五六七八九]{3}年",
+    r"“?[十一二三四五六七八九]+五”?{plan_part}?",
+    r"[一二三四五六七八九十\d]+年前",
+    r"[上前]个?五年",
+    r"[一二三四]季度",
+    any_of(words("tails")["since"]),
+)
+_FROM_BEFORE = re.compile(
+    fill(
+        rf"{{from}}(?:{'|'.join(_ORIGIN_TIMES)})?(?:\d{{1,2}}月)?{{year_part}}?的?"
+        r"(?:每[^，。；、\d]{1,8}?|{origin_of}){0,2}(?:{most}|{origin_about})?$",
+        "groups",
+    )
+)
+_TO_BEHIND = re.compile(
+    fill(r"{origin_bound}?[，]?(?:[^，。；\d]{0,6}?){change}{to}", "groups", change=any_of(words("tails")["to"]))
+)
+
+# What leads to a rank: 均居全省第, 跃升至全国地级市第
+_RANKED = re.compile(
+    fill(
+        r"(?:全[国省市](?={rank_scope}))?(?:{adverb}|连续[^，]{1,4}年)*{verb}*(?:{among}|同类[^，]{0,6})*{class}*的?$",
+        "groups",
+        **_RANKS,
+    )
+)
+_RANKING = re.compile(
+    fill(r"{ranking}(?:{change}?[到至]|{ranking_to})?{ranking_among}?$", "groups", change=any_of(words("tails")["to"]))
+)
+_RANKING_NAMED = _WORDS["ranking_bare"]
+_RANK_LED = re.compile(fill(r"(?:{rank_led_by}|连续[^，。；、]{1,4}[年月])*{rank_led}[^，。；、\d]{0,20}$", "groups"))
+_ONLY_RANKS = re.compile(fill(r"{adverb}*{verb}{among}[^，。；]{0,10}$", "ranks"))
+_COUNTED_PLACES = words("names")["counted_place"]
+_FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
+_AMONG = re.compile(fill(r"在[^，。；、“]{0,16}?{among_end}的?$", "groups"))
+_RANKING_KEPT = re.compile(fill("{ranking_kept}", "groups"))
+
+_PER = re.compile(fill(r"每(?<!由每)(?<!从每){each}$", "groups"))
+_LASTING = re.compile(fill(r"{lasting}[^，。；、]{1,5}{lasting_unit}(?:实现)?$", "groups"))
+_GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")
+_TIMES_OF = re.compile(fill(r"(?:分别)?(?:{times}|{grown}{grown_to})[^，]{1,16}的$", "groups"))
+_COMPARED = re.compile(fill(r"{compared}*(?<![同环占对])[比较](?![重例值])[^，。；、比]{1,14}$", "groups"))
+_CONDITION = re.compile(fill(r"{condition}[^，。；]{1,14}?{condition_end}(?:后|外|，)?", "groups"))
+_BELOW_ZERO = _WORDS["below_zero"]
+_OF_ANOTHER = re.compile(fill("{told_of_another}$", "groups"))
+_AT_END = re.compile(any_of(words("tails")["at_end"]))
+
+CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]|超[\d.]*[十百千万亿]+元")
+"""A class of projects by their size: 亿元以上."""
+
+_IMPROVED = re.compile(fill("(?<!排名)(?<!位次)提升$", "groups"))
+_STEPS = re.compile(fill("{steps}", "groups"))
+
+
+class Group(NamedTuple):
+    """A group of numbers, and what the words around it say whatever stands further off."""
+
+    numbers: Sequence[Number]
+    core: str
+    tail: Tail  # the right end of the core
+    around: Around
+    right: str  # the words behind the numbers, up to the next delimiter or number
+    joined: bool  # the core goes on from the group before
+    unit: str  # of the last number, which holds for all that have none
+    origin: str  # the words before a figure that the indicator grew from: 由2016年的X提高到
+    ranked: bool
+    at_end: bool  # the number is where the indicator stands
+    behind: bool  # a noun may stand behind the numbers
+    bare_tail: bool  # nothing stands between the name and the number
+    examples: bool  # the core ends with 等
+    name_text: str  # the core without its tail
+    condition: str  # 剔除减税降费因素
+    whole: str  # the name before the numbers, with its verb
+    verb: str  # the flow verb of `whole`: 新增
+    noun: str  # the rest of `whole`
+
+
+def before_rank(text: str) -> str:
+    """What stands before the words that lead to a rank at a text's end: 占比 of 占比居全国第."""
+    return text[: _RANKED.search(text[:-1]).start()] if text.endswith(("第", "前")) else text  # type: ignore[union-attr]
+
+
+def read_group(numbers: Sequence[Number], around: Around) -> Group:
+    """Take the words around a group of numbers apart."""
+    if not numbers[0].kind and numbers[-1].kind == "multiple":
+        numbers = [number._replace(kind="multiple") for number in numbers]  # 是五年前的3.6和5.5倍
+    first, right = numbers[0], around.right
+    core, ranked = _without_rank(around.core.replace("（下同）", ""), first)
+    below_zero = first.kind == "ratio" and core.endswith(_BELOW_ZERO)
+    core = core[:-1] if below_zero else core
+    origin = _FROM_BEFORE.search(core)
+    grew = origin and _TO_BEHIND.match(right)
+    ranked = ranked or (first.unit == "位" and grew is not None) or _is_ranking(core, origin, first)
+    if origin:
+        core = core[: origin.start()]
+    mixed = first.kind == "ratio" and numbers[-1].kind == "multiple"  # 分别增长94.4%和1.2倍
+    unit = first.unit if mixed else numbers[-1].unit or first.unit
+    behind = bool(right) and _NOUN.match(right) is not None and not _NOT_BEHIND.match(right)
+    behind = behind and (first.kind == "count" or not right.startswith("等"))  # 提高到10万元等优惠政策
+    tail = _tail(core, unit, first, around, behind, origin)
+    if below_zero:
+        tail = tail._replace(up=False, down=True, reached=False, changes=True)
+    name_text, condition = _on_its_ground(_name_text(core, tail, first, ranked))
+    text, examples = _without_examples(name_text, first, behind)
+    whole, verb, noun, headed = Phrase(text, *flow_verb(text), False) if examples else read_phrase(text)
+    if whole in _NO_NAME:
+        whole = verb = noun = ""
+    elif headed and not noun and unit in _PERCENT:
+        verb, noun = "", whole  # 出口增幅超过20%
+    if behind and _OF_ANOTHER.search(core):
+        whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
+    return Group(
+        numbers, core, tail, around, right, around.joined, unit, origin[0] if origin and grew else "", ranked,
+        ranked or core.startswith(_WORDS["stands_first"]) or bool(_AT_END.search(core[tail.start :])),
+        behind, tail.start == len(core), examples, name_text, condition, whole, verb, noun,
+    )  # fmt: skip
+
+
+def _without_rank(core: str, first: Number) -> tuple[str, bool]:
+    """The core without 第 or 每立方米 at its end, and whether 第 or 前 stood there: 列全国第 3."""
+    ranked = core.endswith(("第", "前")) and (not first.kind or first.unit in _PLACES)
+    core = core[:-1] if ranked else core
+    per = _PER.search(core)
+    return (core[: per.start()] if per else core), ranked
+
+
+def _is_ranking(core: str, origin: re.Match[str] | None, first: Number) -> bool:
+    """Whether the words tell a rank, without 第: 排名由78位上升到46位, 排名上升至23位."""
+    if origin and first.unit in _PLACES and core[: origin.start()].endswith(_RANKING_NAMED):
+        return True
+    return first.unit == "位" and _RANKING.search(core) is not None
+
+
+def _tail(core: str, unit: str, first: Number, around: Around, behind: bool, origin: re.Match[str] | None) -> Tail:
+    """The right end of the core, with the verbs left in the name that only look like a change."""
+    tail = read_tail(core, unit)
+    if origin:
+        tail = tail._replace(qualifier=qualifier_of(origin[0]))
+    if "元以" in core and CLASS.fullmatch(clean_name(core).removesuffix("项目")):
+        return Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
+    if not tail.reached and (
+        _is_all_verb(core) or (tail.changes and _verb_is_the_name(core, first, unit, around, behind))
+    ):
+        return Tail(len(core), qualifier=tail.qualifier)
+    return tail
+
+
+def _is_all_verb(core: str) -> bool:
+    """Whether the core is nothing but the verb of a flow: 新增29个, 投入3亿元."""
+    if not 0 < len(core) < _LONGEST_VERB or (core[-2:] not in _VERB_ENDS and core[-1] != "了"):
+        return False
+    if core in _CHANGES and core[0] != "净":
+        return False
+    return flow_verb(core) == (core, "")
+
+
+def _verb_is_the_name(core: str, first: Number, unit: str, around: Around, behind: bool) -> bool:
+    """Whether a verb of change at the end of the core names what was done: 桥下空间品质提升10处, not 提升8个位次."""
+    if first.kind not in (*_AMOUNTS, ""):
+        return False
+    if first.kind == "count" and unit in _WORDS["placed"] and _IMPROVED.search(core) and not _STEPS.match(around.right):
+        return True
+    name = clean_name(core)
+    if first.kind == "money" and core.endswith(_WORDS["earned"]):
+        return True
+    if first.kind != "money" and name.startswith(_WORDS["done"]):
+        return True
+    return behind and unit != "百分点" and bool(flow_verb(name)[0])
+
+
+def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
+    """The core without its tail, and without what tells how, among whom or since when."""
+    text = _ranked_name(core) if ranked else core[: tail.start]
+    if first.kind == "multiple" and _TIMES_OF.search(core):
+        text = _TIMES_OF.sub("", core)  # 是十年前的3倍
+    if "连续" in text or "基础" in text:
+        # 粮食总产量连续10年超过50亿斤; 出口在上年大幅度增长的基础上，又增长20%
+        text = _GROUND.sub("", _LASTING.sub("", text))
+    if "至少" in text:
+        text = text.replace("至少", "")  # 每年至少开通一条地铁
+    if tail.up or tail.down or first.kind == "multiple":
+        text = _COMPARED.sub("", text)  # 分别比1997年增加
+    return text
+
+
+def _ranked_name(core: str) -> str:
+    """What is ranked: 空气质量 in 空气质量在重点城市中列第9位; empty where only the ranking is named."""
+    ranking = _FROM_RANK.sub("", _RANKED.sub("", core))  # 工业增加值由全国城市第九跃升至第五
+    if (led := _RANK_LED.search(ranking)) and led.start() > 1:
+        ranking = ranking[: led.start()]  # 旅客量恢复率均位列国内千万级机场第1位
+    name = _AMONG.sub("", ranking)
+    if is_place(name):
+        return ranking.removesuffix("中")  # 东丰县在全省县域发展考评中由18位晋升到14位
+    if not name and _RANKING_KEPT.search(ranking):
+        return ranking.removeprefix("在").removesuffix("中")  # 在全国先进制造业百强市排名中升至第6位
+    if name in _RANKING_NAMED or name in _COUNTED_PLACES or _ONLY_RANKS.match(name):
+        return ""  # 居全国服务外包示范城市第8位
+    return name
+
+
+def _on_its_ground(text: str) -> tuple[str, str]:
+    """A name's text without the ground it is told on, and that ground: 剔除减税降费因素."""
+    if not _CONDITION.search(text):
+        return text, ""
+    name = clean_name(text)
+    condition = _CONDITION.match(name)
+    return (name[condition.end() :], condition[0]) if condition else (text, "")
+
+
+def _without_examples(text: str, first: Number, behind: bool) -> tuple[str, bool]:
+    """A name's text without examples, and whether it had some of what stands behind the numbers: 恒元加工等."""
+    if "、" in text and first.kind in _AMOUNTS:
+        text = last_done(text, behind)
+    examples, text = drop_examples(text) if "等" in text else (False, text)
+    if not examples:
+        return text, False
+    verb, _, listed = text.partition("\0")
+    return (verb, True) if behind else (listed, False)

@@ -1,0 +1,206 @@
+"""The numbers of a sentence in groups that share the words around them, and what these words are.
+
+`A和B分别增长19.1%和29.4%` has one group of two numbers. The words before it, back to the last delimiter or to the
+number before, are its `core`; those behind it, up to the next delimiter or number, its `right`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ingest.language.lexicon import fill, plain, words
+from ingest.language.phrases import flow_verb
+from ingest.numbers.grammar import Number
+
+DELIMITERS = "，；：。！？\n"
+"""Where the words around a number end."""
+
+_WORDS = words("groups")
+_BETWEEN = frozenset(("", ":", "：", "∶", *_WORDS["between"]))
+_RATES = {"multiple", "ratio"}
+_BEHIND_COUNT = words("units_told")["behind_count"]
+_PER_LIVES = "/10万"  # 孕产妇和婴儿死亡率分别降至13.46/10万、5.52‰
+_COLONS = (":", "：", "∶")
+_FLOWS = frozenset(plain(words("verbs")["flow"]))
+_SAID = words("names")["goes_on_behind"]
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
+_JOINT = re.compile(fill("{joint}", "groups"))
+_LEADING_JOINTS = re.compile(fill("^{leading_joint}+", "groups"))
+_LIST_NUMBER = re.compile(r"\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是")
+_COUNT = re.compile(fill(r"\d[\d.,]*[万亿余多]*{counter}", "groups"))
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LIST_REACHES = re.compile(fill(r"[、和与][^，。；、\d]{2,16}{list_reaches}了?$", "groups"))
+
+
+class Around(NamedTuple):
+    """The words around a group of numbers, as they stand in its sentence."""
+
+    core: str  # before it, back to the last delimiter or to the number before
+    right: str  # behind it, up to the next delimiter or number
+    beyond: str  # from there to the end of the sentence
+    meets_number: bool  # whether the next number that states something begins there
+    unit_ahead: str  # that number's unit
+    joined: bool  # the core goes on from the group before: 、 和 与 及
+    same_clause: bool  # no delimiter stands between the group before and this one
+    after_semicolon: bool  # a semicolon does
+    topic: str  # the last clause without a number before the core; empty where there is none
+
+
+class Together(NamedTuple):
+    """Numbers that share the words before them, and the number that follows."""
+
+    indices: list[int]
+    numbers: list[Number]
+    following: Number | None
+
+
+class _Pair(NamedTuple):
+    """Two numbers in a row, with what may tell whether they are of one group."""
+
+    clean: str
+    start: int  # of the sentence
+    begun: int  # where the first number of the group begins
+    first: Number
+    second: Number
+    between: str
+
+    @property
+    def things(self) -> bool:
+        return self.first.kind in ("count", "size") and self.first.unit != self.second.unit
+
+    @property
+    def distributed(self) -> bool:
+        return "分别" in self.clean[max(self.start, self.first.start - 30) : self.first.start]
+
+
+def groups(clean: str, start: int, numbers: Sequence[Number], stated: Sequence[int]) -> list[Together]:
+    """The `stated` numbers of a sentence, which begins at `start`, in groups."""
+    found: list[list[int]] = []
+    for i in stated:
+        if found and _share(clean, start, numbers[found[-1][0]].start, numbers[found[-1][-1]], numbers[i]):
+            found[-1].append(i)
+        else:
+            found.append([i])
+    follow = [numbers[group[0]] for group in found[1:]]
+    return [
+        Together(group, [numbers[i] for i in group], following)
+        for group, following in zip(found, [*follow, None], strict=True)
+    ]
+
+
+def _share(clean: str, start: int, begun: int, first: Number, second: Number) -> bool:
+    """Whether two numbers share the words before them, as the first rule that knows has it."""
+    between = clean[first.tail : second.start]
+    if between not in _BETWEEN:
+        return False
+    pair = _Pair(clean, start, begun, first, second, between)
+    return next(shared for rule in _SHARING if (shared := rule(pair)) is not None)
+
+
+def _ratio(pair: _Pair) -> bool | None:
+    """13.3∶31.6∶55.1."""
+    return not pair.first.unit and not pair.second.unit if pair.between in _COLONS else None
+
+
+def _one_each(pair: _Pair) -> bool | None:
+    """货物、集装箱吞吐量达到6.3亿吨、2371万标箱."""
+    listed = (
+        pair.between in ("、", "和")
+        and pair.second.unit
+        and "ratio" not in (pair.first.kind, pair.second.kind)
+        and _LIST_REACHES.search(pair.clean, max(pair.start, pair.begun - 40), pair.begun)
+    )
+    return True if listed else None
+
+
+def _of_one_noun(pair: _Pair) -> bool | None:
+    """540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务."""
+    if pair.between != "、" or not pair.things or pair.second.kind not in ("count", "size"):
+        return None
+    return _HAN.match(pair.clean, pair.second.tail) is not None or pair.distributed
+
+
+def _at_once(pair: _Pair) -> bool | None:
+    """3164户6779名."""
+    return pair.things and pair.second.kind not in ("", "time") if pair.between == "" else None
+
+
+def _rates_each(pair: _Pair) -> bool | None:
+    """分别增长8%，6%."""
+    if pair.between != "，":
+        return None
+    return pair.first.unit == pair.second.unit and pair.first.kind == "ratio" and pair.distributed
+
+
+def _alike(pair: _Pair) -> bool:
+    """增长19.1%和29.4%; 提高2个、3个百分点."""
+    first, second = pair.first, pair.second
+    return (
+        not first.unit
+        or first.unit == second.unit
+        or first.kind == second.kind == "money"
+        or {first.kind, second.kind} == _RATES  # 分别增长1.2倍和94.4%
+        or (pair.distributed and (first.kind == second.kind or first.unit == _PER_LIVES))
+        or (first.unit == "个" and second.unit in _BEHIND_COUNT)
+    )
+
+
+_SHARING: tuple[Callable[[_Pair], bool | None], ...] = (
+    _ratio, _one_each, _of_one_noun, _at_once, _rates_each, _alike,
+)  # fmt: skip
+
+
+def words_around(clean: str, at: int, end: int, together: Together) -> Around:
+    """The words around a group, from `at`, before which all is used up, to the next stop or the sentence's `end`."""
+    first, last, following = together.numbers[0], together.numbers[-1], together.following
+    left = clean[at : first.start]
+    right_end = _next_stop(clean, last.tail, end, following)
+    right = clean[last.tail : right_end]
+    if right.startswith("的") and last.kind in ("money", "size"):
+        # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
+        right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : end])[0])
+    *before, core = _DELIMITER.split(left)
+    joined = not before and _JOINT.match(left) is not None
+    if number := _LIST_NUMBER.match(core):
+        core = core[number.end() :]
+    if joined or (not core and not before):
+        core = _LEADING_JOINTS.sub("", core)
+    return Around(
+        core, right, clean[right_end:end], following is not None and following.start == right_end,
+        following.unit if following else "", joined, not any(before), "；" in left,
+        next((clause for clause in reversed(before) if len(clause) > 1), ""),
+    )  # fmt: skip
+
+
+def _next_stop(clean: str, at: int, end: int, following: Number | None) -> int:
+    """Where the words behind a number end: at a delimiter, or at the next number that states something."""
+    match = _DELIMITER.search(clean, at, end)
+    stop = match.start() if match else end
+    comma = _first_joint(clean, at, stop, following)
+    if following and following.start < stop:
+        stop = following.start
+        joint = clean.find("和", at, stop)
+        verb, noun = flow_verb(clean[joint + 1 : stop]) if joint > at else ("", "")
+        if noun and verb in _FLOWS:
+            stop = joint  # 16条措施和促进返乡创业22条措施
+        return comma if 0 <= comma < stop else stop
+    # 1292件人大代表建议、政协提案全部办结 goes on; 新建3个公园、完成绿化提升 does not.
+    ends = comma >= 0 and (flow_verb(clean[comma + 1 : stop])[0] or clean.endswith(_SAID, at, comma))
+    return comma if ends else stop
+
+
+def _first_joint(clean: str, at: int, stop: int, following: Number | None) -> int:
+    """The first 、 behind a number that may end what is said of it; -1 where there is none."""
+    comma = clean.find("、", at, stop)
+    counted = following is not None and following.start == comma + 1  # 16个县、7个区
+    if (
+        0 <= comma - at < 3
+        and clean[comma - 1] in "国省市县区乡镇"
+        and clean[comma + 1] in "省市县区乡镇州"
+        and not counted
+    ):  # 省、市重点项目
+        comma = clean.find("、", comma + 1, stop)
+    if comma > at and clean.rfind("（", at, comma) > clean.rfind("）", at, comma):  # 183个县（市、区）
+        closed = clean.find("）", comma, stop)
+        comma = clean.find("、", closed, stop) if closed > 0 else comma
+    return comma

@@ -1,0 +1,321 @@
+"""Names that stand behind their numbers: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ingest.language.coordination import drive_off
+from ingest.language.lexicon import any_of, fill, words
+from ingest.language.phrases import GRADE, clean_name, flow_verb, has_head, is_bare, is_weak, subject
+from ingest.language.predicates import noun_behind
+from ingest.language.tails import read_tail
+from ingest.numbers.grammar import amount
+from ingest.observations.group import CLASS, Group, before_rank
+from ingest.observations.measures import BY, GROWTH_OF
+from ingest.observations.memory import Memory, Named, Seen
+
+_WORDS = words("behind")
+_MONEY = words("names")["money"]
+_LONGEST_SAID = 16
+_PERSONS = ("人", "名", "人次")
+_NO_NAME_BEHIND = frozenset(("rank", "growth", "gap", "multiple"))
+_SAID_OF_PART = re.compile(fill(r"{said_of_part}[\u4e00-\u9fff]{3,14}$", "behind"))
+_TO_SECOND = re.compile("[和与、][^，。；、]{0,8}")
+_NOUN_OF_BOTH = re.compile(r"[\d.]+[万余多]*[个家户所条项座处件]([\u4e00-\u9fff“][^，。；、\d]{1,14})")
+_OF_THEIR_PEOPLE = re.compile(fill(r"、?[\d.]+[万余多]*{theirs}的?([\u4e00-\u9fff]{2,12})", "behind"))
+_ALSO_DONE = re.compile(
+    fill(r"[、和与及]?\d[\d.]*[万余多]*([个家所座处条项户])的?[^，。；、\d]{2,14}?({action})(?=[，。；]|$)", "behind")
+)
+_AS_MEANS = re.compile(fill("^以([^，。；]{2,})为{means}$", "behind"))  # 以办好30件民生实事为抓手
+_AMONG_THEM = re.compile(fill("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}{among_came}$)", "behind"))
+_LEADS_ON = re.compile(fill(r"(?<=[\u4e00-\u9fff”]{2}){leads_on}(?=[\u4e00-\u9fff]{2})", "behind"))
+_JOINT_LEFT = re.compile(fill("{joint_left}$", "behind"))
+_PLACE = _WORDS["place"]
+_CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
+_HEAD_TAIL = re.compile(fill("{scope}?{branch}?{head}$", "behind"))
+_SIZE = f"(?:{GRADE}|[十百千]*[万亿]元级)"
+_GRADED = re.compile(rf"(?:[、和与及]?[\d.]+[万余多]*[个家项所处条座]{_SIZE})+([^，。；、\d]+)")
+_CLASSED = re.compile(rf"\d余?[个家项](?:{CLASS.pattern})([\u4e00-\u9fff]+)")
+_LISTED = re.compile("、|和|以及|与|及")
+# What says too little of things without their names: 武大、武阳3条高速.
+_SAYS_LITTLE = re.compile(fill("{says_little}|高速(?!公路)|产业(?!集群|园|基地)|[市县区镇乡](?:和|刚)", "behind"))
+_ALSO = re.compile(r"[、和与]?[\d.]+[万亿余多]*[%个户家名人所项村]?(?:以上)?的?([^，。；、]+)")
+_PEOPLE = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{any_of(words('heads')['person'])}")
+
+
+class _Behind(NamedTuple):
+    """What stands behind the numbers."""
+
+    noun: str
+    predicate: str  # what is said of the noun
+    used: int  # how many characters both take
+
+
+def name_behind(seen: Seen, asked: list[str] | None = None) -> Named | None:
+    """The name that stands behind the numbers, and the rule that found it; None where there is none.
+
+    The names of the rules that were asked are added to `asked`.
+    """
+    for name, rule in _OF_SHARE if seen.percent and seen.measure == "share" else _OF_OTHERS:
+        if asked is not None:
+            asked.append(name)
+        named = rule(seen)
+        if named is not None:
+            return Named(named.names, name, named.used, named.counted)
+    return None
+
+
+# The rules
+
+
+def _said_of_it(seen: Seen) -> Named | None:
+    """公交车100%纯电动化: what is said of the noun before the number."""
+    group = seen.group
+    if not (group.behind and group.bare_tail and group.noun):
+        return None
+    if (has_head(group.noun) and not is_weak(group.noun)) or group.right.startswith("的"):
+        return None
+    return Named([f"{group.noun}{group.right[:_LONGEST_SAID]}"])
+
+
+def _said_of_part(seen: Seen) -> Named | None:
+    """众创空间超过500家，90%以上由社会力量兴办."""
+    if not seen.memory.names or seen.group.noun:
+        return None
+    said = _SAID_OF_PART.match(seen.group.right)
+    return Named([f"{seen.memory.names[-1]}{said[0]}占比"], used=len(said[0])) if said else None
+
+
+def _counted(seen: Seen) -> Named | None:
+    """建成7个农村污水治理项目; 29个建档立卡贫困村全部出列."""
+    if not _takes_behind(seen):
+        return None
+    group, memory = seen.group, seen.memory
+    noun, predicate, used = _read_behind(group, seen.percent)
+    if noun in _WORDS["task"] and not group.noun and not seen.percent:
+        noun = _of_task(memory) + noun
+    for goes_on in _GOES_ON:
+        noun += goes_on(group, noun)
+    if not noun and not predicate:
+        return None
+    verb = group.tail.new if group.tail.new and not group.noun else group.verb  # 力争新增5家上市公司
+    verb = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
+    if noun in _WORDS["says_nothing"] and group.examples and not verb and not predicate:
+        noun = f"{_example(group)}等{noun}"
+    place = _place(seen, noun) or ("" if verb or _tells_enough(group, memory, noun, predicate) else _of(group, memory))
+    if group.right.startswith("的") and (verb in _MONEY or place in _MONEY or is_bare(place)):
+        name = f"{noun}{place or verb}"  # 总投资5亿元的项目
+    else:
+        name = _joined(place, verb, noun, predicate, seen.percent)
+        name = means[1] if (means := _AS_MEANS.match(name)) else name
+    return Named([name], used=used, counted=noun)
+
+
+def _by_so_much(seen: Seen) -> Named | None:
+    """按不低于5%的幅度压减一般性支出."""
+    by = BY.match(seen.group.right) if seen.measure == "growth" else None
+    return Named([by[2]], used=by.end()) if by and len(by[2]) > 1 else None
+
+
+def _growth_of(seen: Seen) -> Named | None:
+    """提出9%左右的经济增长目标."""
+    of = GROWTH_OF.match(seen.group.right) if seen.measure == "growth" else None
+    return Named([of[1]], used=of.end()) if of else None
+
+
+def _of_both(seen: Seen) -> Named | None:
+    """办好全市25件和中心城区20件民生实事: the noun stands behind the second number."""
+    group = seen.group
+    if group.noun or not group.around.meets_number or group.unit != group.around.unit_ahead:
+        return None
+    noun = _NOUN_OF_BOTH.match(group.around.beyond) if _TO_SECOND.fullmatch(group.right) else None
+    return Named([f"{group.verb}{noun[1]}"]) if noun else None
+
+
+_Rule = Callable[[Seen], Named | None]
+_OF_OTHERS: tuple[tuple[str, _Rule], ...] = (
+    ("behind.by_so_much", _by_so_much),
+    ("behind.growth_of", _growth_of),
+    ("behind.of_both", _of_both),
+    ("behind.counted", _counted),
+)
+_OF_SHARE = (("behind.said_of_it", _said_of_it), ("behind.said_of_part", _said_of_part), *_OF_OTHERS)
+SHOWN = {name: rule.__doc__ or "" for name, rule in _OF_SHARE}
+"""The sentence that shows each rule, by the rule's full name."""
+
+
+# Whether the noun stands there
+
+
+def _takes_behind(seen: Seen) -> bool:
+    """Whether the name stands behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列."""
+    group, noun = seen.group, seen.group.noun
+    if not group.behind or group.origin or seen.measure in _NO_NAME_BEHIND or (seen.measure == "change" and noun):
+        return False
+    if seen.percent:
+        return _rate_takes_behind(group, seen.memory)
+    if not has_head(noun):
+        return True
+    kind = group.numbers[0].kind
+    if group.right.startswith("的"):
+        return kind != "money" or noun in _MONEY or group.verb in _MONEY or is_bare(noun)
+    if kind:
+        return group.bare_tail and kind == "count"
+    return group.bare_tail and _PEOPLE.match(group.right) is not None  # 市定标准10万贫困人口全部脱贫
+
+
+def _rate_takes_behind(group: Group, memory: Memory) -> bool:
+    """90%以上行政村生活垃圾得到治理; 省级97%政务服务事项."""
+    noun, tail = group.noun, group.tail
+    told = memory.names and (tail.up or tail.down or tail.reached)
+    return (
+        (not noun and not told)
+        or group.right.startswith(_WORDS["used_for"])
+        or (len(noun) < 5 and noun.endswith(_WORDS["level_end"]))
+    )
+
+
+# What the noun is
+
+
+def _read_behind(group: Group, percent: bool) -> _Behind:
+    """The noun behind the numbers, and what is said of it."""
+    right, around = group.right, group.around
+    behind = _Behind(*noun_behind(right, bool(group.verb)))
+    if behind.used == len(right) and (joint := _JOINT_LEFT.search(right)):
+        behind = behind._replace(used=behind.used - len(joint[0]))  # 储备2000吨原油和114.8万吨粮油
+    if around.meets_number:
+        behind = _before_number(group, percent, behind)
+    listed = right.endswith(("和", "与", "及")) or around.beyond.startswith(("、", "和", "与"))
+    if listed and not group.verb and not behind.predicate and (also := _ALSO.match(around.beyond)):
+        # 99%的行政村、92%的社区建成综合性文化服务中心
+        behind = behind._replace(predicate=noun_behind(also[1], False)[1])
+    return behind
+
+
+def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
+    """What of the words between two numbers belongs to the first."""
+    right, verb, unit_ahead = group.right, group.verb, group.around.unit_ahead
+    if among := _AMONG_THEM.match(right):  # 128个项目中产业项目达104个, 87个断面中有85个
+        return _Behind(among[1], "", among.end())
+    if not verb and (led := _LEADS_ON.search(right)):
+        return _Behind(right[: led.start()].removeprefix("的"), "", 0)  # 342个项目累计建成303个
+    tail = read_tail(right, unit_ahead)
+    ahead = min(tail.start, len(before_rank(right)))
+    if ahead < len(right) and not verb:
+        if has_head(right[:ahead]):  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
+            before_it = right[:ahead].removeprefix("的")
+            whose = before_it.partition("的")[0]  # 18个贫困县的补助系数高于平均水平3个百分点
+            whole = before_it if percent else _HEAD_TAIL.sub("", before_it)
+            return _Behind(whose if whose.endswith(_PLACE) else whole, "", 0)
+        if unit_ahead == "%" and tail.changes and ahead > 1:
+            return _Behind(clean_name(right[:ahead]), "", 0)  # 15种药品平均降价20%
+    if behind.predicate and right.endswith(("前", "第")):
+        return behind._replace(predicate=behind.predicate[:-1], used=0)  # 5个区跻身全国百强区前40名
+    if behind.predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
+        left = len(right) - right.index(behind.noun) - len(behind.noun)
+        return _Behind(behind.noun, "", behind.used - left)
+    return behind
+
+
+def _with_what_it_funds(group: Group, noun: str) -> str:
+    """出资47亿元设立6支基金."""
+    around = group.around
+    if not (around.meets_number and group.verb and noun):
+        return ""
+    if flow_verb(noun) != (noun, "") and noun not in _WORDS["for_whom"]:
+        return ""
+    return clean_name(amount().sub("", _CLAUSE.match(around.beyond)[0], count=1))  # type: ignore[index]
+
+
+def _with_their_people(group: Group, noun: str) -> str:
+    """解决9个村3.2万人的安全饮水."""
+    if group.verb not in _WORDS["relieved"] or not noun.endswith(_WORDS["homes"]) or group.right.endswith("和"):
+        return ""
+    theirs = _OF_THEIR_PEOPLE.match(group.around.beyond)
+    return clean_name(theirs[1]) if theirs else ""
+
+
+def _of_that_grade(group: Group, noun: str) -> str:
+    """建成27个省级、100个市级美丽乡村示范村; 实施87个百亿元级、964个十亿元级项目."""
+    graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 6 else None
+    return graded[1] if graded else ""
+
+
+def _of_that_size(group: Group, noun: str) -> str:
+    """基地等23个50亿元以上，产业园等300个亿元以上工业项目."""
+    classed = _CLASSED.search(group.around.beyond) if "元" in noun and CLASS.fullmatch(noun) else None
+    return classed[1] if classed else ""
+
+
+def _with_what_is_done(group: Group, noun: str) -> str:
+    """完成6座大中型水库和123座小型水库除险加固: so was done with the six, too."""
+    if group.verb not in _WORDS["carries_out"] or len(noun) < 3 or noun.endswith(_WORDS["action"]):
+        return ""
+    also = _ALSO_DONE.match(group.around.beyond)
+    return also[2] if also and also[1] == group.unit else ""
+
+
+_GOES_ON: tuple[Callable[[Group, str], str], ...] = (
+    _with_what_it_funds, _with_their_people, _of_that_grade, _of_that_size, _with_what_is_done,
+)  # fmt: skip
+
+
+def _example(group: Group) -> str:
+    """The last of the examples before a noun that says nothing without them: 食品工业园 of 抓好食品工业园等10个项目."""
+    examples = clean_name(group.name_text).removesuffix("的")
+    return flow_verb(examples)[1].removesuffix("等").rpartition("、")[2]
+
+
+def _of_task(memory: Memory) -> str:
+    """What a task is of: 推进棚户区改造，完成800户的改造任务."""
+    of = flow_verb(drive_off(subject(memory.topic)))[1]
+    return of.removesuffix("改造") if len(of) <= _LONGEST_SAID else ""
+
+
+# Whose it is
+
+
+def _place(seen: Seen, noun: str) -> str:
+    """The words before the number that are part of the name: 全市 in 全市7个县."""
+    group, place = seen.group, ""
+    if not group.examples and not _is_listed(group, noun):
+        place = group.noun
+    if not place and group.tail.start == 0 and group.core.startswith(_WORDS["whole"]):
+        place = group.core[:2]  # 全省已有三分之一的农村人口用上了自来水
+    if seen.percent and group.around.same_clause and not group.core and not noun:
+        place = seen.memory.noun  # 300余户驻哈央企90%以上分布在实体经济
+    return place
+
+
+def _tells_enough(group: Group, memory: Memory, noun: str, predicate: str) -> bool:
+    """Whether a name wants nothing from the clause before."""
+    people = group.unit in _PERSONS and not group.whole  # 打好脱贫攻坚战，77万人实现脱贫; 47个村脱贫、13147人脱贫
+    alone = memory.noun or len(predicate) > 3 or predicate in _WORDS["alone"]
+    told = group.numbers[0].kind == "time" and len(predicate) > 4 and predicate.startswith("完成")  # 4小时内完成调查
+    return bool(noun or (people and alone) or told)
+
+
+def _of(group: Group, memory: Memory) -> str:
+    return subject(memory.topic) if not memory.names or not group.joined else memory.names[-1]
+
+
+def _is_listed(group: Group, noun: str) -> bool:
+    """Whether the words before a count are a list of what it counts, each by its name: 大熊猫、祁连山2个国家公园."""
+    number, listed = group.numbers[0], group.noun
+    if "、" not in listed or number.kind != "count" or not group.bare_tail or group.around.meets_number:
+        return False
+    for parts in (listed.split("、"), _LISTED.split(listed)):
+        if len(parts) == number.value:
+            return len(noun) > 3 and not _SAYS_LITTLE.match(noun) and not any(flow_verb(part)[0] for part in parts[1:])
+    return False
+
+
+def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
+    """One name of its parts: 全部出列 said of 贫困村 is 出列贫困村, of 90%以上行政村 行政村出列占比."""
+    if share:
+        return f"{place}{noun}{predicate}占比" if predicate else f"{place}{verb}{noun}占比"
+    if verb and verb not in noun:
+        where = place.endswith(_PLACE) and place not in _WORDS["no_place"]
+        return f"{place}{verb}{noun}{predicate}" if where else f"{verb}{place}{noun}{predicate}"
+    return f"{place}{predicate}{'' if predicate.endswith(noun) else noun}"  # 11个项目入选国家重点外资项目

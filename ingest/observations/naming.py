@@ -1,0 +1,641 @@
+"""What a group of numbers is of: a name from behind it, from before it, or from what its sentence has said so far.
+
+Each rule looks for a name in one place, with the sentence that shows it; the first that finds one decides. A rule's
+full name is `family.rule` (`repaired.prize`); the families are what confidence is learned for:
+
+    behind          the noun stands behind the numbers
+    before          the name stands before them; `before_joined` where it takes over the verb of a number before
+    predicate       what stands before them is said of the noun counted last
+    repaired        the name says too little alone, and is completed from one before
+    carried         there is none: the numbers are of what was named last; `carried_share` where they are a share of it
+    purpose         money, named by what it was for
+    verb_only       the verb alone tells, or the noun counted last completes it
+    topic           the clause before tells of what the numbers are
+    none            nothing tells
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ingest.language.coordination import drive_off, each_of, halves, is_place, names_of_rate, split_names
+from ingest.language.lexicon import any_of, fill, words
+from ingest.language.phrases import (
+    GRADE,
+    begins_anew,
+    clean_name,
+    flow_verb,
+    has_head,
+    head_of,
+    is_bare,
+    is_weak,
+    repaired,
+    subject,
+)
+from ingest.language.predicates import is_predicate
+from ingest.language.tails import read_tail
+from ingest.numbers.grammar import amount
+from ingest.observations.group import CLASS, Group
+from ingest.observations.grouping import DELIMITERS
+from ingest.observations.measures import Measured
+from ingest.observations.memory import Memory, Named, Seen
+from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
+from ingest.observations.named_behind import name_behind
+
+_WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
+_MONEY, _PLAN_NOUNS = _NAMES["money"], _NAMES["plan"]
+_HEADS = words("heads")
+_CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
+_AMOUNTS = ("count", "size", "money")
+_LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT = 24, 9, 14
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
+_SHARE_IN = re.compile(fill("在.{2,12}中的?{share}$", "naming"))
+_WORTH_TOGETHER = re.compile(r"、总投资[^，。；、\d]{0,4}[\d.]+[万亿]+元的([\u4e00-\u9fff]{2,16})")
+_PRIZE = re.compile("[特一二三]等奖")
+_KIND = re.compile(".{1,8}类")
+_DONE_TO_IT = re.compile(
+    fill("(?:[、和]?{done_lead}*{done_to_it})+$", "naming", done_to_it=any_of(_NAMES["done_to_it"]))
+)
+_NEWLY = re.compile(rf"[新净](?!{any_of(_NAMES['new_things'])})")
+_FLOW_OF_NEW = re.compile(r"^(?:[新净]增加?|新认定|新设立?)")
+_PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_NAMES['plan_of'])}*(?:目标)?{any_of(_PLAN_NOUNS)}+")
+_DONE_FOR = re.compile(r"完成\d+[个座条处所户][\u4e00-\u9fff]{4,}$")  # 投资1260万元，完成5个村的饮水安全工程
+_GRADE = re.compile(rf"(?:新增|新建|新认定)?(?P<grade>{GRADE})(?:以上)?")
+_GRADE_IN = re.compile(GRADE)
+_WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
+_COUNTRY = re.compile("^全[国省市]")
+_REALISED = re.compile(fill(r"(?:^|(?<=[\u4e00-\u9fff]{2})){realised}(?={realised_amount}$)", "naming"))
+_BOTH = re.compile(fill("(?<![年月日人户平亩])均|{each}", "naming"))
+_APART = re.compile(fill("{each}", "naming"))
+_COVERED = re.compile(r"(?:以上|左右)?的?([\u4e00-\u9fff]{2,12})")
+_PER_HEAD = re.compile("人均")
+_BOTH_OF = re.compile(r"(?<![年月日人户平亩])均|分别")  # 年均增长8% is of the last alone
+_OF_WHOLE = re.compile("(?:占到?|^)(全[国省市区县])(?![国省市区县])")
+_WHOLE = re.compile("占全[国省市区县]比重$")
+
+
+def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str] | None = None) -> Named:
+    """The names of a group of numbers, and the rule that found them; no names where nothing tells.
+
+    What is found is kept in `memory`; the names of the rules that were asked are added to `asked`.
+    """
+    measure = measured.measure
+    amount_told = measure in ("level", "change", "multiple", "rank")
+    seen = Seen(group, measure, memory, group.unit in ("%", "‰"), amount_told, [], group.verb or group.tail.new)
+    named = name_behind(seen, asked) if _may_stand_behind(seen) else None
+    if named is None:
+        if group.noun:
+            names, verb = _spelled_out(seen)
+            named = _first(_WITH_NOUN, Seen(group, measure, memory, seen.percent, amount_told, names, verb), asked)
+            if verb and named.rule.startswith("before."):
+                named = named._replace(rule=named.rule.replace("before", "before_joined", 1))
+        else:
+            named = _first(_WITHOUT_NOUN, seen, asked)
+        if measure == "share" or named.rule.startswith("carried."):
+            named = _of_what(named, seen)
+    if named.names:
+        _remember(memory, group, named, measured)
+    return named
+
+
+def _may_stand_behind(seen: Seen) -> bool:
+    """Whether a name may stand behind the numbers, or behind the next, which share it."""
+    group = seen.group
+    return group.behind or (bool(group.right) and (seen.percent or (not group.noun and group.around.meets_number)))
+
+
+def _first(rules: "Rules", seen: Seen, asked: list[str] | None) -> Named:
+    """What the first rule finds, of those that have something to look at."""
+    to_ask = rules.to_ask(seen)
+    for k, (name, rule) in enumerate(to_ask):
+        names = rule(seen)
+        if names is not None:
+            if asked is not None:
+                asked += [name for name, _ in to_ask[: k + 1]]
+            return Named(names, name)
+    raise AssertionError("the last rule always finds names")
+
+
+def _of_what(named: Named, seen: Seen) -> Named:
+    """The names with what the figure is a share of, or the ground it is told on."""
+    group, names = seen.group, named.names
+    carried = named.rule.startswith("carried.")
+    if seen.measure == "share" and (whole := _OF_WHOLE.search(group.core, group.tail.start)):
+        # 上市企业总量33户、占全省82.5%; 外贸出口总额占全国的7.3%、全省的20%
+        if whole[0][0] == "占" or any(map(_WHOLE.search, names)):
+            names = [f"{_of_itself(name)}占{whole[1]}比重" for name in names]
+    elif carried and seen.measure not in ("share", "change"):
+        names = [_of_itself(name) for name in names]
+    if group.condition and carried:
+        names = [f"{name}（{group.condition}）" for name in names]
+    return named if names is named.names else named._replace(names=names)
+
+
+def _of_itself(name: str) -> str:
+    """A name without what a share of it was told of: 上市企业总量 of 上市企业总量占全省比重."""
+    return _WHOLE.sub("", name) or name
+
+
+def _remember(memory: Memory, group: Group, named: Named, measured: Measured) -> None:
+    """Keep what a group was found to be of."""
+    memory.measure = measured.measure, measured.direction
+    memory.came_from = bool(group.origin)
+    family = named.rule.partition(".")[0]
+    before = family.startswith("before")
+    if named.counted is not None:
+        memory.noun = named.counted
+        if group.verb or not group.joined:
+            memory.verb = group.verb
+    if measured.measure not in ("level", "change"):
+        memory.verb = ""
+    else:
+        if family in ("before", "repaired") and (not group.joined or begins_anew(group.verb)):
+            memory.verb = group.verb if before else ""  # 街巷硬化5公里、新建活动室7所、卫生室8所
+        memory.flow = memory.verb
+    if before and group.noun:
+        memory.noun = group.noun
+    if named.names != memory.names:
+        memory.listed = named.names if group.around.after_semicolon else memory.listed + named.names
+    memory.names = named.names
+
+
+# What the words before the numbers spell out
+
+
+def _spelled_out(seen: Seen) -> tuple[list[str], str]:
+    """The names before the numbers, and the verb of a number before that they have taken over.
+
+    `社会消费品零售总额和进出口总额` are two; 桥梁 behind `新建公路5公里、` is 新建桥梁; `服务业实现增加值` is
+    服务业增加值.
+    """
+    names = [_REALISED.sub("", name) for name in _names_before(seen)]
+    verb = _shared_verb(seen) if seen.amount and (seen.memory.verb or seen.memory.flow) else ""
+    if verb:
+        names = [name if name.startswith(verb) or name.endswith(verb[-2:]) else f"{verb}{name}" for name in names]
+    return names, verb
+
+
+def _names_before(seen: Seen) -> list[str]:
+    group, count = seen.group, len(seen.group.numbers)
+    each = _BOTH.search(group.core[group.tail.start :]) is not None
+    if seen.measure == "level" and group.core.endswith("各") and len(listed := each_of(group.noun)) > 1:
+        return [f"{group.verb}{name}" for name in listed]  # 清洁能源公交车、出租车各5000辆
+    split = split_names if seen.amount else names_of_rate
+    names = split(group.whole, count, each, seen.measure)
+    if not group.verb:
+        # 高新技术企业新增521家
+        names = [f"{group.tail.new}{name}" for name in names] if group.tail.new else names
+    elif seen.amount and count > 1:
+        names = [names[0], *(name if flow_verb(name)[0] else f"{group.verb}{name}" for name in names[1:])]
+    return halves(names[0]) if count == len(names) == 1 and each else names
+
+
+def _shared_verb(seen: Seen) -> str:
+    """The verb of a number before, where it holds here too: 新建公路5公里、桥梁3座."""
+    group, memory, whole = seen.group, seen.memory, seen.group.whole
+    part = group.around.core.startswith("其中")
+    verb = memory.verb
+    if part and not verb and (is_weak(whole) or not has_head(whole)):
+        verb = memory.flow  # 新注册市场主体38.6万户，增长8.6%，其中企业7.3万户
+    if not verb or not _wants_verb(group, memory):
+        return ""
+    if (group.joined or part) and not is_bare(whole):
+        return verb
+    short = len(whole) < 7 and not has_head(whole)
+    return verb if short and memory.names and group.around.same_clause and not group.around.after_semicolon else ""
+
+
+def _wants_verb(group: Group, memory: Memory) -> bool:
+    """Whether an amount has no verb of its own, and nothing that stands for one."""
+    whole, kind = group.whole, group.numbers[0].kind
+    if group.verb or group.origin or kind not in _AMOUNTS:
+        return False
+    bounded = group.tail.qualifier != "exact" and len(group.core) - group.tail.start < 3  # 学位近7万个
+    if not (group.bare_tail or bounded):
+        return False
+    # 减轻企业负担, 新获专利授权, 为企业降本减负330亿元 have a verb of their own
+    led = whole.startswith(_CHANGES) or _NEWLY.match(whole) or whole.endswith("完成投资")
+    led = led or group.core.startswith(_WORDS["for"])
+    return not led and not (kind == "money" and memory.verb.endswith("接待"))
+
+
+# With a noun before the numbers
+
+
+def _measures_of_it(seen: Seen) -> list[str] | None:
+    """开工8个项目，数量和规模均居全国第3位."""
+    names, before = seen.names, seen.memory.names
+    if len(seen.group.numbers) > 1 or len(names) < 2 or not all(is_bare(name) for name in names):
+        return None
+    return [repaired(name, before[-1]) for name in names]
+
+
+def _one_each(seen: Seen) -> list[str] | None:
+    """总数分别达到755家和1593家."""
+    count = len(seen.group.numbers)
+    if count == 1 or len(seen.names) > 1 or not is_bare(seen.names[0]):
+        return None
+    each = _last(seen.memory, count) or _of_topic(count, seen.memory)
+    return [repaired(seen.names[0], name) for name in each] or None
+
+
+def _last(memory: Memory, count: int) -> list[str]:
+    """The last different names said, as many as there are numbers; none where fewer were said."""
+    names = list(dict.fromkeys(memory.listed))
+    return names[-count:] if len(names) >= count else []
+
+
+def _of_topic(count: int, memory: Memory) -> list[str]:
+    """As many names as there are numbers, of the clause before: 医疗废物、生活垃圾处理能力不断提高，处理率分别达到."""
+    names = split_names(subject(memory.topic), count, True, "level")
+    return names if len(names) == count else []
+
+
+def _several(seen: Seen) -> list[str] | None:
+    """社会消费品零售总额和进出口总额分别增长8%和5%."""
+    return seen.names if len(seen.names) > 1 else None
+
+
+def _done_to_it(seen: Seen) -> list[str] | None:
+    """4847公里公路完工95.6%."""
+    name, noun = seen.names[0], seen.memory.noun
+    if not noun or len(name) > 3 or not is_predicate(name):
+        return None
+    return [f"{noun}{name}{'率' if seen.measure == 'share' else ''}"]
+
+
+def _share_of_it(seen: Seen) -> list[str] | None:
+    """外贸出口50亿元，占全省的比重15%."""
+    name, before = seen.names[0], seen.memory.names
+    return [before[-1] + name] if name.startswith(_WORDS["share_of"]) or _SHARE_IN.match(name) else None
+
+
+def _growth_of_it(seen: Seen) -> list[str] | None:
+    """生产总值500亿元，增速8%."""
+    told = seen.measure == "growth" and seen.names[0] in _NAMES["growth_alone"]
+    return list(seen.memory.names) if told else None
+
+
+def _plan_done(seen: Seen) -> list[str] | None:
+    """财政收入50亿元，完成年度计划的98%."""
+    name = seen.names[0]
+    if seen.measure != "share" or not _PLAN.fullmatch(name):
+        return None
+    return [f"{of}完成{name.removeprefix('完成')}比例" for of in seen.memory.names]
+
+
+def _prize(seen: Seen) -> list[str] | None:
+    """获得国家科技进步一等奖1项、二等奖2项."""
+    before = seen.memory.names
+    prize = _PRIZE.fullmatch(seen.names[0].removeprefix(seen.memory.verb))
+    return [_PRIZE.sub(prize[0], before[-1])] if prize and _PRIZE.search(before[-1]) else None
+
+
+def _kind_of_it(seen: Seen) -> list[str] | None:
+    """重点项目105个，其中工业类3个、农业类21个."""
+    name, before = seen.names[0], seen.memory.names
+    if seen.group.unit not in _WORDS["kinds_in"] or not _KIND.fullmatch(name):
+        return None
+    return [name + (flow_verb(before[-1])[1] or before[-1]).rpartition("类")[2]]
+
+
+def _grade_of_it(seen: Seen) -> list[str] | None:
+    """新增国家级企业技术中心3家、省级12家."""
+    name, before = seen.names[0], seen.memory.names
+    grade = _GRADE.fullmatch(name.removeprefix(seen.memory.verb))
+    if not grade:
+        return None
+    of = _GRADE_IN.sub(grade["grade"], before[-1], count=1)
+    verb, noun = flow_verb(before[-1])
+    return [of if of != before[-1] else f"{verb}{grade['grade']}{noun}"]
+
+
+def _plan_of_its_own(seen: Seen) -> list[str] | None:
+    """固定资产投资完成年度计划的98%."""
+    name = seen.names[0]
+    return [f"{name}比例"] if seen.measure == "share" and "完成" in name and name.endswith(_PLAN_NOUNS) else None
+
+
+def _size_of_it(seen: Seen) -> list[str] | None:
+    """开复工500万元以上产业项目7399个，其中亿元以上1031个; 超200亿元的县77个、超500亿元的18个."""
+    before = seen.memory.names
+    size = seen.group.whole.removesuffix("项目")
+    if "元" not in size or not CLASS.fullmatch(size):
+        return None
+    of, found = CLASS.subn(size, before[-1], count=1)
+    if not size.startswith("超"):
+        verb, noun = flow_verb(of)
+        return [of if found else f"{verb}{size}{noun}"]
+    return [of] if found and size == seen.names[0] else None
+
+
+def _area_of_it(seen: Seen) -> list[str] | None:
+    """城市垃圾处理率达到46%、县城达到57%."""
+    name, before = seen.names[0], seen.memory.names
+    if name not in _HEADS["area"]:
+        return None
+    other = max((word for word in _HEADS["area"] if before[-1].startswith(word)), key=len, default="")
+    return [name + before[-1][len(other) :]]
+
+
+def _places_alone(seen: Seen) -> list[str] | None:
+    """宣汉、大竹生产总值达到450亿元，渠县突破380亿元."""
+    if seen.measure == "rank" or not all(map(is_place, seen.names)):
+        return None
+    before = seen.memory.names[-1]
+    measured = next((before[n:] for n in range(len(before) - 1, 1, -1) if is_place(before[:n])), before)
+    measured = head_of(before) if "、" in measured else measured
+    return [f"{name}{measured}" for name in seen.names] if has_head(measured) else None
+
+
+def _covers(seen: Seen) -> list[str] | None:
+    """养老设施覆盖90%以上乡镇: the share is of what is covered."""
+    verb = next(filter(seen.group.core.endswith, _WORDS["covers"]), "")
+    covered = _COVERED.match(seen.group.right) if verb else None
+    return [f"{name}{verb}{covered[1]}占比" for name in seen.names] if covered else None
+
+
+def _bare(seen: Seen) -> list[str] | None:
+    """粮食播种面积1530万亩，总产量125亿斤."""
+    name, memory = seen.names[0], seen.memory
+    if not is_bare(name):
+        return None
+    topic = subject(memory.topic)
+    topic = "" if is_bare(topic) else topic  # GDP增长6%，增速保持全省前列，总量达到2800亿元
+    if memory.names and (seen.group.around.same_clause or not topic):
+        return [repaired(name, memory.names[-1])]
+    of = flow_verb(drive_off(topic))[1]
+    if of != topic and len(of) > _LONGEST_OBJECT:
+        return [name]  # 引进牵引带动作用强的重大项目，到位资金增长8%
+    return [repaired(name, topic)] if topic else None
+
+
+def _name(seen: Seen) -> list[str]:
+    """全市地区生产总值增长4%."""
+    return seen.names
+
+
+# With nothing but a verb before the numbers, or nothing at all
+
+
+def _each_of_clause(seen: Seen) -> list[str] | None:
+    """就业率90%；生活补贴、护理补贴标准，分别从每人每月165元和220元提高到175元和235元."""
+    group = seen.group
+    names = _of_topic(len(group.numbers), seen.memory) if group.around.topic and _APART.match(group.core) else []
+    return names if all(map(has_head, names)) and names else None
+
+
+def _each_of_them(seen: Seen) -> list[str] | None:
+    """接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%."""
+    count, memory, verb = len(seen.group.numbers), seen.memory, seen.verb
+    each = _last(memory, count) if count > 1 and len(memory.names) < count else []
+    return ([repaired(verb, name) for name in each] if verb and seen.amount else each) or None
+
+
+def _worth_together(seen: Seen) -> list[str] | None:
+    """新开工43个、总投资337亿元的重大项目."""
+    things = _WORTH_TOGETHER.match(seen.group.around.beyond)
+    return [f"{seen.verb}{things[1]}"] if things else None
+
+
+def _for_what(seen: Seen) -> list[str] | None:
+    """投资3700万元，集中改造的11条背街巷道全部完工."""
+    verb, group, memory = seen.verb, seen.group, seen.memory
+    if verb not in _MONEY or (memory.noun and not group.around.after_semicolon):
+        return None
+    purpose = _purpose(group, memory)
+    return [f"{_shortened(purpose).removesuffix('完成')}{verb}"] if purpose else None
+
+
+def _self_telling(seen: Seen) -> list[str] | None:
+    """发放贷款18亿元."""
+    return [seen.verb] if seen.verb.endswith(_NAMES["self_telling"]) else None
+
+
+def _trade(seen: Seen) -> list[str] | None:
+    """进出口总额477亿美元，其中出口290亿美元、进口187亿美元."""
+    verb, before = seen.verb, seen.memory.names
+    if verb not in _WORDS["trade"]:
+        return None
+    other = next((side for side in ("进出口", *_WORDS["trade"]) if side in before[-1]), "")
+    return [before[-1].replace(other, verb, 1)] if other else None
+
+
+def _verb_of_noun(seen: Seen) -> list[str] | None:
+    """城建重大项目竣工17个、续建33个."""
+    verb, noun = seen.verb, seen.memory.noun
+    if not seen.amount or not noun:
+        return None
+    noun = _DONE_TO_IT.sub("", noun) or noun
+    return [repaired(verb, noun) if verb in _MONEY else f"{verb}{noun}"]
+
+
+def _verb_of_topic(seen: Seen) -> list[str] | None:
+    """巩固现有航线，新开通2条; 工业投资大幅增长，完成1600亿元."""
+    verb, memory = seen.verb, seen.memory
+    topic = memory.names[-1] if memory.names else subject(memory.topic)
+    if not seen.amount or not topic:
+        return None
+    if verb in _WORDS["came_to"] and has_head(topic):
+        return [topic]
+    noun = flow_verb(drive_off(topic))[1]
+    if verb[0] == "新" and noun and not memory.names:
+        return [f"{verb}{noun}"]
+    if memory.names or not noun or noun == topic:
+        return [repaired(verb, topic)]
+    # 强化工业投资全流程跟踪服务，完成投资8亿元
+    return [verb if verb in _MONEY and len(noun) > _LONGEST_TOPIC else repaired(verb, noun)]
+
+
+def _verb_alone(seen: Seen) -> list[str] | None:
+    """造林2万亩."""
+    return [seen.verb] if seen.amount else None
+
+
+def _share_of_plan(seen: Seen) -> list[str] | None:
+    """财政收入50亿元，完成预算的102%; 建设公路50公里，完成80%."""
+    if seen.measure != "share" or not seen.memory.names:
+        return None
+    if _PLAN.fullmatch(seen.group.whole):
+        return [f"{name}{seen.group.whole}比例" for name in seen.memory.names]
+    return [f"{name}完成率" for name in seen.memory.names] if seen.verb == "完成" else None
+
+
+def _both_of_them(seen: Seen) -> list[str] | None:
+    """地方财政收入12亿元，税收收入10亿元，均增长8%."""
+    core, memory = seen.group.core, seen.memory
+    if len(memory.listed) < 2 or not len(memory.names) == len(seen.group.numbers) == 1:
+        return None
+    return memory.listed[-2:] if _BOTH_OF.search(core) else None
+
+
+def _ours(seen: Seen) -> list[str] | None:
+    """全省地区生产总值增长6%，我市增长7%."""
+    before = seen.memory.names
+    return [_COUNTRY.sub("", name) for name in before] if _WHOSE.search(seen.group.core) else None
+
+
+def _per_head(seen: Seen) -> list[str] | None:
+    """生产总值突破9000亿元，人均超过1万美元."""
+    name = seen.memory.names[-1]
+    product = next(filter(name.endswith, _WORDS["product"]), "")
+    if not product or not _PER_HEAD.search(seen.group.core):
+        return None
+    return [f"{name.removesuffix(product)}人均{product}"]
+
+
+def _in_all(seen: Seen) -> list[str] | None:
+    """跨国公司地区总部新增45家，累计达到490家."""
+    group, before = seen.group, seen.memory.names
+    if not (group.tail.reached or "累计" in group.core):
+        return None
+    return [_FLOW_OF_NEW.sub("", name) or name for name in before]
+
+
+def _other_side(seen: Seen) -> list[str] | None:
+    """一般公共预算收入80亿元，增长3%；支出343亿元."""
+    before = seen.memory.names[-1]
+    sides = _WORDS["income"], _WORDS["spending"]
+    here, there = sides if seen.names[0] in _WORDS["income"] else sides[::-1]
+    if seen.names[0] not in here or not before.endswith(there) or before in there:
+        return None
+    return [before.removesuffix(next(side for side in there if before.endswith(side))) + seen.names[0]]
+
+
+def _growth_behind_share(seen: Seen) -> list[str] | None:
+    """增加值1511.3亿元，占全省生产总值的18.3%，增长6.7%."""
+    before = seen.memory.names
+    if seen.measure != "growth" or seen.memory.measure[0] not in ("share", "change"):
+        return None
+    return [name.partition("占")[0] or name for name in before]
+
+
+def _same(seen: Seen) -> list[str]:
+    """地区生产总值326.4亿元，增长7.5%."""
+    return list(seen.memory.names)
+
+
+def _topic(seen: Seen) -> list[str] | None:
+    """民营经济加快发展，达到500亿元."""
+    topic = _of_clause(seen.memory)
+    count = len(seen.group.numbers)
+    return (split_names(topic, count, False, seen.measure) if count > 1 else [topic]) if topic else None
+
+
+def _of_clause(memory: Memory) -> str:
+    topic = subject(memory.topic)
+    return flow_verb(topic)[1] or topic
+
+
+def _ranking(seen: Seen) -> list[str] | None:
+    """位列全国服务外包示范城市前10强."""
+    named = clean_name(seen.group.core) if seen.group.ranked else ""
+    return [named] if len(named) > 4 else None
+
+
+def _nothing(_: Seen) -> list[str]:
+    """达到50亿元."""
+    return []
+
+
+def _shortened(purpose: str) -> str:
+    """The first things of a long list."""
+    joint = max(purpose.rfind(mark, 8, _LONGEST_PURPOSE) for mark in "、和及")
+    return purpose if len(purpose) <= _LONGEST_PURPOSE else purpose[: joint if joint > 0 else _LONGEST_PURPOSE]
+
+
+def _purpose(group: Group, memory: Memory) -> str:
+    """What follows tells what the money was for: 投资3700万元，集中改造的11条背街巷道全部完工.
+
+    工程一期全面完工，完成投资2.4亿元 looks back instead.
+    """
+    if not group.around.beyond.startswith("，") or ("完成" in group.verb and memory.topic):
+        return ""
+    clause = _DELIMITER.split(group.around.beyond[1:])[0]
+    before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
+    if number and len(before) < len(clause) and _tells_another(before, clause):
+        return ""  # 完成投资3亿元，增长8%: the clause tells of another figure
+    return clean_name(amount().sub("", clause))
+
+
+def _tells_another(before: str, clause: str) -> bool:
+    """Whether a clause with a number behind `before` tells what this is of."""
+    tail = read_tail(before, "%")
+    own = tail.changes or has_head(before[: tail.start]) or (tail.start == 0 and not before.endswith("为"))
+    return own and not (before == "完成" and _DONE_FOR.match(clause))
+
+
+_Rule = Callable[[Seen], list[str] | None]
+_Features = tuple[bool, bool, str, bool, bool]
+
+
+class Rules:
+    """Rules in the order in which they are asked: family, rule, and what it wants to be asked at all."""
+
+    def __init__(self, *rules: tuple[Any, ...]) -> None:  # noqa: D107 - the class says it
+        self._rules = [
+            (f"{family}.{rule.__name__.removeprefix('_')}", rule, set(wants)) for family, rule, *wants in rules
+        ]
+        self.all = [(name, rule) for name, rule, _ in self._rules]
+        self._to_ask: dict[_Features, tuple[tuple[str, _Rule], ...]] = {}
+
+    def to_ask(self, seen: Seen) -> tuple[tuple[str, _Rule], ...]:
+        """The rules that have something to look at, each with its full name."""
+        memory, count = seen.memory, len(seen.group.numbers)
+        features = (bool(seen.verb), bool(memory.names), seen.measure, count > 1, len(seen.names) > 1)
+        found = self._to_ask.get(features)
+        if found is None:
+            found = self._to_ask[features] = self._wanting_no_more(features)
+        return found
+
+    def _wanting_no_more(self, features: _Features) -> tuple[tuple[str, _Rule], ...]:
+        verb, before, measure, numbers, names = features
+        told = ((_A_VERB, verb), (_NAMES_BEFORE, before), (_NUMBERS, numbers), (_NAMES_HERE, names))
+        there = {measure, *(what for what, holds in told if holds)}
+        return tuple((name, rule) for name, rule, wants in self._rules if wants <= there)
+
+
+_A_VERB, _NAMES_BEFORE, _NUMBERS, _NAMES_HERE = "a verb", "names before", "several numbers", "several names"
+_WITH_NOUN = Rules(
+    ("repaired", _measures_of_it, _NAMES_BEFORE, _NAMES_HERE),
+    ("repaired", _one_each, _NUMBERS),
+    ("repaired", _places_alone, _NAMES_BEFORE),
+    ("before", _several, _NAMES_HERE),
+    ("predicate", _done_to_it),
+    ("carried_share", _share_of_it, _NAMES_BEFORE),
+    ("carried", _growth_of_it, _NAMES_BEFORE, "growth"),
+    ("carried", _plan_done, _NAMES_BEFORE, "share"),
+    ("repaired", _prize, _NAMES_BEFORE),
+    ("repaired", _other_side, _NAMES_BEFORE),
+    ("repaired", _kind_of_it, _NAMES_BEFORE),
+    ("repaired", _grade_of_it, _NAMES_BEFORE),
+    ("before", _covers, "share"),
+    ("before", _plan_of_its_own, "share"),
+    ("repaired", _size_of_it, _NAMES_BEFORE),
+    ("repaired", _area_of_it, _NAMES_BEFORE),
+    ("repaired", _bare),
+    ("before", _name),
+)
+_WITHOUT_NOUN = Rules(
+    ("topic", _each_of_clause, _NAMES_BEFORE, _NUMBERS),
+    ("carried", _each_of_them, _NAMES_BEFORE),
+    ("behind", _worth_together, _A_VERB),
+    ("purpose", _for_what, _A_VERB),
+    ("verb_only", _self_telling, _A_VERB),
+    ("repaired", _trade, _NAMES_BEFORE),
+    ("verb_only", _verb_of_noun, _A_VERB),
+    ("topic", _verb_of_topic, _A_VERB),
+    ("verb_only", _verb_alone, _A_VERB),
+    ("carried", _share_of_plan, _A_VERB, "share"),
+    ("carried", _both_of_them, _NAMES_BEFORE),
+    ("carried", _ours, _NAMES_BEFORE),
+    ("carried", _per_head, _NAMES_BEFORE, "level"),
+    ("carried", _in_all, _NAMES_BEFORE),
+    ("carried", _growth_behind_share, _NAMES_BEFORE, "growth"),
+    ("carried", _same, _NAMES_BEFORE),
+    ("topic", _topic),
+    ("before", _ranking),
+    ("none", _nothing),
+)
+SHOWN = SHOWN_BEHIND | {name: rule.__doc__ or "" for rules in (_WITH_NOUN, _WITHOUT_NOUN) for name, rule in rules.all}
+"""The sentence that shows each rule for names, by the rule's full name."""

@@ -1,0 +1,160 @@
+"""Whose number it is: the report's own jurisdiction, unless the words name another place."""
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from ingest.catalogue.regions import below, by_code, by_name
+from ingest.language.lexicon import any_of, fill, words
+from ingest.language.phrases import clean_name, flow_verb, has_head
+from ingest.observations.sentence import Reading
+
+_WORDS = words("places")
+_ZONE = re.compile(
+    r"^(?:[\u4e00-\u9fff（）]{0,16}?(?:综合保税区|保税物流中心|经济技术开发区|经济开发区|经开区|高新技术产业开发区|高新区|自由贸易试验区|自贸试验区|自贸区|边境经济合作区|合作试验区)"
+    r"(?:[\u4e00-\u9fff]{1,8}片区)?|市区|城区|主城区|中心城区|[\u4e00-\u9fff]{2,8}(?:新区|开发区|片区|示范区|园区|组团))(?:（[^）]*）)?(?=[\u4e00-\u9fffA-Z]|$)"
+)
+_FREE_TRADE = re.compile("自(?:由贸易|贸)(?:试验)?区([^区]{1,8}片区)$")
+_ZONES_HOLD = ("区", "中心", "组团")
+_PARTS = ("市区", "城区", "主城区", "中心城区")
+_CLASS_OF_ZONES = re.compile(fill("^{class_begins}|{class_holds}", "places"))
+_WHOLE = re.compile(fill(r"^(?:全国|我国)(?!{of_country}|[\u4e00-\u9fff]{0,6}百强)", "places"))
+_PROVINCE = re.compile(fill(r"^全省(?!{of_country}|[\u4e00-\u9fff]{0,6}百强)", "places"))
+_HARBOUR = re.compile(fill(r"^[\u4e00-\u9fff]{2,3}(?<!{harbour_kind})港(?={harbour_told})", "places"))
+_STRENGTHENED = re.compile(fill("^(?:{strengthened})+", "places"))
+_RETURNS = re.compile(fill("{whole}|[；\n]", "places"))
+_CLAUSE = re.compile("[，：；]")
+_OPENS = re.compile("自(?:由贸易|贸)|组团$|(?<!高)新区$|片区$")
+_ZONE_KIND = re.compile(
+    "(?:综合)?保税区|保税物流中心|(?:经济技术|经济|高新技术产业)?开发区|经开区|高新区|自(?:由贸易|贸)(?:试验)?区"
+)
+_LISTED = re.compile("、|和|以及")
+_LIES_IN_PLACE = re.compile(fill("[^，；]{2,12}{lies_in_place}", "places"))
+_BEYOND = re.compile("全[国省]|我国")
+_LARGER = re.compile("全[国省]|我[国省]|市区|城区|主城区|中心城区")
+
+
+@lru_cache(maxsize=512)
+def _below(code: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """What the places right below a region are called, and which each means (a province's counties are too many)."""
+    names: dict[str, str] = {}
+    own = by_code().get(code)
+    for region in below(code):
+        names[region.name] = region.name
+        if len(region.short_name) > 1 and not (own and own.short_name == region.short_name):
+            names.setdefault(region.short_name, region.name)
+    if not names:
+        return None, names
+    behind = fill(r"(?=[\u4e00-\u9fffA-Z]{2}|$)(?!{no_place_behind})", "places")
+    return re.compile(f"^{fill('(?!{metal}{of_metal})', 'places')}{any_of(names)}{behind}"), names
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    """What any place of the catalogue is called, at the beginning of a text."""
+    return re.compile(f"^{any_of(name for name in by_name() if len(name) > 1)}|{any_of(_WORDS['zone_between_places'])}")
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of what `_called` knows."""
+    return frozenset(name[:2] for name in (*by_name(), *_WORDS["zone_between_places"]))
+
+
+def _is_called(name: str) -> bool:
+    """Whether a name begins with what a place is called."""
+    return name[:2] in _beginnings() and _called().match(name) is not None
+
+
+def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | None) -> list[str]:
+    """The place whose number each reading is; `region`, with its `code`, is the report's own.
+
+    A zone or county holds for the figures that follow in its sentence, until the text returns to the whole:
+    兰州新区生产总值增长20%，固定资产投资增长15%.
+    """
+    places, held, part, at, sentence = [], region, region, 0, -1
+    for reading in readings:
+        if reading.sentence_start != sentence:
+            sentence = at = reading.sentence_start
+            held = opened = _opening(clean[at : reading.start], region, code)
+            part = region
+        elif _RETURNS.search(clean, at, reading.start):
+            held = opened = part = region
+        elif _CLAUSE.search(clean, at, reading.start):
+            part = region
+        at = reading.end
+        place = place_of(reading.name, region, code)
+        if place != region:
+            held = place if _is_indicator(reading.name) and not _LARGER.match(reading.name) else region
+            part = region if _BEYOND.match(reading.name) else place
+        elif part != region and not reading.name.startswith(_WORDS["other_part"]) and not _is_called(reading.name):
+            place = part  # 市区新增天然气用户1.2万户、绿地18.2万平方米
+        elif opened != region or (_is_indicator(reading.name) and not _is_called(reading.name)):
+            place = held
+        places.append(place)
+    return places
+
+
+def _is_indicator(name: str) -> bool:
+    """Whether a name is of an indicator that places are told by, not of what lies in one: 晋江流域, 九江港."""
+    told = name.removeprefix(_zone(name))
+    return has_head(told) and not flow_verb(told)[0] and not _LIES_IN_PLACE.match(told)
+
+
+def _opening(text: str, region: str, code: str | None) -> str:
+    """The zone that a sentence opens with, in a clause without a number: 强化市经开区龙头作用，新开工项目16个."""
+    first = _CLAUSE.split(text, maxsplit=1)
+    if len(first) == 1 or _RETURNS.search(text):
+        return region
+    strengthened = _STRENGTHENED.match(first[0])
+    zone = _zone(first[0][strengthened.end() if strengthened else 0 :])
+    named = zone and _OPENS.search(zone) and clean_name(zone) == zone and not _LISTED.search(first[0])
+    holds = named or (zone and strengthened)
+    return _in_full(zone, code) if holds else region
+
+
+@lru_cache(maxsize=65536)
+def place_of(name: str, region: str, code: str | None) -> str:
+    """The place whose number an indicator's name speaks of, or the report's own `region`.
+
+    `绥芬河综合保税区进出口贸易额` is the zone's, `全国基础研究经费` the country's, `海林市财政收入` in a report of
+    牡丹江市 the county's.
+    """
+    if code == "100000":
+        return region
+    if _WHOLE.match(name):
+        return "全国"
+    if code and _PROVINCE.match(name) and not code.endswith("0000"):
+        above = by_code().get(f"{code[:2]}0000")
+        return above.name if above else region
+    if zone := _zone(name):
+        return _in_full(zone, code)
+    harbour = _HARBOUR.match(name) if code and code.endswith("00") and not code.endswith("0000") else None
+    if harbour:
+        return harbour[0]
+    part = next((part for part in _PARTS if name.startswith(part) and len(name) > len(part)), "")
+    if part and (code is None or code.endswith("00")):
+        return f"{region.removesuffix(part[0])}{part}"  # 市区 of 青岛市 is 青岛市区
+    if code:
+        pattern, names = _below(code)
+        found = pattern.match(name) if pattern else None
+        if found:
+            return names[found[0]]
+    return region
+
+
+def _in_full(zone: str, code: str | None) -> str:
+    """自贸试验区绥芬河片区 is 中国（黑龙江）自由贸易试验区绥芬河片区; other zones are as printed."""
+    part, province = _FREE_TRADE.search(zone), by_code().get(f"{(code or '')[:2]}0000")
+    return f"中国（{province.short_name}）自由贸易试验区{part[1]}" if part and province else zone
+
+
+def _zone(text: str) -> str:
+    """The zone whose name a text begins with; empty where there is none, or only a class of zones: 省级开发区."""
+    zone = _ZONE.match(text) if any(word in text for word in _ZONES_HOLD) else None
+    if not zone or zone[0] in _PARTS or _CLASS_OF_ZONES.search(zone[0]) or flow_verb(zone[0])[0]:
+        return ""
+    if zone[0] == text and (_ZONE_KIND.fullmatch(text) or not _called().search(text)):
+        return ""  # 综合保税区从1个增至6个
+    unnamed = zone[0].endswith(_WORDS["zone_by_place"]) and not _called().search(zone[0])
+    return "" if unnamed else zone[0]

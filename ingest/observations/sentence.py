@@ -1,0 +1,271 @@
+"""One sentence read from left to right: its numbers in groups, each with its names, its measure and its time."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from ingest.language.lexicon import any_of, words
+from ingest.numbers.grammar import Number
+from ingest.observations.dating import date, date_shares
+from ingest.observations.discourse import Discourse
+from ingest.observations.group import Group, read_group
+from ingest.observations.grouping import Around, Together, groups, words_around
+from ingest.observations.measures import Measured, measure_of
+from ingest.observations.memory import Memory, Named
+from ingest.observations.naming import name_group
+from ingest.observations.trace import GroupTrace, Row, Trace
+
+_WORDS, _HEADS = words("units_told"), words("heads")
+_RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
+_OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
+_COMPARES = re.compile(r"比[^，。；]{0,6}$|比[由从][^，。；]{0,10}$")
+_UNITLESS = re.compile(rf"{any_of(words('names')['unitless'])}$|{any_of(_WORDS['unitless_inside'])}")
+# 取消了行政事业性收费21项; 保障性安居工程力争开工20万套
+_PERFECT = re.compile(r"(?<![为除罢])了(?![解如望])|(?<=[\u4e00-\u9fff]{2})(?:已(?!经)|力争)(?=[\u4e00-\u9fff]{2,4}$)")
+_LEAST_WITHOUT_UNIT = 10_000
+_LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
+_OF_EACH = {("multiple", "ratio"): "growth", ("growth", "multiple"): "multiple"}  # 分别增长1.2倍和94.4%
+_WHOLE_OF_SHARES = (98, 102)  # percent, as shares are rounded
+
+
+class Reading(NamedTuple):
+    """One observation with clean offsets, still without keys and place."""
+
+    number: int  # index of its number token
+    start: int
+    end: int
+    name: str
+    value: float
+    value_high: float | None
+    unit: str
+    measure: str
+    direction: str
+    qualifier: str
+    status: str
+    period: str
+    sentence_start: int
+    sentence_end: int
+    rule: str
+
+
+class Ground(NamedTuple):
+    """Where a sentence stands: the text, its numbers, and what holds in its section."""
+
+    clean: str
+    start: int
+    end: int
+    numbers: Sequence[Number]  # of the whole text
+    stated: Sequence[int]  # those of the sentence that may state something
+    discourse: Discourse
+    trace: Trace | None = None
+
+
+def read_sentence(ground: Ground) -> tuple[list[Reading], list[int]]:
+    """The observations of a sentence, and its numbers that turn out to state nothing."""
+    sentence = _Sentence(ground)
+    sentence.read()
+    return sentence.readings, sentence.nothing
+
+
+class _Sentence:
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.memory = Memory()
+        self.at = ground.start  # what lies before is used up
+        self.readings: list[Reading] = []
+        self.nothing: list[int] = []
+
+    def read(self) -> None:
+        clean, start, end, numbers, stated, discourse, _ = self.ground
+        discourse.sentence(start, end)
+        for together in groups(clean, start, numbers, stated):
+            around = words_around(clean, self.at, end, together)
+            self.memory.topic = around.topic or self.memory.topic
+            first, last = together.numbers[0], together.numbers[-1]
+            if first is not last and _RATIO.fullmatch(clean, first.start, last.end):
+                self._read_ratio(together, around)
+            else:
+                self._read_group(together.indices, read_group(together.numbers, around))
+
+    def _read_group(self, indices: list[int], group: Group) -> None:
+        noted = self._note(indices, group)
+        measured = measure_of(group, self.memory, noted.measures_asked if noted else None)
+        named = name_group(group, measured, self.memory, noted.names_asked if noted else None)
+        if noted:
+            noted.measured, noted.named = measured, named
+        if not named.names:
+            return
+        self.readings += self._rows(indices, group, named, measured, noted)
+        self.at = group.numbers[-1].tail + named.used
+        if group.ranked and self.ground.clean.startswith("强", self.at):
+            self.at += 1  # 稳居全省前十强、增长4.8%
+
+    def _note(self, indices: list[int], group: Group) -> GroupTrace | None:
+        """Begin the trace of a group, if there is to be one."""
+        if self.ground.trace is None:
+            return None
+        noted = GroupTrace(indices, group, list(self.memory.names), self.memory.topic)
+        self.ground.trace.groups.append(noted)
+        return noted
+
+    def _rows(
+        self, indices: list[int], group: Group, named: Named, measured: Measured, noted: GroupTrace | None
+    ) -> Iterator[Reading]:
+        dated = date(group, named.names[0], measured.measure, self.ground.discourse)
+        before = self.readings[-1] if self.readings else None
+        if measured.measure == "gap" and before and before.measure == "growth" and before.name == named.names[0]:
+            dated = dated._replace(period=before.period)  # 年均增长13.4%，高于全国4.1个百分点
+        if noted:
+            noted.dated = dated
+        rule = f"{named.rule}_from" if group.origin else named.rule
+        for k, name in _pairs(named.names, len(indices)):
+            number = group.numbers[k]
+            unit, unit_rule = _unit(number, group, name)
+            if not unit and number.value < _LEAST_WITHOUT_UNIT and not _UNITLESS.search(name):
+                self.nothing.append(indices[k])  # 110、城管等系统
+                continue
+            if "了" in name or "已" in name or "力争" in name:
+                name = _PERFECT.sub("", name)
+            if unit in _WORDS["concentration"] and ("每立方米" in group.around.core or "浓度" in name):
+                unit, name = f"{unit}/立方米", name.replace("每立方米", "")
+            qualifier, qualifier_rule = _qualifier(number, group)
+            if noted:
+                noted.rows.append(Row(indices[k], name, unit, unit_rule, qualifier, qualifier_rule))
+            measure = _OF_EACH.get((measured.measure, number.kind), measured.measure)
+            yield Reading(
+                indices[k], number.start, number.end, name, number.value, number.high, unit, measure,
+                measured.direction, qualifier, dated.status, dated.period, self.ground.start,
+                self.ground.end, rule,
+            )  # fmt: skip
+
+    def _read_ratio(self, together: Together, around: Around) -> None:
+        """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""
+        indices, numbers, memory = together.indices, together.numbers, self.memory
+        of_one = len(numbers) == 2 and numbers[1].value == 1
+        if of_one and (_COMPARES.search(around.core) or any(name.endswith("比") for name in memory.names)):
+            self._read_group(indices[:1], read_group(numbers[:1], around))  # 城乡居民收入比由1.89:1缩小到1.79:1
+            self.nothing.append(indices[1])
+            self.at = numbers[1].tail
+            return
+        told = f"{around.core}{memory.topic}{''.join(memory.names[:1])}"
+        low, high = _WHOLE_OF_SHARES
+        whole = low < sum(number.value for number in numbers) < high
+        if len(numbers) != 3 or not _OF_INDUSTRIES.search(told) or not whole:
+            self.nothing += indices
+            return
+        dated = date_shares(around.core, numbers[0].start, self.ground.discourse)
+        memory.names = [f"第{n}产业占三次产业比重" for n in "一二三"]
+        self.at = numbers[-1].tail
+        self.readings += [
+            Reading(i, n.start, n.end, name, n.value, None, "%", "share", "none", n.qualifier, dated.status,
+                    dated.period, self.ground.start, self.ground.end, "ratio.of_industries")
+            for i, n, name in zip(indices, numbers, memory.names, strict=True)
+        ]  # fmt: skip
+
+
+def _pairs(names: list[str], count: int) -> list[tuple[int, str]]:
+    """Which names go with which number: one number takes all names, several take one each."""
+    if count == 1:
+        return [(0, name) for name in names]
+    return [(k, names[min(k, len(names) - 1)]) for k in range(count)]
+
+
+# Units: the first rule that knows one decides.
+
+
+def _unit(number: Number, group: Group, name: str) -> tuple[str, str]:
+    """The unit of a number of a group, "" where it has none, and the rule that told it."""
+    for rule_name, rule in _UNITS:
+        unit = rule(number, group, name)
+        if unit is not None:
+            return unit, rule_name
+    return "", ""
+
+
+def _of_rank(_number: Number, group: Group, _name: str) -> str | None:
+    """生产总值居全省第3."""
+    return "位" if group.ranked else None
+
+
+def _of_points(number: Number, group: Group, _name: str) -> str | None:
+    """提高2个、3个百分点; 压减至79个和60个工作日."""
+    return group.unit if number.unit == "个" and group.unit in _WORDS["behind_count"] else None
+
+
+def _printed(number: Number, group: Group, _name: str) -> str | None:
+    """增长19.1和29.4%: what the last has holds for all."""
+    return number.unit or group.unit or None
+
+
+def _of_noun_behind(_number: Number, group: Group, _name: str) -> str | None:
+    """1000多万失业人员."""
+    return _elided_unit(group.right[:16]) or None
+
+
+def _of_money(number: Number, _group: Group, name: str) -> str | None:
+    """经济总量迈上万亿台阶."""
+    return "元" if number.value >= _LEAST_MONEY and name.endswith(_HEADS["money"]) else None
+
+
+def _of_name(_number: Number, _group: Group, name: str) -> str | None:
+    """服务群众5万; 指数 and its like have none."""
+    return "" if name.endswith(_WORDS["without"]) else _elided_unit(name[-8:])
+
+
+_UNITS: tuple[tuple[str, Callable[[Number, Group, str], str | None]], ...] = (
+    ("of_rank", _of_rank),
+    ("of_points", _of_points),
+    ("printed", _printed),
+    ("of_noun_behind", _of_noun_behind),
+    ("of_money", _of_money),
+    ("of_name", _of_name),
+)
+_COUNTS = dict(entry.split("=") for entry in _WORDS["counts"])
+
+
+def _elided_unit(text: str) -> str:
+    """1000多万失业人员 counts 人, 2900多万家庭 户."""
+    told = next((unit for noun, unit in _COUNTS.items() if noun in text), "")
+    if told:
+        return told
+    household = max(map(text.rfind, _HEADS["household"]))
+    person = max(map(text.rfind, _HEADS["person"]))
+    return "" if person == household else "人" if person > household else "户"  # 116.2万贫困家庭学生
+
+
+# Qualifiers: the first rule that bounds the number decides.
+
+
+def _qualifier(number: Number, group: Group) -> tuple[str, str]:
+    """What bounds a number of a group, and the rule that told it; exact where none does."""
+    for name, rule in _QUALIFIERS:
+        bound = rule(number, group)
+        if bound != "exact":
+            return bound, name
+    return "exact", ""
+
+
+def _of_its_own(number: Number, _: Group) -> str:
+    """投资5亿元以上."""
+    return number.qualifier
+
+
+def _of_the_last(number: Number, group: Group) -> str:
+    """分别增长8%和6%左右: what stands behind the last holds for all."""
+    last = group.numbers[-1]
+    return last.qualifier if number is not last and last.tail > last.end else "exact"
+
+
+def _of_the_tail(_: Number, group: Group) -> str:
+    """投资超过5亿元."""
+    return group.tail.qualifier
+
+
+_QUALIFIERS: tuple[tuple[str, Callable[[Number, Group], str]], ...] = (
+    ("of_its_own", _of_its_own),
+    ("of_the_last", _of_the_last),
+    ("of_the_tail", _of_the_tail),
+)
+SHOWN_UNITS = {name: rule.__doc__ or "" for name, rule in _UNITS}
+SHOWN_QUALIFIERS = {name: rule.__doc__ or "" for name, rule in _QUALIFIERS}
+"""The sentence that shows each rule for units and qualifiers, by the rule's name."""

@@ -1,0 +1,73 @@
+"""The parse of a batch, whatever one of its documents does to it: what can't be parsed is told, the others go on."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import polars as pl
+
+from ingest.extract import extract
+from ingest.land.documents import Readings, read_documents
+from ingest.land.landing import Landed
+from ingest.readers.limits import Limits
+from ingest.selection import Selection
+from ingest.tables.schemas import TABLES
+
+Frames = dict[str, pl.DataFrame]
+
+
+class Taken(NamedTuple):
+    """A batch as it was read, with the documents that are wanted, and what the parse made of these."""
+
+    readings: Readings
+    frames: Frames
+    broken: dict[str, str]
+
+
+def take(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection) -> Taken:
+    """Read a batch of landed documents and parse those that are wanted: `read`, then `parse`."""
+    readings = read(batch, force, limits, selection)
+    return Taken(readings, *parse(readings.documents))
+
+
+def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection) -> Readings:
+    """Read a batch of landed documents, and keep those that are wanted."""
+    readings = read_documents(batch, force, limits)
+    return replace(readings, documents=selection.wanted(readings.documents))
+
+
+def parse(documents: pl.DataFrame) -> tuple[Frames, dict[str, str]]:
+    """Parse documents (schema `DOCUMENT`): the frames of `ingest.extract.extract`, and what could not be parsed.
+
+    The latter comes as the reason by `document_sha256`: the parse broke on it, or gave it two rows of one key.
+    """
+    try:
+        frames = extract(documents)
+        if not _repeated(frames):
+            return frames, {}
+    except Exception:
+        logging.getLogger(__name__).exception("A batch could not be parsed; each of its documents is parsed alone.")
+    return _one_by_one(documents)
+
+
+def _one_by_one(documents: pl.DataFrame) -> tuple[Frames, dict[str, str]]:
+    sound, reasons = [extract(documents.clear())], {}
+    for digest, document in zip(documents["document_sha256"], documents.iter_slices(1), strict=True):
+        try:
+            frames = extract(document)
+        except Exception as error:
+            logging.getLogger(__name__).exception("Document %s could not be parsed", digest)
+            reasons[digest] = f"the parse broke on it ({type(error).__name__}: {error}); this is a fault of gwr"
+            continue
+        table = _repeated(frames)
+        if table:
+            reasons[digest] = f"the parse gave two rows of {table} the same key; this is a fault of gwr"
+        else:
+            sound.append(frames)
+    return {table.name: pl.concat([frames[table.name] for frames in sound]) for table in TABLES}, reasons
+
+
+def _repeated(frames: Frames) -> str | None:
+    """The first table in which two rows have the same key."""
+    return next((one.name for one in TABLES if frames[one.name].select(one.key).is_duplicated().any()), None)

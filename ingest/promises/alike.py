@@ -1,0 +1,283 @@
+"""Whether a passage speaks of the thing that a promise names: how often passages like it proved to.
+
+What makes passages alike are the features below. Their weights (`ingest/words/followup.csv`) are learned by
+`gwr evaluate --fit` from promises followed by hand: the passages that may tell of a thing, and the chance that none
+does, compete with each other.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from math import exp, sqrt
+from operator import mul
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from ingest.catalogue import units
+from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import pairs as table
+from ingest.language.numerals import numeral
+from ingest.numbers.units import compared
+from ingest.promises.likeness import as_compared, pairs_of, rarity, unmarked, weigh, weigh_name
+from ingest.promises.parts import OF_THE_PLAN
+from ingest.promises.passages import Index, Passage
+from ingest.promises.plan import Promise
+
+WEIGHTS = Path(str(files("ingest") / "words" / "followup.csv"))
+_QUOTED = re.compile("“([^“”]+)”")
+_EDITION = re.compile(r"第([一二三四五六七八九十百\d]+)[届次批轮期]")
+_RAREST = 4.5
+_PENALTY = 1.0  # on the weights' squares
+_COMMON_NUMBERS = {1.0, 2.0, 3.0, 100.0}  # that two passages have in common by chance
+
+
+class Thing(NamedTuple):
+    """What is looked for: the thing of a promise, and the words around it."""
+
+    promise: Promise
+    name: str  # without quotation marks, long forms cut short
+    pairs: dict[str, float]
+    clause: str  # that promises it, long forms cut short
+    around: dict[str, float]  # the pairs of the clause that the name doesn't hold
+    around_whole: float  # what they weigh
+    quoted: tuple[str, ...]
+    editions: frozenset[int]  # 第十三届
+    paragraph: frozenset[str]  # the pairs of the paragraph that promises it
+
+
+def _editions(words_of: str) -> frozenset[int]:
+    """第六届 and 第6届 are one."""
+    return frozenset(int(numeral(n) or 0) if not n.isdigit() else int(n) for n in _EDITION.findall(words_of))
+
+
+def of_another_kind(one: Thing, passage: Passage) -> bool:
+    """Whether a passage names another thing that is called alike: 湖杭铁路 where 湖杭公路 is looked for."""
+    noun = _class_noun().search(one.name)
+    if not noun or noun.start() < 2 or one.name in passage.bare:
+        return False
+    stem = one.name[: noun.start()]
+    other = _class_noun().match(passage.bare, passage.bare.find(stem) + len(stem)) if stem in passage.bare else None
+    return other is not None and _kind(other[0]) != _kind(noun[0])
+
+
+def _kind(noun: str) -> str:
+    return table("promises", "one_kind").get(noun, noun)
+
+
+@cache
+def _class_noun() -> re.Pattern[str]:
+    nouns = any_of({*words("promises")["class"], *table("promises", "one_kind")})
+    return re.compile(rf"{nouns}(?!{nouns})")
+
+
+class Sought(NamedTuple):
+    """A thing and how telling its name is in one report."""
+
+    thing: Thing
+    pairs: dict[str, float]
+    characters: dict[str, float]
+    telling: float
+    whole: float  # the weight of the pairs
+
+
+def thing(promise: Promise, clause: str, paragraph: frozenset[str] = frozenset()) -> Thing:
+    """The thing of a promise made in the words of `clause`, in a paragraph that holds these pairs of characters."""
+    what, clause = as_compared(promise.what), as_compared(clause)
+    pairs = weigh_name(what)
+    around = {pair: weight for pair, weight in weigh(clause).items() if pair not in pairs}
+    quoted = tuple(unmarked(words) for words in _QUOTED.findall(what))
+    editions = _editions(what)
+    whole = sum(around.values())
+    return Thing(promise, unmarked(what), pairs, clause, around, whole, quoted, editions, paragraph)
+
+
+def seek(one: Thing, index: Index) -> Sought:
+    """A thing to be looked for in a report."""
+    rare, rare_characters = index.rare, index.rare_characters
+    pairs = {pair: weight * rare.get(pair, 1.0) for pair, weight in one.pairs.items()}
+    characters = {character: rare_characters.get(character, 1.0) for character in set(one.name)}
+    telling = min(sum(map(rarity, pairs)), 20.0) / 10
+    return Sought(one, pairs, characters, telling, sum(pairs.values()) or 1.0)
+
+
+FEATURES = (
+    *("always", "share of the name", "share of the name, squared", "nearly the whole name", "weight of the name"),
+    *("longest run, of the name", "longest run, characters", "longest run, weight", "longest run, rarest pair"),
+    *("counted, in the same unit", "counted, the same number", "counted, in another unit"),
+    *("counted, and no number there", "counted, and five years are told"),
+    "counted, and the promise's verb is not there",
+    *("words in quotation marks are there", "some of them are", "begins alike", "ends alike"),
+    *("rarest pair shared", "rarest pair missing", "the promise's verb is there"),
+    *("in the next plan", "in the review of five years", "in the plan of five years"),
+    *("more than the next best", "the promise is vague", "share of the words around", "share of the passage"),
+    *("name has 4 characters or less", "share of the characters", "share of the characters, squared"),
+    *("rarest character missing", "share of the name in the clauses beside", "likeness of the paragraphs"),
+    "of another edition",
+)
+"""What speaks for and against a passage; the weight of each is in `WEIGHTS`."""
+
+
+def features(sought: Sought, passage: Passage, index: Index, shares: tuple[float, float, float]) -> list[float]:
+    """The value of each of `FEATURES` for a passage.
+
+    `shares`: of the weight of the name's pairs and of its characters that the passage holds, and how much more than the
+    next best passage.
+    """
+    one = sought.thing
+    promise, name, bare = one.promise, one.name, passage.bare
+    share, characters, more = shares
+    inside = outside = beside = 0.0
+    held, before, behind = passage.pairs, *_beside(passage, index)
+    for pair, weight in sought.pairs.items():
+        if pair in held:
+            if weight > inside:
+                inside = weight
+            continue
+        if weight > outside:
+            outside = weight
+        if pair in before or pair in behind:
+            beside += weight
+    around = sum([weight for pair, weight in one.around.items() if pair in held])
+    editions = _editions(passage.words) if one.editions else one.editions
+    verb_there = bool(promise.verb) and promise.verb in passage.words
+    quoted = [words in bare for words in one.quoted]
+    return [
+        *(1.0, share, share * share, float(share > 0.97), sought.telling),
+        *_of_the_longest_run(one, bare),
+        *_of_the_number(promise, passage, verb_there),
+        *(float(bool(quoted) and all(quoted)), float(any(quoted)), float(name[:2] in bare), float(name[-2:] in bare)),
+        *(inside / _RAREST, outside / _RAREST, float(verb_there)),
+        *(float(passage.kind in OF_THE_PLAN), float(passage.kind == "five_year_review")),
+        float(passage.kind == "five_year_plan"),
+        *(more, float(promise.vague), around / (one.around_whole + 3), _share_of_part(sought.pairs, passage, index)),
+        *(float(len(name) <= 4), characters, characters * characters),
+        max([rare for character, rare in sought.characters.items() if character not in bare], default=0.0),
+        *(beside / sought.whole, _of_paragraphs(one.paragraph, passage, index)),
+        float(bool(editions) and not editions & one.editions),
+    ]
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _beside(passage: Passage, index: Index) -> tuple[frozenset[str], frozenset[str]]:
+    """The pairs of the clauses before and behind a passage, in its paragraph."""
+    near = []
+    for number in (passage.number - 1, passage.number + 1):
+        there = 0 <= number < len(index.passages) and index.passages[number].paragraph == passage.paragraph
+        near.append(index.passages[number].pairs if there else _NOTHING)
+    return near[0], near[1]
+
+
+def _of_the_longest_run(one: Thing, bare: str) -> tuple[float, float, float, float]:
+    run = _longest_run(one.name, bare)
+    weights = [one.pairs.get(pair) or rarity(pair) for pair in pairs_of(run)]
+    length = len(run)
+    return (
+        length / max(1, len(one.name)),
+        min(length, 8) / 8,
+        min(sum(weights), 10.0) / 5,
+        max(weights, default=0.0) / _RAREST,
+    )
+
+
+def _of_the_number(promise: Promise, passage: Passage, verb_there: bool) -> tuple[float, ...]:
+    if promise.value is None:
+        return (0.0,) * 6
+    values = [value for value, unit in passage.quantities if alike_units(unit, promise.unit)]
+    return (
+        float(bool(values)),
+        float(promise.value in values and promise.value not in _COMMON_NUMBERS),
+        float(not values and bool(passage.quantities)),
+        float(not passage.quantities),
+        float(passage.kind == "five_year_review"),
+        float(bool(promise.verb) and not verb_there),
+    )
+
+
+@cache
+def alike_units(one: str, other: str) -> bool:
+    """Whether two units count the same, or are words for things counted one by one: 家 and 户."""
+    if compared(one) == compared(other):
+        return True
+    found = [units.units().get(unit) for unit in (one, other)]
+    return all(unit is not None and unit.dimension == "count" for unit in found)
+
+
+def _longest_run(name: str, text: str) -> str:
+    length = at = 0
+    for start in range(len(name)):
+        while start + length < len(name) and name[start : start + length + 1] in text:
+            length += 1
+            at = start
+    return name[at : at + length]
+
+
+def _share_of_part(weights: dict[str, float], passage: Passage, index: Index) -> float:
+    """How much of a part of a passage is the name: little of a long part that speaks of other things too."""
+    best = 0.0
+    for held, whole in index.parts_of(passage):
+        shared = sum([weight for pair, weight in weights.items() if pair in held])
+        best = max(best, shared / (whole + 1.5))
+    return best
+
+
+def _of_paragraphs(pairs: frozenset[str], passage: Passage, index: Index) -> float:
+    """How alike the paragraphs of a promise and a passage are: the share of their pairs, rare ones counting more."""
+    others = index.paragraphs[passage.paragraph]
+    return index.together(pairs, passage.paragraph) / (sqrt(len(pairs) * len(others)) + 1)
+
+
+Weights = tuple[float, ...]
+
+
+@cache
+def weights_in_force() -> Weights:
+    """The weight of each feature by the project's file."""
+    known = dict(pl.read_csv(WEIGHTS).select("feature", "weight").iter_rows())
+    return tuple(known[name] for name in FEATURES)
+
+
+def odds(found: Sequence[float], weights: Weights) -> float:
+    """How much likelier a passage with these features tells of the thing than that none does."""
+    return exp(min(30.0, sum(map(mul, found, weights))))
+
+
+class Example(NamedTuple):
+    """The passages looked at for one promise, and which of them tell of its thing."""
+
+    found: list[list[float]]
+    right: list[bool]
+
+
+def learn(examples: Sequence[Example]) -> Weights:
+    """The weight of each feature.
+
+    Each example is a choice among its passages and none of them. Newton's method on the likelihood of the right choice;
+    where several passages are right, each counts by how likely it is among them.
+    """
+    examples = [one for one in examples if one.found]
+    given = np.array([found for one in examples for found in one.found])
+    right = np.array([yes for one in examples for yes in one.right], dtype=float)
+    lengths = [len(one.found) for one in examples]
+    of, first = np.repeat(np.arange(len(examples)), lengths), np.cumsum([0, *lengths[:-1]])
+    weights = np.zeros(len(FEATURES))
+    penalty = np.diag([0.01] + [_PENALTY] * (len(FEATURES) - 1))
+    for _ in range(30):
+        odd = np.exp(np.clip(given @ weights, -30, 30))
+        expected = odd / (1 + np.bincount(of, odd))[of]
+        of_the_right = np.bincount(of, odd * right)[of]
+        meant = np.divide(odd * right, of_the_right, out=np.zeros_like(odd), where=of_the_right > 0)
+        mean = np.add.reduceat(given * expected[:, None], first)
+        bend = (given.T * expected) @ given - mean.T @ mean + penalty
+        weights += np.linalg.solve(bend, given.T @ (meant - expected) - penalty @ weights)
+    return tuple(weights.round(3).tolist())
+
+
+def write_weights(weights: Weights) -> None:
+    """Put weights in force: one row a feature in the project's file."""
+    pl.DataFrame({"feature": FEATURES, "weight": weights}).write_csv(WEIGHTS)

@@ -1,0 +1,150 @@
+"""Clauses and their parts: the verb that leads each, the step it tells, and where the thing stands.
+
+`开工建设林海水库、荒沟电站并网发电` is one clause of two parts, one that begins a work and one that brings it into use.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from ingest.language.lexicon import any_of, words
+
+STEPS = tuple(name.split()[2] for name in words("promises") if name.startswith("step"))
+"""How far a thing is to be brought, or has come; each step is further than the one before."""
+
+_WORDS = words("promises")
+_QUOTED = "“[^“”\n]{0,40}”|《[^《》\n]{0,60}》|（[^（）\n]{0,60}）"
+_CLAUSE = re.compile(f"(?:[^，；。：！？\n“《（]+|{_QUOTED}|[“《（])+")
+_FIGURE = re.compile(r"\d|[百千万亿][亩元吨人户公]")
+_ITEM = re.compile("[一二三四五六七八九十]{1,3}[是要](?=.)")
+_PART = re.compile(f"(?:[^、“《（]+|{_QUOTED}|[“《（])+")
+
+
+class Part(NamedTuple):
+    """A part of a clause, `clean[start:end]`, that says one thing of one thing or of several."""
+
+    start: int
+    end: int
+    verb: str  # 推进; empty where there is none
+    thing: int  # where what is behind the verb begins; `start` where the verb stands behind it
+    stop: int  # where it ends
+
+
+@cache
+def _steps() -> dict[str, int]:
+    return {
+        word: number
+        for name, listed in _WORDS.items()
+        if name.startswith("step")
+        for word in listed
+        for number in [int(name.split()[1])]
+    }
+
+
+def step_of(verb: str) -> int:
+    """The number of a verb's step, 1 to 7; 0 where it tells none."""
+    return _steps().get(verb, 0)
+
+
+def step_name(step: int) -> str | None:
+    """The name of a step by its number; None for 0."""
+    return STEPS[step - 1] if step else None
+
+
+@cache
+def _verb() -> str:
+    return any_of({*_steps(), *_WORDS["verb"], *_WORDS["held"]})
+
+
+@cache
+def leading_verbs() -> re.Pattern[str]:
+    """One verb or several, and nothing else: 开工建设, 其中新引进."""
+    return re.compile(f"(?:{_verb()}|其中)+")
+
+
+@cache
+def _adverbs() -> re.Pattern[str]:
+    # 支持 and 推动 are adverbs to the verb behind them (推动实施), and verbs where none follows.
+    adverb = any_of(_WORDS["adverb"])
+    return re.compile(rf"(?:(?!{_verb()}(?!{adverb}|{_verb()})){adverb})*")
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    means = rf"以[^，；。]{{1,24}}?为{any_of(_WORDS['means'])}"
+    noun = any_of(_WORDS["no_verb"])
+    return re.compile(
+        rf"(?:{means})?(?:在{any_of(_WORDS['where'])})?(?:到?\d{{4}}年底?)?(?!{noun}){_adverbs().pattern}(?!{noun})"
+        rf"(?P<verb>{_verb()})(?:了|好)?(?=[^，；。]{{2}})"
+    )
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(_WORDS['adverb'] + _WORDS['ending_adverb'])})*(?P<verb>{any_of(_far())})$")
+
+
+def clauses(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each clause in `clean[start:end]`; commas within quotation marks part none."""
+    for match in _CLAUSE.finditer(clean, start, end):
+        first, last = match.span()
+        while first < last and clean[first].isspace():
+            first += 1
+        if item := _ITEM.match(clean, first, last):
+            first = item.end()
+        if last - first > 1:
+            yield first, last
+
+
+def parts(clean: str, start: int, end: int) -> list[Part]:
+    """The parts of a clause, each with its verb.
+
+    `发放租赁补贴3300户、分配公租房500套` has two parts, `甬江、瓯江等省实验室` one. What is counted apart is a part of
+    its own with the verb of the part before: `改造老旧小区97万平方米、棚户区2698户`.
+    """
+    if clean.find("、", start, end) < 0:
+        return [_part(clean, start, end)]
+    begins, ends = _edges()
+    found: list[Part] = []
+    for piece in _PART.finditer(clean, start, end):
+        first, last = piece.span()
+        said_behind = clean[last - 1] in ends
+        one = _part(clean, first, last) if not found or said_behind or clean[first] in begins else None
+        if one and (not found or one.verb):
+            found.append(one)
+            continue
+        _, _, verb, thing, stop = before = found[-1]
+        if _FIGURE.search(clean, first, last) and _FIGURE.search(clean, thing, stop):
+            found.append(Part(first, last, verb, first, last))
+        else:
+            stop = _part(clean, before.start, last).stop if said_behind else last
+            found[-1] = Part(before.start, last, verb, thing, stop)
+    return found
+
+
+def _part(clean: str, start: int, end: int) -> Part:
+    begins, ends = _edges()
+    lead = _lead().match(clean, start, end) if clean[start] in begins else None
+    if lead:
+        return Part(start, end, lead["verb"], lead.end(), end)
+    said = _ending().search(clean, start, end) if clean[end - 1] in ends else None
+    if said:
+        adverbs = _adverbs().match(clean, start, end)
+        subject = adverbs.end() if adverbs else start
+        if said.start() > subject + 1:
+            return Part(start, end, said["verb"], subject, said.start())
+    return Part(start, end, "", start, end)
+
+
+@cache
+def _edges() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters that a part with a leading verb can begin with, and those that one with a verb behind ends in."""
+    begin = (*_WORDS["adverb"], *_steps(), *_WORDS["verb"], *_WORDS["held"])
+    return frozenset("以到0123456789") | {word[0] for word in begin}, frozenset(word[-1] for word in _far())
+
+
+@cache
+def _far() -> frozenset[str]:
+    """The verbs that may stand behind what they are said of: 林海水库开工建设."""
+    return frozenset(word for word, step in _steps().items() if step in (3, 5, 6, 7))

@@ -1,0 +1,142 @@
+"""What the next report tells of a plan's promises: done, under way, not done, promised again, or not mentioned.
+
+A passage of the review that speaks of the thing tells what became of it; failing that, one of the new plan promises it
+again; failing both, the report does not mention it, which says nothing of whether it was done.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from ingest.language.numerals import numeral
+from ingest.promises.alike import Thing, Weights, features, odds, of_another_kind, seek, weights_in_force
+from ingest.promises.parts import OF_THE_PLAN, OF_THE_REVIEW
+from ingest.promises.passages import Index, Passage, unmet
+from ingest.promises.verdict import verdict
+from ingest.report.outline import Section
+
+_LEAST_SHARE = 0.1  # of a name's weight that a passage must hold to be looked at
+_LEAST_ALIKE = 0.4  # the share of its weight and that of its characters together
+_LOOKED_AT = 4  # passages of the review, and as many of the new plan
+_SURE = 0.45  # where it is less likely that a passage tells of a thing, or promises it again, none is shown
+
+
+class Outcome(NamedTuple):
+    """What became of a promise."""
+
+    outcome: str  # done | under_way | not_done | promised_again | not_mentioned
+    passage: tuple[int, int] | None  # where the next report shows it, in its clean text
+    confidence: float  # how likely the review tells of the thing, or the plan promises it again, or neither
+
+
+class Candidate(NamedTuple):
+    """A passage that may speak of a thing, and what speaks for it."""
+
+    passage: Passage
+    features: list[float]
+
+
+class Looked(NamedTuple):
+    """The passages that may speak of a thing: those of the review, and those of the new plan."""
+
+    told: list[Candidate]
+    planned: list[Candidate]
+
+
+def follow_up(things: Sequence[Thing], listed: Sequence[bool], following: Index) -> list[Outcome]:
+    """For each thing promised what the following report tells of it.
+
+    `listed` says of each whether it is one of the practical matters (`practical_matters`), which a review may tell as
+    done with one sentence for all of them.
+    """
+    return decide(things, [look(one, following) for one in things], listed, following, weights_in_force())
+
+
+def decide(
+    things: Sequence[Thing], looked: Sequence[Looked], listed: Sequence[bool], following: Index, weights: Weights
+) -> list[Outcome]:
+    """The same from the passages looked at for each thing, by weights of their features."""
+    kept = _all_kept(following) if any(listed) else None
+    outcomes = []
+    for one, found, is_listed in zip(things, looked, listed, strict=True):
+        outcome = _outcome(one, found, following, weights)
+        if kept and is_listed and outcome.outcome not in ("done", "not_done"):
+            outcome = Outcome("done", (kept.start, kept.end), 0.9)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _outcome(one: Thing, looked: Looked, index: Index, weights: Weights) -> Outcome:
+    told, planned = ([(odds(c.features, weights), c.passage) for c in found] for found in looked)
+    whole = 1 + sum(chance for chance, _ in (*told, *planned))
+    likely_told, likely_planned = (sum(chance for chance, _ in found) / whole for found in (told, planned))
+    likely = max(likely_told, likely_planned)
+    if likely < _SURE:
+        return Outcome("not_mentioned", None, round(1 / whole, 3))
+    _, passage = max(told if likely == likely_told else planned, key=lambda found: found[0])
+    answer = verdict(one, passage, index.clean) if likely == likely_told else "promised_again"
+    return Outcome(answer, (passage.start, passage.end), round(likely, 3))
+
+
+def look(one: Thing, index: Index) -> Looked:
+    """The passages that hold most of a thing's name."""
+    sought = seek(one, index)
+    shares, characters = index.shares(sought.pairs), index.shares_of_characters(sought.characters)
+    alike = shares + characters
+    likely = np.flatnonzero((shares >= _LEAST_SHARE) & (alike >= _LEAST_ALIKE))
+    order = likely[np.argsort(-alike[likely], kind="stable")].tolist()
+    looked = Looked([], [])
+    for mine, found in zip((index.of_the_review, index.of_the_plan), looked, strict=True):
+        told = (number for number in order if mine[number] and not of_another_kind(one, index.passages[number]))
+        first = list(islice(told, _LOOKED_AT + 1))
+        for number, following in zip(first[:_LOOKED_AT], [*first[1:], None], strict=False):
+            more = alike[number] - (0.0 if following is None else alike[following])
+            passage = index.passages[number]
+            of = float(shares[number]), float(characters[number]), float(more) / 2
+            found.append(Candidate(passage, features(sought, passage, index, of)))
+    return looked
+
+
+# Lists of practical matters (民生实事), which a review tells as done with one sentence for all of them.
+
+_ANNOUNCED = re.compile("([一二三四五六七八九十百两\\d]+)(?:大|个|件|项|方面|类)[^，。；：\n]{0,8}实事")
+_KEPT = re.compile(
+    r"实事(?:项目|工程|任务|事项)?[^，。；：\n]{0,12}?(?:全部|圆满|全面|如期|均|按期|顺利|高质量|已|都)+[^，。；：\n]{0,4}?"
+    "(?:完成|办结|办成|兑现|落实|建成|办好)"
+)
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十]+[、.是]|（[\d一二三四五六七八九十]+）|[①-⑳]")
+
+
+def practical_matters(clean: str, sections: Sequence[Section]) -> list[tuple[int, int]]:
+    """The stretches of a plan that list the practical matters it announces (认真办好十方面民生实事)."""
+    found = []
+    for announced in _ANNOUNCED.finditer(clean):
+        holder = max((s for s in sections if s.start <= announced.start() < s.end), key=lambda s: s.number)
+        if holder.kind not in OF_THE_PLAN:
+            continue
+        count = int(numeral(announced[1]) or 0) if not announced[1].isdigit() else int(announced[1])
+        after = [s for s in sections if s.start > announced.start() and _NUMBERED.match(s.marker)][: max(count, 1)]
+        run = [s for s in after if s.parent == after[0].parent and _style(s.marker) == _style(after[0].marker)]
+        paragraph = clean.find("\n", announced.end())
+        if len(run) > 2 and run[0].start - announced.end() < 200:
+            found.append((announced.start(), run[-1].end))
+        elif "实事" in holder.heading:
+            found.append((announced.start(), holder.end))
+        elif paragraph > 0 and clean[announced.end() : announced.end() + 12].find("：") >= 0:
+            found.append((announced.start(), paragraph))
+    return found
+
+
+def _style(marker: str) -> str:
+    return re.sub(r"[\d一二三四五六七八九十]+", "1", marker)
+
+
+def _all_kept(index: Index) -> Passage | None:
+    """The passage of the review that tells all practical matters as done."""
+    for passage in index.passages:
+        if passage.kind in OF_THE_REVIEW and _KEPT.search(passage.words) and not unmet().search(passage.words):
+            return passage
+    return None

@@ -1,0 +1,109 @@
+"""How alike two names are: by the pairs of neighbouring characters they share, the rare ones counting more.
+
+`林海水库` and `林海水库工程` share 林海, which one report in eighty holds, and 水库, which most do. Pairs rather than
+words: 杭绍台铁路 and 杭台高铁 have no word in common.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from operator import add
+from pathlib import Path
+
+import rjieba
+
+from ingest.language.lexicon import any_of, pairs, words
+
+RARITY = Path(str(files("ingest") / "words" / "rarity.txt"))
+_RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9.+]+")
+_RAREST = 4.5  # of a pair that is not listed
+
+
+def pairs_of(text: str) -> Iterator[str]:
+    """The pairs of neighbouring characters of a text; punctuation parts them."""
+    for run in _RUN.findall(text):
+        yield from map(add, run, run[1:])
+
+
+@cache
+def _rarities() -> dict[str, float]:
+    return {pair: float(level) for level, pairs in words("rarity").items() for pair in pairs}
+
+
+def rarity(pair: str) -> float:
+    """How telling a pair is: 0 where every report holds it, 4.5 at most."""
+    return _rarities().get(pair, _RAREST)
+
+
+_MARKS = re.compile("[“”《》（）、 ]")
+
+
+def unmarked(text: str) -> str:
+    """A text without quotation marks, brackets and the comma of lists."""
+    return _MARKS.sub("", text)
+
+
+_ACROSS = 0.3  # the weight of a pair that two words make where they meet: 身活 in 全民健身活动
+
+
+@lru_cache(maxsize=50_000)
+def weigh(text: str) -> dict[str, float]:
+    """The pairs of a name, each with its rarity; those that two words make by chance count less.
+
+    The result is shared: don't change it."""
+    return _weigh(text, 0.0, frozenset())
+
+
+PLAIN = 0.3  # what a pair that every report holds still weighs
+_OF_A_VERB = 0.35  # the weight of a pair in 建设 or 争创 within a name, and where such a word meets the next
+
+
+@lru_cache(maxsize=50_000)
+def weigh_name(name: str) -> dict[str, float]:
+    """The pairs of a name as `weigh` weighs them, but none nothing, and those of verbs little.
+
+    The result is shared: don't change it."""
+    return _weigh(name, PLAIN, _verbs())
+
+
+def _weigh(text: str, plain: float, verbs: frozenset[str]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for run in _RUN.findall(text):
+        before = ""
+        for word in rjieba.cut(run):
+            own = _OF_A_VERB if word in verbs else 1.0
+            for pair in pairs_of(word):
+                weights[pair] = (rarity(pair) + plain) * own
+            if before:
+                pair = before[-1] + word[0]
+                share = _ACROSS if len(before) > 1 and len(word) > 1 else 1.0
+                share = min(share, own, _OF_A_VERB if before in verbs else 1.0)
+                weights[pair] = max(weights.get(pair, 0.0), (rarity(pair) + plain) * share)
+            before = word
+    return weights
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    listed = words("promises")
+    kinds = ("verb", "held", "moving")
+    return frozenset(word for name in listed if name.startswith("step") or name in kinds for word in listed[name])
+
+
+@cache
+def _table(*classes: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {long: short for name in classes for long, short in pairs("promises", name).items()}
+    return re.compile(any_of(table)), table
+
+
+def in_short(text: str) -> str:
+    """A text with long forms cut to the short ones that reports use beside them: 电子商务 is 电商."""
+    long_form, table = _table("short")
+    return long_form.sub(lambda match: table[match[0]], text)
+
+
+def as_compared(text: str) -> str:
+    """A text in the words that names are compared in: the short forms, and one word of those said for each other."""
+    long_form, table = _table("short", "same")
+    return long_form.sub(lambda match: table[match[0]], text)

@@ -1,0 +1,148 @@
+"""What a plan promises: each thing that it undertakes, named or counted, with the step it is to be brought to."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest.language.lexicon import any_of, words
+from ingest.numbers.grammar import Number
+from ingest.promises.clauses import Part, leading_verbs, parts, step_of
+from ingest.promises.likeness import weigh
+from ingest.promises.parts import OF_THE_PLAN, Said
+from ingest.promises.things import is_named, named_things, trim
+
+_TELLING = 2.0  # a thing whose rarest pair of characters is less telling than this is named by common words alone
+_SAID_OF_THE_YEAR = re.compile(r"(?:今年|明年|20\d\d年)是")
+_BOUND = re.compile("^(?:以上|以内|以下|左右|的)+")
+_BEFORE_OF = re.compile(r"^[^，、]{0,10}\d[^，、的]{0,10}的")  # 总投资逾120亿元的重大项目
+_COST = re.compile("(?:投资|概算)[^，、]{0,3}$")
+
+
+class Promise(NamedTuple):
+    """One thing undertaken; `start` and `end` bound the words of the clause that say it, in the clean text."""
+
+    section: int  # number of the deepest section it stands in
+    start: int
+    end: int
+    verb: str  # 改造; empty where there is none
+    what: str  # 老旧小区
+    step: int  # how far it is to be brought: `ingest.promises.clauses.STEPS`; 0 where the verb tells no step
+    vague: bool = False  # too general to be followed
+    number: int | None = None  # where its quantity begins: 97万平方米
+    value: float | None = None
+    unit: str = ""  # 平方米
+
+
+def read_promises(clean: str, said: Sequence[Said], stated: Sequence[Number]) -> list[Promise]:
+    """The promises among what a report says (`read_parts`): of its plan and its five-year plan, in text order.
+
+    `stated` are the numbers of the text that state something.
+    `开工建设火车站北广场及公铁联运中心，改造老旧小区97万平方米、棚户区2698户` holds four.
+    A heading promises what it names (一是举全市之力建设自贸区绥芬河片区), and nothing where it is vague.
+    What names nothing of its own comes as one vague promise of nothing.
+    """
+    at = [n.start for n in stated]
+    found: list[Promise] = []
+    for section, kind, heading, part, things in said:
+        if kind not in OF_THE_PLAN:
+            continue
+        first = bisect_left(at, part.start)
+        numbers = stated[first : bisect_left(at, part.end, first)]
+        if not numbers and not things:
+            if not heading:
+                found.append(Promise(section, part.start, part.end, "", "", 0, vague=True))
+            continue
+        for promise in _counted(clean, part, numbers) if numbers else _named(part, things):
+            if not promise.what:
+                promise = promise._replace(what=_counted_before(clean, found))
+            if not (heading and promise.vague):
+                found.append(promise._replace(section=section))
+    return found
+
+
+def _named(part: Part, things: Sequence[str]) -> list[Promise]:
+    step = step_of(part.verb)
+    return [Promise(0, part.start, part.end, part.verb, what, step, _is_vague(what, part.verb)) for what in things]
+
+
+def _counted(clean: str, part: Part, numbers: Sequence[Number]) -> list[Promise]:
+    """The things that the numbers of a part count; and those named as examples of them (大自然地板等10个项目)."""
+    step, found = step_of(part.verb), []
+    start, first = part.thing, clean[part.thing : numbers[0].start]
+    if first.endswith("等") and len(first) > 3:
+        found += _named(part, named_things(first[:-1]))
+    for number, following in pairwise([*numbers, None]):
+        assert number is not None
+        name, counts = _counted_by(clean, number, following, start, part.stop)
+        start = number.tail
+        if not counts and found and found[-1].what == trim(name):
+            continue  # 28个总投资逾120亿元的重大项目
+        for what in named_things(name) if "、" in name or not counts else [trim(name)]:
+            one = Promise(0, part.start, part.end, part.verb, what, step)
+            found.append(one._replace(number=number.start, value=number.value, unit=number.unit) if counts else one)
+    return found
+
+
+def _counted_by(clean: str, number: Number, following: Number | None, start: int, stop: int) -> tuple[str, bool]:
+    """The thing that a number stands with, and whether it counts it: 总投资10亿元的大数据项目 has no such count."""
+    before, behind = _measured(clean[start : number.start]), clean[number.tail : stop]
+    named = len(before) > 1 and not before.endswith("等") and not _acts_only().fullmatch(before)
+    if named and behind.startswith("的") and len(behind) > 2:
+        return behind[1:], number.unit != "元" and not _COST.search(before)
+    if named and not (len(behind) > 1 and not following and _acts_last().search(before)):
+        return before, True
+    if following and not _BEFORE_OF.match(behind):
+        return "", True
+    return _BOUND.sub("", _BEFORE_OF.sub("", behind)), True
+
+
+def _counted_before(clean: str, found: list[Promise]) -> str:
+    """What 新引进100个 counts: the thing counted just before (产业项目300个), with two others between at most."""
+    between = 0
+    for promise in reversed(found):
+        if promise.number is not None:
+            return promise.what
+        between += 1 if promise.what else _things_in(clean, promise.start, promise.end)
+        if between > 2:
+            break
+    return ""
+
+
+def _things_in(clean: str, start: int, end: int) -> int:
+    """How many things a clause speaks of."""
+    return sum(len(named_things(clean[part.thing : part.stop])) for part in parts(clean, start, end))
+
+
+@cache
+def _acts_only() -> re.Pattern[str]:
+    """Verbs and where it is done, and no thing: 改造和新建10个, 市区内24个."""
+    act = any_of({*words("promises")["adverb"], *words("promises")["where"]})
+    return re.compile(rf"(?:{act}|{leading_verbs().pattern}|[对为在还将和及、]|其中)+")
+
+
+@cache
+def _acts_last() -> re.Pattern[str]:
+    return re.compile(rf"{leading_verbs().pattern}$")
+
+
+@cache
+def _measure() -> re.Pattern[str]:
+    verbs = words("verbs")
+    listed = verbs["reach"] + verbs["adverb"] + verbs["up"] + verbs["down"]
+    return re.compile(rf"(?:{any_of(listed)}|[到至在为的和、])+$")
+
+
+def _measured(text: str) -> str:
+    """`秸秆综合利用率达到` is about 秸秆综合利用率."""
+    return _measure().sub("", text.strip("，、和及"))
+
+
+def _is_vague(what: str, verb: str) -> bool:
+    if _SAID_OF_THE_YEAR.match(what):
+        return True
+    if what.startswith(("“", "《")) or (verb and ("“" in what or "《" in what)):
+        return False  # 深刻认识“两个确立”的决定性意义 undertakes nothing
+    return not is_named(what) or max(weigh(what).values(), default=0) < _TELLING

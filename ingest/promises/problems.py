@@ -1,0 +1,66 @@
+"""The shortcomings that a report admits, one by one, and which of them the report before admitted too."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from ingest.language.lexicon import any_of, words
+from ingest.promises.likeness import weigh
+from ingest.report.outline import Section
+from ingest.report.text import Text
+
+_ITEM = re.compile(r"[^；。！\n]+")
+_NUMERAL = "[一二三四五六七八九十]+"
+_MARKER = re.compile(rf"^(?:第?{_NUMERAL}(?:是|、|，)|（{_NUMERAL}）|\d+[.、])")
+_INTRODUCED = re.compile("^[^：]{0,80}：|^[^，：]{0,40}(?:困难|问题|矛盾|不足|短板|挑战)，(?:主要是|主要有|主要表现在)")
+_LEAST = 6  # characters
+_ALIKE = 0.45  # share of the weight of the shorter that two admissions of one problem have in common
+
+
+class Problem(NamedTuple):
+    """One shortcoming admitted, `clean[start:end]`."""
+
+    section: int
+    start: int
+    end: int
+
+
+def read_problems(text: Text, sections: Sequence[Section]) -> list[Problem]:
+    """The shortcomings in the sections that admit problems, in text order.
+
+    `经济总量不大，产业结构不优；市县财政收支矛盾突出。对此，我们必须高度重视` holds two; what is resolved about them is
+    none.
+    """
+    clean = text.clean
+    found = []
+    parents = {section.parent for section in sections}
+    for section in sections:
+        if section.kind != "problems" or section.number in parents:
+            continue
+        for item in _ITEM.finditer(clean, section.start, section.end):
+            start, words_of = item.start(), item[0]
+            for pattern in (_MARKER, _INTRODUCED, _MARKER):
+                if lead := pattern.match(words_of):
+                    start, words_of = start + lead.end(), words_of[lead.end() :]
+            if len(words_of) >= _LEAST and not _no_problem().match(words_of):
+                found.append(Problem(section.number, start, item.end()))
+    return found
+
+
+@cache
+def _no_problem() -> re.Pattern[str]:
+    return re.compile(any_of(words("promises")["no_problem"]))
+
+
+def admitted_before(problem: str, earlier: Sequence[str]) -> tuple[int, float] | None:
+    """Which of the problems of the report before is the same, and how alike the two are; None where none is."""
+    mine = weigh(problem)
+    best = None
+    for number, words_of in enumerate(earlier):
+        other = weigh(words_of)
+        shared = sum(weight for pair, weight in mine.items() if pair in other)
+        likeness = shared / max(1.0, min(sum(mine.values()), sum(other.values())))
+        if likeness >= _ALIKE and (best is None or likeness > best[1]):
+            best = number, likeness
+    return best

@@ -1,0 +1,210 @@
+"""The things that a verb's object names: one or several, each by its whole name.
+
+`甬江、瓯江等省实验室` names 甬江省实验室 and 瓯江省实验室; `节能、节水、节地、节材行动` names one thing, for its parts
+lean on the last.
+"""
+
+import re
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.language.lexicon import any_of, words
+
+_WORDS = words("promises")
+_NAME = re.compile("(?:[“《（][^”》）]*[”》）]|[^、])+")
+_QUOTED = re.compile("“[^”]+”")
+_ETC = re.compile(r"^(?P<names>.+?)等(?!级|额|次|效|价|候|教育)(?P<rest>[^等]*)$")
+_TWO_LISTS = re.compile(r"^(?P<first>.+?)等(?P<between>[^等]+)等(?P<rest>[^等]*)$")
+_AND = re.compile(r"[和与及并以](?:(?<!以)|及)(?<!碳中和)(?!(?<=和)(?:谐|平|解|美乡村))(?=[^，。]{4,})")
+_LISTS = re.compile("[、等“《（和与及并]")  # without these, words name one thing
+_FRAMED = re.compile("[以围将把对为入晋]")
+_SHORT = 3  # characters; names of a list that are all so short may lean on the last
+
+
+def named_things(words_of: str) -> list[str]:
+    """The names in the object of a verb, at least one."""
+    words_of = _without_lead(words_of)
+    if not _LISTS.search(words_of):
+        return [trim(words_of)]
+    two = _TWO_LISTS.match(words_of)
+    if two and (cut := re.search("[和及、]", two["between"])):
+        # 杭温等铁路和湖杭等公路: what stands behind 等 is the noun of the list before it.
+        first = _with_noun(two["first"], two["between"][: cut.start()])
+        return first + _with_noun(two["between"][cut.end() :], two["rest"])
+    etc = _ETC.match(words_of)
+    if not etc:
+        return [trim(name) for name in _listed(words_of)]
+    things = _with_noun(etc["names"], etc["rest"])
+    if etc["rest"].startswith("“"):  # 镜泊湖污染治理等“一市一单”整改任务: the list has a name of its own
+        things.append(trim(etc["rest"]))
+    for match in _AND.finditer(etc["rest"]):
+        if is_named(trim(etc["rest"][match.end() :])):
+            return things + named_things(etc["rest"][match.end() :])
+    return things
+
+
+@lru_cache(maxsize=100_000)
+def trim(name: str) -> str:
+    """A name without what is done to it: 江南体育公园 of 江南体育公园建设, 牡敦客专 of 牡敦客专纳入国家规划."""
+    name = name.strip("的和及与 等、")
+    if name[:1] in _begins():
+        name = _quantifier().sub("", name)
+    if _FRAMED.search(name):
+        name = _frame().sub("", name)
+    name = _without_lead(name)
+    shorter = _tail().sub("", name) if name[-1:] in _ends("tail", "ending_adverb") else name
+    return shorter if len(shorter) > 1 else name
+
+
+@lru_cache(maxsize=100_000)
+def is_named(name: str) -> bool:
+    """Whether a name ends as those of works, campaigns, laws and institutions do."""
+    return _end_of_name(name) != ""
+
+
+def kind_of(name: str) -> str:
+    """The kind of thing that a name's end tells: work, zone, institution, programme, law, event, title; or other."""
+    return _kinds().get(_end_of_name(name), "other")
+
+
+def _end_of_name(name: str) -> str:
+    """The word that a name ends with, as those of things do; the longest that does."""
+    kinds = _kinds()
+    return next((name[-n:] for n in _lengths() if name[-n:] in kinds), "") if name[-1:] in _named_ends() else ""
+
+
+_PLANE = 0x10000  # characters beyond the basic plane are in no word
+_ALONE = np.uint64(1)
+
+
+def may_be_named(text: str) -> bytearray:
+    """A byte for each character of a text: 1 where the last word of a name may begin, or one in quotation marks."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    first, second = (table.take(codes, mode="clip") for table in _pairs())
+    return bytearray((first & np.append(second[1:], _ALONE)) != 0)
+
+
+@cache
+def _pairs() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """For each character, which words it begins and in which it is the second, as bits: one for all words of a single
+    character and for quotation marks, the others for sorts of longer words."""
+    first, second = np.zeros(_PLANE + 1, dtype=np.uint64), np.zeros(_PLANE + 1, dtype=np.uint64)
+    for number, word in enumerate(("“", "《", *_kinds())):
+        bit = np.uint64(1 << 1 + number % 63 if len(word) > 1 else 1)
+        first[ord(word[0])] |= bit
+        second[ord(word[1]) if len(word) > 1 else slice(None)] |= bit
+    return first, second
+
+
+def _with_noun(names: str, behind: str) -> list[str]:
+    """The names of a list, each with the noun that follows the list where it has none: 杭温 is 杭温铁路."""
+    noun = _class_noun().search(trim(_plural().sub("", trim(behind))))
+    listed = _listed(names)
+    return [trim(name if not noun or is_named(name) else name + noun[0]) for name in listed]
+
+
+def _listed(text: str) -> list[str]:
+    """The names between 、 and 和; the whole where they lean on the last."""
+    names = [part for name in _NAME.findall(text) if name for part in _quotes(name) or _at_and(name)]
+    if len(names) > 1 and (both := _AND.search(names[-1])) and 1 < both.start() <= max(map(len, names[:-1])) < 5:
+        return [*names[:-1], names[-1][: both.start()], names[-1][both.end() :]]  # 京雄、京德和荣乌高速新线
+    last = trim(names[-1]) if names else text
+    if len(names) > 1 and len(last) > _SHORT and all(len(name) < _SHORT for name in names[:-1]):
+        noun = _class_noun().search(last)
+        if noun and len(last) - len(noun[0]) < _SHORT:  # 宁波、杭州、金义新片区
+            return [*(name + noun[0] for name in names[:-1]), last]
+        return [text]
+    return names or [text]
+
+
+def _quotes(name: str) -> list[str]:
+    """“智安小区”“智安街道”建设: two names without a comma between them."""
+    if not name.startswith("“") or "”“" not in name:
+        return []
+    rest = _QUOTED.sub("", name)
+    return [one + rest for one in _QUOTED.findall(name)]
+
+
+def _at_and(name: str) -> list[str]:
+    """Both names around 和, where the first is whole: 城市内涝治理工程和地下管网减漏行动."""
+    match = _AND.search(name)
+    while match:
+        left, right = name[: match.start()], name[match.end() :]
+        inside = left.count("“") > left.count("”") or left.count("（") > left.count("）")
+        if not inside and len(left) > 2 and is_named(trim(left)):
+            return [left, *_at_and(right)]
+        match = _AND.search(name, match.end())
+    return [name]
+
+
+@cache
+def _begins() -> frozenset[str]:
+    return frozenset(word[0] for word in _WORDS["quantifier"])
+
+
+@cache
+def _ends(*classes: str) -> frozenset[str]:
+    """The characters that words of some classes end in."""
+    return frozenset(word[-1] for name in classes for word in _WORDS[name])
+
+
+@cache
+def _named_ends() -> frozenset[str]:
+    return frozenset(word[-1] for word in _kinds())
+
+
+@cache
+def _quantifier() -> re.Pattern[str]:
+    return re.compile(rf"^{any_of(_WORDS['quantifier'])}(?=..)")
+
+
+def _without_lead(name: str) -> str:
+    """A name without the verbs left before it."""
+    return _left_before().sub("", name) if name[:1] in _leads() else name
+
+
+@cache
+def _leads() -> frozenset[str]:
+    return frozenset(word[0] for word in (*_WORDS["lead"], *_WORDS["adverb"]))
+
+
+@cache
+def _left_before() -> re.Pattern[str]:
+    verb, noun, not_verb = (any_of(_WORDS[name]) for name in ("lead", "lead_noun", "no_verb"))
+    return re.compile(rf"^(?:(?!{not_verb})(?:{any_of(_WORDS['adverb'])})*{verb}(?!{noun}))+(?=[^的]{{4}})")
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(rf"(?<=..)(?:{any_of(_WORDS['tail'] + _WORDS['ending_adverb'])})+$")
+
+
+@cache
+def _lengths() -> list[int]:
+    return sorted({len(word) for word in _kinds()}, reverse=True)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """What names end with, and the kind of thing it tells: 水库 is a work."""
+    return {word: name.split()[1] for name, listed in _WORDS.items() if name.startswith("named") for word in listed}
+
+
+@cache
+def _plural() -> re.Pattern[str]:
+    return re.compile(rf"(?<=..)(?:{any_of(_WORDS['plural'])})+$")
+
+
+@cache
+def _class_noun() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(_WORDS['class'])}$")
+
+
+@cache
+def _frame() -> re.Pattern[str]:
+    means = any_of(_WORDS["means"])
+    return re.compile(
+        rf"^(?:以|围绕|将|把|对(?!上|外|口|俄|接))(?=..)|为{means}$|(?<=...)(?:纳入|列入|进入|入选|晋升)[^，]{{2,24}}$"
+    )

@@ -1,0 +1,117 @@
+"""What a government undertakes: the clauses of its plan that say what will be done, each with its leading verb."""
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest.language.lexicon import any_of
+from ingest.report.outline import Section
+from ingest.report.structure import deepest_sections
+from ingest.report.text import Text
+
+_OF_THE_PLAN = {"plan", "five_year_plan"}
+
+
+class Commitments(NamedTuple):
+    """The things undertaken, a list for each column: a clause with what belongs to it, 新建高标准农田38万亩."""
+
+    section: list[int]  # number of the deepest section it stands in
+    item: list[int]  # 1, 2, 3 ... within that section
+    verb: list[str]  # 新建
+    start: list[int]  # offsets into the clean text, end exclusive
+    end: list[int]
+
+
+_CLAUSE_ENDS = "，：；。！\n"
+# A clause with those behind it that belong to it, up to the end of the part.
+_PART = re.compile(f"[^{_CLAUSE_ENDS}]*(?:[，：][^{_CLAUSE_ENDS}]+)*")
+_SENTENCE_ENDS = "。！\n"
+_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
+
+
+@dataclass(frozen=True)
+class _Words:
+    lead: re.Pattern[str]  # the end of a clause, then what may stand before the verb of the next, and the verb
+    ending: re.Pattern[str]  # the verb at the end of a clause
+    slogans: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    with (Path(str(files("ingest"))) / "words" / "commitments.toml").open("rb") as file:
+        table = tomllib.load(file)
+    words = {name: any_of(listed.split()) for name, listed in table.items()}
+    before = words["before"]
+    inside = f"[^{_CLAUSE_ENDS}]"
+    # Most clauses begin with another character; they are not looked at further.
+    first = {word[0] for name in ("before", "prepositions", "verbs") for word in table[name].split()} | set("12")
+    return _Words(
+        lead=re.compile(
+            rf"[{_CLAUSE_ENDS}](?=[{''.join(sorted(first))}])(?!{before}*{words['nouns']})(?:(?:\d{{4}}年)?{before}*"
+            rf"(?:以{inside}{{1,20}}?为{words['means']}{before}*|{words['prepositions']}{inside}{{1,24}}?{before}+)?"
+            rf"(?P<verb>{words['verbs']})(?={inside}{{2}})"
+            rf"|[把将]{inside}{{2,24}}?(?P<object_verb>{words['with_object_before']}))"
+        ),
+        ending=re.compile(f"{words['endings']}(?![^{_CLAUSE_ENDS}])"),
+        slogans=re.compile(words["slogans"]),
+    )
+
+
+def read_commitments(text: Text, sections: list[Section]) -> Commitments:
+    """The commitments of a report's plan and five-year plan, in text order.
+
+    `年内新建高标准农田38万亩，粮食总产稳定在45亿斤；支持企业升级。` holds two: 新建 with all up to the semicolon, and
+    支持. Headings undertake nothing of their own, nor do sentences that say what guides the work (以……为指导).
+    """
+    words = _words()
+    found = Commitments([], [], [], [], [])
+    items: Counter[int] = Counter()
+    for section, start, end in _stretches(text.clean, sections):
+        verbs = _verbs(text.clean[start:end], words)
+        clauses = sorted(verbs)
+        found.section.extend([section] * len(clauses))
+        found.item.extend(range(items[section] + 1, items[section] + len(clauses) + 1))
+        items[section] += len(clauses)
+        found.verb.extend(verbs[clause] for clause in clauses)
+        found.start.extend(start + clause for clause in clauses)
+        for clause, following in pairwise((*clauses, end - start + 1)):
+            # What follows is what the clause brings about, or is done by, up to the next commitment.
+            upto = _PART.match(text.clean, start + clause, end)
+            found.end.append(min(upto.end() if upto else end, start + following - 1))
+    return found
+
+
+def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]]:
+    """The stretches of the plan behind their headings, each with the number of the deepest section it is in."""
+    numbers = deepest_sections(sections, len(clean) + 1)
+    edges = {edge for section in sections for edge in (section.start, section.end)}
+    behind_headings = {section.start + len(section.marker) + len(section.heading) for section in sections}
+    stretches = []
+    for start, end in pairwise(sorted(edges | behind_headings)):
+        section = sections[numbers[start]]
+        in_heading = start < section.start + len(section.marker) + len(section.heading)
+        if section.kind in _OF_THE_PLAN and not in_heading:
+            stretches.append((section.number, start, end))
+    return stretches
+
+
+def _verbs(stretch: str, words: _Words) -> dict[int, str]:
+    """Where the clauses of a stretch of text begin that undertake something, each with its verb."""
+    verbs = {}
+    for ending in words.ending.finditer(stretch):
+        clause = max(stretch.rfind(mark, 0, ending.start()) for mark in _CLAUSE_ENDS) + 1
+        verbs[clause] = ending[0]
+    for lead in words.lead.finditer(f"，{stretch}"):
+        verbs[lead.start()] = lead["verb"] or lead["object_verb"]
+    for slogan in words.slogans.finditer(stretch):
+        start = max(stretch.rfind(mark, 0, slogan.start()) for mark in _SENTENCE_ENDS)
+        stop = _SENTENCE_END.search(stretch, slogan.end())
+        end = stop.start() if stop else len(stretch)
+        verbs = {clause: verb for clause, verb in verbs.items() if not start < clause <= end}
+    return verbs

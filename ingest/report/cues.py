@@ -1,0 +1,135 @@
+"""The words by which a report turns from one of its parts to another, made out for the years it speaks of."""
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest.report.metadata import five_year_plan
+
+_NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_FIVE_YEAR_PLANS = [n + "五" for n in "一二三四五六七八九十"] + ["十" + n + "五" for n in "一二三四五六七八九"]
+_ADDRESS = re.compile("各位代表[！：，。]?")
+_TELLS_AIM = re.compile(".{2}(?:要求|思路|目标|指标|思想)(?:是|为|：)")
+
+
+class Cue(NamedTuple):
+    """A sentence that speaks of another time than the text around it may."""
+
+    at: int
+    kind: str  # of section that it would open
+    begins: bool  # words that are said where such a section begins, and hardly elsewhere
+    dated: bool  # the year is named, not only an aim
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, list[str]]]:
+    with (Path(str(files("ingest"))) / "words" / "sections.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@lru_cache(maxsize=256)
+def cues_for(plan_year: int, december: bool) -> "Cues":
+    """The cues for reports that plan one year; `december` where that year was still to come when they were given."""
+    return Cues(plan_year, december)
+
+
+class Cues:
+    """Expressions from `words/sections.toml`; a match's `lastgroup` is the kind of section that the words open."""
+
+    def __init__(self, plan_year: int, december: bool) -> None:
+        """Put the years and the names of the five-year plans into the expressions."""
+        past, coming = [], []
+        for name in _FIVE_YEAR_PLANS:
+            first, last = five_year_plan(name) or (0, 0)
+            if last < plan_year <= last + 5:
+                past.append(name)
+            elif plan_year <= first < plan_year + 5:
+                coming.append(name)
+        this = "明年" if december else "今年"
+        self._year = (this, f"{plan_year}年", f"{plan_year}年".translate(_NUMERALS))
+        self._names = {
+            "{review}": _in_digits_or_words(plan_year - 1),
+            "{plan}": _in_digits_or_words(plan_year),
+            "{this}": this,
+            "{years}": r"(?:[三四五]|(?<!\d)[345])",
+            "{term}": r"(?:[四五]|(?<!\d)[45])",
+            "{past}": "|".join(past) or "(?!)",
+            "{coming}": "|".join(coming) or "(?!)",
+        }
+        self._years = re.compile("|".join(self._fill(words) for words in _words()["aims"]["five_year_plan"]))
+        turn = re.sub(r"\?P<(\w+)>", r"?P<begin_\1>", self._kinds("turn"))
+        self._sentence = re.compile(
+            rf"[。！？\n](?:各位代表[，！：。])?\n?(?:{turn}|{self._kinds('sentence')})",
+        )
+        self.heading = re.compile(self._kinds("heading"))
+        self.so_far = re.compile(self._fill("(?:{this}|{plan}年)以来"))
+        self.heading_without_time = re.compile(self._kinds("heading_without_time"))
+        self.glossary = re.compile(self._kinds("glossary"))
+        self.problems = re.compile(self._kinds("problems"))
+        self.closing = re.compile(self._kinds("closing"))
+        self.navigation = re.compile(self._kinds("navigation"))
+        self.trouble = re.compile(self._kinds("trouble"))
+        self.annex = re.compile(self._kinds("annex"))
+        self.annex_label = re.compile(self._kinds("annex_label"))
+        self.annex_field = re.compile(self._kinds("annex_field"))
+        self.download = re.compile(self._kinds("download"))
+
+    def _fill(self, expression: str) -> str:
+        for name, value in self._names.items():
+            expression = expression.replace(name, value)
+        return expression
+
+    def _kinds(self, table: str) -> str:
+        return self._fill("|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in _words()[table].items()))
+
+    def told_by(self, words: str) -> list[str]:
+        """The kinds that the words of a heading tell, in their order."""
+        if self.glossary.match(words):
+            return ["glossary"]
+        return [found.lastgroup for found in self.heading.finditer(words) if found.lastgroup]
+
+    def in_sentences(self, clean: str) -> list[Cue]:
+        """The cues of a text, one for each sentence that holds any."""
+        found: dict[int, Cue] = {}
+        for match in self._sentence.finditer(f"\n{clean}"):
+            group = match.lastgroup or ""
+            at, begins = match.start(group) - 1, group.startswith("begin_")
+            found[at] = Cue(at, group.removeprefix("begin_"), begins, True)
+        for kind, words in _words()["holding"].items():
+            for at, _ in _sentences_with(clean, words, 40):
+                found.setdefault(at, Cue(at, kind, False, True))
+        for at, aim in _sentences_with(clean, _words()["aims"]["plan"], 60):
+            before = clean[at:aim]
+            if any(year in before for year in self._year):
+                found[at] = Cue(at, "plan", True, True)
+            elif self._years.search(before):
+                found[at] = Cue(at, "five_year_plan", True, True)
+            elif _TELLS_AIM.match(clean, aim):
+                found.setdefault(at, Cue(at, "plan", True, False))
+        return sorted(found.values())
+
+
+def after_address(line: str) -> int:
+    """Where a line goes on behind 各位代表！; 0 where it does not address anyone."""
+    found = _ADDRESS.match(line)
+    return found.end() if found else 0
+
+
+def _in_digits_or_words(year: int) -> str:
+    return f"(?:{year}|{str(year).translate(_NUMERALS)})"
+
+
+def _sentences_with(clean: str, words: list[str], within: int) -> list[tuple[int, int]]:
+    """The start of each sentence that holds one of some words in its first characters, and the place of the word."""
+    found = []
+    for word in words:
+        at = clean.find(word)
+        while at >= 0:
+            start = max(clean.rfind(end, max(0, at - within), at) for end in "。！？\n") + 1
+            if start or at < within:
+                found.append((start + after_address(clean[start : start + 8]), at))
+            at = clean.find(word, at + 1)
+    return found

@@ -1,0 +1,74 @@
+"""The day a report was given on, as the lines above its address tell it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+_NUMERAL = "〇零一二三四五六七八九十廿卅"
+_DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_TENS = {"廿": "二十", "卅": "三十"}
+YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年"
+_WRITTEN = re.compile(
+    rf"(?:{YEAR})?(?P<month>1?\d|0\d|[{_NUMERAL}元正]{{1,3}})月(?P<day>[0123]?\d|[{_NUMERAL}]{{1,3}})(?:日|(?=在|于|[）)]|$))"
+)
+# 2008.1.15, 2020-01-07, 2009/2/3: so a day is printed in brackets or behind the speaker.
+_SHORT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[./年-](?P<month>[01]?\d)[./月-](?P<day>[0123]?\d)(?!\d)")
+_SESSIONS_FOR_THE_NEXT_YEAR = 11  # from November on they are for the year to come
+_SECOND_DAY = ("和", "、", "至", "—", "-", "~", "到")
+# （2020年1月22日市八届人大五次会议通过）: the day on which it was adopted.
+_ADOPTED = re.compile("^[^，。；]{0,40}(?:通过|批准)")
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day that a text names, and where."""
+
+    day: date
+    start: int
+    end: int
+    adopted: bool
+
+
+def days(words: str, year: int | None) -> list[Day]:
+    """The days named in `words`, in their order; one that names no year is of the session for the plan of `year`.
+
+    Of two days (11月30日和12月1日) it is the first. 二〇〇六年元月三日 and （2008.1.15） are days as well.
+    """
+    found = list(_named(words, year)) or list(_named(words, None, _SHORT))
+    return [
+        day
+        for day, before in zip(found, [None, *found], strict=False)
+        if not (before and words[before.end : day.start] in _SECOND_DAY)
+    ]
+
+
+def _named(words: str, year: int | None, pattern: re.Pattern[str] = _WRITTEN) -> Iterator[Day]:
+    for match in pattern.finditer(words):
+        printed = match["year"]
+        if not printed and not year:
+            continue
+        try:
+            month = number(match["month"])
+            of = number(printed) if printed else (year or 0) - (month >= _SESSIONS_FOR_THE_NEXT_YEAR)
+            day = date(of, month, number(match["day"]))
+        except ValueError:
+            continue
+        yield Day(day, match.start(), match.end(), bool(_ADOPTED.match(words[match.end() :])))
+
+
+def number(printed: str) -> int:
+    """2020, 二〇二〇, 十二, 廿三 or 元 (月) as a number; raises `ValueError` where it is none."""
+    if printed.isascii():
+        return int(printed)
+    if printed in ("元", "正"):
+        return 1
+    for sign, tens in _TENS.items():
+        printed = printed.replace(sign, tens)
+    try:
+        if "十" not in printed:
+            return int("".join(str(_DIGITS[numeral]) for numeral in printed))
+        tens, _, ones = printed.partition("十")
+        return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+    except KeyError:
+        raise ValueError(f"{printed!r} is no number") from None

@@ -1,0 +1,27 @@
+"""The domain of policy that words belong to: 扩大就业 is employment. Words and domains: `ingest/words/domains.toml`."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from ingest.language.lexicon import any_of
+
+
+def domain_of(text: str, path: str = "") -> str:
+    """The domain that the first telling word of `text` names; failing that the last of the headings above it, `path`.
+
+    `none` where neither holds such a word.
+    """
+    pattern, domains = _words()
+    found = pattern.search(text)
+    word = found[0] if found else next(reversed(pattern.findall(path)), None)
+    return domains[word] if word else "none"
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = tomllib.loads((Path(str(files("ingest"))) / "words" / "domains.toml").read_text(encoding="utf-8"))
+    domains = {word: domain for domain, listed in table.items() for word in listed}
+    return re.compile(any_of(domains)), domains

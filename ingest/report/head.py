@@ -1,0 +1,82 @@
+"""The head of a report: the lines above its address (各位代表：), where title, session, day and speaker stand."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+GOVERNMENT = "政府|国务院|人民委员会|革命委员会|行政公署|行署"
+"""What a report's government is called: that of a league or of a region below a province is its 行政公署."""
+
+# Lines of the page about the page, not about the session: 新华社北京3月15日电, 发布时间：2020-01-15.
+_PAGE_LINE = re.compile(r"新华社|来源|发布|时间|字号|浏览|点击|责任编辑|打印|电$|>|索引号|当前位置")
+_ADDRESS = re.compile(r"^(?:各位|名位)?(?:代表(?!大会)|委员)|^同志们|^主席团")
+_ADDRESS_INSIDE = re.compile(r"各位代表|同志们：|各位委员|现在，我" rf"|我代表[^，。]{{2,16}}(?:{GOVERNMENT})")
+# ……第五次会议上的报告福建省人民政府省长习近平: the speaker behind the session, on one line.
+_SESSION_ENDS = re.compile("会议上(?:的报告)?(?=[^）)的])")
+_LINES = 30
+_WITHOUT_ADDRESS = 8  # lines looked at where nobody is addressed
+_LONGEST_LINE = 90  # a longer one is text
+_OPENING = 400
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, and where it starts in the clean text."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The lines above the address, without those about the web page, and the opening below it."""
+
+    lines: tuple[Line, ...]
+    opening: Line
+
+    @property
+    def flat(self) -> str:
+        """All lines as one: a session's name may be broken."""
+        return "".join(line.text for line in self.lines)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A span of `flat` as a span of the clean text."""
+        ends, total = [], 0
+        for line in self.lines:
+            total += len(line.text)
+            ends.append(total)
+
+        def place(offset: int) -> int:
+            k = min(bisect_right(ends, offset), len(ends) - 1)
+            return self.lines[k].start + offset - (ends[k] - len(self.lines[k].text))
+
+        return place(start), place(end - 1) + 1
+
+
+def read_head(clean: str) -> Head:
+    """The head of a clean text: of a text in one line (the cell of a table), the words before the address."""
+    lines: list[Line] = []
+    start, addressed, opening = 0, False, Line(0, "")
+    for text in clean[:3000].split("\n")[:_LINES]:
+        if _ADDRESS.match(text):
+            addressed, opening = True, Line(start, clean[start : start + _OPENING])
+            break
+        inside = _ADDRESS_INSIDE.search(text, 0, _OPENING)
+        if inside or len(text) > _LONGEST_LINE:
+            if inside and len(lines) <= _WITHOUT_ADDRESS:
+                lines += _cut(Line(start, text[: inside.start()]))
+                start += inside.start()
+            addressed, opening = True, Line(start, clean[start : start + _OPENING])
+            break
+        lines += _cut(Line(start, text))
+        start += len(text) + 1
+    if not addressed:
+        lines = lines[:_WITHOUT_ADDRESS]
+    return Head(tuple(line for line in lines if line.text and not _PAGE_LINE.search(line.text)), opening)
+
+
+def _cut(line: Line) -> list[Line]:
+    """A line, cut behind the session where it goes on: ……第五次会议上｜市长王文力."""
+    found = _SESSION_ENDS.search(line.text)
+    at = found.end() if found else len(line.text)
+    return [Line(line.start, line.text[:at]), *([Line(line.start + at, line.text[at:])] if found else [])]

@@ -1,0 +1,108 @@
+"""Headings: how a paragraph opens one, how headings are counted, and which count stands above which."""
+
+import re
+from typing import NamedTuple
+
+from ingest.report.text import Text
+
+_N = "一二三四五六七八九十百"
+_MARKERS = {  # the ways to count the parts of a text; those of one way stand at one level
+    "part": rf"第[{_N}]{{1,3}}(?:部分|[章节篇])[：，、]?|[{_N}]{{1,3}}[、.](?![{_N}][、产])|[ⅠⅡⅢⅣⅤⅥ]、",
+    "bracket": rf"（[{_N}]{{1,3}}）[、.]?",
+    "small": r"（\d{1,2}）[、.]?|[①-⑳⑴-⒇]|\d{1,2}）",
+    "item": rf"[{_N}]{{1,2}}[是要](?!否|么|求)",
+    "ordinal": rf"第[{_N}]{{1,3}}[，、：]",
+    "arabic": r"\d{1,2}(?:、|\.(?!\d))",
+    "dash": r"—+|--+|-(?!\d)|[●◆■▲★◇□]",
+}
+_MARKER = re.compile("|".join(f"(?P<{way}>{pattern})" for way, pattern in _MARKERS.items()))
+_RANKS = {"annex": 0, "#": 1, "line": 1, "part": 2, "turn": 3, "glance": 3, "bracket": 4}
+LOWEST_RANK = 5
+_INSIDE = re.compile(  # headings inside a paragraph: ……。二是推进……。 and, glued to the text before, ……。（四）……
+    rf"[。！：”](?P<place>(?:[{_N}]{{1,2}}[是要]|第[{_N}]{{1,3}}，)(?=[^。；！：\n]{{2,60}}。)"
+    rf"|(?:（[{_N}]{{1,3}}）|[{_N}]{{1,3}}、)(?=[^。；，\n]{{4,60}}(?:，[^。；，\n]{{4,40}})?(?:\n|。)))"
+)
+_LEAD_END = re.compile("[。！；：\n]")
+_LONGEST_HEADING = 60
+_NO_HEADING = re.compile("[。！？；，：]$|^[^\u4e00-\u9fff]*$|^（.*）$")
+
+
+class Heading(NamedTuple):
+    """A heading as it is printed."""
+
+    way: str
+    marker: str
+    words: str
+    alone: bool  # nothing follows it in its paragraph
+    depth: int = 0  # the number of # of a Markdown heading
+
+
+def read_heading(text: Text, start: int, end: int, is_glossary: bool) -> Heading | None:
+    """The heading that the paragraph `clean[start:end]` opens with.
+
+    A line that ends with a colon introduces what follows and is none, unless it `is_glossary`'s.
+    """
+    line = text.clean[start:end]
+    if is_address(line):
+        return None
+    mark = text.marks.get(start)
+    depth = mark.depth if mark else 0
+    if heading := marked_heading(text.clean, start, end):
+        words = start + len(heading.marker)
+        if mark and not depth and words + 4 <= mark.end < words + len(heading.words):
+            # **一、过去五年的工作** 过去五年，……: what is bold is the heading.
+            return heading._replace(words=text.clean[words : mark.end].rstrip("。：，"), alone=False)
+        return heading._replace(depth=depth)
+    if depth:
+        return Heading("#", "", line, True, depth)
+    if line.endswith("：") and not is_glossary:
+        return None
+    if mark and mark.end - start >= 4:
+        alone = mark.end >= end - 1
+        return Heading("line" if alone else "lead", "", text.clean[start : mark.end].rstrip("。："), alone)
+    if len(line) <= 45 and not _NO_HEADING.search(line):
+        return Heading("line", "", line, True)
+    return None
+
+
+def marked_heading(clean: str, start: int, end: int) -> Heading | None:
+    """The heading with a marker that begins at `start`: 一、2019年工作回顾."""
+    marker = _MARKER.match(clean, start, end)
+    if not marker:
+        return None
+    stop = _LEAD_END.search(clean, marker.end(), end)
+    upto = stop.start() if stop else end
+    alone = not stop or stop.end() == end
+    if stop and alone and stop[0] == "；":  # an entry of a list, as in a table of contents
+        return None
+    words = clean[marker.end() : upto]
+    if stop and len(words) > _LONGEST_HEADING:
+        words = words.partition("，")[0]
+    return Heading(marker.lastgroup or "", marker[0], words if len(words) <= 90 else "", alone)
+
+
+def headings_inside(clean: str) -> list[int]:
+    """Where headings begin inside paragraphs: 二是…… behind a sentence, （四）…… glued to the text before it."""
+    return [found.start("place") for found in _INSIDE.finditer(clean)]
+
+
+def rank_of(way: str) -> int:
+    """How high a way of counting stands; the lowest come in any order among themselves."""
+    return _RANKS.get(way, LOWEST_RANK)
+
+
+def is_address(line: str) -> bool:
+    """Whether a line does nothing but address the assembly: 各位代表："""
+    return len(line) < 12 and "代表" in line and bool(re.match("[各名]位|同志", line))
+
+
+def way_of(line: str) -> str:
+    """How the marker counts that a line begins with, `part` or `arabic`; empty where it has none."""
+    found = _MARKER.match(line)
+    return (found.lastgroup or "") if found else ""
+
+
+def without_marker(heading: str) -> str:
+    """A heading without its marker."""
+    found = _MARKER.match(heading)
+    return heading[found.end() :] if found else heading

@@ -1,0 +1,220 @@
+"""What a report says of itself: whose it is, who gave it, when, before which session, and for which years."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from ingest.catalogue.regions import Region
+from ingest.report.delivery import days
+from ingest.report.front_matter import read_front_matter
+from ingest.report.head import Head, Line, read_head
+from ingest.report.jurisdiction import FILED, OFFICE, last_place, regions_told
+from ingest.report.signs import Sign
+from ingest.report.text import Text, clean_text
+from ingest.report.years import five_year_plan, plan_years, titled_year
+
+__all__ = ["Metadata", "Sign", "five_year_plan", "read_metadata", "titled_year"]
+
+_N = "[〇零一二三四五六七八九十百]{1,5}"
+_PLACE = r"(?P<place>[\u4e00-\u9fff]{0,24}?)"
+# What stands in names: rare characters too (𬭎, 䶮), beyond the sixteen bits of the common ones.
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_IN_NAME = f"[〇{_HAN}·•‧・]"
+_SESSIONS = (
+    re.compile(rf"{_PLACE}(?P<rest>第?{_N}届(?:全国)?人民代表大会(?:常务委员会)?第?(?:{_N}|\d)次(?:全体)?会议)"),
+    re.compile(rf"{_PLACE}(?P<rest>第?{_N}届人大(?:常委会)?第?(?:{_N}|\d)次(?:全体)?会议)"),
+)
+_ADDRESSED_SESSION = re.compile(
+    rf"[向在](?P<place>[\u4e00-\u9fff]{{0,8}}?)(?P<rest>第?{_N}届(?:全国)?人(?:民代表)?大会?第?{_N}次会议)(?=上|作|报告|，)"
+)
+_SPEAKER = re.compile(
+    rf"(?:{OFFICE})(?:兼[\u4e00-\u9fff]{{2,8}}?[长任])?[：:？]?(?P<name>(?![作在])(?:(?![省市县区州盟旗]长|主席){_IN_NAME}){{2,12}}?)"
+    r"(?:(?:代表|在|向).*|作(?:了|的)?政府工作报告.*|同志|讲话|[（(）)].*|\d.*)?$"
+)
+_SPEAKER_BEFORE_OFFICE = re.compile(rf"^(?P<name>{_IN_NAME}{{2,4}}?)(?:同志)?(?:代?[省市县区州盟旗]长|总理)在")
+# The caption of a picture: 自治区主席张雨浦代表自治区人民政府，向大会作政府工作报告。
+_CAPTION = re.compile(
+    rf"(?:{OFFICE}|主席|^|[，。、])(?P<name>(?:(?![长席在讲]){_IN_NAME}){{2,12}}?)"
+    r"(?:代?[省市县区州盟旗]长|主席)?(?:代表[^，。]{1,12}政府，?)?(?:向大会)?作(?:了|的)?(?:政府工作|工作|关于|[“《])[^，。]{0,20}报告"
+)
+_NAME_IN_BRACKETS = re.compile(rf"(?:日|会议上)[，、]?(?P<name>{_IN_NAME}{{2,8}})[）)]")
+_NAME_BEHIND_DAY = re.compile(rf"日[）)](?P<name>{_IN_NAME}{{2,8}})$")  # （2005年2月22日）张昌平
+_BARE_NAME = re.compile(rf"(?!长|.*(?:报告|会议|政府))[{_HAN}]{{2,4}}|[{_HAN}]+[·•‧・][{_HAN}]+")
+_OFFICE_LINE = re.compile(rf"(?:{OFFICE})$")
+_CAPTIONED = re.compile("作(?:了|的)?[^，。]{0,8}工作报告|。$")  # 市长史翔作政府工作报告。
+_TITLE = re.compile("工作报告|(?:纲要|计划|规划|预算).*报告")
+_CAPTION_ONLY = 50  # characters; in a longer line of the head no speaker stands but in a caption
+_TITLE_LINES = 4  # a year in one of the first lines is the title's
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a report says of itself; None where neither its text nor its name tells.
+
+    `signs` says what told it: the words for each field, the most telling first; their spans lie in the text as read.
+    """
+
+    title: str | None
+    region: str | None  # 牡丹江市; 全国 for the State Council
+    region_code: str | None  # six digits, GB/T 2260; 100000 for 全国
+    level: str | None  # national | province | city | county
+    delivered_on: date | None
+    review_year: int | None
+    plan_year: int | None
+    speaker: str | None
+    session: str | None  # 牡丹江市第十六届人民代表大会第五次会议
+    signs: tuple[Sign, ...] = ()
+
+
+@cache
+def _untitled() -> Text:
+    return clean_text("")
+
+
+def read_metadata(text: Text, source: str) -> Metadata:
+    """Read what a report says of itself from its title lines, its opening, its headings and the places it speaks of.
+
+    The title in a text's front matter is asked where these are silent. `source`, the file's name or address, is a hint
+    of last resort for the years. Nothing is made up: a session or a date that the text does not tell stays None.
+    """
+    front = read_front_matter(text.raw)
+    filed = clean_text(front.title) if front.title else _untitled()
+    head, title = read_head(text.clean), Line(0, filed.clean.replace("\n", ""))
+    session = _session(head, title)
+    titled = _titled(head, title, source)
+    undated = next(plan_years(text.clean, None, titled), None)
+    delivered = next(_deliveries(head, title, session, undated), None)
+    years = list(plan_years(text.clean, delivered, titled))
+    plan_year = int(years[0].value) if years else None
+    region, places = regions_told(text.clean, head, title, session.place if session else None, plan_year)
+    speaker = next(_speakers(head, title), None)
+    headline = next(_titles(head, title), None)
+    named = session.named(region) if session else None
+
+    def as_read(sign: Sign) -> Sign:
+        if sign.kind == FILED:
+            start, end = filed.span(sign.start, sign.end)
+            return replace(sign, start=front.title_start + start, end=front.title_start + end)
+        start, end = text.span(sign.start, sign.end)
+        return replace(sign, start=start, end=end)
+
+    told = [sign for sign in (headline, delivered, speaker, named, *years, *places) if sign]
+    return Metadata(
+        title=headline.value if headline else None,
+        region=region.name if region else None,
+        region_code=region.code if region else None,
+        level=region.level if region else None,
+        delivered_on=date.fromisoformat(delivered.value) if delivered else None,
+        review_year=plan_year - 1 if plan_year else None,
+        plan_year=plan_year,
+        speaker=speaker.value if speaker else None,
+        session=named.value if named else None,
+        signs=tuple(as_read(sign) if sign.end else sign for sign in told),
+    )
+
+
+@dataclass(frozen=True)
+class _Session:
+    """A session as printed: the words for its place, and its number."""
+
+    place: Sign
+    rest: str
+    start: int
+    end: int
+
+    def named(self, region: Region | None) -> Sign:
+        """The session's name with its place: 市第十六届人民代表大会第五次会议 is 牡丹江市's."""
+        place = "" if "届全国" in self.rest else self.place.value
+        if region and len(place) < 2 and "届全国" not in self.rest:
+            place = region.name
+        return Sign("session", place + self.rest, self.place.kind, self.start, self.end)
+
+
+def _session(head: Head, title: Line) -> _Session | None:
+    """The session that the head names, or else the opening, or the title of the file."""
+    for pattern in _SESSIONS:
+        if found := pattern.search(head.flat):
+            return _as_session(found, "session", lambda start, end: head.span(start, end))
+    first = head.opening.start
+    if found := _ADDRESSED_SESSION.search(head.opening.text):
+        return _as_session(found, "opening", lambda start, end: (first + start, first + end))
+    for pattern in _SESSIONS:
+        if found := pattern.search(title.text):
+            return _as_session(found, FILED, lambda start, end: (start, end))
+    return None
+
+
+def _as_session(found: re.Match[str], kind: str, span: Callable[[int, int], tuple[int, int]]) -> _Session:
+    place = last_place(found["place"])  # 2020年1月7日在 stands before it
+    start, end = span(found.end("place") - len(place), found.end())
+    of_the_country = "届全国" in found["rest"]
+    return _Session(Sign("region", "全国" if of_the_country else place, kind, start, end), found["rest"], start, end)
+
+
+def _titles(head: Head, title: Line) -> Iterator[Sign]:
+    for line in head.lines:
+        if len(line.text) < 60 and _TITLE.search(line.text) and not _CAPTIONED.search(line.text):
+            yield Sign("title", line.text, "title", line.start, line.start + len(line.text))
+    if title.text:
+        # Pages print a title twice: 1999年广州市政府工作报告1999年广州市政府工作报告.
+        once = len(title.text) // 2 if title.text[: len(title.text) // 2] * 2 == title.text else len(title.text)
+        yield Sign("title", title.text[:once], FILED, 0, once)
+
+
+def _titled(head: Head, title: Line, source: str) -> Sign | None:
+    """The year that the first lines name, or else the title of the file, or its name."""
+    for line, kind in (*((line, "title") for line in head.lines[:_TITLE_LINES]), (title, FILED), (Line(0, source), "")):
+        if found := titled_year(line.text):
+            year, start, end = found
+            if not kind:
+                return Sign("plan_year", str(year), "name of the file", 0, 0)
+            return Sign("plan_year", str(year), kind, line.start + start, line.start + end)
+    return None
+
+
+def _deliveries(head: Head, title: Line, session: _Session | None, planned: Sign | None) -> Iterator[Sign]:
+    """Days of delivery: of those above the address the one nearest to the session's name, one of adoption last.
+
+    A day without its year (1月16日) is of the year `planned`, or of the weeks before it.
+    """
+    year = int(planned.value) if planned else None
+
+    def farness(sign: Sign) -> tuple[bool, int]:
+        far = min(abs(sign.end - session.start), abs(sign.start - session.end)) if session else 0
+        return sign.kind == "day of adoption", far
+
+    named = []
+    for day in days(head.flat, year):
+        kind = "day of adoption" if day.adopted else "day"
+        named.append(Sign("delivered_on", day.day.isoformat(), kind, *head.span(day.start, day.end)))
+    yield from sorted(named, key=farness)
+    for day in days(title.text, year):
+        yield Sign("delivered_on", day.day.isoformat(), FILED, day.start, day.end)
+
+
+def _speakers(head: Head, title: Line) -> Iterator[Sign]:
+    lines = head.lines
+    for number, line in enumerate(lines):
+        if len(line.text) > _CAPTION_ONLY:
+            continue
+        if found := _SPEAKER.search(line.text) or _SPEAKER_BEFORE_OFFICE.search(line.text):
+            yield _speaker(line, found)
+        if _OFFICE_LINE.search(line.text) and number + 1 < len(lines) and 2 <= len(lines[number + 1].text) <= 8:
+            below = lines[number + 1]
+            yield Sign("speaker", below.text, "speaker", below.start, below.start + len(below.text))
+        if found := _NAME_IN_BRACKETS.search(line.text) or _NAME_BEHIND_DAY.search(line.text):
+            yield _speaker(line, found)
+    for line in lines:
+        if found := _CAPTION.search(line.text):
+            yield _speaker(line, found)
+    for line in reversed(lines):
+        if found := _BARE_NAME.fullmatch(line.text):
+            yield Sign("speaker", line.text, "speaker", line.start, line.start + len(line.text))
+    if found := _NAME_IN_BRACKETS.search(title.text):
+        yield Sign("speaker", found["name"], FILED, found.start("name"), found.end("name"))
+
+
+def _speaker(line: Line, found: re.Match[str]) -> Sign:
+    return Sign("speaker", found["name"], "speaker", line.start + found.start("name"), line.start + found.end("name"))

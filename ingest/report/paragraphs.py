@@ -1,0 +1,75 @@
+"""Paragraphs put back: where the line breaks stood in a report that came as one line, as the cells of tables do."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from ingest.language.lexicon import any_of
+
+_LONGEST_PARAGRAPH = 3000  # characters; a line that is longer and holds the marks of several paragraphs lost its breaks
+_FEWEST = 3
+_TITLE_PAGE = 400  # characters in which the title, the session and the speaker stand
+_LONGEST_HEADING = 40
+_N = "一二三四五六七八九十"
+
+
+@cache
+def layout_words() -> dict[str, str]:
+    """A pattern for each class of `words/layout.toml`."""
+    table = tomllib.loads((Path(str(files("ingest"))) / "words" / "layout.toml").read_text(encoding="utf-8"))
+    return {name: any_of(words.split()) for name, words in table.items()}
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    """Behind the end of a sentence: a space, a heading (一、 （一） ——), an address, an annex."""
+    return re.compile(
+        rf"(?<=[。！？；：”）])(?: +(?=[^ ])|(?=[{_N}]{{1,3}}、|（[{_N}]{{1,3}}）|\([{_N}]{{1,3}}\)|——|各位代表"
+        rf"|{layout_words()['annex_labels']}|{layout_words()['glossary_titles']}))"
+    )
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    """On the title page: before the line of the session, behind it, before and behind the address."""
+    return re.compile(
+        rf"(?<=报告)[\s*]*(?=[—－（(]|(?:19|20)\d\d年)|{layout_words()['title_ends']}[\s*]*|(?=各位代表[：:！])|(?<=各位代表[：:！])"
+    )
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    """A heading with the text glued to it: 一、2019年工作回顾过去一年，……."""
+    return re.compile(
+        rf"(?:^|[。！；：”）])\s*(?P<heading>[^，。；！？：\n]{{2,{_LONGEST_HEADING}}}?{layout_words()['heading_ends']}[\s*]*)"
+        rf"(?={layout_words()['text_begins']}|(?:19|20)\d\d年)",
+        re.M,
+    )
+
+
+@cache
+def _glossary() -> re.Pattern[str]:
+    """The title of a glossary with its first term glued to it: 附件：名词解释1.“六稳”：……."""
+    return re.compile(rf"(?<=[。！：]){layout_words()['glossary_titles']}(?=\d|[“《【\[])")
+
+
+def lost_breaks(text: str) -> list[int]:
+    """Where in a text line breaks are missing: a paragraph begins at each of these places.
+
+    None in a text that has its own: only a line longer than any paragraph, in which several paragraphs can be told, is
+    looked into. `……请予审议。一、2019年工作回顾过去一年，…… 各位代表！` has three: before 一、, 过去 and 各位代表.
+    """
+    breaks: set[int] = set()
+    start = 0
+    for line in text.split("\n"):
+        if len(line) > _LONGEST_PARAGRAPH:
+            inside = {start + found.end() for found in _inside().finditer(line)}
+            inside |= {start + place for found in _heading().finditer(line) for place in found.span("heading")}
+            inside |= {start + found.end() for found in _glossary().finditer(line)}
+            if len(inside) >= _FEWEST:
+                breaks |= inside
+                breaks |= {start + found.end() for found in _title().finditer(line, 0, _TITLE_PAGE)}
+        start += len(line) + 1
+    return sorted(place for place in breaks if 0 < place < len(text))

@@ -1,0 +1,382 @@
+"""The parts of a report: sections that nest, each with its kind and the years it speaks of.
+
+Whether a figure is an `actual` or a `target` hangs on the part it stands in, and reports turn from one part to the next
+in the middle of a section as often as at a heading. So there are two sorts of sections here: those with a heading
+(一、 （一） 一是 —— or none, in bold or on a line of its own), and those without, that begin at the sentence where the
+report turns from one kind to another (今年是……之年).
+"""
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.report.bounds import DEFINITION, NOTE, annex_kind, bounds
+from ingest.report.cues import Cue, after_address, cues_for
+from ingest.report.headings import (
+    LOWEST_RANK,
+    Heading,
+    headings_inside,
+    is_address,
+    marked_heading,
+    rank_of,
+    read_heading,
+    way_of,
+    without_marker,
+)
+from ingest.report.metadata import Metadata, five_year_plan
+from ingest.report.outline import GLANCE, NONE, TURN, Draft, Outline, Section
+from ingest.report.text import Text
+
+_WILL = re.compile("(?![^。]*(?:[^除为]了|已))[^。]{0,80}(?:要|将|必须|力争|计划|预期|争取|确保|继续|安排|打算|准备)")
+# Where a glance at another time is over: ……取得新进展。我们要……
+_BACK_TO_PLAN = re.compile(
+    "[。！；\n](?:同时，|因此，|为此，|对此，|在此基础上，)?(?:我们|各级.{0,6}|全市|全省)?(?:还?要|必须|将|下一步|今后|应)|，今年(?:将|要|继续)"
+)
+_TEXT = 150  # characters; no line of a title page is longer
+_SPEAKS = re.compile("(?<!人民)代表(?!大会)")
+_SPOKEN = str.maketrans("三四五", "345")
+_SENTENCE_END = re.compile("[。！\n]")
+_NOTHING_BUT_A_TIME = 8  # characters
+_FIRST = ("一", "第一")
+
+
+def read_sections(text: Text, metadata: Metadata) -> list[Section]:
+    """Cut a report into nested sections, in text order; together they cover every character of `text.clean`.
+
+    The deepest section at a place tells the kind of the text there: see `deepest_sections`.
+    """
+    return _Reader(text, metadata).read()
+
+
+def deepest_sections(sections: list[Section], length: int) -> NDArray[np.int32]:
+    """For each of `length` characters of the clean text the number of the deepest section it stands in."""
+    numbers = np.zeros(length, dtype=np.int32)
+    for section in sections:  # parents come before their parts
+        numbers[section.start : section.end] = section.number
+    return numbers
+
+
+class _Reader:
+    """Goes through one report from its first paragraph to its last, opening and closing sections."""
+
+    def __init__(self, text: Text, metadata: Metadata) -> None:
+        self.text, self.clean = text, text.clean
+        self.plan_year, self.review_year = metadata.plan_year, metadata.review_year
+        december = bool(self.plan_year and metadata.delivered_on and metadata.delivered_on.year < self.plan_year)
+        self.cues = cues_for(self.plan_year or 0, december)
+        self.outline = Outline()
+        self.state = "review"  # the kind of a section on top whose heading tells none
+        self.after_problems = False
+
+    def read(self) -> list[Section]:
+        paragraphs = _paragraphs(self.clean)
+        lines = [self.clean[start:end].rstrip("\n") for start, end in paragraphs]
+        body, closing, trailing = bounds(lines, self.cues)
+        self._front(paragraphs[:body])
+        # Cues, and headings inside paragraphs, which have no kind of their own.
+        events = self.cues.in_sentences(self.clean)
+        events += [Cue(at, "", False, False) for at in headings_inside(self.clean)]
+        events.sort()
+        passed = 0
+        for start, end in paragraphs[body:closing]:
+            while passed < len(events) and events[passed].at < start:
+                passed += 1
+            first = passed
+            while passed < len(events) and events[passed].at < end:
+                passed += 1
+            self._paragraph(start, end, events[first:passed])
+        if closing < trailing:
+            self.outline.on_top("closing", paragraphs[closing][0])
+        if trailing < len(paragraphs):
+            self.outline.close_to(0, paragraphs[trailing][0])
+            self._back(paragraphs[trailing:])
+        self.outline.close_to(0, len(self.clean))
+        return self.outline.sections()
+
+    # In front of the body, and behind it
+
+    def _front(self, paragraphs: list[tuple[int, int]]) -> None:
+        """Title lines and opening."""
+        if not paragraphs:
+            return
+        lines = [(start, self.clean[start:end]) for start, end in paragraphs]
+        opening = next((start for start, line in lines if is_address(line)), None)
+        if opening is None:
+            opens = (len(line) > _TEXT or (len(line) > 20 and _SPEAKS.search(line)) for _, line in lines)
+            opening = next((start for (start, _), does in zip(lines, opens, strict=True) if does), None)
+        for start, line in lines:
+            if start == opening:
+                break
+            kind = "navigation" if self.cues.navigation.search(line.rstrip("\n")) else "header"
+            if not self.outline.open or self.outline.open[0].kind != kind:
+                self.outline.on_top(kind, start)
+        if opening is not None:
+            self.outline.on_top("opening", opening)
+        self.outline.close_to(0, paragraphs[-1][1])
+
+    def _back(self, paragraphs: list[tuple[int, int]]) -> None:
+        """Glossary, lists annexed to the report, and what belongs to the page it was printed on.
+
+        附件1 / 2020年十件民生实事 / 一、交通出行 ... is a list of what will be done, and its numbers are targets;
+        附件2 / 名词解释 explains terms.
+        """
+        labelled = False
+        for start, end in paragraphs:
+            line = self.clean[start:end].rstrip("\n")
+            label = self.cues.annex_label.match(line)
+            if label and label.end() == len(line):
+                self.outline.on_top("navigation", start)
+            elif kind := annex_kind(line[label.end() :] if label else line, self.cues):
+                self._annex(kind, start, line.rstrip("："), label.end() if label else 0)
+            elif kind := self._behind(line, labelled or label is not None):
+                if not self.outline.open or self.outline.open[0].kind != kind:
+                    self.outline.on_top(kind, start)
+            elif self.outline.open:
+                self._paragraph(start, end, [])
+            else:
+                self.outline.drafts[-1].end = end  # the report is still taking its leave
+            labelled = label is not None and label.end() == len(line)
+
+    def _annex(self, kind: str, start: int, line: str, label: int) -> None:
+        """Open a list or glossary behind the report; its title stands behind the first `label` characters of a line."""
+        words = without_marker(line[label:])
+        self.outline.close_to(0, start)
+        heading = Heading("annex", line.removesuffix(words), words, True)
+        self.outline.begin(heading, kind, self._period(kind, words), start, None, [kind])
+
+    def _behind(self, line: str, labelled: bool) -> str:
+        """The kind of a line behind the report that is no title; empty where it goes on with the list it stands in."""
+        now = self.outline.open[0].kind if self.outline.open else ""
+        if self.cues.download.search(line) or (
+            len(line) < 240 and self.cues.navigation.search(line) and not self.cues.annex_field.match(line)
+        ):
+            return "navigation"
+        if self._in_annex() and now != "glossary":
+            # 22. 2020年省下达25件民生实事： among the terms explained is over where 23. begins.
+            numbered = way_of(self.outline.open[0].marker)
+            over = numbered and way_of(line) == numbered
+            return "glossary" if over or NOTE.match(line) else ""
+        if not labelled and self._still_closing(line):
+            return ""
+        defines = labelled or now == "glossary" or DEFINITION.match(line)
+        return "glossary" if defines or len(line) >= 30 else "navigation"
+
+    def _in_annex(self) -> bool:
+        return bool(self.outline.open) and self.outline.open[0].way == "annex"
+
+    def _still_closing(self, line: str) -> bool:
+        just_closed = not self.outline.open and bool(self.outline.drafts) and self.outline.drafts[-1].kind == "closing"
+        return just_closed and 30 <= len(line) < 200 and not DEFINITION.match(line)
+
+    # The body, paragraph by paragraph
+
+    def _paragraph(self, start: int, end: int, events: list[Cue]) -> None:
+        line = self.clean[start:end].rstrip("\n")
+        if len(line) < 60 and self.cues.navigation.search(line) and not self.cues.annex_field.match(line):
+            self.outline.begin(NONE, "navigation", None, start, self.outline.open[-1] if self.outline.open else None)
+            self.outline.close_to(len(self.outline.open) - 1, end)
+            return
+        heading = self._heading(start, line)
+        if heading:
+            self._place(heading, start)
+            read = start + len(heading.marker) + len(heading.words)
+        else:
+            self._plain(line, start)
+            read = start
+        opening = start + after_address(line)
+        glance: Draft | None = None
+        for event in events:
+            if event.at < read:
+                continue
+            if glance and (glance not in self.outline.open or glance.until <= event.at):
+                self.outline.end(glance, glance.until)
+                glance = None
+            if event.kind and not (glance and glance.kind == event.kind):
+                self.outline.end(glance, event.at)
+                glance = self._turn(event, end, event.at == opening)
+            elif not event.kind and (inside := marked_heading(self.clean, event.at, end)):
+                self._place(inside, event.at)
+        if glance and (glance.until < end or not line.endswith("：")):
+            self.outline.end(glance, min(end, glance.until))
+
+    def _plain(self, line: str, start: int) -> None:
+        """Come to a paragraph without a heading: back from the parts above it where it is none of theirs."""
+        addressed = after_address(line)
+        if addressed:
+            self.outline.to_base(start)
+        if self.outline.open and self.outline.open[-1].kind == "problems" and not self.cues.trouble.search(line):
+            self.outline.to_base(start)
+            if self.outline.open[-1].kind == "problems":
+                self.outline.close_to(len(self.outline.open) - 1, start)
+        if not self.outline.open:
+            self.outline.begin(TURN, self.state, self._period(self.state, ""), start, None)
+        if _is_review(self.outline.open[-1].kind) and self.cues.problems.match(line, addressed):
+            self.outline.to_base(start)
+            self.outline.begin(TURN, "problems", self._period("problems", ""), start, self.outline.open[-1])
+            self.after_problems = True
+
+    def _turn(self, cue: Cue, end: int, opens_paragraph: bool) -> Draft | None:
+        """The text turns to another time; gives the section if that is but a glance, over by `end`."""
+        at, kind, begins, dated = cue
+        words = re.split("[，。]", self.clean[at : at + 20])[0]
+        now = self.outline.open[-1]
+        told = next((draft.told for draft in reversed(self.outline.open) if draft.told), ())
+        from_review = _is_review(now.kind)
+        if now.kind == kind:
+            return None
+        if now.kind == "problems" and _is_review(kind) and not (opens_paragraph and kind in told):
+            return None  # 去年 among the problems; but 五年来 at a paragraph's start begins what the heading told
+        if not dated and (not from_review or (told and not opens_paragraph)):
+            return None  # 预期目标是…… in the plan: no more than what the plan is about
+        if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind) and not opens_paragraph:
+            return None  # 2019年 in the review of five years: the year of one figure, no turn of the text
+        if kind == "plan" and not begins and from_review and not _WILL.match(self.clean, at):
+            return None  # 今年 in a report given in mid-year may well be what has been
+        period = self._period(kind, words)
+        if kind in told or self._begins(cue, now.kind, bool(told), opens_paragraph):
+            self._turn_for_good(kind, period, at, kind in told)
+            return None
+        if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind):
+            return None
+        glance = self.outline.begin(GLANCE, kind, period, at, now)
+        if _is_plan(kind) != _is_plan(now.kind):
+            over = (_SENTENCE_END if _is_plan(kind) else _BACK_TO_PLAN).search(self.clean, at, end)
+            if over:
+                glance.until = over.start() + 1
+        return glance
+
+    def _begins(self, cue: Cue, now: str, told: bool, opens_paragraph: bool) -> bool:
+        """Whether a cue begins a part of the report that no heading has told."""
+        if told:  # 2008年是……第一年, at a paragraph's start among the aims of five years, opens the year's tasks
+            among_aims = opens_paragraph and (now, cue.kind) == ("five_year_plan", "plan")
+            return cue.begins and (_is_review(now) or among_aims)
+        if _is_review(now):
+            late = cue.at > len(self.clean) * 0.2
+            return cue.begins or _is_review(cue.kind) or (opens_paragraph and late)
+        return cue.begins and (now, cue.kind) == ("five_year_plan", "plan")
+
+    def _turn_for_good(self, kind: str, period: str | None, at: int, told: bool) -> None:
+        self.outline.to_base(at)
+        if self.outline.open[-1].way == "turn":
+            self.outline.close_to(len(self.outline.open) - 1, at)
+        if not told:  # no part of what the heading above announces
+            self.outline.close_to(0, at)
+        base = self.outline.open[-1] if self.outline.open else None
+        if not base or (base.kind, base.period) != (kind, period):
+            self.outline.begin(TURN, kind, period, at, base)
+        self.state = kind
+
+    # Headings
+
+    def _heading(self, start: int, line: str) -> Heading | None:
+        if self.cues.annex_field.match(line):
+            return None
+        return read_heading(self.text, start, start + len(line), bool(self.cues.glossary.match(line)))
+
+    def _place(self, heading: Heading, start: int) -> None:
+        """Open the section of a heading at the level of its like, or below what it can be a part of."""
+        told, least = [], 0
+        if self._in_annex():
+            least = 1  # 一、2023年…… in a list of what will be done is an item of it
+        elif heading.alone or (heading.way in ("part", "bracket") and len(heading.words) < 30):
+            told = self._told_by(heading.words)
+        self.outline.close_to(max(least, self._level(heading, bool(told))), start)
+        parent = self.outline.open[-1] if self.outline.open else None
+        if not told and not parent and heading.alone:
+            told = self._told_without_time(heading.words)
+        if told:
+            self.state = kind = told[0]
+            period = self._period(kind, heading.words)
+        elif parent:
+            kind, period = self._below(parent, heading.words)
+        else:
+            if self.after_problems and _is_review(self.state):
+                self.state = "plan"  # problems are the last thing that a review speaks of
+            kind, period = self.state, self._period(self.state, "")
+        if told or not parent:
+            self.after_problems = False
+        self.outline.begin(heading, kind, period, start, parent, told)
+
+    def _below(self, parent: Draft, words: str) -> tuple[str, str | None]:
+        """Kind and period of a section that is part of another: 这五年，是我们…… tells them in a review of one year."""
+        first = words.partition("，")[0]
+        told = self._told_by(first)[:1] if len(first) <= _NOTHING_BUT_A_TIME else []
+        if told and (_is_review if _is_review(parent.kind) else _is_plan)(told[0]) and told[0] != "problems":
+            return told[0], self._period(told[0], first)
+        return parent.kind, parent.period
+
+    def _level(self, heading: Heading, tells: bool) -> int:
+        """How many of the open sections stay open at a heading."""
+        way = heading.way
+        for n, draft in enumerate(self.outline.open):
+            if draft.way == way != "#" or draft.depth >= heading.depth > 0:
+                return n
+        if way == "part":
+            # 二、… stands where 一、… stood, though the text has turned to another time since.
+            counted = [draft for draft in self.outline.drafts if draft.way == way]
+            tells = tells or (bool(counted) and not counted[-1].parent and not heading.marker.startswith(_FIRST))
+        if tells and way in ("line", "part", "#"):
+            return 0
+        if way == "#":
+            return max((n for n, draft in enumerate(self.outline.open, start=1) if draft.depth), default=0)
+        # A line without number is part of the numbered part above it.
+        rank = LOWEST_RANK if way == "line" else rank_of(way)
+        level = len(self.outline.open)
+        while level and self._rank_of(self.outline.open[level - 1]) >= rank:
+            level -= 1
+        return 0 if way == "line" and level == 1 and self.outline.open[0].way == "turn" else level
+
+    def _rank_of(self, draft: Draft) -> int:
+        # 一、… is the year's behind the turn from the five years' aims, which the line above both has told.
+        told = draft.parent is None or draft.kind in draft.parent.told
+        return 1 if draft.way == "turn" and told else rank_of(draft.way)
+
+    def _told_by(self, heading: str) -> list[str]:
+        """The kinds that the words of a heading tell, in their order."""
+        return self.cues.told_by(without_marker(heading))
+
+    def _told_without_time(self, heading: str) -> list[str]:
+        found = self.cues.heading_without_time.search(heading)
+        kind = found.lastgroup if found else None
+        return [kind] if kind and not (kind == "review" and _is_plan(self.state)) else []
+
+    def _period(self, kind: str, words: str) -> str | None:
+        """The years of a section that some words open: 五年来 gives 2015-2019 in the report that plans 2020."""
+        plan = self.plan_year
+        if not plan:
+            return None
+        if kind in ("review", "problems"):
+            # 二、今年以来疫情防控工作情况, in a report given in May; but 2019年和今年以来工作回顾 is of 2019 first.
+            review = str(self.review_year or plan - 1)
+            return str(plan) if self.cues.so_far.search(words) and review not in words else review
+        if kind == "plan":
+            return str(plan)
+        if kind not in ("five_year_review", "five_year_plan"):
+            return None
+        if since := re.search(r"(\d{4})年?(?:以来|[—\-至到])", words):
+            first = int(since[1])
+            return f"{first}-{plan - 1}" if kind == "five_year_review" else f"{first}-{first + 4}"
+        first, last = five_year_plan(words) or (0, 0)
+        if last < plan <= last + 5 or plan <= first < plan + 5:
+            return f"{first}-{last}"
+        spoken = re.search(r"[三四五](?=年)|(?<!\d)[345](?=年)", words)
+        years = int(spoken[0].translate(_SPOKEN)) if spoken else 5
+        return f"{plan - years}-{plan - 1}" if kind == "five_year_review" else f"{plan}-{plan + years - 1}"
+
+
+def _is_review(kind: str) -> bool:
+    return kind in ("review", "five_year_review", "problems")
+
+
+def _is_plan(kind: str) -> bool:
+    return kind in ("plan", "five_year_plan")
+
+
+def _paragraphs(clean: str) -> list[tuple[int, int]]:
+    """Start and end of each paragraph, its line break included."""
+    bounds, start = [], 0
+    for line in clean.split("\n"):
+        bounds.append((start, min(start + len(line) + 1, len(clean))))
+        start += len(line) + 1
+    return bounds if bounds[-1][0] < bounds[-1][1] else bounds[:-1]

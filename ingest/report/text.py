@@ -1,0 +1,421 @@
+"""A report's text made even, with the way back: every character of the clean text knows its place in the text as read.
+
+Cleaning leaves characters out, puts one character for one, and where a whole report came as one line puts line breaks
+back between its paragraphs. So a single array of places is the whole way back, and whatever is found in the clean text
+can be shown as it was printed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.report.front_matter import read_front_matter
+from ingest.report.paragraphs import lost_breaks
+from ingest.report.script import simplified
+
+# What a character is, as bits, for looking at whole texts at once.
+_SPACE, _DIGIT, _LETTER, _HAN, _FULL, _DROPPED = 1, 2, 4, 8, 16, 32
+
+# Radicals, which some PDF programs write for the characters that they look like.
+_RADICALS = dict(
+    zip("⺠⻓⻔⻋⻅⻉⻛⻢⻥⻦⻩⻬⻰⻘⻄⻆⻝⻚⻜⻨⻣⻤⼾", "民长门车见贝风马鱼鸟黄齐龙青西角食页飞麦骨鬼户", strict=True)
+)
+_STAND_INS = {
+    **_RADICALS,
+    **dict.fromkeys("\t\xa0\u1680\u202f\u205f\u3000", " "),
+    **{chr(c): " " for c in range(0x2000, 0x200B)},
+    **dict.fromkeys("\f\v\x85\u2028\u2029", "\n"),
+    **dict.fromkeys("−－﹣", "-"),
+    **dict.fromkeys("─━―–", "—"),
+    **dict.fromkeys("～〜∼", "~"),
+    "﹪": "%",
+    "∶": ":",
+    **dict.fromkeys("\x1c\x1d\x1e", "\n"),
+    "″": "”",
+    "｡": "。",
+    "､": "、",
+    "℅": "%",
+    "〝": "“",
+    "〞": "”",
+    "︰": "：",
+}
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_FULL_WIDTH = dict(zip(",;:!?()", "，；：！？（）", strict=True))
+
+
+def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """For each character of the basic plane: the character that stands for it, and what it is."""
+    even = np.arange(0x10000, dtype=np.uint32)
+    for code in (*range(0xFF01, 0xFF5F), *range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00)):
+        one = unicodedata.normalize("NFKC", chr(code))
+        # Full-width punctuation is what Chinese is written in; only digits, letters and signs become ASCII.
+        if len(one) == 1 and one not in ",;:!?()":
+            even[code] = ord(one)
+    for printed, stand_in in _STAND_INS.items():
+        even[ord(printed)] = ord(stand_in)
+
+    kind = np.zeros(0x10000, dtype=np.uint8)
+    kind[ord(" ")] = _SPACE
+    kind[ord("0") : ord("9") + 1] = _DIGIT
+    for first, last in (("A", "Z"), ("a", "z"), ("\xc0", "\u024f"), ("\u0370", "\u03ff"), ("\u0400", "\u04ff")):
+        kind[ord(first) : ord(last) + 1] = _LETTER
+    for first, last in (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("〇", "〇")):
+        kind[ord(first) : ord(last) + 1] = _HAN
+    for sign in "，。、；：！？“”‘’《》（）〔〕【】…—·%‰℃":
+        kind[ord(sign)] = _FULL
+    for sign in "*\\" + _ZERO_WIDTH:  # Markdown's marks and what has no width
+        kind[ord(sign)] = _DROPPED
+    return even, kind
+
+
+_EVEN, _KIND = _tables()
+
+_SENTENCE_ENDS = re.compile(r"[。！？；：…](?:[”’）》]|（[^（）]{1,20}）)*$")
+_CLOSING = 50  # brackets and quotation marks behind the end of a sentence are no longer
+_PAGE_NUMBER = re.compile(r"[-—·]+第?\d{1,3}页?[-—·]+|第\d{1,3}页(?:[，,]?共\d{1,3}页)?|[-—=_*]{3,}")
+_MARKUP = re.compile(r"<!--|-->|(?m:^ *#{1,6}(?= )|^ *>(?= ))|&(?:nbsp|emsp|ensp);")
+# What a footnote's mark looks like: 三网融合[12], RCEP【24】, 增长6.3%[^2], 厕所革命①.
+_MARK = re.compile(r"[\[〔【]\^?\d{1,3}[\]〕】]|[⁰¹²³⁴-⁹]+|[①-⓿]")
+_NOTED = re.compile(r"^[ *]*([①-⓿])", re.M)
+_BEFORE_BRACKETS = re.compile(r"[\w%”》）。]")  # behind a colon or comma it would count items
+_BEFORE_RAISED = re.compile(r"[\u4e00-\u9fff”》）]")
+_CLAUSE_ENDS = tuple("，。、；：）”")
+_CLOSING_MARKS = tuple("”》）")
+_BEFORE_CIRCLED = re.compile(r"[\u4e00-\u9fffA-Za-z%]")
+# A line break, or a carriage return, as programs write it: ……审议。\\r\\n一、2019年工作回顾.
+_ESCAPED_BREAK = re.compile(r"\\r\\n|\\[rn](?![a-z])|<br ?/?>")
+# A star that multiplies, 2*66万千瓦: a lone one between digits; Markdown's stand beside words.
+_TIMES = re.compile(r"(?<=\d)( ?)\\?\*(?=\1\d)")
+_TABLE_LINE = re.compile(r"^ *\|.*\| *$", re.M)
+_TABLE_RULE = re.compile(r"[|:\- ]+")
+_LOOSE_YEAR = re.compile(r"[一二][〇○◯ΟОO0零一二三四五六七八九]{3}(?=年)")
+_RAISED_POINT = re.compile(r"(?<=\d)·(?=\d{1,2}(?:%|‰|[万亿]))")  # 增长4·3%
+_NUMBER_GLUED_TO_YEAR = re.compile(r"^\d{1,2}\.(?=(?:19|20)\d\d年)", re.M)  # 22.2020年省下达25件民生实事
+_BLANK = str.maketrans(dict.fromkeys("\\rn<b/", " "))
+_ZEROS = str.maketrans("○◯ΟОO0", "〇" * 6)
+_NUMERAL = "一二三四五六七八九十百"
+_ENUMERATION = re.compile(
+    rf"[{_NUMERAL}]{{1,4}}[、.．，,是要]|[(（](?:[{_NUMERAL}]{{1,4}}|\d{{1,2}})[)）]|第[{_NUMERAL}]{{1,4}}[，、部章节]"
+    r"|\d{1,2}(?:[、．)）]|\.(?!\d))|—|-(?!\d)|各位代表|[①-⓿★●◆■▲◇□]"
+)
+# A heading with its text behind it on one line, a space between them: 一、2005年工作回顾 “十五”时期，全省……
+_HEADING_THEN_TEXT = re.compile(
+    rf"^ *[{_NUMERAL}]{{1,3}}、 *[^\s，。；！？：]{{4,30}}(?<!\d) +(?=[\u4e00-\u9fff“\d][^ \n]{{40}})", re.M
+)
+_WIDE_GAP = re.compile("[ \xa0\u3000]{2,}")
+_LIST_NUMBER = re.compile(r"\n[ *]*\d{1,2}\.$")
+_LINE_OF_TEXT = 60  # characters; a line of a title page is shorter
+_HANGING_END = tuple("，、（“《的了和及将把")
+_HANGING_START = tuple("，。、；：！？）”》%的")
+_HEADING_WORD = re.compile(r"^.{4,24}(?:工作|任务|回顾|建议|安排|目标|意见)$")
+_BOLD_LEAD = re.compile(r"\*{2,3}([^*]+)\*{2,3}")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the markup says of a paragraph: its first characters, up to `end` in the clean text, are set off.
+
+    `depth` is the number of `#` of a Markdown heading, 0 where the words are bold.
+    """
+
+    end: int
+    depth: int
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A report as read (`raw`) and made even (`clean`).
+
+    In `clean` each line is a paragraph. Digits, letters, percent and mathematical signs are ASCII, the punctuation of
+    Chinese sentences is full-width, ratios are written with `:`; there are no spaces but between Latin words, no
+    front matter, no Markdown, no page numbers and no line breaks inside sentences. `marks` gives, by the clean offset
+    at which a paragraph starts, what was bold or a Markdown heading.
+    """
+
+    raw: str
+    clean: str
+    origin: NDArray[np.int32] = field(repr=False)  # the place in `raw` of each character of `clean`
+    marks: dict[int, Mark] = field(repr=False)
+
+    def spans(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Clean spans (end exclusive) to spans of `raw`."""
+        places = np.append(self.origin, len(self.raw)).astype(np.int64)
+        raw_starts = places[starts]
+        return raw_starts, np.where(ends > starts, places[np.maximum(ends - 1, 0)] + 1, raw_starts)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """One clean span to its span of `raw`: `raw[slice(*text.span(start, end))]` is what was printed."""
+        raw_start = int(self.origin[start]) if start < len(self.origin) else len(self.raw)
+        return raw_start, int(self.origin[end - 1]) + 1 if end > start else raw_start
+
+
+def clean_text(raw: str) -> Text:
+    """Make a report's text even.
+
+    `２．５％` becomes `2.5%`, `增长 5 %,居全国首位` becomes `增长5%，居全国首位`, `7*24小时` becomes `7×24小时`; the
+    traditional script is simplified, and a line that a page's end broke is mended: `实现了\\n\\n经济“一年企稳”` becomes
+    `实现了经济“一年企稳”`.
+    """
+    printed = simplified(_line_breaks(raw))
+    codes = np.frombuffer(printed.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = np.where(codes < 0x10000, _EVEN.take(codes, mode="clip"), codes)
+    codes[: read_front_matter(raw).end] = ord(" ")
+    printed_at = np.arange(len(codes), dtype=np.int32)
+    if breaks := lost_breaks(printed):
+        # A break put in has the place of the character before it, so that what ends with the line ends there.
+        codes = np.insert(codes, breaks, ord("\n"))
+        printed_at = np.insert(printed_at, breaks, np.array(breaks, dtype=np.int32) - 1)
+        printed = _with_breaks(printed, breaks)
+    _break_paragraphs(printed, codes)
+    even = _decode(codes)
+    for match in _TIMES.finditer(even):
+        codes[match.end() - 1] = ord("×")
+    keep = _without_marks_and_spaces(codes, even)
+    origin, codes = printed_at[keep], codes[keep]
+    _set_punctuation(codes)
+
+    lines = _decode(codes).split("\n")
+    keep = np.ones(len(codes), dtype=bool)
+    leads = _join_lines(lines, even.split("\n"), keep)
+    origin, codes = origin[keep], codes[keep]
+    place: NDArray[np.int64] = np.cumsum(keep) - keep  # where each character has come to stand
+    marks = {int(place[start]): Mark(int(place[end - 1]) + 1, depth) for start, end, depth in leads if keep[start]}
+    return Text(raw, _decode(codes), origin, marks)
+
+
+def with_line_breaks(raw: str) -> str:
+    """A text in the simplified script with all its lines apart, for a look at it alone: places do not hold."""
+    text = simplified(_line_breaks(raw))
+    return _with_breaks(text, lost_breaks(text))
+
+
+def _line_breaks(raw: str) -> str:
+    """The text with each line break as one character, whatever it is printed as; as long as before."""
+    text = raw.replace("\r\n", " \n").replace("\r", "\n")
+    if "\\" in text or "<" in text:
+        text = _ESCAPED_BREAK.sub(lambda found: found[0][:-1].translate(_BLANK) + "\n", text)
+    if "|" in text:
+        text = _TABLE_LINE.sub(_cells, text)
+    return text
+
+
+def _with_breaks(text: str, breaks: list[int]) -> str:
+    return "\n".join(text[start:end] for start, end in pairwise((0, *breaks, len(text))))
+
+
+def _cells(line: re.Match[str]) -> str:
+    """A table's line with each of its cells on a line of its own; the rule below its head (|---|---|) is blank."""
+    return " " * len(line[0]) if _TABLE_RULE.fullmatch(line[0]) else line[0].replace("|", "\n")
+
+
+def _break_paragraphs(raw: str, codes: NDArray[np.uint32]) -> None:
+    """Put a line break where only a gap stands between paragraphs, or between a heading and its text; in place."""
+    for match in _HEADING_THEN_TEXT.finditer(_decode(codes)):
+        codes[match.end() - 1] = ord("\n")
+    if "\u3000\u3000" not in raw and "    " not in raw:
+        return
+    start = 0
+    for line in raw.split("\n"):
+        if len(line) > _LINE_OF_TEXT:
+            for match in _WIDE_GAP.finditer(line):
+                if match.start() and ("\u3000\u3000" in match[0] or len(match[0]) >= 4):
+                    codes[start + match.end() - 1] = ord("\n")
+        start += len(line) + 1
+
+
+def _decode(codes: NDArray[np.uint32]) -> str:
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _without_marks_and_spaces(codes: NDArray[np.uint32], even: str) -> NDArray[np.bool_]:
+    """What is left when markup, footnote marks and needless spaces are gone. Sets right some codes on the way."""
+    kind = _KIND.take(codes, mode="clip")
+    kind[codes > 0xFFFF] = _HAN
+    dropped = kind == _DROPPED
+    for start, end in _footnote_marks(even):
+        dropped[start:end] = True
+    if any(sign in even for sign in "#<>&"):
+        for match in _MARKUP.finditer(even):
+            dropped[match.start() : match.end()] = True
+    keep = ~(dropped | (kind == _SPACE))
+    at = np.flatnonzero(keep)
+    if not len(at):
+        return keep
+    spaces = np.cumsum((kind == _SPACE) & ~dropped)
+    gap = np.flatnonzero(spaces[at[1:]] != spaces[at[:-1]])
+    left, right = at[gap], at[gap + 1]
+    words = (kind[left] == _LETTER) & (kind[right] == _LETTER)
+    keep[right[words] - 1] = True
+    numbers = (kind[right] == _DIGIT) & ((kind[left] == _DIGIT) | (codes[left] == ord(".")))
+    for a, b in zip(left[numbers].tolist(), right[numbers].tolist(), strict=True):
+        before = even[max(0, a - 12) : a + 1]
+        one = re.search(r"[\d.]*$", before)[0]  # type: ignore[index]
+        other = re.match(r"\d*", even[b : b + 12])[0]  # type: ignore[index]
+        if one.endswith("."):
+            if _LIST_NUMBER.search(before if a >= 12 else "\n" + before):
+                codes[a] = ord("、")  # 1. 2020年…… is a list number before a year
+        elif not (len(one) == 1 or len(other) == 1 or (len(one) <= 3 and len(other) == 3)):
+            keep[b - 1] = True  # 2019 2020: two numbers, unlike 1 200 and 2 0 2 0
+    return keep
+
+
+def _footnote_marks(even: str) -> Iterator[tuple[int, int]]:
+    """Where the marks of footnotes stand. A note's own mark, at the start of its line, is none of them.
+
+    Circled numbers count items as often: they are marks where a quotation or clause ends, or a note begins with the
+    same one: “三带”建设③和……, and below ③三带：…….
+    """
+    noted: set[str] | None = None
+    for found in _MARK.finditer(even):
+        before, mark, after = even[found.start() - 1 : found.start()], found[0], even[found.end() : found.end() + 1]
+        if mark[0] in "[〔【":
+            is_mark = _BEFORE_BRACKETS.match(before) is not None
+        elif mark[0] < "①":
+            is_mark = _BEFORE_RAISED.match(before) is not None
+        elif _BEFORE_CIRCLED.match(before):
+            if noted is None:
+                noted = set(_NOTED.findall(even))
+            is_mark = after in _CLAUSE_ENDS or mark in noted
+        else:
+            is_mark = before in _CLOSING_MARKS
+        if is_mark:
+            yield found.span()
+
+
+def _join_lines(lines: list[str], printed: list[str], keep: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
+    """Strike from `keep` empty lines, page numbers and the breaks inside sentences.
+
+    Gives start, end and depth of what the markup sets off at the start of lines.
+    """
+    wrap = _wrap(lines, printed)
+    leads: list[tuple[int, int, int]] = []
+    # The line above, its line break, and whether the markup sets all of it off.
+    last, last_break, last_set_off = "", -1, False
+    start = 0
+    for line, as_printed in zip(lines, printed, strict=True):
+        end = start + len(line)
+        if not line or _PAGE_NUMBER.fullmatch(line):
+            keep[start : end + 1] = False
+        else:
+            lead = _lead(line, as_printed)
+            if lead:
+                leads.append((start, start + lead[0], lead[1]))
+            if last_break >= 0:
+                goes_on = not last_set_off and not lead and _goes_on(last, line, as_printed[:1] == " ", wrap)
+                keep[last_break] = not goes_on
+            last, last_break = line, end
+            last_set_off = lead is not None and lead[0] == len(line)
+        start = end + 1
+    keep[last_break:] = False  # the last line needs no break
+    return leads
+
+
+def _lead(line: str, as_printed: str) -> tuple[int, int] | None:
+    """Length and depth of the words at the start of a line that are bold or a Markdown heading."""
+    if "#" not in as_printed and "*" not in as_printed:
+        return None
+    as_printed = as_printed.strip()
+    depth = len(as_printed) - len(as_printed.lstrip("#"))
+    if depth:
+        return len(line), depth
+    bold = _BOLD_LEAD.match(as_printed)
+    if not bold:
+        return None
+    words = re.sub(r"\s", "", bold[1])
+    return (len(words), 0) if words and line.startswith(words) else None
+
+
+@dataclass(frozen=True)
+class _Wrap:
+    """How the lines of a text are broken: at a width (0 where a line is a paragraph), paragraphs indented or not."""
+
+    width: int
+    indents: bool
+
+
+def _wrap(lines: list[str], printed: list[str]) -> _Wrap:
+    lengths = sorted(len(line) for line in lines if len(line) > 12)
+    width = lengths[len(lengths) * 9 // 10] if len(lengths) >= 20 else 0
+    if not 0 < width <= 60:
+        return _Wrap(0, False)
+    broken = sum(len(line) >= width * 0.8 and not _SENTENCE_ENDS.search(line) for line in lines)
+    if broken <= len(lengths) * 0.3:
+        return _Wrap(0, False)
+    indented = sum(line[:1] == " " for line in printed if line.strip())
+    return _Wrap(width, 0.03 * len(lengths) < indented < 0.7 * len(lengths))
+
+
+def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
+    """Whether the sentence, or in a wrapped text the paragraph, of one line goes on in the following line."""
+    full = bool(wrap.width) and len(line) >= wrap.width * 0.9
+    if _SENTENCE_ENDS.search(line, max(0, len(line) - _CLOSING)):
+        return full and wrap.indents and not indented and not _ENUMERATION.match(following)
+    if following.startswith(_HANGING_START):
+        return True
+    if _ENUMERATION.match(following):
+        return False
+    if line.endswith(_HANGING_END):
+        return True
+    if wrap.width:
+        if line.endswith(("”", "）")):
+            return full and not indented
+        return len(line) >= wrap.width * 0.8 and not (indented and _ENUMERATION.match(line))
+    tail = re.split("[。！？；]", line)[-1]
+    if tail != line:  # the text's last sentence is cut, or a heading stands glued to it
+        return not (_ENUMERATION.match(tail) or _HEADING_WORD.search(tail))
+    last_word = 0 <= following.find("。", 0, len(following) - 1) <= 5  # 推动经济提速提质 / 提效。我们要……
+    if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith("各位"):
+        return last_word
+    if line.endswith(("”", "）")):
+        return len(line) > _LINE_OF_TEXT
+    commas = line.count("，")  # headings have few, lines of a page's title none
+    return (len(line) > 40 and commas > 0) or (len(line) > 25 and commas > 2) or (len(line) > 6 and last_word)
+
+
+def _set_punctuation(codes: NDArray[np.uint32]) -> None:
+    """Set the punctuation of Chinese sentences full-width, of numbers in ASCII; in place."""
+    kind = _KIND.take(codes, mode="clip")
+    kind[codes > 0xFFFF] = _HAN
+    none = np.zeros(1, dtype=np.uint8)
+    before, after = np.concatenate((none, kind[:-1])), np.concatenate((kind[1:], none))
+    in_number = (before == _DIGIT) & (after == _DIGIT)
+    in_words = (before == _LETTER) & (after == _LETTER)
+    kept = {",": in_words | (in_number & _three_digits_follow(kind)), ":": in_words | in_number, "(": False, ")": False}
+    for sign, full_width in _FULL_WIDTH.items():
+        codes[(codes == ord(sign)) & ~np.asarray(kept.get(sign, in_words))] = ord(full_width)
+    codes[(codes == ord("：")) & in_number] = ord(":")
+    stops = (codes == ord(".")) & (before == _HAN) & (after != _DIGIT) & (after != _LETTER)
+    for at in np.flatnonzero(stops).tolist():
+        numbers_line = chr(codes[at - 1]) in _NUMERAL and (at == 1 or codes[at - 2] == ord("\n"))
+        codes[at] = ord("、") if numbers_line else ord("。")
+    _pair_quotes(codes)
+    text = _decode(codes)
+    for match in _NUMBER_GLUED_TO_YEAR.finditer(text):
+        codes[match.end() - 1] = ord("、")
+    if "·" in text:
+        for match in _RAISED_POINT.finditer(text):
+            codes[match.start()] = ord(".")
+    for match in _LOOSE_YEAR.finditer(text):
+        codes[match.start() : match.end()] = [ord(c) for c in match[0].translate(_ZEROS)]
+
+
+def _three_digits_follow(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where exactly three digits follow, as behind a thousands separator."""
+    digit = np.concatenate((kind == _DIGIT, np.zeros(4, dtype=bool)))
+    n = len(kind)
+    return digit[1 : n + 1] & digit[2 : n + 2] & digit[3 : n + 3] & ~digit[4 : n + 4]
+
+
+def _pair_quotes(codes: NDArray[np.uint32]) -> None:
+    """Make straight quotation marks open and close by turns within their paragraph; in place."""
+    quotes = np.flatnonzero(codes == ord('"'))
+    if not len(quotes):
+        return
+    paragraph = np.searchsorted(np.flatnonzero(codes == ord("\n")), quotes)
+    first = np.searchsorted(paragraph, paragraph)  # the first quotation mark of each one's paragraph
+    codes[quotes] = np.where((np.arange(len(quotes)) - first) % 2, ord("”"), ord("“"))

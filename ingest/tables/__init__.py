@@ -1,0 +1,1 @@
+"""The staging tables: schemas, load and corrections."""

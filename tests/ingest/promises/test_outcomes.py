@@ -1,0 +1,80 @@
+"""What the next report tells of a promise, in sentences as reports have them."""
+
+import pytest
+
+from ingest.follow import follow
+from ingest.tables.schemas import DOCUMENT
+
+
+def _document(year, review, plan, problems=""):
+    text = (
+        f"某市政府工作报告\n——{year}年1月5日在某市人民代表大会上\n各位代表：\n一、{year - 1}年工作回顾\n"
+        f"{review}\n{problems}\n二、{year}年工作任务\n{plan}\n"
+    )
+    return dict.fromkeys(DOCUMENT) | {"source": f"{year}.txt", "text": text, "review_year": year - 1, "plan_year": year}
+
+
+def outcome(promised, told="完成投资20亿元。", promised_next="扩大就业。", problems=""):
+    rows = follow(
+        _document(2020, "完成投资10亿元。", promised), _document(2021, told, promised_next, problems)
+    ).to_dicts()
+    row = next(row for row in rows if not row["vague"])
+    return row["outcome"], [passage["text"] for passage in row["evidence"]]
+
+
+@pytest.mark.parametrize(
+    ("promised", "told", "expected"),
+    [
+        ("建成林海水库。", "全市上下真抓实干，林海水库建成投用，粮食增产。", "done"),
+        ("开工建设林海水库。", "林海水库主体封顶。", "done"),
+        ("建成林海水库。", "林海水库加快建设。", "under_way"),
+        ("深入开展“五清”行动。", "创新开展“五清”行动。", "done"),
+        ("建成林海水库。", "林海水库未按期完成。", "not_done"),
+        ("加快林海水库建设。", "林海水库主体工程基本完成。", "under_way"),
+        ("加快林海水库建设。", "完成林海水库预可研编制。", "under_way"),
+        ("争创林海水库国家水利风景区。", "林海水库国家水利风景区创建全面推进。", "under_way"),
+        ("争创林海水库国家水利风景区。", "林海水库国家水利风景区成功获批。", "done"),
+        ("林海水库蓄水率达到60%。", "林海水库蓄水率提高12个百分点。", "under_way"),
+        ("林海水库供水量增长15%。", "林海水库供水量增长14.4%。", "not_done"),
+        ("改造林海水库泵站100座。", "改造林海水库泵站120处。", "done"),
+        ("实现林海水库灌区管网全覆盖。", "林海水库灌区管网覆盖率达90%。", "under_way"),
+        ("林海水库失业率控制在4%以内。", "林海水库失业率控制在3%。", "done"),
+    ],
+)
+def test_the_review_tells_what_became_of_a_thing(promised, told, expected):
+    got, passages = outcome(promised, told)
+    assert got == expected
+    assert passages and all("林海水库" in passage or "五清" in passage for passage in passages)
+
+
+def test_a_thing_that_only_the_new_plan_names_is_promised_again():
+    assert outcome("力争林海水库开工建设。", promised_next="开工建设林海水库。") == (
+        "promised_again",
+        ["开工建设林海水库"],
+    )
+
+
+def test_a_thing_that_nobody_names_is_not_mentioned():
+    assert outcome("建成林海水库。", "镜泊湖景区投入运营。", "推进牡丹江大桥建设。") == ("not_mentioned", [])
+
+
+def test_look_alikes_stay_apart():
+    assert outcome("加快湖杭公路建设。", "湖杭铁路建成通车。")[0] == "not_mentioned"
+
+
+def test_all_practical_matters_are_told_as_done_at_once():
+    promised = (
+        "认真办好3方面民生实事：\n1.让出行更方便。新建公交站点500个。\n2.让就医更方便。新增村卫生室600个。\n"
+        "3.让健身更方便。新增足球场50个。"
+    )
+    got = outcome(promised, "3方面民生实事圆满完成。")
+    assert got == ("done", ["3方面民生实事圆满完成"])
+
+
+def test_offsets_lead_to_the_words_as_read():
+    first = _document(2020, "完成投资10亿元。", "建成 **林海水库** 、牡丹江大桥。")
+    following = _document(2021, "林海 水库建成投用。", "扩大就业。")
+    rows = follow(first, following).to_dicts()
+    assert all(first["text"][row["start"] : row["end"]] == row["promise"] for row in rows)
+    shown = [passage for row in rows for passage in row["evidence"]]
+    assert [following["text"][one["start"] : one["end"]] for one in shown] == [one["text"] for one in shown] != []

@@ -1,0 +1,65 @@
+"""What one document does to the parse befalls that document alone."""
+
+import hashlib
+
+import polars as pl
+import pytest
+
+from ingest import extract as extractor
+from ingest.parse import parse
+from ingest.tables.schemas import DOCUMENT
+
+TEXTS = [
+    "各位代表：\n\n一、2019年工作回顾\n\n地区生产总值增长4%。\n",
+    "各位代表：\n\n一、2018年工作回顾\n\n地区生产总值增长5%。\n",
+]
+
+
+def documents(*texts: str) -> pl.DataFrame:
+    rows = [
+        {"document_sha256": hashlib.sha256(text.encode()).hexdigest(), "source": "a.txt", "text": text}
+        for text in texts
+    ]
+    return pl.DataFrame(rows, schema=DOCUMENT)
+
+
+def test_a_document_that_breaks_the_parse_is_told_and_the_others_are_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = extractor.clean_text
+
+    def broken(text: str):
+        if "2018" in text:
+            raise ZeroDivisionError("division by zero")
+        return sound(text)
+
+    batch = documents(*TEXTS)
+    monkeypatch.setattr(extractor, "clean_text", broken)
+    frames, reasons = parse(batch)
+    assert frames["report"]["document_sha256"].to_list() == [batch.item(0, "document_sha256")]
+    assert list(reasons) == [batch.item(1, "document_sha256")]
+    assert "ZeroDivisionError: division by zero" in reasons[batch.item(1, "document_sha256")]
+    monkeypatch.undo()
+    assert frames["observation"].equals(extractor.extract(batch[:1])["observation"])
+
+
+def test_rows_of_one_key_are_told_of_their_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = extractor.read_keywords
+    batch = documents(*TEXTS)
+
+    def twice(text, sections):
+        found = numbers(text, sections)
+        if "2018" not in text.clean:
+            return found
+        columns = (found.section, found.word, found.occurrences, found.score, found.rank)
+        return type(found)(*(column + column for column in columns))
+
+    monkeypatch.setattr(extractor, "read_keywords", twice)
+    frames, reasons = parse(batch)
+    assert frames["report"].height == 1
+    assert reasons == {
+        batch.item(1, "document_sha256"): "the parse gave two rows of keyword the same key; this is a fault of gwr"
+    }
+
+
+def test_two_texts_without_a_fault_are_parsed_together() -> None:
+    frames, reasons = parse(documents(*TEXTS))
+    assert frames["report"].height == 2 and not reasons
