@@ -39,19 +39,30 @@
 {#-
     What every row is built with, in 32 hex digits: models, seeds, variables, and the macros that hold rules. It is part of
     each fingerprint: a changed rule or catalogue makes every row stale, without anyone having to think of
-    --full-refresh. The Chinese views hold no rows, so they count for nothing here.
+    --full-refresh. The Chinese views hold no rows, so they count for nothing here; nor do comments and line breaks.
 -#}
 {% macro build_digest() -%}
     {%- set parts = [
         var('approximate_tolerance'), var('comparable_within'),
-        normalised_name('name'), basis(), verdict('t'), headline_entries()
+        var('suspect_confidence'), var('band_tolerance'), var('target_words') | string, var('added_words'),
+        normalised_name('name'), basis(), verdict('t'), verdict_reason('t'), headline_entries(), suspicion('t', 'r', 's')
     ] -%}
     {%- if execute -%}
         {%- for node in graph.get('nodes', {}).values() | sort(attribute='unique_id') -%}
-            {%- if node.resource_type in ('seed', 'model') and 'chinese' not in node.tags -%}
+            {%- if node.resource_type == 'seed' -%}
                 {%- do parts.append(node.checksum.checksum) -%}
+            {%- elif node.resource_type == 'model' and 'chinese' not in node.tags and 'views' not in node.tags -%}
+                {%- do parts.append(without_comments(node.raw_code)) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
     {{- local_md5(parts | join(' ')) -}}
+{%- endmacro %}
+
+{#- A model's code with one space for each stretch of comments and white space; what stands in quotes stays as it is. -#}
+{% macro without_comments(code) -%}
+    {%- set quoted = "('(?:[^']|'')*')" -%}
+    {%- set comments = ['\\s+', '--[^\\n]*', '/\\*[\\s\\S]*?\\*/', '\\{' ~ '#[\\s\\S]*?#' ~ '\\}'] -%}
+    {%- set pattern = quoted ~ '|(?:' ~ comments | join('|') ~ ')+' -%}
+    {{- return(modules.re.sub(pattern, '\\1 ', code).strip()) -}}
 {%- endmacro %}

@@ -1,8 +1,12 @@
 {#-
-    dbt's own rule, and one more: a table whose columns are no longer those of its contract is built anew as a whole. So a
-    release of gwr that adds a column to a fact needs no word from whoever runs it. All its rows are stale then anyway.
+    dbt's own rule, and two more. A seed is loaded anew as a whole: its file may have other columns now. A table whose
+    columns are no longer those of its contract is built anew as a whole too. So a release of gwr that adds a column to a
+    fact needs no word from whoever runs it. All its rows are stale then anyway.
 -#}
 {% macro should_full_refresh() -%}
+    {%- if model.resource_type == 'seed' -%}
+        {{- return(true) -}}
+    {%- endif -%}
     {%- set asked_for = config.get('full_refresh') -%}
     {%- if asked_for is none -%}
         {%- set asked_for = flags.FULL_REFRESH -%}

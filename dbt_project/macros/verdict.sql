@@ -1,33 +1,74 @@
 {#-
     Whether the figure reached the target, of columns lower_bound, upper_bound (null: open on that side), polarity,
-    actual_value, actual_qualifier, end_year, last_review_year, epsilon:
+    is_ceiling, is_band, actual_value, actual_qualifier, end_year, last_review_year, is_looked_back_on, told_otherwise,
+    epsilon:
 
-    exceeded       beyond what was asked, on the side that polarity calls better
-    met            within what was asked
-    missed         on the other side of it
-    undecided      the figure itself is only a bound (超过5%) that does not settle it, or it lies beside a target of which
-                   polarity does not say which side is the wrong one
-    not_reported   a report looks back on the year, none gives the figure
-    not_due        no report looks back on the year yet
+    exceeded        beyond what was asked, on the side that polarity calls better; a ceiling (以内) can't be exceeded
+    met             within what was asked
+    missed          on the other side of it, or on either side of a band (2%左右) of which neither side is better
+    undecided       verdict_reason says why
+    not_reported    the report that looks back on the year does not give the figure
+    report_missing  no report that looks back on the year is held, though later ones are
+    not_due         no report looks back on the year yet
 -#}
 {% macro verdict(t) -%}
-    {%- set above -%}
-        {{ t }}.actual_value > coalesce({{ t }}.upper_bound, {{ t }}.lower_bound) + {{ t }}.epsilon
-    {%- endset -%}
-    {%- set below -%}
-        {{ t }}.actual_value < coalesce({{ t }}.lower_bound, {{ t }}.upper_bound) - {{ t }}.epsilon
-    {%- endset -%}
     case
-        when {{ t }}.actual_value is null and coalesce({{ t }}.last_review_year < {{ t }}.end_year, true) then 'not_due'
-        when {{ t }}.actual_value is null then 'not_reported'
-        when {{ t }}.actual_qualifier = 'at_least' and {{ below }} then 'undecided'
-        when {{ t }}.actual_qualifier = 'at_most' and {{ above }} then 'undecided'
-        when {{ t }}.polarity = 1 and {{ above }} then 'exceeded'
-        when {{ t }}.polarity = -1 and {{ below }} then 'exceeded'
-        when {{ t }}.polarity = 0 and {{ t }}.lower_bound is not null and {{ t }}.upper_bound is not null
-            and ({{ above }} or {{ below }}) then 'undecided'
-        when {{ t }}.upper_bound is not null and {{ above }} then 'missed'
-        when {{ t }}.lower_bound is not null and {{ below }} then 'missed'
+        when {{ t }}.actual_value is null and {{ t }}.told_otherwise is not null then 'undecided'
+        when {{ t }}.actual_value is null and {{ t }}.is_looked_back_on then 'not_reported'
+        when {{ t }}.actual_value is null and {{ t }}.last_review_year > {{ t }}.end_year then 'report_missing'
+        when {{ t }}.actual_value is null then 'not_due'
+        when {{ is_only_a_bound(t) }} then 'undecided'
+        when {{ t }}.is_ceiling then if({{ lies_outside(t) }}, 'missed', 'met')
+        when {{ t }}.polarity = 1 and {{ lies_above(t) }} then 'exceeded'
+        when {{ t }}.polarity = -1 and {{ lies_below(t) }} then 'exceeded'
+        when {{ has_no_better_side(t) }} then 'undecided'
+        when {{ lies_outside(t) }} then 'missed'
         else 'met'
     end
+{%- endmacro %}
+
+{#-
+    Why a verdict is undecided:
+
+    figure_is_a_bound   the figure is itself only a bound (超过5%) that does not settle it
+    no_better_side      it lies beside a plain number of which neither side is the wrong one
+    told_in_other_form  the report tells the indicator of the year, but not in the target's measure, unit or period
+    figure_is_doubted   the report's figure can't be right (fct_observation.suspect)
+-#}
+{% macro verdict_reason(t) -%}
+    case
+        when {{ t }}.actual_value is null then {{ t }}.told_otherwise
+        when {{ is_only_a_bound(t) }} then 'figure_is_a_bound'
+        when {{ has_no_better_side(t) }} then 'no_better_side'
+    end
+{%- endmacro %}
+
+{% macro is_only_a_bound(t) -%}
+    (
+        ({{ t }}.actual_qualifier = 'at_least' and {{ lies_below(t) }})
+        or ({{ t }}.actual_qualifier = 'at_most' and {{ lies_above(t) }})
+    )
+{%- endmacro %}
+
+{% macro has_no_better_side(t) -%}
+    (
+        {{ t }}.polarity = 0 and not {{ t }}.is_band and not {{ t }}.is_ceiling
+        and {{ t }}.lower_bound is not null and {{ t }}.upper_bound is not null and {{ lies_outside(t) }}
+    )
+{%- endmacro %}
+
+{% macro lies_outside(t) -%}
+    (
+        ({{ t }}.upper_bound is not null and {{ lies_above(t) }})
+        or ({{ t }}.lower_bound is not null and {{ lies_below(t) }})
+    )
+{%- endmacro %}
+
+{#- Above all that was asked: above the upper end, or, of a target that is open above, above its lower end. -#}
+{% macro lies_above(t) -%}
+    coalesce({{ t }}.actual_value > coalesce({{ t }}.upper_bound, {{ t }}.lower_bound) + {{ t }}.epsilon, false)
+{%- endmacro %}
+
+{% macro lies_below(t) -%}
+    coalesce({{ t }}.actual_value < coalesce({{ t }}.lower_bound, {{ t }}.upper_bound) - {{ t }}.epsilon, false)
 {%- endmacro %}

@@ -103,6 +103,7 @@ def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_afte
         )
         assert states.fetchall() == [("231000", False, True), ("231081", True, True)]
 
-    full = Path(shutil.copy(work, work.with_name("full.duckdb")))
+    (work.parent / "full").mkdir()
+    full = Path(shutil.copy(work, work.parent / "full"))
     dbt.build_models(full, "--full-refresh")
     assert differing(work, full) == []

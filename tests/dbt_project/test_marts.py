@@ -12,7 +12,9 @@ def marts(built):
         yield connection
 
 
-@pytest.mark.parametrize(("schema", "kind", "folder"), [("marts", "table", "marts"), ("中文", "view", "chinese")])
+@pytest.mark.parametrize(
+    ("schema", "kind", "folder"), [("marts", "table", "marts"), ("marts", "view", "views"), ("中文", "view", "chinese")]
+)
 def test_every_mart_answers_and_says_what_its_columns_are(marts, schema, kind, folder):
     told = marts.sql(f"SELECT {kind}_name, comment FROM duckdb_{kind}s() WHERE schema_name = '{schema}'").fetchall()
     assert len(told) == len(list((PROJECT / "models" / folder).glob("*.sql")))
@@ -80,7 +82,55 @@ def test_units_are_converted(marts):
 
 
 def test_a_database_without_reports_says_what_to_do(dbt: Dbt, tmp_path):
-    done = dbt(tmp_path / "empty.duckdb", "build")
+    done = dbt(tmp_path / "work.duckdb", "build")
     assert done.returncode != 0
     assert "make run" in done.stdout
     assert "GWR_WORK_DB" in done.stdout
+
+
+def test_what_is_in_force_is_in_the_view_to_begin_with(marts):
+    assert (
+        marts.sql("SELECT count(*) FROM observation").fetchone()
+        == marts.sql(
+            "SELECT count(*) FROM fct_observation JOIN dim_report USING (report_id) WHERE is_current"
+        ).fetchone()
+    )
+    assert marts.sql(
+        "SELECT min(value) < 0, count(*) FILTER (unit IS NULL OR unit = '') FROM observation"
+    ).fetchall() == [(True, 0)]
+
+
+def test_trade_stands_in_both_currencies_with_the_rate_of_the_year(marts):
+    """By the view's own SQL, on rows made for it: amounts of one name that can't be the same trade tell no rate."""
+    (view,) = marts.sql("SELECT sql FROM duckdb_views() WHERE view_name = 'trade'").fetchone()
+    told = [
+        ("TRD_TOTAL", "元", 700.0, 2020, 2019, "exact"),
+        ("TRD_TOTAL", "美元", 100.0, 2020, 2019, "exact"),
+        ("TRD_TOTAL", "美元", 90.0, 2021, 2020, "exact"),
+        ("TRD_TOTAL", "元", 900.0, 2021, 2020, "at_least"),
+        ("TRD_FDI", "美元", 10.0, 2020, 2019, "exact"),
+        ("TRD_EXPORTS", "元", 5.0, 2021, 2020, "exact"),
+        ("TRD_EXPORTS", "美元", 50.0, 2021, 2020, "exact"),
+    ]
+    with duckdb.connect() as own:
+        own.execute("CREATE SCHEMA marts")
+        columns = [f'"{name}" {kind}' for name, kind, *_ in marts.sql("DESCRIBE observation").fetchall()]
+        own.execute(f"CREATE TABLE marts.observation ({', '.join(columns)})")
+        for code, unit, value, plan_year, year, qualifier in told:
+            own.execute(
+                "INSERT INTO marts.observation (indicator_code, indicator, unit, value, printed, plan_year,"
+                " review_year, start_year, end_year, qualifier, domain, measure, status, basis, is_own_place,"
+                " region_code, start)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'trade', 'level', 'actual', 'plain', true, 'a', 1)",
+                [code, code, unit, value, f"{value}{unit}", plan_year, plan_year - 1, year, year, qualifier],
+            )
+        own.execute(view)
+        rows = own.execute(
+            "SELECT year, indicator_code, value_yuan, value_usd, yuan_per_dollar FROM marts.trade ORDER BY ALL"
+        ).fetchall()
+    assert rows == [
+        (2019, "TRD_FDI", None, 10.0, 7.0),
+        (2019, "TRD_TOTAL", 700.0, 100.0, 7.0),
+        (2020, "TRD_EXPORTS", 5.0, 50.0, None),
+        (2020, "TRD_TOTAL", None, 90.0, None),
+    ]

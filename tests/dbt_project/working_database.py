@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from ingest import staging
 from ingest.extract import extract
-from ingest.schemas import DOCUMENT
+from ingest.follow import follow_all
+from ingest.tables import following, staging
+from ingest.tables.schemas import DOCUMENT
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -49,22 +50,32 @@ def load(database: Path, documents: Iterable[dict[str, object]], withdrawn: Iter
         if frame.height:
             prints = {sha[:16]: sha for sha in frame["document_sha256"]}
             staging.load(connection, extract(frame), prints, "test")
+        pairs = following.pending(connection)
+        reports, tables = following.inputs(connection, pairs)
+        following.load(connection, pairs, follow_all([(pair.earlier, pair.later) for pair in pairs], reports, tables))
 
 
 class Dbt:
-    """dbt as a data engineer calls it: `cd dbt_project && dbt ...`, with its outputs in a folder of the test's own."""
+    """dbt as a data engineer calls it: `cd dbt_project && dbt ...`, with its outputs in a folder of the test's own.
+
+    The database always goes by one name, a link: for another dbt would parse the whole project anew.
+    """
 
     def __init__(self, target: Path) -> None:
         self.target = target
 
     def start(self, database: Path, *arguments: str) -> "subprocess.Popen[str]":
+        link = self.target / "linked" / database.name
+        link.parent.mkdir(exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to(database)
         return subprocess.Popen(
             [
                 *(str(Path(sys.executable).with_name("dbt")), *arguments),
                 *("--target-path", str(self.target), "--log-path", str(self.target)),
             ],
             cwd=PROJECT,
-            env=os.environ | {"GWR_WORK_DB": str(database), "DO_NOT_TRACK": "1"},
+            env=os.environ | {"GWR_WORK_DB": str(link), "DO_NOT_TRACK": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

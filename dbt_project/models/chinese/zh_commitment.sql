@@ -8,6 +8,7 @@ select
     report.is_current as 现行版本,
     commitment.item as 序号,
     commitment.verb as 动词,
+    {{ in_chinese('domain', 'commitment.domain') }} as 领域,
     commitment.text as 承诺,
     commitment.observations as 观测数,
     commitment.section_path as 章节,

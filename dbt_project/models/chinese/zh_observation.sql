@@ -33,6 +33,8 @@ select
     observation.start as 起始位置,
     observation."end" as 结束位置,
     observation.page as 页码,
+    {{ in_chinese('suspect', 'observation.suspect') }} as 存疑,
+    {{ in_chinese('review', 'observation.review') }} as 复核,
     observation.confidence as 可信度
 from {{ local_ref('fct_observation') }} as observation
 inner join {{ local_ref('dim_report') }} as report on observation.report_id = report.report_id

@@ -1,6 +1,7 @@
 select
     report.report_id as 报告编号,
     report.title as 标题,
+    {{ in_chinese('report_kind', 'report.kind') }} as 类别,
     report.region_code as 地区代码,
     report.region as 地区,
     {{ in_chinese('level', 'report.level') }} as 层级,
@@ -9,6 +10,7 @@ select
     report.delivered_on as 报告日期,
     report.session as 会议,
     report.speaker as 报告人,
+    report.evidence as 依据,
     report.chars as 字数,
     report.is_current as 现行版本,
     report.version_rank as 版本序位,

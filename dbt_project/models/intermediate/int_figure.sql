@@ -1,5 +1,5 @@
 select
-    observation.*,
+    observation.* replace (if(observation.direction = 'down', '−', '') || observation.printed as printed),
     indicator.polarity,
     unit.dimension,
     report.region as place,
@@ -12,7 +12,7 @@ select
     -- years, a plain name one with a condition (扣除价格因素), the first telling the later ones.
     row_number() over (
         partition by
-            observation.report_id, observation.indicator_code, observation.measure, observation.period,
+            observation.report_id, observation.series, observation.measure, observation.period,
             observation.basis, observation.status, unit.dimension
         order by
             observation.section_kind in ('glossary', 'navigation'),
@@ -20,7 +20,12 @@ select
             contains(observation.name, '（'),
             observation.start,
             observation.observation_id
-    ) as telling
+    ) as telling,
+    count(*) over (
+        partition by
+            observation.report_id, observation.series, observation.measure, observation.period,
+            observation.basis, observation.status, unit.dimension
+    ) as tellings
 from {{ ref('fct_observation') }} as observation
 inner join {{ ref('dim_report') }} as report
     on observation.report_id = report.report_id and observation.region_code = report.region_code
@@ -30,4 +35,4 @@ inner join {{ ref('dim_period') }} as period on observation.period = period.peri
 where
     report.is_current
     and report.plan_year is not null
-    and observation.indicator_code != 'UNMAPPED'
+    and observation.suspect is null

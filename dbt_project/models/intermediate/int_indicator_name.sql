@@ -1,6 +1,7 @@
 {{ config(**incremental_by('name_key', 'int_name')) }}
 -- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
 {{ config(on_schema_change='sync_all_columns') }}
+{%- set added = var('added_words') %}
 
 with told as (
     select *
@@ -15,34 +16,67 @@ name as (
     from told
 ),
 
+-- What a name may end in; 占 stands before what the whole is, so it may be anywhere within.
+ending as (
+    select
+        name.*,
+        unnest(
+            list_concat(
+                list_transform(
+                    range(1, least(length(name.normalised_name), 12) + 1),
+                    lambda chars: right(name.normalised_name, chars)  -- noqa: RF03
+                ),
+                if(regexp_matches(name.normalised_name, '.占.'), ['占'], [])
+            )
+        ) as told_last
+    from name
+),
+
 candidate as (
     select
         name.name_key,
         alias.indicator_code,
-        -- Only an indicator that can be measured so: 森林覆盖率 has shares, 粮食产量 has tonnes and growth.
-        case
-            when name.measure = 'share' then if(list_contains(alias.unit_kinds, 'ratio'), 1, null)
-            when name.measure = 'growth' then if(alias.unit_kinds != ['ratio'], 1, null)
-            when name.measure = 'level' then if(list_contains(alias.unit_kinds, name.dimension), 1, null)
-            when name.measure = 'change' and name.dimension in ('percentage_point', 'ratio')
-                then if(list_contains(alias.unit_kinds, 'ratio'), 1, 2)
-            when name.measure = 'change' then if(list_contains(alias.unit_kinds, name.dimension), 1, null)
-            else if(list_contains(alias.unit_kinds, 'ratio'), 2, 1)
-        end as fit
+        'exact' as indicator_match,
+        length(alias.alias) as chars,
+        alias.indicator_code as series,
+        {{ fits('name', 'alias.unit_kinds') }} as fit
     from name
     inner join {{ ref('int_indicator_alias') }} as alias on name.normalised_name = alias.alias
+    union all
+    -- A kind or part of what an indicator covers has its name at the end: 新建改扩建农村公路, 六大特色产业增加值.
+    select
+        ending.name_key,
+        head.indicator_code,
+        'kind' as indicator_match,
+        length(head.head) as chars,
+        head.indicator_code || ':' || if(
+            ends_with(ending.normalised_name, head.head),
+            regexp_replace(
+                left(ending.normalised_name, length(ending.normalised_name) - length(head.head)), '{{ added }}', ''
+            ),
+            ending.normalised_name
+        ) as series,
+        {{ fits('ending', 'head.unit_kinds') }} as fit
+    from ending
+    inner join {{ ref('int_indicator_head') }} as head
+        on
+            ending.told_last = head.head
+            and regexp_matches(ending.normalised_name, '{{ added }}') = head.is_added
 ),
 
+-- The name itself before its ending, the longer ending before the shorter.
 best as (
     select
         name_key,
-        any_value(indicator_code) as indicator_code
+        indicator_match,
+        any_value(indicator_code) as indicator_code,
+        any_value(series) as series
     from candidate
     where fit is not null
-    group by name_key, fit
+    group by name_key, indicator_match, chars, fit
     -- Two indicators that fit equally well are no match.
     having count(distinct indicator_code) = 1
-    qualify row_number() over (partition by name_key order by fit) = 1
+    qualify row_number() over (partition by name_key order by indicator_match asc, chars desc, fit asc) = 1
 )
 
 select
@@ -52,7 +86,9 @@ select
     name.dimension,
     name.normalised_name,
     best.indicator_code,
-    case when best.indicator_code is not null then 'exact' end as indicator_match,
+    best.indicator_match,
+    -- What figures are held together by: 建设5G基站 and 新建5G基站 are one thing, as are 修复 and 修缮 of the same.
+    coalesce(best.series, 'name:' || regexp_replace(name.normalised_name, '{{ added }}', '+')) as series,
     name.built_from
 from name
 left join best on name.name_key = best.name_key

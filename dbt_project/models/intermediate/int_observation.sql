@@ -55,6 +55,7 @@ select
     based.name,
     name.normalised_name,
     coalesce(name.indicator_match, 'none') as indicator_match,
+    name.series,
     based.region,
     based.measure,
     based.direction,

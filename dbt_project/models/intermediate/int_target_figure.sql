@@ -26,12 +26,14 @@ from target
 inner join figure
     on
         target.region_code = figure.region_code
-        and target.indicator_code = figure.indicator_code
+        and target.series = figure.series
         and target.measure = figure.measure
         and target.dimension = figure.dimension
         and target.period = figure.period
         and target.basis = figure.basis
         and target.plan_year < figure.plan_year
+        -- A name that is not the indicator's own means one thing only where nothing else in the report is called so.
+        and (target.indicator_match = 'exact' or (target.tellings = 1 and figure.tellings = 1))
         -- A level far off is another thing's of that name; a year's growth may well be five times what was planned.
         and (
             (target.measure = 'growth' and target.start_year = target.end_year)

@@ -1,10 +1,16 @@
-select
-    unit,
-    dimension,
-    base_unit,
-    factor,
-    name_en
-from {{ ref('units') }}
+with listed as (
+    select
+        unit,
+        dimension,
+        base_unit,
+        factor,
+        name_en
+    from {{ ref('units') }}
+    -- Observations are kept in the unit that another form stands for.
+    where same_as is null
+)
+
+select * from listed
 union all
 -- A unit that the catalogue does not know yet is its own base: nothing is lost, and nothing converted wrongly.
 select distinct
@@ -14,4 +20,4 @@ select distinct
     cast(1 as double) as factor,
     null as name_en
 from {{ ref('stg_observation') }}
-where unit not in (select known.unit from {{ ref('units') }} as known)
+where unit not in (select listed.unit from listed)

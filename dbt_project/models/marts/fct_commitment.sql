@@ -17,6 +17,7 @@ select
     report.plan_year,
     commitment.item,
     commitment.verb,
+    commitment.domain,
     commitment.text,
     coalesce(observed.observations, 0) as observations,
     commitment.start,

@@ -5,6 +5,7 @@ select
     field,
     original,
     corrected,
+    review,
     reason,
     corrected_by,
     corrected_on

@@ -1,6 +1,45 @@
 {{ config(**incremental_by('report_id', 'int_report')) }}
 
 -- depends_on: {{ ref('int_report') }}
+with stale as (
+    select *
+    from {{ ref('int_report') }}
+    where {{ not_yet_built('report_id') }}
+),
+
+-- What a report tells is held against what the place's reports of the years beside it tell.
+near as (
+    select report_id
+    from stale
+    union
+    select beside.report_id
+    from stale
+    inner join {{ ref('int_report') }} as beside
+        on
+            stale.region_code = beside.region_code
+            and beside.is_current
+            and beside.plan_year between stale.plan_year - 1 and stale.plan_year + 1
+),
+
+observation as (
+    select told.*
+    from {{ ref('int_observation') }} as told
+    where told.report_id in (select near.report_id from near)
+),
+
+review as (
+    select
+        observation_id,
+        if(bool_or(review = 'corrected'), 'corrected', 'accepted') as review
+    from {{ ref('stg_correction') }}
+    where review in ('accepted', 'corrected')
+    group by observation_id
+),
+
+suspicion as (
+    {{ suspicion('observation', ref('int_report'), ref('spans')) }}
+)
+
 select
     observation.observation_id,
     observation.report_id,
@@ -14,6 +53,7 @@ select
     observation.name,
     observation.normalised_name,
     observation.indicator_match,
+    observation.series,
     observation.region,
     observation.measure,
     observation.direction,
@@ -39,8 +79,16 @@ select
     section.path as section_path,
     section.kind as section_kind,
     observation.rule,
-    observation.confidence,
+    -- What a person has found right is doubted no longer.
+    case when review.review is null then suspicion.reason end as suspect,
+    review.review,
+    case
+        when suspicion.reason is null or review.review is not null then observation.confidence
+        else least(observation.confidence, {{ var('suspect_confidence') }})
+    end as confidence,
     observation.built_from
-from {{ ref('int_observation') }} as observation
+from observation
 left join {{ ref('stg_section') }} as section on observation.section_id = section.section_id
-where {{ not_yet_built('observation.report_id') }}
+left join review on observation.observation_id = review.observation_id
+left join suspicion on observation.observation_id = suspicion.observation_id
+where observation.report_id in (select stale.report_id from stale)

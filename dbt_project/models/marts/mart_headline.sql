@@ -7,6 +7,7 @@ with figure as (
     from {{ ref('int_figure') }}
     where
         telling = 1
+        and indicator_match = 'exact'
         and basis = 'plain'
         and start_year = end_year
         -- Of several reports that speak of a year's plan only the one that sets it out counts.

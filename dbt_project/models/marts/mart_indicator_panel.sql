@@ -20,12 +20,21 @@ place_year as (
     where review_year is not null
 ),
 
+-- Of two reports of one year the first sets the year's plan out.
+planning as (
+    select *
+    from report
+    qualify row_number() over (partition by region_code, plan_year order by delivered_on asc, report_id asc) = 1
+),
+
 -- A report held late looks back on the year that it plans, as the next one does, which knows how the year ended.
 reviewing as (
     select *
     from report
     where review_year is not null
-    qualify row_number() over (partition by region_code, review_year order by plan_year desc) = 1
+    qualify row_number() over (
+        partition by region_code, review_year order by plan_year desc, delivered_on asc, report_id asc
+    ) = 1
 ),
 
 chosen as (
@@ -46,7 +55,7 @@ select
 from place_year
 inner join {{ ref('int_place_state') }} as state on place_year.region_code = state.region_code
 inner join {{ ref('dim_region') }} as place on place_year.region_code = place.region_code
-left join report as planning on place_year.region_code = planning.region_code and place_year.year = planning.plan_year
+left join planning on place_year.region_code = planning.region_code and place_year.year = planning.plan_year
 left join reviewing
     on place_year.region_code = reviewing.region_code and place_year.year = reviewing.review_year
 left join chosen on place_year.region_code = chosen.region_code and place_year.year = chosen.year

@@ -6,6 +6,7 @@ with told as (
     where
         status = 'actual'
         and basis = 'plain'
+        and indicator_match = 'exact'
         -- A change, a gap or a multiple depends on what it is held against, which two reports may choose differently.
         and measure in ('level', 'share', 'growth')
         -- Only what is told as a figure can be told differently; 约 and 超过 leave room.
@@ -64,7 +65,8 @@ select
 from paired
 inner join {{ ref('int_place_state') }} as state on paired.region_code = state.region_code
 where
-    paired.earlier_report_id != paired.report_id
+    -- Not by the same report, nor by another of the same year: a place may have two in force, and none is the later.
+    paired.earlier_plan_year < paired.plan_year
     -- A level many times off is another thing's of that name.
     and abs(paired.signed_value) <= abs(paired.earlier_value) * {{ var('comparable_within') }}
     and abs(paired.earlier_value) <= abs(paired.signed_value) * {{ var('comparable_within') }}

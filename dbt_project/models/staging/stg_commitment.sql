@@ -4,6 +4,7 @@ select
     section_id,
     item,
     verb,
+    domain,
     text,
     start,
     "end"

@@ -4,6 +4,7 @@ select
     field,
     original,
     corrected,
+    review,
     reason,
     corrected_by,
     corrected_on

@@ -4,6 +4,8 @@ select
     source,
     media_type,
     encoding,
+    -- A report that left its source before kinds were told is not read again.
+    coalesce(kind, 'full') as kind,
     title,
     region,
     region_code,
@@ -13,6 +15,7 @@ select
     plan_year,
     speaker,
     session,
+    evidence,
     chars,
     text,
     pages,

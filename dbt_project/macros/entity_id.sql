@@ -1,0 +1,7 @@
+{#- The key of a named thing: the place whose report names it, and its one name. Places outside of GB/T 2260 go by name. -#}
+{% macro entity_id(report, row) -%}
+    case
+        when {{ row }}.entity is not null
+            then coalesce({{ report }}.region_code, {{ report }}.region, {{ report }}.report_id) || ':' || {{ row }}.entity
+    end
+{%- endmacro %}

@@ -1,0 +1,22 @@
+select
+    this.promise_id as 承诺事项编号,
+    this.report_id as 报告编号,
+    this.region_code as 地区代码,
+    this.region as 地区,
+    {{ in_chinese('level', 'this.level') }} as 层级,
+    this.plan_year as 计划年度,
+    {{ in_chinese('domain', 'this.domain') }} as 领域,
+    this.what as 事项,
+    this.text as 承诺原文,
+    {{ in_chinese('step', 'this.step') }} as 承诺进度,
+    {{ in_chinese('outcome', 'this.outcome') }} as 兑现情况,
+    this.passage as 交代原文,
+    this.telling_report_id as 交代报告编号,
+    this.passage_start as 交代起始位置,
+    this.passage_end as 交代结束位置,
+    this.confidence as 可信度,
+    {{ in_chinese('verdict', 'this.verdict') }} as 指标完成情况,
+    this.first_promised as 首次承诺年度,
+    this.years_promised as 承诺年数,
+    this.entity_id as 事物编号
+from {{ local_ref('mart_promise_outcome') }} as this

@@ -1,0 +1,9 @@
+{#- A coded column holds values that `terms.csv` lists of `field`: of the column's own name, if left out. -#}
+{% test listed_term(model, column_name, field=none) %}
+    select {{ column_name }} as unlisted
+    from {{ model }}
+    where {{ column_name }} not in (
+        select term.value from {{ ref('terms') }} as term
+        where term.field = '{{ field or column_name }}'
+    )
+{% endtest %}
