@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import BY_MODEL, Check, Scope, Suite, counted, given, none
+from expectations.suite import BY_MODEL, Check, Scope, Suite, counted, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
@@ -38,7 +38,6 @@ SUITE = Suite(
     totals=totals,
     tolerance=0.0,
     checks=(
-        none("key_is_unique", "repeated_keys", "No state is in the table twice.", evidence=BY_MODEL),
         none(
             "every_report_has_its_present_state",
             "without_present_state",
@@ -46,7 +45,6 @@ SUITE = Suite(
             evidence=BY_MODEL,
         ),
         none("one_state_at_a_time", "present_twice", "A report has one present state.", evidence=BY_MODEL),
-        given("valid_from", "Every state began at some time.", evidence=BY_MODEL),
         Check(
             "ends_no_sooner_than_it_begins",
             "ExpectColumnPairValuesAToBeGreaterThanB",

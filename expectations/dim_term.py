@@ -1,16 +1,16 @@
-"""What must hold of `marts.dim_term`: every coded value of the facts has its name in both languages."""
+"""What must hold of `marts.dim_term`: the values of coded columns."""
 
 import polars as pl
 
-from expectations.suite import BY_MODEL, Scope, Suite, complete, counted, missing, none
+from expectations.suite import BY_MODEL, Scope, Suite, counted, none
 
-_CODED = ("status", "measure", "direction", "qualifier", "indicator_match", "basis")
-_USED = " UNION ".join(f"SELECT '{field}' AS field, {field} AS value FROM marts.fct_observation" for field in _CODED)
+# Those of the other fields dbt's tests look up (listed_term), each where it stands.
+_USED = "SELECT DISTINCT 'indicator_match' AS field, indicator_match AS value FROM marts.fct_observation"
 
 
 def rows(scope: Scope) -> pl.DataFrame:
     """All terms: they belong to no one report."""
-    return scope.query("FROM marts.dim_term").with_columns(missing=missing("name_zh", "name_en"))
+    return scope.query("FROM marts.dim_term")
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
@@ -32,9 +32,5 @@ SUITE = Suite(
     rows=rows,
     totals=totals,
     tolerance=0.0,
-    checks=(
-        none("key_is_unique", "repeated_keys", "No value of a field is in the table twice.", evidence=BY_MODEL),
-        none("every_value_is_listed", "unlisted", "Every coded value of an observation is listed.", evidence=BY_MODEL),
-        complete("Every value has a name in Chinese and in English.", evidence=BY_MODEL),
-    ),
+    checks=(none("every_value_is_listed", "unlisted", "Every way of mapping a name is listed.", evidence=BY_MODEL),),
 )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import BY_MODEL, Check, Scope, Suite, counted, given, none
+from expectations.suite import BY_MODEL, Scope, Suite, counted, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
@@ -38,20 +38,11 @@ SUITE = Suite(
     totals=totals,
     tolerance=0.0,
     checks=(
-        none("key_is_unique", "repeated_keys", "No unit is in the table twice.", evidence=BY_MODEL),
         none("every_unit_is_there", "missing", "Every unit of an observation is listed.", evidence=BY_MODEL),
         none(
             "dimension_has_one_base_unit",
             "dimensions_of_two_bases",
             "All units of a dimension convert to the same base unit (counts apart: 户 and 家 do not).",
-            evidence=BY_MODEL,
-        ),
-        given("dimension", "Every unit measures something, if only something unknown.", evidence=BY_MODEL),
-        Check(
-            "factor_is_positive",
-            "ExpectColumnValuesToBeBetween",
-            {"column": "factor", "min_value": 0, "strict_min": True},
-            "A unit converts to its base unit by a positive factor.",
             evidence=BY_MODEL,
         ),
     ),

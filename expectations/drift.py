@@ -1,4 +1,4 @@
-"""How far a run lies from the runs before it: for measures that are wrong only when they change."""
+"""Drift: how far a measure of this run lies from the runs before it."""
 
 import math
 from typing import NamedTuple

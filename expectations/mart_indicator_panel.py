@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import BY_MODEL, Scope, Suite, counted, given, none, true
+from expectations.suite import BY_MODEL, Scope, Suite, counted, none, true
 
 # Headlines, the span in which such figures lie, and where those of the corpus do.
 SPANS = {
@@ -52,7 +52,6 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
         "marts.mart_indicator_panel",
         ("region_code", "year"),
         {
-            "without_region_code": "this.region_code NOT IN (SELECT region_code FROM marts.dim_region)",
             "figure_unknown": (
                 "this.gdp_growth_actual IS NOT NULL AND NOT EXISTS (FROM marts.fct_observation AS told"
                 " WHERE told.indicator_code = 'ECO_GDP' AND told.measure = 'growth' AND told.status = 'actual'"
@@ -82,14 +81,12 @@ SUITE = Suite(
     totals=totals,
     tolerance=0.0,
     checks=(
-        none("key_is_unique", "repeated_keys", "No place and year is in the table twice.", evidence=BY_MODEL),
         none(
             "every_plan_year_is_there",
             "missing",
             "Every report in force has the row of its plan year.",
             evidence=BY_MODEL,
         ),
-        none("region_exists", "without_region_code", "The place is one that is listed.", evidence=BY_MODEL),
         none(
             "gdp_figure_is_a_reports",
             "figure_unknown",
@@ -102,7 +99,6 @@ SUITE = Suite(
             "The target of GDP is one that a report sets.",
             evidence=BY_MODEL,
         ),
-        given("year", "Every row has its year.", evidence=BY_MODEL),
         true(
             "lies_in_its_span",
             "Each headline figure lies where that of a place can lie.",

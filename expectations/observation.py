@@ -1,14 +1,12 @@
 """What must hold of `staging.observation`: each figure agrees with its number, its sentence and its report."""
 
-from importlib.resources import files
-
 import polars as pl
 
 from expectations.suite import Check, Scope, Suite, absent, complete, equal, missing, none, one_of, true, within
+from ingest.catalogue.terms import codes
+from ingest.catalogue.units import units
 
-UNITS = pl.read_csv(str(files("ingest") / "catalogue" / "units.csv"), columns=["unit"])["unit"].to_list()
-MEASURES = ["level", "share", "growth", "change", "gap", "multiple", "rank"]
-QUALIFIERS = ["exact", "approx", "at_least", "at_most"]
+UNITS = [name for name, unit in units().items() if not unit.same_as]
 _NEEDED = (
     *("name", "value", "unit", "measure", "direction", "qualifier", "status", "period", "region"),
     *("sentence", "sentence_start", "sentence_end", "rule", "confidence"),
@@ -140,10 +138,10 @@ SUITE = Suite(
             tolerance=0.05,
             show=_SHOW,
         ),
-        one_of("measure", MEASURES, "The measure is one of the seven.", show=_SHOW),
-        one_of("direction", ["up", "down", "none"], "The direction is one that exists.", show=_SHOW),
-        one_of("qualifier", QUALIFIERS, "The qualifier is one that exists.", show=_SHOW),
-        one_of("status", ["actual", "target"], "A figure is reported or planned, nothing else.", show=_SHOW),
+        one_of("measure", codes("measure"), "The measure is one of the seven.", show=_SHOW),
+        one_of("direction", codes("direction"), "The direction is one that exists.", show=_SHOW),
+        one_of("qualifier", codes("qualifier"), "The qualifier is one that exists.", show=_SHOW),
+        one_of("status", codes("status"), "A figure is reported or planned, nothing else.", show=_SHOW),
         equal(
             "offsets_give_the_printed_number",
             "text_at_offsets",

@@ -1,4 +1,4 @@
-"""The results as pages that read well without a network: an index of a run's checks, and a page for each table.
+"""Check results as offline HTML pages: an index of a run's checks, and a page for each table.
 
 Great Expectations' own Data Docs fetch styles, fonts and scripts from elsewhere. Here its renderer gives the account of
 the expectations, and pages of ours, with their style inside, hold it: nothing is fetched when they are read.

@@ -4,7 +4,7 @@ import polars as pl
 
 from expectations.reread import reread
 from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, total, true, within
-from ingest.schemas import REASONS
+from ingest.catalogue.terms import codes
 
 _THREE_DIGITS = r"^[0-9０-９]{3}(?:[^0-9０-９]|$)"
 # 万 or 亿 as a multiplier, not as the beginning of a name (万达, 亿利).
@@ -95,7 +95,7 @@ SUITE = Suite(
         given("reason", "Of every number it is told what became of it.", show=_SHOW),
         one_of(
             "reason",
-            ["observation", *REASONS, "unresolved"],
+            codes("reason"),
             "What became of a number is one of the things that can become of it.",
             show=_SHOW,
         ),
@@ -114,14 +114,16 @@ SUITE = Suite(
             1 + 1e-9,
             "The value is what the printed number comes to with its multiplier (2.9 万户 is 29000): an extractor that "
             "takes 万 or 亿 wrong is caught here. Shown is how many times too large the value is.",
-            evidence="",
+            evidence="Of 728,623 numbers of 2,617 reports it holds 48 back, with 15 observations that stand on them. "
+            "Of 20 looked at, 13 are words that give no figure (亿万), 4 names (百二河), 3 decimals that Markdown had "
+            "broken (19．**7个), which are reread whole since.",
             show=("printed", "value", "reread"),
         ),
         true(
             "multiplier_is_inside",
             "The number does not stop short of the multiplier behind it (2.9 | 万户), which would make it 10,000 "
             "times too small and still agree with itself.",
-            evidence="",
+            evidence="Of 733,868 numbers of 2,617 reports it holds 5 back; looked at, all stop short of 万 or 亿.",
             show=("printed", "text_after", "value"),
         ),
         true(

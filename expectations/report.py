@@ -1,4 +1,4 @@
-"""What must hold of `staging.report`, and of each report as a whole: is all of it there, and does it look like one?"""
+"""What must hold of `staging.report`, and of each report as a whole: complete, and plausible as a work report."""
 
 import re
 from itertools import groupby
@@ -8,10 +8,14 @@ import polars as pl
 
 from expectations.drift import Usual, drift
 from expectations.suite import Check, Scope, Suite, absent, complete, equal, given, missing, none, one_of, total, within
+from ingest.report.front_matter import read_front_matter
+from ingest.report.recognise import KINDS
 
 LEVELS = ["national", "province", "city", "county"]
 _USUAL = {"density": Usual(9.7, 2.5, 3.5), "target_share": Usual(0.325, 0.107, 0.078)}
 _DIGITS = re.compile(r"[0-9０-９]+")
+# What no number of the report stands in: the marks of footnotes (“六稳”[1]工作), addresses (source: https://...).
+_APART = re.compile(r"[\[［〔【][0-9０-９]{1,3}[\]］〕】]|https?://[!-~]+")
 _NUMBERED_HEADING = re.compile(r"^[ \u3000\t#*]*[一二三四五六七八九十]{1,3}、[^\n。]{2,40}$", re.MULTILINE)
 
 # What each report comes to in the other tables, and what it came to when it last passed.
@@ -55,8 +59,9 @@ def rows(scope: Scope) -> pl.DataFrame:
     """One row a report: its columns without the text, and what is counted of it here, independently of the extractor.
 
     `unread_digits` counts the runs of digits in the text that lie in no quantity, whatever became of it, quarantined
-    ones included; `unread_headings` the lines like `一、2019年工作回顾` at which no section starts; `unsectioned_chars`
-    the letters, digits and Chinese characters that lie in no section. `first_unread` shows the first of the missing.
+    ones included (marks of footnotes and addresses apart); `unread_headings` the lines like `一、2019年工作回顾` at
+    which no section starts; `unsectioned_chars` the letters, digits and Chinese characters that lie in no section.
+    `first_unread` shows the first of the missing.
     """
     numbers, sections = _spans(scope, _SPANS), _spans(scope, _SECTION_SPANS)
     counted = [_count(text, numbers.get(report, []), sections.get(report, [])) for report, text in scope.texts.items()]
@@ -99,8 +104,10 @@ def _spans(scope: Scope, sql: str) -> dict[str, list[tuple[int, int]]]:
 
 
 def _count(text: str, numbers: list[tuple[int, int]], sections: list[tuple[int, int]]) -> tuple[object, ...]:
-    read, sectioned = _covered(text, numbers), _covered(text, sections)
-    digits = list(_DIGITS.finditer(text))
+    front = (0, read_front_matter(text).end)  # no text of the report
+    read, sectioned = _covered(text, [front, *numbers]), _covered(text, [front, *sections])
+    apart = _covered(text, [mark.span() for mark in _APART.finditer(text)])
+    digits = [run for run in _DIGITS.finditer(text) if not apart[run.start()]]
     unread = [run for run in digits if not all(read[run.start() : run.end()])]
     starts = {start for start, _ in sections}
     headings = [line for line in _NUMBERED_HEADING.finditer(text) if starts.isdisjoint(range(line.start(), line.end()))]
@@ -132,9 +139,11 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
         .fill_nan(None)
         .row(0, named=True)
     )
+    measures["observations_kept"] = _kept(scope, rows)
     drifts = {
         f"{name}_drift": drift(scope, f"{name}_of_the_run", value, rows.height, _USUAL[name])
         for name, value in measures.items()
+        if name in _USUAL
     }
     return scope.whole(
         "staging.report",
@@ -147,7 +156,16 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.lit(value, pl.Float64).alias(name) for name, value in (measures | drifts).items())
 
 
-_BY_CONSTRUCTION = "The key is made from the digest; it is so by construction."
+def _kept(scope: Scope, rows: pl.DataFrame) -> float:
+    """Of the observations that reports had when they last passed, the share that they have now; 1 of few reports."""
+    known = rows.filter(pl.col("observations_to_before") > 0)
+    if known.is_empty() or scope.are_few(known.height):
+        return 1.0
+    before = (known["observations"] / known["observations_to_before"]).sum()
+    return int(known["observations"].sum()) / float(before)
+
+
+_BY_CONSTRUCTION = "The key is made from the digest: of 2,617 reports of 300 places none is set aside for it."
 _SHOW = ("source",)
 
 SUITE = Suite(
@@ -158,6 +176,7 @@ SUITE = Suite(
     totals=totals,
     # A report may be odd for reasons of its own; when more than half of a run are, the fault is ours.
     tolerance=0.5,
+    fate="noted",
     checks=(
         none("key_is_unique", "repeated_keys", "No report is in the table twice.", evidence=_BY_CONSTRUCTION),
         total(
@@ -197,6 +216,15 @@ SUITE = Suite(
             severity="warn",
             evidence="Corpus: 0 to 0.87, median 0.33 over 347 reports; 3 of them, all before 1976, have none.",
         ),
+        total(
+            "observations_have_not_fallen",
+            "observations_kept",
+            0.7,
+            None,
+            "Read anew, the reports together have most of the observations that they had when they last passed: an "
+            "extractor that has lost a third of them is not to take their place.",
+            evidence="A judgement: changes of the rules have moved single reports by a fifth, never all of them.",
+        ),
         *(
             total(
                 f"{measure}_has_not_drifted",
@@ -216,6 +244,7 @@ SUITE = Suite(
             "A report is known by its document's bytes: the same document is the same report in every run.",
             evidence=_BY_CONSTRUCTION,
             tolerance=0,
+            fate="set aside",
             show=_SHOW,
         ),
         Check(
@@ -224,6 +253,7 @@ SUITE = Suite(
             {"column": "document_sha256", "regex": r"^[0-9a-f]{64}\Z"},
             "The digest is a SHA-256 in hex digits.",
             evidence=_BY_CONSTRUCTION,
+            fate="set aside",
             show=_SHOW,
         ),
         complete("Every report leads back to its document, and has its place and its years.", show=_SHOW),
@@ -237,6 +267,7 @@ SUITE = Suite(
             tolerance=0.25,
             show=_SHOW,
         ),
+        one_of("kind", list(KINDS), "The kind of copy is one that the recognition knows.", show=_SHOW),
         one_of("level", LEVELS, "The level is one of the four that report to a people's congress.", show=_SHOW),
         Check(
             "region_code_is_a_code",
@@ -280,6 +311,8 @@ SUITE = Suite(
             "chars",
             "chars_in_text",
             "The text in the table is the one that the offsets count in, not one that was cut or changed since.",
+            evidence="So by construction: of 2,617 reports of 300 places none is set aside for it.",
+            fate="set aside",
             show=_SHOW,
         ),
         within(
@@ -288,7 +321,8 @@ SUITE = Suite(
             0.5,
             1,
             "Text read in a wrong encoding, or no prose at all, has few Chinese characters.",
-            evidence="Corpus: 0.74 to 0.92 of the characters.",
+            evidence="Corpus: 0.74 to 0.92 of the characters; of 2,617 reports of 300 places it sets none aside.",
+            fate="set aside",
             show=_SHOW,
         ),
         within(
@@ -297,7 +331,7 @@ SUITE = Suite(
             0,
             0,
             "Every run of digits in the text lies in a quantity: no number is dropped in silence.",
-            evidence="The promise itself; no share is small enough to lose.",
+            evidence="The promise itself. A report that misses one stays, and says so.",
             show=("source", "digits", "unread_digits", "first_unread"),
         ),
         within(
@@ -307,7 +341,8 @@ SUITE = Suite(
             0,
             "A section starts at every line like 一、2019年工作回顾.",
             severity="warn",
-            evidence="Holds for 340 of 347 corpus reports; the others miss one line each.",
+            evidence="Of 2,617 reports 5 miss lines; looked at, 2 print a heading twice, 3 list items that end "
+            "with semicolons.",
             show=("source", "first_unread"),
         ),
         within(

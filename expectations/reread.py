@@ -1,4 +1,4 @@
-"""A second, independent reading of a printed number, to hold the extractor's values against.
+"""A second, independent reading of a printed number, to compare the extractor's values with.
 
 It is small on purpose and shares nothing with the extractor: no code, no word list. Where it is not sure it says
 nothing (null) rather than guess; `expectations.quantity` checks how often that is, lest the comparison run dry.
@@ -10,6 +10,8 @@ import unicodedata
 
 _POWER = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _DIGIT = {digit: float(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0.0, "两": 2.0}
+
+_SIMPLIFIED = str.maketrans("萬億兩幾數餘", "万亿两几数余")
 
 # 千 and 百 are the beginning of a unit in 千米, 千瓦, 百分点, and no multiplier.
 _MULTIPLIER = r"(?:[十万亿]|百(?!分)|千(?![米瓦伏克卡赫帕字]))"
@@ -27,7 +29,8 @@ def reread(printed: str) -> float | None:
     `2.9 万户` → 29000, `３亿5000万元` → 350000000, `1.3万多亿元` → 1300000000000, `百万亩` → 1000000, `百分之六` → 6,
     `三四百` → null. In a range whose first end leaves the multiplier to the second (`3—5万户`) it takes it from there.
     """
-    text = re.sub(r"[\s,多余\u200b\ufeff]", "", unicodedata.normalize("NFKC", printed)).removeprefix("百分之")
+    text = unicodedata.normalize("NFKC", printed).translate(_SIMPLIFIED)
+    text = re.sub(r"[\s,多余\u200b\ufeff]|\*\*", "", text).removeprefix("百分之")
     if _BEYOND.search(text):
         return None
     arabic, chinese = _ARABIC.search(text), _CHINESE.search(text)

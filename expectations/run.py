@@ -37,7 +37,10 @@ _RESULT: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 RESULT = pl.Schema(_RESULT)
 MODULES: dict[Layer, tuple[str, ...]] = {
-    "staging": ("report", "section", "quantity", "observation", "commitment", "keyword", "correction"),
+    "staging": (
+        *("report", "section", "quantity", "observation", "commitment", "promise", "mention", "problem"),
+        *("explanation", "keyword", "correction", "outcome", "admitted_again"),
+    ),
     "marts": (
         "dim_report",
         "dim_report_version",
@@ -50,6 +53,11 @@ MODULES: dict[Layer, tuple[str, ...]] = {
         "fct_observation",
         "fct_quantity",
         "fct_commitment",
+        "fct_promise",
+        "fct_mention",
+        "fct_problem",
+        "fct_explanation",
+        "dim_entity",
         "fct_keyword",
         "fct_correction",
         "fct_data_quality",
@@ -57,6 +65,10 @@ MODULES: dict[Layer, tuple[str, ...]] = {
         "mart_headline",
         "mart_indicator_panel",
         "mart_restatement",
+        "mart_promise_outcome",
+        "mart_entity_timeline",
+        "mart_problem",
+        "mart_glossary",
         "mart_theme_trend",
         "mart_unmapped_indicator",
     ),
@@ -87,8 +99,9 @@ def check(
     loaded nothing) at every report. Whole tables are checked by aggregates in either case.
 
     The results are kept in `staging.check_result` (a repeated call with the same `run_id` replaces them) and as pages
-    in `docs_folder`, beginning with `index.html`. When no `error` check of staging fails, rows that fail one within its
-    tolerance are moved to the tables of the same names in schema `quarantine`, with all that hangs on them.
+    in `docs_folder`, beginning with `index.html`. When nothing in staging blocks the run, what fails gets its fate:
+    rows that are held back, and documents that are set aside, move to the tables of the same names in schema
+    `quarantine`, and what is only noted of a document becomes a row of `staging.notice`.
     """
     prepare(connection)
     if layer == "staging":
@@ -98,14 +111,14 @@ def check(
     results = _rows(judged)
     passed = not blocks(results)
     if layer == "staging" and passed:
-        failing = [(one.suite.table, key, one.row["expectation"]) for one in judged for key in one.verdict.failing]
-        columns = {"table_name": pl.String, "key": pl.String, "check": pl.String}
-        quarantine.set_aside(connection, run_id, pl.DataFrame(failing, schema=columns, orient="row"))
+        failing = _failing(judged)
+        quarantine.note(connection, scope, failing.filter(fate="noted"))
+        quarantine.set_aside(connection, run_id, failing.filter(pl.col("fate") != "noted"))
     if not passed:
         quarantine.mark_failed(connection, scope.report_ids)
     elif layer == "marts":
         quarantine.mark_passed(connection, scope.report_ids)
-    _keep(connection, results)
+    keep(connection, results)
     kept = connection.execute("FROM staging.check_result WHERE run_id = ? ORDER BY ALL", [run_id]).pl()
     _write_pages(docs_folder, judged, kept, connection)
     return results
@@ -131,14 +144,30 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("results")
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame) -> None:
-    """Put the results of one layer and run in the place of those that the same layer and run may have had."""
+def keep(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame) -> None:
+    """Keep results (schema `RESULT`) in place of those that the same layer and run may have had.
+
+    Where the marts are built already, `marts.fct_data_quality` gets them too: the next build would be the next run's.
+    """
+    prepare(connection)
     connection.register("results", results.to_arrow())
     connection.execute(
         "DELETE FROM staging.check_result WHERE (run_id, layer) IN (SELECT DISTINCT (run_id, layer) FROM results)"
     )
     connection.execute("INSERT INTO staging.check_result BY NAME FROM results")
     connection.unregister("results")
+    built = connection.execute("FROM duckdb_tables() WHERE schema_name = 'marts' AND table_name = 'fct_data_quality'")
+    if built.fetchone() and results.height:
+        said = {"run_id": results.item(0, "run_id"), "layers": results["layer"].unique().to_list()}
+        connection.execute(
+            "DELETE FROM marts.fct_data_quality WHERE run_id = $run_id AND list_contains($layers, layer)", said
+        )
+        told = "SELECT concat_ws(':', run_id, layer, suite, expectation, \"column\") AS check_result_id, *"
+        connection.execute(
+            f"INSERT INTO marts.fct_data_quality BY NAME {told} FROM staging.check_result"
+            " WHERE run_id = $run_id AND list_contains($layers, layer)",
+            said,
+        )
 
 
 class _Judged(NamedTuple):
@@ -154,6 +183,22 @@ def _judge_all(scope: Scope, layer: Layer) -> list[_Judged]:
     return [_Judged(suite, head | each.row, each) for suite in suites(layer) for each in judge(suite, scope)]
 
 
+def _failing(judged: list[_Judged]) -> pl.DataFrame:
+    """The rows that something becomes of: `fate`, `table_name`, `key`, `check`, `report_id`, and what is seen."""
+    frames = []
+    for suite, _, verdict in judged:
+        fate = suite.fate_of(verdict.check)
+        what = pl.concat_str(pl.lit(verdict.check.guards), pl.col("seen"), separator=" ")
+        table = "report" if fate == "set aside" else suite.table
+        named = {"fate": fate, "table_name": table, "check": verdict.check.name}
+        frames.append(
+            verdict.failing.select(
+                "report_id", "key", *(pl.lit(v, pl.String).alias(k) for k, v in named.items()), what=what
+            )
+        )
+    return pl.concat(frames)
+
+
 def _rows(judged: list[_Judged]) -> pl.DataFrame:
     return pl.DataFrame([one.row for one in judged], schema=RESULT)
 
@@ -164,5 +209,5 @@ def _write_pages(
     told: dict[str, list[pages.Told]] = {}
     for one in judged:
         name = f"{one.suite.layer}.{one.suite.table}"
-        told.setdefault(name, []).append(pages.Told(one.row, one.verdict.evidence, one.verdict.result))
+        told.setdefault(name, []).append(pages.Told(one.row, one.verdict.check.evidence, one.verdict.result))
     pages.write(folder, told, results, quarantine.summary(connection))

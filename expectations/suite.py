@@ -1,4 +1,4 @@
-"""The words in which a suite is written down: checks as data, and the rows they are held against.
+"""The vocabulary of suites: checks as data, and the rows they are run on.
 
 A table's module (`expectations.quantity`, `expectations.fct_observation`, ...) says what its rows must be like in a
 `Suite`: two frames and a list of `Check`s. Nothing here imports Great Expectations, whose import takes seconds;
@@ -13,12 +13,17 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from ingest.schemas import TABLES
+from ingest.tables.schemas import TABLES
 
 Severity = Literal["error", "warn"]
+Fate = Literal["held back", "noted", "set aside"]
+"""What becomes of a row of staging that fails: the row leaves alone, its document is marked, its document leaves."""
+
 Layer = Literal["staging", "marts"]
 KEYS = {table.name: table.key for table in TABLES}
-
+_FEW, _FEW_OF = 5, 4  # documents that may be at fault: five, or one in four of the warehouse
+KEYS_LISTED = 10_000
+"""How many keys of faulty rows the totals list."""
 
 BY_MODEL = "By the model: any other value is a fault of its SQL."
 BY_SCHEMA = "By the schema: any other value is a fault of the extractor."
@@ -33,8 +38,8 @@ class Check:
     shown. The check is held against the frame `on` which it stands: `rows`, the rows of the run's reports, or `totals`,
     one row of aggregates over the whole table.
 
-    `tolerance` is the share of rows that may fail. Rows of staging that fail an `error` check are set aside
-    (quarantined) and the run goes on, unless there are more of them; then none is set aside and the run is blocked.
+    `fate` is what becomes of a row of staging that fails; the suite's when it is not given. `tolerance` is the share of
+    rows that may fail: beyond it an `error` blocks the run, unless few documents are at fault (`expectations.judge`).
     Left out it is the suite's for an `error`, and nothing for a `warn`. `show` names columns worth seeing beside the
     key of a row that fails.
     """
@@ -48,6 +53,7 @@ class Check:
     on: Literal["rows", "totals"] = "rows"
     tolerance: float | None = None
     show: tuple[str, ...] = ()
+    fate: Fate | None = None
 
     @property
     def column(self) -> str:
@@ -136,6 +142,15 @@ class Scope:
         )
 
     @cached_property
+    def reports(self) -> int:
+        """How many reports the database holds, in scope or not."""
+        return int(self.query("SELECT count(*) FROM staging.report").item())
+
+    def are_few(self, documents: int) -> bool:
+        """Whether so many documents may be at fault themselves, and the others be published without them."""
+        return documents < self.reports and documents <= max(_FEW, self.reports // _FEW_OF)
+
+    @cached_property
     def texts(self) -> dict[str, str]:
         """The text of each report in scope, by `report_id`."""
         return dict(self.staging("report").select("report_id", "text").iter_rows())
@@ -165,7 +180,7 @@ class Scope:
         key_of = f"concat_ws(' ', {', '.join(f'this.{column}' for column in key)})"
         counted = [
             f"count(*) FILTER (fault.{name}) AS {name},"
-            f" list(key ORDER BY key) FILTER (fault.{name})[:20] AS {name}_keys"
+            f" list(key ORDER BY key) FILTER (fault.{name})[:{KEYS_LISTED}] AS {name}_keys"
             for name in faults
         ]
         judged = ", ".join(f"coalesce({condition}, TRUE) AS {name}" for name, condition in faults.items())
@@ -177,7 +192,7 @@ class Scope:
                 '{table}' AS table_name,
                 count(*) AS rows,
                 (SELECT coalesce(sum(times), 0)::BIGINT FROM repeated) AS repeated_keys,
-                (SELECT list(key ORDER BY key)[:20] FROM repeated) AS repeated_keys_keys
+                (SELECT list(key ORDER BY key)[:{KEYS_LISTED}] FROM repeated) AS repeated_keys_keys
                 {"".join(", " + column for column in counted)}
                 {"".join(f", {sql} AS {name}" for name, sql in aggregates.items())}
             FROM fault
@@ -204,8 +219,9 @@ class Suite:
 
     `rows` gives the rows of the reports in scope with whatever columns the checks need beside the table's own;
     `totals` gives one row of aggregates over the whole table (see `Scope.whole`), and may look at the rows.
-    `tolerance` is the share of the rows in scope that may be set aside for failing checks of severity `error`, for each
-    check and for all together. `empty` is the severity of there being no rows to check; None where that is in order.
+    `tolerance` is the share of the rows in scope that may fail checks of severity `error`, each and all together.
+    `fate` is what becomes of rows of staging that fail such a check, and of all that fail where they are only noted.
+    `empty` is the severity of there being no rows to check; None where that is in order.
     """
 
     layer: Layer
@@ -216,3 +232,11 @@ class Suite:
     tolerance: float
     checks: tuple[Check, ...]
     empty: Severity | None = "error"
+    fate: Fate | None = "held back"
+
+    def fate_of(self, check: Check) -> Fate | None:
+        """What becomes of a row that fails `check`: nothing in the marts, which dbt makes anew."""
+        if self.layer == "marts":
+            return None
+        fate = check.fate or self.fate
+        return fate if fate == "noted" or check.severity == "error" else None

@@ -7,10 +7,23 @@ import duckdb
 
 from expectations import quarantine
 from expectations.judge import judge
-from expectations.run import prepare, suites
+from expectations.run import suites
 from expectations.suite import Layer, Scope, Suite
 
 EVERYTHING = ("everything",)
+# A person has put the name of the first observation right.
+CORRECT = """
+    INSERT INTO staging.correction BY NAME
+    SELECT observation_id, report_id, 'name' AS field, 'x' AS original, name AS corrected, 'corrected' AS review,
+        'a slip' AS reason, '王芳' AS corrected_by, DATE '2026-03-02' AS corrected_on
+    FROM staging.observation WHERE rowid = 0;
+"""
+# Explanations, of which the shipped reports have none.
+EXPLAIN = """
+    INSERT INTO staging.explanation
+    SELECT report_id || ':' || n, report_id, report_id || ':0', 'term', text[n + 1:n + 4], n, n + 4
+    FROM staging.report, range(20) AS copy(n);
+"""
 
 
 class Fault(NamedTuple):
@@ -47,7 +60,6 @@ def emptied(layer: Layer, known: list[Fault]) -> list[Fault]:
 
 def see(fault: Fault, connection: duckdb.DuckDBPyConnection) -> None:
     """Make the fault; assert that its check sees it, with its severity and the rows, and no check that should not."""
-    prepare(connection)
     connection.execute(fault.sql)
     suite: Suite = import_module(f"expectations.{fault.suite}").SUITE
     scope = Scope(connection, quarantine.reports_to_check(connection, None), "spoilt")

@@ -6,9 +6,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from ingest import staging
 from ingest.extract import extract
-from ingest.schemas import DOCUMENT
+from ingest.follow import follow_all
+from ingest.tables import following, staging
+from ingest.tables.schemas import DOCUMENT
 
 ROOT = Path(__file__).parents[2]
 SEED = (ROOT / "reports" / "mudanjiang-2020.txt").read_text(encoding="utf-8")
@@ -34,4 +35,8 @@ def read(*texts: str) -> dict[str, pl.DataFrame]:
 def load(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.DataFrame], run_id: str) -> list[str]:
     """Load the frames the way a run does; returns the reports whose rows were replaced."""
     staging.create(connection)
-    return staging.load(connection, frames, dict.fromkeys(frames["report"]["report_id"], run_id), run_id)
+    replaced = staging.load(connection, frames, dict.fromkeys(frames["report"]["report_id"], run_id), run_id)
+    pairs = following.pending(connection)
+    reports, tables = following.inputs(connection, pairs)
+    following.load(connection, pairs, follow_all([(pair.earlier, pair.later) for pair in pairs], reports, tables))
+    return replaced

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 from loaded import NEXT, SEED, load, read
 
-import ingest.quantities
-from expectations.run import RESULT, blocks, check
+import ingest.numbers.grammar
+from expectations import checkpoint
+from expectations.judge import engine
+from expectations.run import RESULT, blocks, check, prepare
 
 # One of 236 numbers, and the one of 185 observations that stands on it: within the tolerance. Another one each time.
 FEW = """
@@ -121,6 +123,76 @@ def test_a_report_set_aside_takes_all_its_rows_and_leaves_the_others(tmp_path: P
         own = frames[table].filter(report_id=bad).height
         assert count(connection, f"quarantine.{table}") == own
         assert count(connection, f"staging.{table}") == frames[table].height - own
+    (why,) = connection.execute("SELECT set_aside_because FROM quarantine.report").fetchall()[0]
+    assert why.startswith("The text in the table is the one that the offsets count in")
+
+
+def spoil(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """Do something to the report of 2021 alone, `$id` in the SQL; returns its id."""
+    bad: str = connection.execute("SELECT report_id FROM staging.report WHERE plan_year = 2021").fetchall()[0][0]
+    connection.execute(sql.replace("$id", f"'{bad}'"))
+    return bad
+
+
+@pytest.fixture
+def two(tmp_path: Path, two_frames: dict[str, pl.DataFrame]) -> duckdb.DuckDBPyConnection:
+    """The shipped report and the one of the year after, as a run leaves them before the checks."""
+    connection = duckdb.connect(tmp_path / "work.duckdb")
+    load(connection, two_frames, "first")
+    return connection
+
+
+def test_a_section_that_is_odd_is_noted_and_nothing_leaves_with_it(
+    two: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    bad = spoil(two, "UPDATE staging.section SET marker = '九九、' WHERE number IN (3, 4) AND report_id = $id")
+    before = {table: count(two, f"staging.{table}") for table in ("section", "quantity", "observation", "commitment")}
+    assert not blocks(check(two, "staging", "first", tmp_path / "quality"))
+    assert {table: count(two, f"staging.{table}") for table in before} == before
+    (row,) = two.execute("FROM staging.notice WHERE noted_by = 'starts_with_its_marker'").fetchall()
+    assert row[:3] == (bad, "starts_with_its_marker", 2)
+    assert "marker 九九、" in row[3]
+
+
+def test_a_number_that_was_not_read_is_noted_of_its_report(two: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    bad = spoil(two, "DELETE FROM staging.quantity WHERE printed = '2.73亿元' AND report_id = $id")
+    assert not blocks(check(two, "staging", "first", tmp_path / "quality"))
+    assert count(two, "quarantine.report") == 0
+    noted = two.execute("SELECT report_id FROM staging.notice WHERE noted_by = 'every_digit_is_accounted_for'")
+    assert noted.fetchall() == [(bad,)]
+
+
+def test_one_damaged_report_loses_its_faulty_rows_and_blocks_nobody(
+    two: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    bad = spoil(two, "UPDATE staging.quantity SET reason = 'whim' WHERE report_id = $id AND rowid % 10 = 0")
+    held_back = two.execute("SELECT count(*) FROM staging.quantity WHERE reason = 'whim'").fetchall()[0][0]
+    assert held_back > 5
+    assert not blocks(check(two, "staging", "first", tmp_path / "quality"))
+    assert two.execute("SELECT report_id, count(*) FROM quarantine.quantity GROUP BY ALL").fetchall() == [
+        (bad, held_back)
+    ]
+    assert count(two, "quarantine.report") == 0
+
+
+def test_a_report_most_of_whose_rows_are_wrong_is_set_aside_with_the_reason(
+    two: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    bad = spoil(two, "UPDATE staging.quantity SET printed = '7' WHERE report_id = $id AND start % 10 < 8")
+    assert not blocks(check(two, "staging", "first", tmp_path / "quality"))
+    (found,) = two.execute("SELECT report_id, set_aside_because FROM quarantine.report").fetchall()
+    assert found[0] == bad
+    assert "rows of quantity fail their checks" in found[1]
+    assert two.execute("SELECT DISTINCT report_id FROM staging.quantity WHERE report_id = ?", [bad]).fetchall() == []
+
+
+def test_rows_with_one_key_are_held_back_and_block_nobody(two: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    two.execute("CREATE OR REPLACE TABLE staging.quantity AS FROM staging.quantity")  # without its key
+    bad = spoil(
+        two, "INSERT INTO staging.quantity FROM staging.quantity WHERE report_id = $id AND reason = 'date' LIMIT 1"
+    )
+    assert not blocks(check(two, "staging", "first", tmp_path / "quality"))
+    assert two.execute("SELECT report_id FROM quarantine.quantity").fetchall() == [(bad,), (bad,)]
 
 
 def test_rows_of_a_blocked_run_do_not_slip_through_with_the_next(
@@ -130,7 +202,8 @@ def test_rows_of_a_blocked_run_do_not_slip_through_with_the_next(
     assert blocks(check(work, "staging", "first", tmp_path / "quality"))
     loaded = load(work, read(NEXT), "second")
     results = check(work, "staging", "second", tmp_path / "quality", loaded)
-    assert blocks(results)
+    assert not blocks(results)  # beside another report the fault is that one's
+    assert count(work, "quarantine.quantity") and not count(work, "staging.quantity WHERE reason = 'whim'")
     assert results.filter(suite="report", expectation="nothing_is_missing").item(0, "rows_checked") == 2
 
 
@@ -185,9 +258,9 @@ def test_a_table_that_is_not_there_fails_its_suite(work: duckdb.DuckDBPyConnecti
 def test_an_extractor_that_takes_万_for_ten_thousand_times_too_much_is_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = ingest.quantities._times
+    right = ingest.numbers.grammar._times
     monkeypatch.setattr(
-        "ingest.quantities._times", lambda signs: right(signs) * (10_000 if signs and "万" in signs else 1)
+        "ingest.numbers.grammar._times", lambda signs: right(signs) * (10_000 if signs and "万" in signs else 1)
     )
     frames = read(SEED)
     connection = duckdb.connect(tmp_path / "work.duckdb")
@@ -200,8 +273,8 @@ def test_an_extractor_that_takes_万_for_ten_thousand_times_too_much_is_caught(
 
 
 def test_an_extractor_that_drops_numbers_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    everything = ingest.observations.read_numbers
-    monkeypatch.setattr("ingest.observations.read_numbers", lambda text: everything(text)[::2])
+    everything = ingest.numbers.grammar.read_numbers
+    monkeypatch.setattr("ingest.numbers.reasons.read_numbers", lambda text: everything(text)[::2])
     frames = read(SEED)
     connection = duckdb.connect(tmp_path / "work.duckdb")
     load(connection, frames, "first")
@@ -224,3 +297,21 @@ def test_pages_fetch_nothing_and_show_what_fails_as_text(work: duckdb.DuckDBPyCo
     assert "&lt;script&gt;alert(" in pages["index.html"]
     assert "&lt;script&gt;alert(" in pages["staging.quantity.html"]
     assert "nothing of this run is published" in pages["index.html"]
+
+
+def test_a_suite_is_run_as_it_is_by_a_checkpoint_of_great_expectations(
+    work: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    prepare(work)
+    work.close()
+    gx, _ = engine()
+    try:
+        checkpoint.write(tmp_path / "work.duckdb", tmp_path, tables=["quantity"])
+        staging = gx.get_context(project_root_dir=tmp_path).checkpoints.get("staging")
+        assert staging.run().success
+        frame = tmp_path / "gx" / "frames" / "staging.quantity.rows.parquet"
+        pl.read_parquet(frame).with_columns(reason=pl.lit("whim")).write_parquet(frame)
+        found = [one for run in staging.run().run_results.values() for one in run.results if not one.success]
+        assert [one.expectation_config.meta["check"] for one in found] == ["reason_is_known"]
+    finally:
+        engine.cache_clear()  # other tests get a context of their own, not the project's

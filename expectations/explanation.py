@@ -1,0 +1,47 @@
+"""What must hold of `staging.explanation`: each term where the text explains it."""
+
+import polars as pl
+
+from expectations.suite import Scope, Suite, absent, equal, none
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row an explanation, with what stands in the text at its offsets."""
+    frame = scope.staging("explanation")
+    return frame.with_columns(text_at_offsets=scope.slices(frame))
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "staging.explanation",
+        ("explanation_id",),
+        {
+            "without_report": absent("report_id", "staging.report"),
+            "without_section": absent("section_id", "staging.section"),
+        },
+    )
+
+
+SUITE = Suite(
+    layer="staging",
+    table="explanation",
+    key=("explanation_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.05,  # there are few of them in a report: one that fails is a large share
+    empty=None,  # most reports explain nothing
+    checks=(
+        none("key_is_unique", "repeated_keys", "No explanation is in the table twice."),
+        none("report_exists", "without_report", "Every explanation belongs to a report that is there."),
+        none("section_exists", "without_section", "Every explanation belongs to a section that is there."),
+        equal(
+            "offsets_give_the_explanation",
+            "text_at_offsets",
+            "text",
+            "text[start:end] is the explanation as read.",
+            evidence="The promise itself, made of every row.",
+            show=("term", "start", "end"),
+        ),
+    ),
+)

@@ -1,0 +1,5 @@
+"""What must hold of `marts.fct_promise`: staging's rows, all of them."""
+
+from expectations.passed_on import passed_on
+
+SUITE = passed_on("promise")

@@ -1,0 +1,55 @@
+"""What must hold of `staging.mention`: each name where the text has it."""
+
+import polars as pl
+
+from expectations.suite import Scope, Suite, absent, equal, given, none, one_of, true
+from ingest.promises.clauses import STEPS
+
+KINDS = ["work", "zone", "institution", "programme", "law", "event", "title", "other"]
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a mention, with what stands in the text at its offsets."""
+    frame = scope.staging("mention")
+    holds = pl.col("clause").str.contains(pl.col("text"), literal=True)
+    return frame.with_columns(text_at_offsets=scope.slices(frame), clause_holds_the_name=holds)
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "staging.mention",
+        ("mention_id",),
+        {
+            "without_report": absent("report_id", "staging.report"),
+            "without_section": absent("section_id", "staging.section"),
+        },
+    )
+
+
+SUITE = Suite(
+    layer="staging",
+    table="mention",
+    key=("mention_id",),
+    rows=rows,
+    totals=totals,
+    tolerance=0.01,
+    empty="warn",
+    checks=(
+        none("key_is_unique", "repeated_keys", "No mention is in the table twice."),
+        none("report_exists", "without_report", "Every mention belongs to a report that is there."),
+        none("section_exists", "without_section", "Every mention belongs to a section that is there."),
+        equal(
+            "offsets_give_the_name",
+            "text_at_offsets",
+            "text",
+            "text[start:end] is the name as read.",
+            evidence="The promise itself, made of every row.",
+            show=("start", "end"),
+        ),
+        true("clause_holds_the_name", "The clause is the one that the name stands in.", show=("text", "clause")),
+        given("entity", "A mention is of something.", show=("text",)),
+        one_of("kind", KINDS, "Kinds are those that names' ends tell.", show=("text",)),
+        one_of("step", [*STEPS], "Steps are those of the scale.", show=("text",)),
+    ),
+)

@@ -1,0 +1,56 @@
+"""What must hold of `staging.outcome`: each promise once a telling report, with a passage where one is told."""
+
+import polars as pl
+
+from expectations.suite import Scope, Suite, absent, equal, none, one_of, true, within
+from ingest.tables.schemas import OUTCOMES
+
+
+def rows(scope: Scope) -> pl.DataFrame:
+    """One row a promise that a report in scope tells of, with what stands in its text at the passage's offsets."""
+    frame = scope.staging("outcome")
+    return frame.with_columns(
+        text_at_offsets=scope.slices(frame, "passage_start", "passage_end"),
+        passage_where_told=(pl.col("outcome") == "not_mentioned") == pl.col("passage").is_null(),
+    )
+
+
+def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row on the whole table."""
+    return scope.whole(
+        "staging.outcome",
+        ("promise_id", "report_id"),
+        {
+            "without_promise": absent("promise_id", "staging.promise"),
+            "without_report": absent("report_id", "staging.report"),
+            "told_by_itself": "this.report_id = this.promising_report_id",
+        },
+    )
+
+
+SUITE = Suite(
+    layer="staging",
+    table="outcome",
+    key=("promise_id", "report_id"),
+    rows=rows,
+    totals=totals,
+    tolerance=0.01,
+    empty=None,  # a place's only report has no next
+    checks=(
+        none("key_is_unique", "repeated_keys", "No report tells of a promise twice."),
+        none("promise_exists", "without_promise", "What is told of is a promise that is there."),
+        none("report_exists", "without_report", "The report that tells is there."),
+        none("another_report_tells", "told_by_itself", "What became of a promise another report tells."),
+        one_of("outcome", [*OUTCOMES], "Outcomes are the five."),
+        equal(
+            "offsets_give_the_passage",
+            "text_at_offsets",
+            "passage",
+            "The telling report's text at the offsets is the passage as read.",
+            evidence="The promise itself, made of every row.",
+            show=("passage_start", "passage_end"),
+        ),
+        true("passage_where_told", "A passage is there where something is told, and only there.", show=("outcome",)),
+        within("confidence_is_a_share", "confidence", 0, 1, "The confidence is a share."),
+    ),
+)
