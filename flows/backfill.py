@@ -12,9 +12,9 @@ from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.states import State
 from pydantic import Field
 
-from flows.refresh import check_and_publish, run_name, take_in
-from flows.run import Run
-from flows.turn import take_turn
+from flows.refresh import check_and_publish, run_name, soundly, take_in
+from flows.run.context import Run
+from flows.run.turn import take_turn
 from ingest.selection import Selection
 
 Year = Annotated[int, Field(ge=1949, le=2100)]
@@ -42,7 +42,13 @@ def backfill(
 
     def work(run: Run) -> str:
         progress = _Progress()
-        return check_and_publish(run, take_in(run, sources, force, selection=selection, tell=progress.show))
+
+        def renew(anew: bool) -> str:
+            wanted = Selection() if anew else selection
+            taken = take_in(run, sources, force, rebuild=anew, selection=wanted, tell=progress.show)
+            return check_and_publish(run, taken)
+
+        return soundly(run, renew)
 
     return take_turn(work)
 

@@ -1,6 +1,13 @@
-"""How a run can fail without a bug: each message says what is wrong and where, and needs no traceback."""
+"""Expected failures of a run: each message says what is wrong and where, so no traceback is shown."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.run.checks import Result
+
+_NAMED = 5
+_LONGEST = 500
 
 
 class Refused(Exception):
@@ -13,24 +20,23 @@ class Refused(Exception):
 
 
 class ChecksFailed(Refused):
-    """Checks of severity `error` have failed, so nothing was published; `failed` says each with what, where and why.
+    """Checks of severity `error` have failed, so nothing was published.
 
-    A check's line begins with its name: `staging.observation.unit KnownUnit: every unit ... Observed 3, wanted 0; ...`.
+    The message has three lines: the names of the checks, what the first of them found, and its first rows.
     """
 
-    def __init__(self, failed: Sequence[str]) -> None:  # noqa: D107 - the class says it
-        super().__init__("\n".join(failed))
+    def __init__(self, failed: "Sequence[Result]") -> None:  # noqa: D107 - the class says it
+        names = [one.name for one in failed]
+        rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        checks = "check" if len(names) == 1 else "checks"
+        first = failed[0]
+        lines = [
+            f"{len(names)} {checks} failed, nothing published: {'; '.join(names[:_NAMED])}{rest}",
+            f"{first.name}: {first.found}"[:_LONGEST],
+            f"For example: {'; '.join(first.examples)}"[:_LONGEST] if first.examples else "",
+        ]
+        super().__init__("\n".join(filter(None, lines)))
         self.failed = failed
-
-    @property
-    def in_one_line(self) -> str:
-        """How many checks have failed, and their names."""
-        names = [line.partition(": ")[0] for line in self.failed]
-        return f"{len(names)} {'check' if len(names) == 1 else 'checks'} failed, nothing published: {'; '.join(names)}"
-
-
-class Damaged(Refused):
-    """The working database can't be opened, or read in places; the message says what DuckDB says."""
 
 
 class NothingToPublish(Refused):

@@ -1,8 +1,9 @@
-"""Words of others made harmless where they are shown: what a terminal, a page or a spreadsheet would obey.
+"""Escape foreign text before it is shown: terminals, pages and spreadsheets execute some characters.
 
-Reports and names of files hold anything. What is kept and computed with stays as it was read.
+Reports and file names may hold anything. Only what is displayed is escaped; stored data stays as read.
 """
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,24 @@ if TYPE_CHECKING:
 
 # Controls (a terminal's begin with ESC or stand beyond \x7f), and what turns the direction of the text that follows.
 _OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# By this spreadsheets know CSV in UTF-8.
+_MARK = "\ufeff"
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 
 
 def text(words: str) -> str:
-    """Words that no terminal or page obeys: controls and marks of direction are replaced by �."""
+    """Text that is safe on a terminal or page: control characters and direction marks become �."""
     return _OBEYED.sub("\ufffd", words)
 
 
 def line(words: str) -> str:
     """The same as one line: what begins a line of its own might be taken for a word of ours."""
     return text(words).replace("\r", "\ufffd").replace("\n", "\ufffd")
+
+
+def is_formula(words: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula."""
+    return re.match(_FORMULA, words) is not None
 
 
 def cells(rows: "pl.DataFrame") -> "pl.DataFrame":
@@ -31,4 +39,20 @@ def cells(rows: "pl.DataFrame") -> "pl.DataFrame":
 
     words = (cs.string(include_categorical=True) | cs.enum()).cast(pl.String)
     defended = pl.when(words.str.contains(_FORMULA)).then("'" + words).otherwise(words).name.keep()
-    return rows.with_columns(defended).rename(lambda head: f"'{head}" if re.match(_FORMULA, head) else head)
+    return rows.with_columns(defended).rename(lambda head: f"'{head}" if is_formula(head) else head)
+
+
+def csv(rows: "pl.DataFrame") -> str:
+    """Rows as CSV in which no text is a formula; lists and structs as JSON, for CSV has none."""
+    import polars as pl
+
+    nested = [name for name, kind in rows.schema.items() if kind.is_nested()]
+    texts = {
+        name: [
+            None if value is None else json.dumps(value, ensure_ascii=False, default=str)
+            for value in rows[name].to_list()
+        ]
+        for name in nested
+    }
+    flat = rows.with_columns(pl.Series(name, values, pl.String) for name, values in texts.items())
+    return f"{_MARK}{cells(flat).write_csv()}"

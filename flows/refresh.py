@@ -1,7 +1,7 @@
 """The flow `refresh`: from sources to a published warehouse.
 
-    land ──▶ read ──▶ parse ──▶ load ──▶ validate staging ──▶ dbt build ──▶ validate marts ──▶ publish ──▶ draw
-             └──── once a batch ────┘
+    land ─▶ read ─▶ parse ─▶ load ─▶ follow ─▶ validate staging ─▶ dbt build ─▶ validate marts ─▶ publish ─▶ draw
+            └─── once a batch ──┘
 
 Nothing is published unless every check of severity `error` has passed. Run it twice, or kill it anywhere and run it
 again: the warehouse is the same.
@@ -9,9 +9,10 @@ again: the warehouse is the same.
 
 import errno
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,41 +25,70 @@ from prefect.client.schemas.objects import TaskRun
 from prefect.runtime import flow_run, task_run
 from prefect.states import State
 
-from flows import artifacts, checks, dbt, settings, site
-from flows.checks import Result
-from flows.dbt import Node
-from flows.errors import ChecksFailed, Damaged, NothingToPublish
-from flows.helper import Helper, HelperFailed
+from flows import settings
+from flows.errors import ChecksFailed, NothingToPublish
+from flows.pages import drawing as site
 from flows.publication import release
 from flows.publication.release import Release
 from flows.publication.shelf import Shelf
-from flows.record import Record, SetAside, runs_of
-from flows.run import Run, git_revision
+from flows.run import artifacts, checks, dbt, dbt_results, news, soundness
+from flows.run.checks import Result
+from flows.run.context import Run, git_revision
+from flows.run.dbt import Node
+from flows.run.helper import Helper, HelperFailed
+from flows.run.news import parsed_from, report_id
+from flows.run.record import Checks, Record, SetAside, runs_of
+from flows.run.turn import take_turn
+from flows.run.workers import Workers
+from flows.run.writer import shown
 from flows.settings import Settings
-from flows.turn import take_turn
-from flows.writer import shown
-from ingest import staging
-from ingest.corrections import check_reports, correct, fingerprint, read_corrections
-from ingest.documents import Readings, read_documents, record_set_aside
-from ingest.extract import EXTRACTOR_VERSION, extract
-from ingest.landing import Landed, Landing, land, landed
+from ingest import parse as parsing
+from ingest.follow import follow_all
+from ingest.land.documents import Readings, record_set_aside, record_unparsed
+from ingest.land.landing import Landed, Landing, found, landed, versions
+from ingest.land.manifest import INTERRUPTED
+from ingest.land.manifest import SetAside as NotRead
+from ingest.readers.limits import Limits
+from ingest.report.signs import doubts
 from ingest.selection import Selection
-from ingest.sources import discover, resolve
+from ingest.tables import following, staging
+from ingest.tables.corrections import correct, lapsed, read_corrections, without_report
+from ingest.tables.following import Pair
+from ingest.versions import extractor_version, readers_version
 
 
 def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again can help: somebody has the working database open, or the disk or network hiccupped.
+    """Whether trying again can help: a helper was killed, the working database is open elsewhere, a disk hiccupped.
 
     What a full disk, missing rights, a wrong document or a failed check say will be said again.
     """
     error = state.result(raise_on_failure=False)
+    if isinstance(error, HelperFailed) and error.killed:
+        return True
     if isinstance(error, duckdb.IOException | HelperFailed):
         return "Could not set lock" in str(error)
     return isinstance(error, OSError) and error.errno in (errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN)
 
 
+@dataclass(frozen=True)
+class Parsed:
+    """A batch as the staging tables' frames, and the documents that the parse broke on."""
+
+    frames: dict[str, pl.DataFrame]
+    set_aside: list[NotRead]
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What a run has found: the reports whose rows it replaced, and all that its sources hold."""
+
+    replaced: list[str]
+    present: list[str]
+
+
 _ALL = Selection()
-_UNSOUND = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
+_PAIRS_A_BATCH = 200
+_TRIES = 4  # builds of the marts: after each but the last, what is at fault is taken out
 _ONCE: dict[str, Any] = {"cache_policy": NO_CACHE}
 _RETRIED: dict[str, Any] = _ONCE | {
     "retries": 3,
@@ -70,57 +100,100 @@ _RETRIED: dict[str, Any] = _ONCE | {
 @task(task_run_name=lambda: f"land {', '.join(map(shown, task_run.parameters['sources']))}", **_RETRIED)
 def land_documents(sources: Sequence[str], force: bool, run: Run) -> Landing:
     """Find what there is in the sources and keep the bytes of what is new under their digest."""
-    in_force = run.settings
-    found = discover(resolve(sources, in_force.sources), in_force.http)
-    return land(found, in_force.landed, in_force.limits, force)
+    return news.land_sources(sources, force, run)
 
 
-@task(task_run_name="read {size}", **_RETRIED)
-def read(batch: Sequence[Landed], size: str, force: bool, run: Run) -> Readings:
+class Batch:
+    """Documents to be read and parsed: here when they are asked for, or by a worker (`taken` waits for it)."""
+
+    def __init__(self, landed: Sequence[Landed], taken: Callable[[], parsing.Taken] | None = None) -> None:  # noqa: D107
+        self.landed, self._taken = landed, taken
+        self.size = _size(landed)
+        self._parsed: tuple[dict[str, pl.DataFrame], dict[str, str]] | None = None
+
+    def read(self, force: bool, limits: Limits, selection: Selection) -> Readings:
+        """The documents of the batch that are wanted, and those set aside."""
+        if self._taken is None:
+            return parsing.read(self.landed, force, limits, selection)
+        taken = self._taken()
+        self._parsed = taken.frames, taken.broken
+        return taken.readings
+
+    def parse(self, documents: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], dict[str, str]]:
+        """The staging tables' frames of what has been read, and what the parse broke on."""
+        return self._parsed or parsing.parse(documents)
+
+
+@task(task_run_name="read {batch.size}", **_RETRIED)
+def read(batch: Batch, force: bool, selection: Selection, run: Run) -> Readings:
     """Read a batch of landed documents into text; what can't be read or is no report is set aside."""
-    readings = read_documents(batch, force, run.settings.limits)
-    record_set_aside(run.settings.landed, batch, readings.set_aside)
+    readings = batch.read(force, run.settings.limits, selection)
+    record_set_aside(run.settings.landed, batch.landed, readings.set_aside, run.settings.limits)
     return readings
 
 
-@task(task_run_name="parse {size}", **_ONCE)
-def parse(documents: pl.DataFrame, corrections: pl.DataFrame, size: str) -> dict[str, pl.DataFrame]:
-    """Parse a batch of texts into the staging tables' frames, and apply what people have corrected in them."""
-    return correct(extract(documents), corrections)
+@task(task_run_name="parse {batch.size}", **_ONCE)
+def parse(batch: Batch, documents: pl.DataFrame, corrections: pl.DataFrame, run: Run) -> Parsed:
+    """Parse a batch of texts into the staging tables' frames, and apply what people have corrected in them.
+
+    A document that the parse breaks on is set aside.
+    """
+    frames, broken = batch.parse(documents)
+    sources = dict(documents.select("document_sha256", "source").iter_rows())
+    set_aside = [NotRead(sources[digest], digest, "parse", reason) for digest, reason in broken.items()]
+    record_unparsed(run.settings.landed, set_aside)
+    return Parsed(correct(frames, corrections), set_aside)
 
 
 @task(task_run_name="load {size}", **_RETRIED)
-def load(frames: dict[str, pl.DataFrame], fingerprints: dict[str, str], force: bool, size: str, run: Run) -> list[str]:
-    """Load a batch into the staging tables, in one transaction; returns the reports whose rows were replaced."""
+def load(
+    frames: dict[str, pl.DataFrame], fingerprints: dict[str, str], refused: list[str], force: bool, size: str, run: Run
+) -> list[str]:
+    """Load a batch into the staging tables, in one transaction; returns the reports whose rows were replaced.
+
+    What is `refused` now may have been read by an earlier version: its rows are taken out.
+    """
     with duckdb.connect(run.settings.working) as connection:
+        staging.remove(connection, refused)
         return staging.load(connection, frames, fingerprints, run.run_id, force)
+
+
+@task(task_run_name="follow {size}", **_RETRIED)
+def follow(pairs: Sequence[Pair], told: Callable[[], dict[str, pl.DataFrame]], size: str, run: Run) -> None:
+    """Follow the promises and problems of reports into the next reports of their places, and load what these tell."""
+    frames = told()
+    with duckdb.connect(run.settings.working) as connection:
+        following.load(connection, pairs, frames)
 
 
 @task(task_run_name="validate {layer}", **_RETRIED)
 def validate(layer: str, report_ids: list[str] | None, run: Run) -> list[Result]:
     """Hold the tables of a layer against their suites. Raises `ChecksFailed` when an `error` check fails."""
     results = checks.check(run.checks, run.settings, layer, run.run_id, report_ids)
-    run.recorder.record.checks += checks.tally(results)
-    artifacts.checks(layer, results, run.settings.warehouse / "quality")
-    failed = [str(result) for result in results if result.blocks]
-    if failed:
-        raise ChecksFailed(failed)
+    _judge(layer, results, run)
     return results
 
 
-@task(task_run_name="dbt build", **_RETRIED)
-def build(run: Run) -> list[Node]:
-    """Build and test the dbt project on the working database. Raises `ChecksFailed` when a node or test fails."""
-    nodes = dbt.build(run.dbt)
-    tally = run.recorder.record.checks
-    tests = [node for node in nodes if node.is_test]
-    tally.passed += sum(node.status == "pass" for node in tests)
-    tally.warned += sum(node.status == "warn" for node in tests)
-    tally.failed += sum(node.status in ("fail", "error") for node in tests)
-    failed = [f"dbt {node.kind} {node.name}: {node.message}" for node in nodes if node.status in ("fail", "error")]
+@task(task_run_name="dbt {command}", **_RETRIED)
+def build(run: Run, command: str = "build") -> list[Node]:
+    """Build and test the dbt project, or only `test` it. Raises `ChecksFailed` when a node or test fails."""
+    nodes = dbt.build(run.dbt, command)
+    artifacts.built(nodes)
+    results = dbt_results.results(nodes, run.settings.working)
+    checks.keep(run.settings, run.run_id, results)
+    _judge(dbt_results.LAYER, results, run)
+    return nodes
+
+
+def _judge(layer: str, results: list[Result], run: Run) -> None:
+    """Record what checks found, and show it. Raises `ChecksFailed` when one of them forbids publication."""
+    record, pages = run.recorder.record, run.settings.warehouse / "quality"
+    record.checks += checks.tally(results)
+    record.warnings += checks.warned(results, pages)
+    artifacts.checks(layer, results, pages)
+    failed = [result for result in results if result.blocks]
     if failed:
         raise ChecksFailed(failed)
-    return nodes
 
 
 @task(task_run_name="publish", **_RETRIED)
@@ -135,9 +208,10 @@ def publish(run: Run) -> Release | None:
             release_id=release_id,
             run_id=run.run_id,
             git_revision=git_revision(),
-            extractor_version=EXTRACTOR_VERSION,
+            extractor_version=extractor_version(),
             checks_passed=tally.passed,
             checks_warned=tally.warned,
+            found=found(run.settings.landed),
         )
 
     return Shelf(run.settings.warehouse).publish(build_release, run.settings.keep_releases)
@@ -174,9 +248,42 @@ def refresh(
     """
 
     def work(run: Run) -> str:
-        return check_and_publish(run, take_in(run, sources, force, remove_withdrawn, rebuild))
+        if not (force or rebuild) and news.is_there_none(run, sources or [], remove_withdrawn):
+            return _said(run.recorder.record)
+
+        def renew(anew: bool) -> str:
+            return check_and_publish(run, take_in(run, sources, force, remove_withdrawn, rebuild or anew))
+
+        said = soundly(run, renew)
+        news.leave(run)
+        return said
 
     return take_turn(work)
+
+
+def soundly(run: Run, work: Callable[[bool], str]) -> str:
+    """Do a run's work; where the working database turns out to be damaged, do it again and make that one anew.
+
+    `work` is told whether to make the database anew, from all documents that have landed.
+    """
+    working, record = run.settings.working, run.recorder.record
+    notes = list(record.notes)
+    damage = soundness.damage(working) if run.killed else None
+    if soundness.is_gone(run.settings):
+        damage = "it was not there"
+    if not damage:
+        try:
+            return work(False)
+        except Exception as error:
+            damage = soundness.damage(working) or (str(error) if soundness.tells_of_damage(str(error)) else None)
+            if not damage:
+                raise
+    for helper in (run.dbt, run.checks):
+        helper.close()
+    kept = f"; it is kept as {soundness.set_aside(working)}" if working.exists() else ""
+    record.new, record.checks, record.set_aside, record.warnings = 0, Checks(), [], []
+    record.notes = [*notes, f"{working} was damaged and is made anew from the landed documents{kept}: {damage}"]
+    return work(True)
 
 
 def take_in(
@@ -187,52 +294,58 @@ def take_in(
     rebuild: bool = False,
     selection: Selection = _ALL,
     tell: Callable[[int, int], None] = lambda done, total: None,
-) -> list[str]:
-    """Land, read, parse and load what is new in the sources; returns the reports whose rows were replaced.
+) -> TakenIn:
+    """Land, read, parse and load what is new in the sources; returns which reports that were.
 
     Of what is new only the reports that `selection` wants are parsed. `tell` hears, after each batch, how many of how
     many documents are done. With `force` all is read again but what this very flow run has loaded before it was cut
     off.
     """
     recorder, record, in_force = run.recorder, run.recorder.record, run.settings
+    run.get_ready()
     corrections = read_corrections(in_force.corrections)
     with recorder.stage("land"):
         landing = land_documents(sources or list(in_force.sources), force, run)
         if rebuild:
-            landing = replace(landing, documents=_start_anew(landing, in_force))
-        record.documents = len(landing.documents)
-        record.set_aside = [SetAside(source=one.source, reason=one.reason) for one in landing.set_aside]
-        record.notes = [f"{one.source}: {one.what}" for one in landing.notices]
-        present = _prepare(run, landing, remove_withdrawn, force)
+            landing = replace(landing, documents=_start_anew(landing, in_force, remove_withdrawn))
+        news.tell(landing, record)
+        present, stale = _prepare(run, landing, remove_withdrawn, force)
+        # A choice of years or regions reads these alone; check one_extractor_read_all tells of the others.
+        left_behind = _left_behind(run, landing, stale) if selection == _ALL else []
     pending = [
         one
-        for one in landing.documents
-        if present.get(_report_id(one)) != (_parsed_from(one, corrections), EXTRACTOR_VERSION)
+        for one in (*landing.documents, *left_behind)
+        if present.get(report_id(one)) != (parsed_from(one, corrections), extractor_version())
         and selection.may_want(one.entry)
     ]
     replaced, done = [], 0
     tell(done, len(pending))
-    for batch in _batches(pending, in_force.batch_mb):
-        replaced += _take_in_batch(batch, force, corrections, selection, run)
-        done += len(batch)
-        tell(done, len(pending))
+    with closing(Workers(in_force.workers, run.log)) as workers, staging.held_open(in_force.working):
+        for batch in _taken(workers, list(_batches(pending, in_force.batch_mb)), force, selection, run):
+            replaced += _take_in_batch(batch, force, corrections, selection, run)
+            done += len(batch.landed)
+            tell(done, len(pending))
+        with recorder.stage("load"), duckdb.connect(in_force.working) as connection:
+            staging.mark_versions(connection, staging.unmarked_versions(connection, *versions(in_force.landed)))
+        with recorder.stage("follow"):
+            replaced += _follow_pairs(workers, run)
     with recorder.stage("validate staging"):
         reports = _reports(run)
         if not reports:
             raise NothingToPublish("no document is a work report, and the warehouse holds none: nothing to publish")
-        check_reports(corrections, reports)
-    return replaced
+        record.notes += without_report(corrections, reports)
+    return TakenIn(replaced, [report_id(one) for one in landing.documents])
 
 
-def check_and_publish(run: Run, replaced: list[str]) -> str:
+def check_and_publish(run: Run, taken: TakenIn) -> str:
     """Check what is loaded, build the marts, check them and publish; returns what came of it in one line."""
     recorder, record = run.recorder, run.recorder.record
+    run.get_ready()
     with recorder.stage("validate staging"):
-        validate("staging", replaced or None, run)
-    with recorder.stage("dbt build"):
-        build(run)
+        validate("staging", taken.replaced or None, run)
+    _make_marts(run, taken)
     with recorder.stage("validate marts"):
-        validate("marts", replaced or None, run)
+        checks.tell_what_became(run.settings, taken.present, record)
     with recorder.stage("publish"):
         made = publish(run)
         if made:
@@ -247,73 +360,140 @@ def check_and_publish(run: Run, replaced: list[str]) -> str:
     return _said(record)
 
 
+def _make_marts(run: Run, taken: TakenIn) -> None:
+    """Build and check the marts; what of a few documents makes a check fail is taken out, and the marts made anew.
+
+    Raises `ChecksFailed` where the fault is not that of a few documents.
+    """
+    record = run.recorder.record
+    before, warnings = record.checks, list(record.warnings)
+    for tries_left in reversed(range(_TRIES)):
+        record.checks, record.warnings = before, list(warnings)
+        try:
+            with run.recorder.stage("dbt build"):
+                build(run)
+            with run.recorder.stage("validate marts"):
+                validate("marts", taken.replaced or None, run)
+            return
+        except ChecksFailed as error:
+            if not tries_left or not checks.hold_back_at_fault(run.settings, run.run_id, error.failed):
+                raise
+
+
 def _said(record: Record) -> str:
     """What came of a run, in one line."""
     outcome = f"Published {record.release_id}" if record.release_id else "Nothing was new, nothing published"
     tally = record.checks
+    checked = f"; {tally.passed} checks passed, {tally.warned} warned" if tally.passed else ""
     return (
-        f"{outcome}: {record.documents} documents, {record.new} read, {len(record.set_aside)} set aside;"
-        f" {tally.passed} checks passed, {tally.warned} warned"
+        f"{outcome}: {record.documents} documents, {record.new} read, {record.in_force} in force,"
+        f" {record.held_back} held back in part, {len(record.set_aside)} set aside{checked}"
     )
 
 
-def _take_in_batch(
-    batch: list[Landed], force: bool, corrections: pl.DataFrame, selection: Selection, run: Run
-) -> list[str]:
+def _taken(
+    workers: Workers, batches: list[list[Landed]], force: bool, selection: Selection, run: Run
+) -> Iterator[Batch]:
+    """The batches, where they are many each with the worker that reads and parses it ahead of the run."""
+    if not workers.are_worth(len(batches)):
+        return map(Batch, batches)
+    calls = ((batch, force, run.settings.limits, selection) for batch in batches)
+    return map(Batch, batches, workers.each(parsing.take, calls))
+
+
+def _take_in_batch(batch: Batch, force: bool, corrections: pl.DataFrame, selection: Selection, run: Run) -> list[str]:
     """Read, parse and load one batch; returns the reports whose rows were replaced."""
     recorder = run.recorder
     with recorder.stage("read"):
-        readings = read(batch, _size(batch), force, run)
-        recorder.record.set_aside += [SetAside(source=one.source, reason=one.reason) for one in readings.set_aside]
+        readings = read(batch, force, selection, run)
+        recorder.record.set_aside += [SetAside.of(one.source, one.reason) for one in readings.set_aside]
         recorder.record.notes += [f"{one.source}: {one.what}" for one in readings.notices]
-        documents = selection.wanted(readings.documents)
-        recorder.record.new += documents.height
+        recorder.record.new += readings.documents.height
     with recorder.stage("parse"):
-        frames = parse(documents, corrections, _size(batch))
+        parsed = parse(batch, readings.documents, corrections, run)
+        recorder.record.set_aside += [SetAside.of(one.source, one.reason) for one in parsed.set_aside]
+        reports = parsed.frames["report"].iter_rows(named=True)
+        recorder.record.notes += [f"{report['source']}: {doubt}" for report in reports for doubt in doubts(report)]
+        recorder.record.notes += lapsed(parsed.frames)
     with recorder.stage("load"):
-        fingerprints = {_report_id(one): _parsed_from(one, corrections) for one in batch}
-        return load(frames, fingerprints, force, _size(batch), run)
+        fingerprints = {report_id(one): parsed_from(one, corrections) for one in batch.landed}
+        refused = [
+            one.sha256[:16]
+            for one in (*readings.set_aside, *parsed.set_aside)
+            if one.sha256 and one.stage != INTERRUPTED
+        ]
+        return load(parsed.frames, fingerprints, refused, force, batch.size, run)
 
 
-def _prepare(run: Run, landing: Landing, remove_withdrawn: bool, force: bool) -> dict[str, tuple[str, str]]:
-    """Make the staging tables, deal with withdrawn documents, and say what need not be loaded again.
+def _left_behind(run: Run, landing: Landing, stale: set[str]) -> list[Landed]:
+    """Landed documents that are not in these sources and whose rows are `stale`: they are read anew as well."""
+    missing = stale - {report_id(one) for one in landing.documents}
+    kept = landed(run.settings.landed, withdrawn=True) if missing else []
+    found = [one for one in kept if report_id(one) in missing and one.path.exists()]
+    if found:
+        run.recorder.record.notes.append(
+            f"{len(found)} documents of other sources were read anew, since the extractor or the readers have changed"
+        )
+    return found
 
-    That comes as fingerprint and extractor version by report; with `force` it is what this very flow run has loaded.
+
+def _follow_pairs(workers: Workers, run: Run) -> list[str]:
+    """Follow every pair of reports that is new or changed, batch by batch; returns the reports that tell."""
+    with duckdb.connect(run.settings.working) as connection:
+        pairs = following.pending(connection)
+    batches = [pairs[start : start + _PAIRS_A_BATCH] for start in range(0, len(pairs), _PAIRS_A_BATCH)]
+    calls = (_to_follow(batch, run.settings) for batch in batches)
+    beside = workers.are_worth(len(batches))
+    told = workers.each(follow_all, calls) if beside else (partial(follow_all, *call) for call in calls)
+    for batch, frames in zip(batches, told, strict=True):
+        follow(batch, frames, f"{len(batch)} {'pair' if len(batch) == 1 else 'pairs'} of reports", run)
+    return [pair.later for pair in pairs]
+
+
+def _to_follow(pairs: Sequence[Pair], in_force: Settings) -> tuple[Any, ...]:
+    """What `follow_all` takes for some pairs."""
+    with duckdb.connect(in_force.working) as connection:
+        return [(pair.earlier, pair.later) for pair in pairs], *following.inputs(connection, pairs)
+
+
+def _prepare(
+    run: Run, landing: Landing, remove_withdrawn: bool, force: bool
+) -> tuple[dict[str, tuple[str, str]], set[str]]:
+    """Make the staging tables, deal with withdrawn documents, and say what is loaded and which of it is stale.
+
+    What need not be loaded again comes as fingerprint and extractor version by report; with `force` it is what this
+    very flow run has loaded. Stale are the reports whose rows other versions of the readers or the extractor made.
     """
     record = run.recorder.record
-    with _working(run.settings) as connection:
+    with duckdb.connect(run.settings.working) as connection:
         staging.create(connection)
         present = staging.loaded(connection)
-        gone = [one for one in landing.removed if not one.elsewhere and one.sha256[:16] in present]
+        gone = news.gone(landing, present)
         if remove_withdrawn:
-            staging.remove(connection, [one.sha256[:16] for one in gone])
+            withdrawn = [one.sha256[:16] for one in gone]
+            staging.remove(connection, [*withdrawn, *staging.versions_of(connection, withdrawn)])
             record.withdrawn = len(gone)
         else:
-            record.notes += [
-                f"{one.source} is no longer there; its rows stay in the warehouse (--remove-withdrawn takes them out)"
-                for one in gone
-            ]
-        return staging.loaded(connection, runs_of(run.settings.runs, flow_run.id) if force else None)
+            news.tell_of_gone(gone, record)
+        present = staging.loaded(connection)
+        stale = {
+            report
+            for report, (origin, version) in present.items()
+            if version != extractor_version() or not origin.startswith(readers_version())
+        }
+        return staging.loaded(connection, runs_of(run.settings.runs, flow_run.id)) if force else present, stale
 
 
-@contextmanager
-def _working(in_force: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the working database. Raises `Damaged` when it is no sound database."""
-    try:
-        with duckdb.connect(in_force.working) as connection:
-            yield connection
-    except _UNSOUND as error:
-        if "Could not set lock" in str(error):
-            raise
-        raise Damaged(f"The working database {in_force.working} is damaged: {error}") from error
+def _start_anew(landing: Landing, in_force: Settings, remove_withdrawn: bool) -> list[Landed]:
+    """Drop the working database; returns every document that has landed.
 
-
-def _start_anew(landing: Landing, in_force: Settings) -> list[Landed]:
-    """Drop the working database; returns every document that has landed, those of other sources and runs too."""
-    for path in in_force.working.parent.glob(f"{in_force.working.name}*"):
-        path.unlink()
+    Those of other sources and runs are among them, and those that have left their sources, unless they are to go.
+    """
+    for path in (in_force.working, in_force.working.with_name(f"{in_force.working.name}.wal")):
+        path.unlink(missing_ok=True)
+    kept = landed(in_force.landed, withdrawn=not remove_withdrawn)
     known = {one.sha256 for one in landing.documents} | {one.sha256 for one in landing.set_aside}
-    return [*landing.documents, *(one for one in landed(in_force.landed) if one.sha256 not in known)]
+    return [*landing.documents, *(one for one in kept if one.sha256 not in known and one.path.exists())]
 
 
 def _batches(documents: Sequence[Landed], megabytes: float) -> Iterator[list[Landed]]:
@@ -332,14 +512,6 @@ def _batches(documents: Sequence[Landed], megabytes: float) -> Iterator[list[Lan
 def _size(batch: Sequence[Landed]) -> str:
     megabytes = sum(one.path.stat().st_size for one in batch) / 1e6
     return f"{len(batch)} {'report' if len(batch) == 1 else 'reports'} ({megabytes:.1f} MB)"
-
-
-def _report_id(one: Landed) -> str:
-    return one.sha256[:16]
-
-
-def _parsed_from(one: Landed, corrections: pl.DataFrame) -> str:
-    return one.fingerprint + fingerprint(corrections, _report_id(one))
 
 
 def _reports(run: Run) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -22,7 +22,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from ingest.limits import Limits
+from ingest.readers.limits import Limits
 from ingest.sources.found import Http, Source
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,7 +62,7 @@ class Prefect(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     writer_limit: str = Field(
-        default="gwr-writer", description="concurrency limit that lets one run at a time write the warehouse"
+        default="gwr-writer", description="concurrency limit that all deployments share: one run at a time"
     )
     webhook: SecretStr | None = Field(
         default=None, description="address that is told of failed runs and of warnings about the data"
@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         default=ROOT / "corrections.csv", description="what people have corrected: docs/corrections.md"
     )
     batch_mb: float = Field(default=3, gt=0, description="documents are read and parsed in batches of this size")
+    workers: Literal["auto"] | PositiveInt = Field(
+        default="auto", description="processes that read and parse documents at once; auto is one for each core"
+    )
     keep_releases: int = Field(default=5, ge=1, description="how many releases are kept to go back to")
     keep_logs: int = Field(default=50, ge=1, description="how many runs' records and logs are kept")
     wait: float = Field(default=0, ge=0, description="seconds to wait for another run to end before giving up")

@@ -1,25 +1,35 @@
-"""The flows `validate`, `publish` and `rollback`: checks alone, publication alone, and the way back."""
+"""The flows `validate`, `publish` and `rollback`: check only, publish only, restore an earlier release."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from prefect import flow
 from prefect.states import State
 
 from flows import settings
+from flows.errors import Refused
 from flows.publication.shelf import Shelf
-from flows.refresh import check_and_publish, run_name
+from flows.refresh import TakenIn, build, check_and_publish, run_name
 from flows.refresh import validate as validate_layer
-from flows.run import Run
-from flows.turn import end_state, take_turn, writer_limit
-from flows.writer import writing
+from flows.run import soundness
+from flows.run.context import Run
+from flows.run.turn import end_state, take_turn
+from flows.run.writer import writing
 
 
 @flow(name="validate", flow_run_name=run_name, validate_parameters=True)
 def validate() -> State[str]:
-    """Check the working database, staging and marts, as it is: nothing is read, built or published."""
+    """Check the working database as it is, by the suites and by dbt's tests: nothing is read, built or published."""
 
     def work(run: Run) -> str:
-        for layer in ("staging", "marts"):
-            with run.recorder.stage(f"validate {layer}"):
-                validate_layer(layer, None, run)
+        run.checks.start()
+        run.dbt.start()
+        with _sound(run):
+            for layer in ("staging", "marts"):
+                with run.recorder.stage(f"validate {layer}"):
+                    validate_layer(layer, None, run)
+            with run.recorder.stage("dbt test"):
+                build(run, "test")
         run.recorder.end("checked")
         tally = run.recorder.record.checks
         return f"{tally.passed} checks passed, {tally.warned} warned"
@@ -33,7 +43,24 @@ def publish() -> State[str]:
 
     For work by hand: after dbt's models or seeds have changed, or what made the last run fail in its checks.
     """
-    return take_turn(lambda run: check_and_publish(run, []))
+
+    def work(run: Run) -> str:
+        with _sound(run):
+            return check_and_publish(run, TakenIn([], []))
+
+    return take_turn(work)
+
+
+@contextmanager
+def _sound(run: Run) -> Iterator[None]:
+    """Work that needs a sound working database. Raises `Refused` when it turns out to be damaged."""
+    try:
+        yield
+    except Exception as error:
+        if damage := soundness.damage(run.settings.working):
+            said = f"The working database {run.settings.working} is damaged, the next refresh makes it anew: {damage}"
+            raise Refused(said) from error
+        raise
 
 
 @flow(name="rollback", flow_run_name=run_name, validate_parameters=True)
@@ -48,7 +75,7 @@ def rollback(release: str | None = None) -> State[str]:
 
     def work() -> str:
         in_force = settings.load()
-        with writer_limit(in_force), writing(in_force.warehouse, in_force.schedule.wait_hours * 3600):
+        with writing(in_force.warehouse, in_force.schedule.wait_hours * 3600):
             now = Shelf(in_force.warehouse).rollback(release or None)
         return f"In force is {now.release_id}, made by run {now.run_id}"
 

@@ -1,18 +1,27 @@
-"""The command line `gwr`: its commands in the order in which people meet them.
+"""The command line `gwr`: its commands, in the order in which `--help` lists them.
 
 Each command imports what it needs when it is called, so that none waits for the others'.
 """
 
-import typer
+from typing import Any
 
+import typer
+from typer.core import TyperGroup
+
+from flows.cli.api import api
 from flows.cli.bench import bench_app
 from flows.cli.check import check
 from flows.cli.config import config
+from flows.cli.console import Exit, fail, refusal
+from flows.cli.dataset import dataset
 from flows.cli.evaluate import evaluate
+from flows.cli.explain import explain
 from flows.cli.export import export
 from flows.cli.extract import extract
+from flows.cli.followup import followup
 from flows.cli.query import query, show
 from flows.cli.releases import releases, rollback
+from flows.cli.review import review
 from flows.cli.run import run
 from flows.cli.serve import deploy, serve
 from flows.cli.sources import sources_app
@@ -29,9 +38,14 @@ publishes it whole or not at all.
   gwr run 报告.txt folder/                 the same for other sources
   gwr serve                                the same on a schedule, with Prefect's UI
   gwr extract 报告.txt --format table      a report's figures on the screen; no database, no server
+  gwr explain "生产总值增长4%左右"           how a row came to be: which rule told its name, time and measure
+  gwr followup 2020.txt 2021.txt           what became of a report's promises, by the next
+  gwr review --region 牡丹江市             judge the rows that are most likely wrong
   gwr status                               what is in force, and how the last runs went
   gwr query "FROM marts.dim_report"        SQL against what is in force
   gwr show 牡丹江市 2020                   the report card of a place and year
+  gwr dataset targets --format dta         a research data set, with its description: docs/datasets.md
+  gwr api                                  the same over HTTP for other programs: docs/api.md
   gwr view 报告.txt --open                 what becomes of every number of a report, as a page
 
 \b
@@ -47,7 +61,22 @@ Exit status:
   143  stopped by SIGTERM
 """
 
-app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+class _Commands(TyperGroup):
+    """The commands; what a disk or a database refuses ends each of them with a sentence, not with a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if said := refusal(error):
+                fail(Exit.ERROR, said)
+            raise
+
+
+app = typer.Typer(
+    cls=_Commands, help=_HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 for _command in (
     run,
     serve,
@@ -56,12 +85,17 @@ for _command in (
     query,
     show,
     export,
+    dataset,
+    api,
     view,
     site,
     check,
     releases,
     rollback,
     extract,
+    explain,
+    followup,
+    review,
     evaluate,
     config,
 ):

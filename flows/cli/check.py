@@ -9,7 +9,8 @@ from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force
 def check(warehouse: Warehouse = None) -> None:
     """Hold the tables of the working database against their checks, as they stand: after a failed run, or dbt by hand.
 
-    Looks at all reports, sets no row aside and publishes nothing. The pages under warehouse/quality/ then tell of this
+    Runs the suites, not dbt's tests (`make dbt ARGS=test` does). Looks at all reports, sets no row aside and publishes
+    nothing. The pages under warehouse/quality/ then tell of this
     look; which checks there are, what each guards and where its threshold comes from stands there too. Ends with exit
     status 4 when a check fails that would keep a run from publishing.
 
@@ -19,8 +20,8 @@ def check(warehouse: Warehouse = None) -> None:
     """
     import duckdb
 
-    from flows.checks import Result, tally
-    from flows.writer import Busy, writing
+    from flows.run.checks import Result, tally
+    from flows.run.writer import Busy, writing
 
     in_force = settings_in_force(warehouse=warehouse)
     if not in_force.working.exists():

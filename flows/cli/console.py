@@ -1,6 +1,6 @@
-"""What the commands of `gwr` share: where they write, how they fail, the settings, and rows on standard output."""
+"""What the commands of `gwr` share: consoles, exit statuses, settings, and rows on standard output."""
 
-import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,7 +95,11 @@ def published(warehouse: Path | None) -> Iterator["duckdb.DuckDBPyConnection"]:
     path = settings_in_force(warehouse=warehouse).published
     if not path.exists():
         fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
-    with duckdb.connect(path, read_only=True) as connection:
+    try:
+        connection = duckdb.connect(path, read_only=True)
+    except duckdb.Error as error:
+        fail(Exit.ERROR, refusal(error) or "")
+    with connection:
         yield connection
 
 
@@ -110,6 +114,22 @@ def fail(status: int, message: str) -> NoReturn:
     raise typer.Exit(status)
 
 
+_LOCKED = re.compile(r'Could not set lock on file "(.+?)": Conflicting lock is held in (.+?) \(PID (\d+)\)')
+
+
+def refusal(error: Exception) -> str | None:
+    """What a disk or a database refuses, in a sentence; None of any other error."""
+    duckdb = sys.modules.get("duckdb")
+    if duckdb and isinstance(error, duckdb.Error):
+        if locked := _LOCKED.search(str(error)):
+            path, program, pid = locked.groups()
+            return f"{path} is open for writing in process {pid} ({program}): close it there, or open it read-only."
+        return str(error)
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return None
+
+
 def write_rows(rows: "pl.DataFrame", format: Format) -> None:
     """Write rows to standard output; in CSV no text is a formula to a spreadsheet."""
     if format is Format.jsonl:
@@ -117,27 +137,12 @@ def write_rows(rows: "pl.DataFrame", format: Format) -> None:
     elif format is Format.json:
         sys.stdout.write(rows.write_json() + "\n")
     elif format is Format.csv:
-        sys.stdout.write(inert.cells(_flat(rows)).write_csv())
+        sys.stdout.write(inert.csv(rows))
     else:
         table = Table(*map(escape, rows.columns), box=None)
         for row in rows.iter_rows():
             table.add_row(*(escape(_cell(cell)) for cell in row))
         out.print(table)
-
-
-def _flat(rows: "pl.DataFrame") -> "pl.DataFrame":
-    """Rows with lists and structs as JSON: CSV has none."""
-    import polars as pl
-
-    nested = [name for name, kind in rows.schema.items() if kind.is_nested()]
-    texts = {
-        name: [
-            None if value is None else json.dumps(value, ensure_ascii=False, default=str)
-            for value in rows[name].to_list()
-        ]
-        for name in nested
-    }
-    return rows.with_columns(pl.Series(name, values, pl.String) for name, values in texts.items())
 
 
 def _cell(value: object) -> str:

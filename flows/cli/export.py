@@ -1,6 +1,5 @@
 """`gwr export`: tables of the release in force as files."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from flows.cli.console import Exit, Warehouse, fail, out, published, settings_in
 
 def _tables(incomplete: str) -> list[str]:
     """Names that tab completion offers."""
-    from flows.export import table_names
+    from flows.publication.export import table_names
 
     with published(None) as connection:
         return [name for name in table_names(connection) if name.startswith(incomplete)]
@@ -42,9 +41,8 @@ def export(
       gwr export 牡丹江 --format xlsx --region 牡丹江市 --year 2016-2020
       gwr export fulfilment --table mart_target_fulfilment --table dim_indicator
     """
-    import duckdb
-
-    from flows import export as exports
+    from flows.publication import export as exports
+    from flows.publication.codes import span
 
     try:
         chosen = exports.Format(format)
@@ -53,22 +51,15 @@ def export(
     path = settings_in_force(warehouse=warehouse).published
     if not path.exists():
         fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")
-    wanted = exports.Wanted(table or (), region or (), [_span(one) for one in year or ()])
     try:
-        done = exports.export(path, output, chosen, wanted)
+        years = [span(one) for one in year or ()]
+    except ValueError as error:
+        fail(2, f"--year {error}.")
+    try:
+        done = exports.export(path, output, chosen, exports.Wanted(table or (), region or (), years))
     except exports.NotThere as error:
         fail(2, f"{error}.")
-    except (duckdb.Error, OSError) as error:
-        fail(Exit.ERROR, str(error))
     for name, file, rows in done.tables:
         where = shown(file) if file.stem == name else f"{shown(file)}, sheet {name}"
         out.print(f"{rows:>9,} rows  {where}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"{'':>14}  {shown(done.folder / 'datapackage.json')}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _span(text: str) -> tuple[int, int]:
-    """A year or years as first and last: 2016-2020."""
-    told = re.fullmatch(r"(\d{4})(?:\s*[-–—~至]\s*(\d{4}))?年?", text.strip())
-    if not told:
-        fail(2, f"--year {text}: a year is 2020, years are 2016-2020.")
-    return int(told[1]), int(told[2] or told[1])

@@ -12,6 +12,7 @@ def extract(
     sources: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs; `-` reads standard input.")],
     format: Annotated[Format, typer.Option(help="How the rows are written to standard output.")] = Format.jsonl,
     force: Annotated[bool, typer.Option(help="Take any text for a report.")] = False,
+    about: Annotated[bool, typer.Option("--about", help="Print what each report is, and what told it.")] = False,
 ) -> None:
     """Print the figures and targets of reports, in the order of the text. No database, no server, no trace.
 
@@ -21,13 +22,15 @@ def extract(
     \b
       gwr extract reports/mudanjiang-2020.txt --format table
       cat 报告.txt | gwr extract - --format csv > figures.csv
+      gwr extract reports/mudanjiang-2020.txt --about --format table
     """
     from tempfile import TemporaryDirectory
 
     from flows.settings import load
-    from ingest.documents import read_documents
     from ingest.extract import extract as parse
-    from ingest.landing import land
+    from ingest.land.documents import read_documents
+    from ingest.land.landing import land
+    from ingest.report.signs import doubts, signs
     from ingest.sources import discover, resolve
 
     in_force = load()
@@ -36,8 +39,14 @@ def extract(
         landing = land(found, Path(folder), in_force.limits)
         readings = read_documents(landing.documents, force, in_force.limits)
     frames = parse(readings.documents)
-    rows = frames["observation"].join(frames["report"].select("report_id", "source"), on="report_id")
-    write_rows(rows.select(*_FIELDS if format is not Format.table else _COLUMNS), format)
+    if about:
+        write_rows(signs(frames["report"]), format)
+    else:
+        rows = frames["observation"].join(frames["report"].select("report_id", "source"), on="report_id")
+        write_rows(rows.select(*_FIELDS if format is not Format.table else _COLUMNS), format)
+    for report in frames["report"].iter_rows(named=True):
+        for doubt in doubts(report):
+            tell(err, f"{report['source']}: {doubt}", "yellow")
     set_aside = [*landing.set_aside, *readings.set_aside]
     for one in set_aside:
         tell(err, f"{one.source}: {one.reason}", "yellow")

@@ -26,12 +26,14 @@ def query(
     """Ask the release in force, read-only.
 
     \b
-      gwr query "SELECT name, period, status, printed FROM marts.fct_observation LIMIT 5"
+      gwr query "SELECT name, period, status, printed FROM marts.observation LIMIT 5"
       gwr query "FROM 中文.目标完成情况 WHERE 地区 = '牡丹江市'" --format csv > 完成情况.csv
       gwr query "SHOW ALL TABLES"
     """
     import duckdb
     import polars as pl
+
+    from flows.publication.codes import unknown
 
     with published(warehouse) as connection:
         try:
@@ -42,8 +44,11 @@ def query(
             ):
                 fail(2, "One query, please, and nothing but a query (SELECT, FROM, DESCRIBE, SUMMARIZE, SHOW ...).")
             rows = connection.execute(statements[0]).pl()
+            wrong = unknown(connection, sql)
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
             fail(Exit.ERROR, str(error))
+    if wrong:
+        fail(2, "\n".join(wrong))
     write_rows(rows, format)
 
 
@@ -62,8 +67,7 @@ _COUNTS = """
 _HEADLINES = """
     WITH told AS (
         SELECT h.*,
-            CASE qualifier WHEN 'approx' THEN '≈ ' WHEN 'at_least' THEN '≥ ' WHEN 'at_most' THEN '≤ ' ELSE '' END
-            || CASE WHEN signed_value < 0 THEN '−' ELSE '' END || printed AS figure
+            {sign} || printed AS figure
         FROM marts.mart_headline h WHERE region_code = $region AND year IN ($year - 1, $year)
     )
     SELECT any_value(i.name_zh) AS name_zh, any_value(i.name_en) AS name_en, any_value(told.measure) AS measure,
@@ -80,6 +84,10 @@ _HEADLINES = """
 _VERDICTS = """
     SELECT verdict, count(*) FROM marts.mart_target_fulfilment WHERE region_code = $region AND plan_year = $year
     GROUP BY verdict ORDER BY count(*) DESC
+"""
+_PROMISES = """
+    SELECT outcome, count(*) FROM marts.mart_promise_outcome WHERE region_code = $region AND plan_year = $year
+    GROUP BY outcome ORDER BY list_position(['done', 'under_way', 'not_done', 'promised_again'], outcome) NULLS LAST
 """
 _THEMES = """
     SELECT word FROM marts.fct_keyword WHERE report_id = $report AND section_kind NOT IN ('header', 'navigation')
@@ -131,6 +139,8 @@ def show(
 
 
 def _show(connection: "duckdb.DuckDBPyConnection", place: str, year: int, lang: int) -> None:
+    from flows.publication.summary import QUALIFIER_SIGN
+
     found = connection.execute(_REPORT, {"place": place, "year": year}).pl().to_dicts()
     if not found:
         years = [str(told) for (told,) in connection.execute(_YEARS, {"place": place}).fetchall()]
@@ -156,17 +166,24 @@ def _show(connection: "duckdb.DuckDBPyConnection", place: str, year: int, lang: 
         box=None,
         padding=(0, 2, 0, 0),
     )
-    for name_zh, name_en, measure, *figures, verdict in connection.execute(_HEADLINES, keys).fetchall()[:_SCREEN]:
+    headlines = connection.execute(_HEADLINES.format(sign=QUALIFIER_SIGN), keys).fetchall()
+    for name_zh, name_en, measure, *figures, verdict in headlines[:_SCREEN]:
         names = [(name_zh, name_en)[lang], _name("measure", measure, lang)]
-        table.add_row(*map(escape, names), *(escape(figure or "—") for figure in figures), _outcome(verdict, lang))
+        table.add_row(
+            *map(escape, names), *(escape(figure or "—") for figure in figures), _told("verdict", verdict, lang)
+        )
     if table.row_count:
         out.print()
         out.print(table)
     verdicts = connection.execute(_VERDICTS, keys).fetchall()
     if verdicts:
-        summary = "  ".join(f"{_outcome(verdict, lang)} {count}" for verdict, count in verdicts)
+        summary = "  ".join(f"{_told('verdict', verdict, lang)} {count}" for verdict, count in verdicts)
         out.print()
         out.print(f"{('目标', 'Targets')[lang]}  {summary}", highlight=False)
+    promises = connection.execute(_PROMISES, keys).fetchall()
+    if promises:
+        kept = "  ".join(f"{_told('outcome', outcome, lang)} {count}" for outcome, count in promises)
+        out.print(f"{('承诺', 'Promises')[lang]}  {kept}", highlight=False)
     words = [word for (word,) in connection.execute(_THEMES, {"report": report["report_id"]}).fetchall()]
     if words:
         out.print(f"{('主题', 'Themes')[lang]}  {escape(' '.join(words))}", highlight=False)
@@ -184,6 +201,12 @@ def _name(field: str, value: str, lang: int) -> str:
     return terms()[field][value][lang]
 
 
-def _outcome(verdict: str | None, lang: int) -> str:
-    style = {"exceeded": "cyan", "met": "green", "missed": "red"}.get(verdict or "", "dim")
-    return f"[{style}]{escape(_name('verdict', verdict, lang))}[/]" if verdict else "—"
+_STYLES = {
+    **{"exceeded": "cyan", "met": "green", "missed": "red"},
+    **{"done": "green", "under_way": "cyan", "not_done": "red", "promised_again": "yellow"},
+}
+
+
+def _told(field: str, value: str | None, lang: int) -> str:
+    """What became of a target (`verdict`) or a promise (`outcome`), in words and colour."""
+    return f"[{_STYLES.get(value, 'dim')}]{escape(_name(field, value, lang))}[/]" if value else "—"

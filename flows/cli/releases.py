@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
 
 def releases(
-    old: Annotated[str | None, typer.Argument(help="A release, e.g. r0003.")] = None,
-    new: Annotated[str | None, typer.Argument(help="Another; the one in force when left out.")] = None,
+    old: Annotated[str | None, typer.Argument(metavar="OLD", help="A release, e.g. r0003.")] = None,
+    new: Annotated[str | None, typer.Argument(metavar="NEW", help="Another; the one in force when left out.")] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """List the releases that are kept; with one or two of them, say what changed from the first to the second.
 
-    gwr releases
-    gwr releases r0003 r0004
+    \b
+      gwr releases
+      gwr releases r0003 r0004
     """
     from flows.publication import release
     from flows.publication.shelf import Shelf
@@ -42,11 +43,18 @@ def releases(
             )
         out.print(table if table.row_count else "No release is kept yet: `gwr run` makes one.")
         return
-    changes = release.difference(_kept(shelf, old), _kept(shelf, new) if new else shelf.published)
+    first, second = _kept(shelf, old), _kept(shelf, new) if new else shelf.published
+    changes = release.difference(first, second)
     table = Table("table", "rows added", "removed", "altered", box=None)
     for change in changes:
         table.add_row(change.table, str(change.added), str(change.removed), str(change.altered))
     out.print(table if changes else "They say the same.")
+    reread = release.reread(first, second)
+    if reread.read_anew:
+        out.print(
+            f"The extractor has changed ({reread.old_version} → {reread.new_version}): it read {reread.read_anew}"
+            f" of the {reread.reports} reports in both anew, and {reread.altered} of them have other rows now."
+        )
 
 
 def rollback(
@@ -64,7 +72,7 @@ def rollback(
       gwr rollback r0003
     """
     from flows.publication.shelf import NoSuchRelease, Shelf
-    from flows.writer import Busy, writing
+    from flows.run.writer import Busy, writing
 
     in_force = settings_in_force(warehouse=warehouse)
     try:

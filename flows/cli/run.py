@@ -1,5 +1,6 @@
 """`gwr run`: the pipeline from the command line, with its progress, its summary, and what to do when it fails."""
 
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -8,10 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.table import Table
 
-from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force, shown, tell
+from flows.cli.console import Exit, Warehouse, err, fail, out, refusal, settings_in_force, shown, tell
+from flows.cli.sources import Columns, Kinds, check_sources, with_told
 
 if TYPE_CHECKING:
-    from flows.record import Record
+    from collections.abc import Sequence
+
+    from flows.publication.summary import Headline, Later
+    from flows.run.context import Run
+    from flows.run.record import Record
     from flows.settings import Settings
 
 
@@ -32,6 +38,8 @@ def run(
     rebuild: Annotated[
         bool, typer.Option(help="Make the working database anew from the landed documents: when it is damaged.")
     ] = False,
+    column: Columns = None,
+    kind: Kinds = None,
     wait: Annotated[float | None, typer.Option(help="Seconds to wait when another run is writing.")] = None,
     warehouse: Warehouse = None,
 ) -> None:
@@ -43,20 +51,22 @@ def run(
     \b
       gwr run
       gwr run ~/reports "downloads/*.docx" --wait 600
+      gwr run reports.csv --column text=正文
+      gwr run ~/budgets --kind budget
     """
-    in_force = settings_in_force(warehouse=warehouse, wait=wait)
+    in_force = with_told(settings_in_force(warehouse=warehouse, wait=wait), sources or [], column, kind)
     if dry_run:
-        from flows.cli.sources import check_sources
-
         raise typer.Exit(Exit.SET_ASIDE if check_sources(sources or [], in_force) else 0)
-    from flows.run import begin
-    from flows.writer import Busy
+    _check(sources or list(in_force.sources), in_force)
+    from flows.run.context import begin
+    from flows.run.writer import Busy
 
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     progress = _Progress()
     try:
-        with progress, begin(in_force, tell=progress.tell, watch=progress.show):
-            _refresh(sources=sources or None, force=force, remove_withdrawn=remove_withdrawn, rebuild=rebuild)
+        with progress, begin(in_force, tell=progress.tell, watch=progress.show) as this:
+            if force or rebuild or not _is_nothing_new(this, sources or [], remove_withdrawn):
+                _refresh(this, sources=sources or None, force=force, remove_withdrawn=remove_withdrawn, rebuild=rebuild)
     except Busy as busy:
         fail(Exit.BUSY, str(busy))
     except KeyboardInterrupt:
@@ -66,26 +76,47 @@ def run(
     except Exception as error:
         _explain_failure(error, progress.record, in_force)
     assert progress.record
-    _summarise(progress.record, in_force)
+    _summarise(progress.record, in_force, f" --warehouse {shlex.quote(str(warehouse))}" if warehouse else "")
     raise typer.Exit(Exit.SET_ASIDE if progress.record.set_aside else 0)
 
 
-def _refresh(**parameters: Any) -> None:
+def _check(sources: "Sequence[str]", in_force: "Settings") -> None:
+    """Say at once what can't be meant: paths where nothing is, folders without a document; end when that is all."""
+    from ingest.land.manifest import knows
+    from ingest.sources import missing, resolve
+
+    wanted = resolve(sources, in_force.sources)
+    wrong = [one for one in missing(wanted) if not knows(in_force.landed, one.source)]
+    for one in wrong:
+        tell(err, f"{one.source}: {one.reason}", "red")
+    if len(wrong) == sum(len(one.locations) for one in wanted):
+        fail(Exit.NOTHING, "There is nothing to read: nothing was started, and nothing has changed.")
+
+
+def _is_nothing_new(this: "Run", sources: list[str], remove_withdrawn: bool) -> bool:
+    """Look at the sources before Prefect, dbt and Great Expectations are there: most runs need none of them."""
+    from flows.run import news
+
+    return news.is_there_none(this, sources, remove_withdrawn)
+
+
+def _refresh(this: "Run", **parameters: Any) -> None:
     """Run the flow with a Prefect server beside it."""
     from contextlib import closing
 
-    from flows import run as runs
-    from flows.prefect_server import Server, prepare
+    from flows.run import context as runs
+    from flows.run.helper import no_garbage
+    from flows.server.process import Server, prepare
 
-    this = runs.current()
-    assert this
+    this.get_ready()
     prepare(this.settings.warehouse)
     with closing(Server(this.log)) as server:
         with this.recorder.stage("start"):
-            runs.log_to_file(this.log)
-            from flows.refresh import refresh
-
+            with no_garbage():
+                runs.log_to_file(this.log)
+                from flows.refresh import refresh
             server.wait()
+            this.recorder.record.notes += server.notices
         refresh(**parameters)
 
 
@@ -132,24 +163,18 @@ _STAGES = {
 }
 
 
-def _summarise(done: "Record", in_force: "Settings") -> None:
-    """Print what a run has done, what the warehouse holds, and how to ask it."""
-    from flows.publication import summary
-
-    held = summary.counts(in_force.published)
+def _summarise(done: "Record", in_force: "Settings", elsewhere: str) -> None:
+    """Print what a run has done, what the warehouse holds, and how to ask it: with the flag `elsewhere`."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_row("documents", f"{done.documents} found, {done.new} read, {len(done.set_aside)} set aside")
-    share = held.accounted_for / held.numbers if held.numbers else 1
-    table.add_row("numbers accounted for", f"{held.accounted_for:,} of {held.numbers:,} ({share:.1%})")
-    table.add_row("observations", f"{held.actual:,} actual, {held.target:,} target")
-    table.add_row("commitments", f"{held.commitments:,}")
-    if held.quarantined:
-        table.add_row("rows in quarantine", f"{held.quarantined:,}")
-    table.add_row("checks", f"{done.checks.passed} passed, {done.checks.warned} warned, {done.checks.failed} failed")
+    table.add_row("documents", done.of_documents)
+    headlines, later = _held(table, done, in_force)
+    if done.checks.passed:
+        table.add_row(
+            "checks", f"{done.checks.passed} passed, {done.checks.warned} warned, {done.checks.failed} failed"
+        )
     stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in done.seconds.items())
     table.add_row("seconds", f"{sum(done.seconds.values()):.1f}: {stages}")
     out.print(table)
-    headlines = summary.headlines(in_force.published)
     if headlines:
         first = headlines[0]
         news = Table(
@@ -159,9 +184,13 @@ def _summarise(done: "Record", in_force: "Settings") -> None:
             news.add_row(one.indicator, one.actual, one.target, one.measure)
         out.print()
         out.print(news)
+    _tell_later(later)
     out.print()
     for note in done.notes:
         tell(out, note, "yellow")
+    for warned in done.warnings:
+        for line in warned.told.splitlines():
+            tell(out, line if line.startswith(" ") else f"warned: {line}", "yellow")
     for aside in done.set_aside:
         tell(out, f"set aside: {aside.source}: {aside.reason}", "yellow")
     if done.release_id:
@@ -171,8 +200,42 @@ def _summarise(done: "Record", in_force: "Settings") -> None:
     if (in_force.site / "index.html").exists():
         out.print(f"Look at it: {shown(in_force.site / 'index.html')}", markup=False, highlight=False, soft_wrap=True)
     command = shown(Path(sys.argv[0]))
-    sql = "SELECT name, period, status, printed FROM marts.fct_observation LIMIT 5"
-    out.print(f'Query it: {command} query "{sql}"', markup=False, highlight=False, soft_wrap=True)
+    sql = "SELECT name, period, status, printed FROM marts.observation LIMIT 5"
+    out.print(f'Query it: {command} query "{sql}"{elsewhere}', markup=False, highlight=False, soft_wrap=True)
+
+
+def _tell_later(found: "Sequence[Later]") -> None:
+    """Print what later reports made of a target, a figure and a promise."""
+    if not found:
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for one in found:
+        then = f"{one.words} {one.then}".rstrip()
+        table.add_row(one.what, one.region, one.year, then, f"→ {one.told}", one.verdict)
+    out.print()
+    out.print(table)
+
+
+def _held(table: Table, done: "Record", in_force: "Settings") -> "tuple[list[Headline], list[Later]]":
+    """Add rows on what the warehouse holds; returns its headlines, and what later reports made of earlier ones."""
+    import duckdb
+
+    from flows.publication import summary
+
+    try:
+        held = summary.counts(in_force.published)
+        told = summary.headlines(in_force.published), summary.later(in_force.published)
+    except duckdb.Error as error:  # somebody has it open for writing: that undoes nothing of the run
+        done.notes.append(refusal(error) or "")
+        return [], []
+    share = held.accounted_for / held.numbers if held.numbers else 1
+    table.add_row("numbers accounted for", f"{held.accounted_for:,} of {held.numbers:,} ({share:.1%})")
+    table.add_row("observations", f"{held.actual:,} actual, {held.target:,} target")
+    table.add_row("suspect rows", f"{held.suspect:,} (`gwr review`), {held.reviewed:,} reviewed")
+    table.add_row("commitments", f"{held.commitments:,}")
+    if held.quarantined:
+        table.add_row("rows in quarantine", f"{held.quarantined:,}")
+    return told
 
 
 def _stopped(record: "Record | None") -> str:
@@ -185,7 +248,7 @@ def _explain_failure(error: Exception, record: "Record | None", in_force: "Setti
     """Say why a run has failed, what to do, and what readers see now."""
     if record is None:  # it had not begun
         fail(Exit.ERROR, f"The warehouse folder {in_force.warehouse} can't be used: {error}")
-    from flows.errors import ChecksFailed, Damaged, NothingToPublish
+    from flows.errors import ChecksFailed, NothingToPublish
 
     for aside in record.set_aside:
         tell(err, f"set aside: {aside.source}: {aside.reason}", "yellow")
@@ -193,7 +256,5 @@ def _explain_failure(error: Exception, record: "Record | None", in_force: "Setti
     if isinstance(error, NothingToPublish):
         fail(Exit.NOTHING, str(error))
     if isinstance(error, ChecksFailed):
-        fail(Exit.CHECKS_FAILED, f"{error}\nChecks failed. {still}")
-    if isinstance(error, Damaged):
-        fail(Exit.ERROR, f"{error}\n`gwr run --rebuild` makes it anew from the landed documents. {still}")
+        fail(Exit.CHECKS_FAILED, f"{error}\nAll rows that fail: {in_force.warehouse / 'quality'}. {still}")
     fail(Exit.ERROR, f"{type(error).__name__}: {error}\n{still}")

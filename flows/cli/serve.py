@@ -30,8 +30,8 @@ def serve(
     if port:
         os.environ["GWR_PREFECT__PORT"] = str(port)
     in_force = settings_in_force(warehouse=warehouse)
-    from flows.prefect_server import PortTaken
-    from flows.serve import serve as start
+    from flows.server.process import PortTaken
+    from flows.server.serving import serve as start
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs have it ignored
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
@@ -59,14 +59,14 @@ def deploy() -> None:
     import subprocess
 
     in_force = settings_in_force()
-    from flows.prefect_server import prepare
+    from flows.server.process import prepare
 
     prepare(in_force.warehouse)
     from prefect.settings import get_current_settings
 
     if not get_current_settings().api.url:
         fail(2, "Which server? PREFECT_API_URL names none: set it, or run `gwr serve`, which has one of its own.")
-    from flows import deployments
+    from flows.server import deployments
 
     try:
         deployments.deploy()

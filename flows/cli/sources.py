@@ -1,4 +1,4 @@
-"""`gwr sources`: where reports come from, what is new there, and what is wrong."""
+"""`gwr sources`: list and check where reports come from."""
 
 import json
 import re
@@ -14,13 +14,44 @@ from flows.cli.console import Exit, err, out, tell
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-    from ingest.documents import Readings
-    from ingest.landing import Landing
+    from ingest.land.documents import Readings
+    from ingest.land.landing import Landing
     from ingest.sources.found import Source
 
 sources_app = typer.Typer(
     help="Where reports come from: list the named sources, check what is new there, add one.", no_args_is_help=True
 )
+
+
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="For tables of reports: our name=the table's heading, e.g. text=正文."),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="Other documents to read beside work reports, by kind: budget, bulletin, outline ..."),
+]
+
+
+def with_told(in_force: "Settings", arguments: Sequence[str], column: Columns, kind: Kinds) -> "Settings":
+    """The settings in which the sources named in `arguments` (or all) have what the command line says of them."""
+    from pydantic import ValidationError
+
+    from ingest.sources import resolve
+    from ingest.sources.found import Source
+
+    told = {name: value for name, value in (("columns", _pairs(column)), ("kinds", kind)) if value}
+    if not told:
+        return in_force
+    names = list(arguments) or list(in_force.sources)
+    try:
+        sources = {
+            name: Source(**(source.model_dump() | told))
+            for name, source in zip(names, resolve(names, in_force.sources), strict=True)
+        }
+    except ValidationError as error:
+        raise typer.BadParameter(str(error)) from error
+    return in_force.model_copy(update={"sources": in_force.sources | sources})
 
 
 @sources_app.command("list")
@@ -58,7 +89,7 @@ def check(
 
 def check_sources(arguments: Sequence[str], in_force: "Settings") -> bool:
     """Print what a run would do with each source; returns whether anything would be set aside."""
-    from ingest.documents import preview
+    from ingest.land.documents import preview
     from ingest.sources import discover, resolve
 
     names = list(arguments) or list(in_force.sources)
@@ -102,11 +133,9 @@ def add(
     catalogue: Annotated[
         str | None, typer.Option(help="CSV with metadata, if not catalog.csv beside the files.")
     ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="For tables with one report a row: our name=the table's heading, e.g. text=正文."),
-    ] = None,
+    column: Columns = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; the first if left out.")] = None,
+    kind: Kinds = None,
     option: Annotated[
         list[str] | None, typer.Option(help="Option of a store: name=value, e.g. endpoint_url=https://s3.example.org.")
     ] = None,
@@ -133,6 +162,7 @@ def add(
             catalogue=_for_file(catalogue, file.parent) if catalogue else None,
             columns=_pairs(column),
             sheet=sheet,
+            kinds=tuple(kind or ()),  # type: ignore[arg-type]
             options=_pairs(option),
         )
     except ValidationError as error:

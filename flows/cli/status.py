@@ -5,27 +5,35 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from flows.cli.console import Warehouse, out, settings_in_force, shown
+from flows.cli.console import Warehouse, err, out, refusal, settings_in_force, shown, tell
 
 
 def status(
     runs: Annotated[int, typer.Option(help="How many of the last runs to show.")] = 5, warehouse: Warehouse = None
 ) -> None:
     """Show the release in force, what it holds, and how the last runs went."""
-    from flows import record, writer
+    import duckdb
+
     from flows.publication import summary
     from flows.publication.shelf import Shelf
+    from flows.run import record, writer
 
     in_force = settings_in_force(warehouse=warehouse)
     release = Shelf(in_force.warehouse).in_force()
     if release:
-        held = summary.counts(in_force.published)
         out.print(
             f"In force: [bold]{release.release_id}[/] of {release.created_at.astimezone():%Y-%m-%d %H:%M:%S}, run"
-            f" {release.run_id}, code {release.git_revision or 'unknown'}\n"
-            f"It holds {held.reports} reports, {held.actual + held.target} observations ({held.actual} actual,"
-            f" {held.target} target), {held.commitments} commitments: {shown(in_force.published)}"
+            f" {release.run_id}, code {release.git_revision or 'unknown'}"
         )
+        try:
+            held = summary.counts(in_force.published)
+        except duckdb.Error as error:
+            tell(err, refusal(error) or "", "yellow")
+        else:
+            out.print(
+                f"It holds {held.reports} reports, {held.actual + held.target} observations ({held.actual} actual,"
+                f" {held.target} target), {held.commitments} commitments: {shown(in_force.published)}"
+            )
     else:
         out.print("Nothing is published yet: `gwr run` does it.")
     busy = writer.current(in_force.warehouse)

@@ -30,9 +30,9 @@ def view(
     from tempfile import TemporaryDirectory
 
     from flows.pages.report import report_page
-    from ingest.documents import read_documents
     from ingest.extract import extract
-    from ingest.landing import land
+    from ingest.land.documents import read_documents
+    from ingest.land.landing import land
     from ingest.sources import discover, resolve
 
     in_force = settings_in_force()
@@ -45,7 +45,10 @@ def view(
     if readings.documents.height != 1:
         fail(2, f"{report} holds {readings.documents.height} reports; a page shows one.")
     page = output or Path(f"{Path(landing.documents[0].name).stem}.evidence.html")
-    page.write_bytes(report_page(extract(readings.documents)))
+    try:
+        page.write_bytes(report_page(extract(readings.documents)))
+    except OSError as error:
+        fail(Exit.ERROR, f"The page can't be written to {page}: {error.strerror or error}")
     _present(page, open_page)
 
 

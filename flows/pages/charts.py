@@ -1,4 +1,4 @@
-"""The charts' specifications, made once for the whole site: a page holds its rows, the site the charts' shape.
+"""Chart specifications, made once for the whole site; each page holds only its own data.
 
 Each is a Vega-Lite specification in both languages, without data; the page's script puts its rows in.
 """
@@ -13,7 +13,8 @@ from flows.pages.render import as_json, terms
 
 _FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif'
 _ACTUAL, _TARGET = "#1f4f99", "#8f4a00"
-_VERDICTS = {"exceeded": "#0f6468", "met": "#5aa876", "missed": "#b3261e", "undecided": "#b9b2a3"}
+JUDGED = {"exceeded": "#0f6468", "met": "#5aa876", "missed": "#b3261e", "undecided": "#b9b2a3"}
+"""The verdicts that tell what became of a target, each with its colour."""
 _CONFIG: dict[str, Any] = {
     "font": _FONT,
     "background": "transparent",
@@ -40,7 +41,7 @@ def script() -> str:
     return f"window.GWR_CHARTS={as_json(made)};"
 
 
-def _spec(chart: Any, height: int) -> dict[str, Any]:
+def _spec(chart: Any, height: int | dict[str, int]) -> dict[str, Any]:
     spec: dict[str, Any] = chart.properties(width="container", height=height).to_dict()
     spec.pop("datasets", None)
     return spec | {"config": _CONFIG, "data": {"name": "rows"}, "autosize": {"type": "fit", "contains": "padding"}}
@@ -90,14 +91,14 @@ def _headline(lang: str) -> dict[str, Any]:
 def _verdicts(lang: str) -> dict[str, Any]:
     """Targets of each plan year by what became of them."""
     names = terms()["verdict"]
-    labels = [names[verdict][0 if lang == "zh" else 1] for verdict in _VERDICTS]
+    labels = [names[verdict][0 if lang == "zh" else 1] for verdict in JUDGED]
     chart = (
         alt.Chart(alt.Data(name="rows"))
         .mark_bar()
         .encode(
             x=alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, ticks=False)),
             y=alt.Y("targets:Q", axis=alt.Axis(title=_said(lang, "目标数", "Targets"), tickMinStep=1)),
-            color=alt.Color("label:N", scale=alt.Scale(domain=labels, range=list(_VERDICTS.values())), sort=labels),
+            color=alt.Color("label:N", scale=alt.Scale(domain=labels, range=list(JUDGED.values())), sort=labels),
             order="order:Q",
             tooltip=[
                 alt.Tooltip("year:O", title=_said(lang, "计划年度", "Plan year")),
@@ -210,6 +211,79 @@ def _history(lang: str) -> dict[str, Any]:
     return _spec(chart, 240)
 
 
+def _named(lang: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("place:N", title=_said(lang, "地区", "Place")),
+        alt.Tooltip("actual_printed:N", title=_said(lang, "实际", "Actual")),
+        alt.Tooltip("target_printed:N", title=_said(lang, "目标", "Target")),
+    ]
+
+
+def _ranking(lang: str) -> dict[str, Any]:
+    """Places by their figures of a year, the target as a diamond."""
+    base = alt.Chart(alt.Data(name="rows")).encode(
+        y=alt.Y("place:N", sort=None, axis=alt.Axis(title=None, ticks=False, domain=False)),
+        tooltip=_named(lang),
+    )
+    value = alt.X("actual:Q", axis=alt.Axis(title=None, tickCount=6))
+    bar = base.mark_bar(color=_ACTUAL, height={"band": 0.7}).encode(x=value)
+    target = base.mark_point(color=_TARGET, shape="diamond", size=46, fill="#fbfaf7", opacity=1).encode(x="target:Q")
+    return _spec(bar + target, {"step": 20})
+
+
+def _lines(lang: str) -> dict[str, Any]:
+    """Places over the years: figures as lines, targets as diamonds."""
+    color = alt.Color("place:N", sort=None, scale=alt.Scale(scheme="tableau10"), legend=alt.Legend(columns=5))
+    base = alt.Chart(alt.Data(name="rows")).encode(
+        x=_year(lang, scale=alt.Scale(nice=False, padding=8)),
+        color=color,
+        tooltip=[alt.Tooltip("year:Q", format="d", title=_said(lang, "年度", "Year")), *_named(lang)],
+    )
+    y = alt.Y("actual:Q", axis=alt.Axis(title=None, tickCount=6), scale=alt.Scale(zero=False, padding=6))
+    line = base.mark_line(strokeWidth=2).encode(y=y)
+    point = base.mark_circle(size=34, opacity=1).encode(y="actual:Q")
+    target = base.mark_point(shape="diamond", size=40, opacity=0.8).encode(y="target:Q")
+    return _spec(line + point + target, 340)
+
+
+def _tiles(lang: str) -> dict[str, Any]:
+    """The provinces as tiles in about the places that they have on a map."""
+    base = alt.Chart(alt.Data(name="rows")).encode(
+        x=alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(9)), paddingInner=0.04)),
+        y=alt.Y("line:O", axis=None, scale=alt.Scale(domain=list(range(-1, 8)), paddingInner=0.04)),
+        href="link:N",
+        tooltip=[
+            alt.Tooltip("name:N", title=_said(lang, "地区", "Place")),
+            alt.Tooltip("printed:N", title=_said(lang, "实际", "Actual")),
+        ],
+    )
+    shade = alt.Color(
+        "value:Q", scale=alt.Scale(scheme="blues"), legend=alt.Legend(orient="top", title=None, gradientLength=160)
+    )
+    ground = base.mark_rect(color="#efeadf")
+    tile = base.mark_rect().encode(color=shade)
+    ink = alt.condition("datum.dark", alt.value("#fff"), alt.value("#1d2530"))
+    name = base.mark_text(dy=-8, fontSize=12).encode(text="short:N", color=ink)
+    value = base.mark_text(dy=8, fontSize=11).encode(text="printed:N", color=ink)
+    return _spec(ground + tile + name + value, 460)
+
+
+def _against(lang: str) -> dict[str, Any]:
+    """Figures reported against the targets set for them; on the line they are the same."""
+    names = terms()["verdict"]
+    labels = [names[verdict][0 if lang == "zh" else 1] for verdict in JUDGED]
+    rows = alt.Chart(alt.Data(name="rows"))
+    scale = alt.Scale(zero=False, padding=8)
+    point = rows.mark_point(size=44, filled=True, opacity=0.8).encode(
+        x=alt.X("target:Q", scale=scale, axis=alt.Axis(title=_said(lang, "目标", "Target"))),
+        y=alt.Y("actual:Q", scale=scale, axis=alt.Axis(title=_said(lang, "实际", "Actual"))),
+        color=alt.Color("label:N", scale=alt.Scale(domain=labels, range=list(JUDGED.values()))),
+        tooltip=[alt.Tooltip("year:Q", format="d", title=_said(lang, "年度", "Year")), *_named(lang)],
+    )
+    same = rows.mark_line(color="#b9b2a3", strokeDash=[4, 3]).encode(x="target:Q", y="target:Q")
+    return _spec(same + point, 340)
+
+
 _CHARTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "headline": _headline,
     "verdicts": _verdicts,
@@ -217,4 +291,8 @@ _CHARTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "coverage": _coverage,
     "accounted": _accounted,
     "history": _history,
+    "ranking": _ranking,
+    "lines": _lines,
+    "tiles": _tiles,
+    "against": _against,
 }

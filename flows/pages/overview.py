@@ -1,12 +1,15 @@
 """The first page: what the warehouse holds, for which places and years."""
 
+import json
 import re
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from flows.pages.render import page, terms
+from flows.pages import series
+from flows.pages.checks import description_zh
+from flows.pages.render import as_json, columnar, page, terms
 
 _REPORTS = """
     SELECT r.report_id, r.region_code, coalesce(p.region, r.region) AS region, coalesce(p.level, r.level) AS level,
@@ -31,6 +34,16 @@ _RELEASE = """
         extractor_version, documents, checks_passed, checks_warned
     FROM release.record
 """
+_OUTCOMES = "SELECT outcome, count(*) AS documents FROM release.document GROUP BY ALL"
+_HELD_BACK = "SELECT count(*) FROM release.document WHERE rows_held_back > 0"
+SET_ASIDE = "SELECT source, stage, reason FROM release.document WHERE outcome = 'set aside' ORDER BY source"
+WARNED = """
+    SELECT layer, suite, expectation, "column", description, observed, threshold, rows_failed, failing_keys
+    FROM marts.fct_data_quality
+    WHERE NOT success QUALIFY run_id = max(run_id) OVER (PARTITION BY layer) ORDER BY ALL
+"""
+_INDICATORS = 24  # those of most places; the list has a page of its own
+_EXAMPLES = 3  # rows of a check that warned; the quality page has the others
 _CHINESE = re.compile(r"(?<=\s)[\u4e00-\u9fff]")
 
 
@@ -48,18 +61,36 @@ def overview_page(connection: duckdb.DuckDBPyConnection, root: str) -> bytes:
         "target": counts.get("target", 0),
         "commitments": connection.execute("SELECT count(*) FROM marts.fct_commitment").fetchall()[0][0],
     }
+    warned = connection.execute(WARNED).pl()
     return page(
         "overview.html.j2",
         root,
         ("vega.js", "chart-specs.js", "page.js", "charts.js", "overview.js"),
         release=connection.execute(_RELEASE).pl().row(0, named=True),
         totals=totals,
+        outcomes=dict(connection.execute(_OUTCOMES).fetchall()),
+        held_back=connection.execute(_HELD_BACK).fetchall()[0][0],
+        set_aside=connection.execute(SET_ASIDE).pl().to_dicts(),
+        warned=[_warned(one) for one in warned.iter_rows(named=True)],
         years=years,
         levels=_levels(placed),
         others=reports.join(placed, on="report_id", how="anti").to_dicts(),
+        indicators=series.listed(connection).head(_INDICATORS).to_dicts(),
         tables=_tables(connection),
-        data={"by_year": {"columns": by_year.columns, "rows": by_year.rows()}},
+        data={"by_year": columnar(by_year)},
     )
+
+
+def _warned(check: dict[str, Any]) -> dict[str, Any]:
+    rows = json.loads(check["failing_keys"])[:_EXAMPLES]
+    return check | {"rows": rows, "description_zh": description_zh(check)}
+
+
+def release_script(connection: duckdb.DuckDBPyConnection) -> str:
+    """The release that the site shows, as a script: all pages name it, and few need be made again for it."""
+    release = connection.execute(_RELEASE).pl().row(0, named=True)
+    told = {"release": release["release_id"], "published": f"{release['created_at']:%Y-%m-%d}"}
+    return f"window.GWR_RELEASE={as_json(told)};"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,19 +1,15 @@
 """The page of one place: headline indicators by year, what became of its targets, and what its plan undertakes."""
 
-import tomllib
-from functools import cache
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from flows.pages.render import page, terms
-from flows.settings import ROOT
-
-DOMAINS = ROOT / "ingest" / "words" / "domains.toml"
+from flows.pages.render import columnar, page, terms
 
 _HEADLINES = """
-    SELECT h.headline, h.year, h.status, h.signed_value, h.value_high_base, h.base_unit, h.measure, h.printed,
+    SELECT h.headline, h.indicator_code,
+        h.year, h.status, h.signed_value, h.value_high_base, h.base_unit, h.measure, h.printed,
         i.name_zh, i.name_en, o.report_id, o.start
     FROM marts.mart_headline h JOIN marts.dim_indicator i USING (indicator_code)
     JOIN marts.fct_observation o USING (observation_id)
@@ -21,7 +17,11 @@ _HEADLINES = """
 """
 _FULFILMENT = """
     SELECT t.plan_year, t.period, t.indicator_code, i.name_zh, i.name_en, i.domain, t.name, t.measure, t.printed,
-        t.qualifier, t.target_value, t.base_unit, t.actual_printed, t.actual_value, t.verdict, t.gap,
+        t.qualifier, t.target_value, t.base_unit, target.unit AS target_unit,
+        target.value_base / nullif(target.value, 0) AS target_size,
+        t.actual_printed, t.actual_value, actual.unit AS actual_unit,
+        actual.value_base / nullif(actual.value, 0) AS actual_size,
+        t.verdict, t.gap,
         target.report_id AS target_report, target.start AS target_start,
         actual.report_id AS actual_report, actual.start AS actual_start
     FROM marts.mart_target_fulfilment t JOIN marts.dim_indicator i USING (indicator_code)
@@ -31,9 +31,23 @@ _FULFILMENT = """
     ORDER BY t.verdict IN ('not_reported', 'not_due'), t.plan_year DESC, t.verdict = 'not_reported', target.start
 """
 _COMMITMENTS = """
-    SELECT c.plan_year AS year, c.report_id, c.verb, c.text, c.section_path, c.observations, c.start, c."end"
+    SELECT c.plan_year AS year, c.report_id, c.verb, c.domain, c.text, c.section_path, c.observations, c.start, c."end"
     FROM marts.fct_commitment c JOIN marts.dim_report r USING (report_id)
     WHERE r.region_code = ? AND r.is_current AND c.plan_year IS NOT NULL ORDER BY c.start
+"""
+_PROMISES = """
+    SELECT p.plan_year AS year, p.report_id, f.start, f."end", p.text, p.what, p.domain, p.outcome, p.confidence,
+        p.telling_report_id AS teller, p.passage, p.passage_start, p.passage_end, p.years_promised, p.first_promised,
+        CASE WHEN e.reports > 1 THEN substr(p.entity_id, position(':' IN p.entity_id) + 1) END AS thing
+    FROM marts.mart_promise_outcome p JOIN marts.fct_promise f USING (promise_id)
+    LEFT JOIN marts.dim_entity e ON e.entity_id = p.entity_id
+    WHERE p.region_code = ? ORDER BY p.outcome = 'open', p.plan_year DESC, f.start
+"""
+_PROBLEMS = """
+    SELECT m.plan_year AS year, m.report_id, p.start, p."end", m.text, m.domain, m.first_admitted, m.years_running,
+        m.unkept_promise
+    FROM marts.mart_problem m JOIN marts.fct_problem p USING (problem_id)
+    WHERE m.region_code = ? ORDER BY m.plan_year DESC, p.start
 """
 _REPORTS = """
     SELECT r.report_id, r.plan_year, r.is_current, count(o.observation_id) AS observations
@@ -45,37 +59,38 @@ _REPORTS = """
 def place_page(connection: duckdb.DuckDBPyConnection, region_code: str, root: str) -> bytes:
     """The page of the place with this code, out of the marts of a published warehouse."""
     place = connection.execute("FROM marts.dim_region WHERE region_code = ?", [region_code]).pl().row(0, named=True)
-    reports, headlines, fulfilment, commitments = (
-        connection.execute(sql, [region_code]).pl() for sql in (_REPORTS, _HEADLINES, _FULFILMENT, _COMMITMENTS)
+    reports, headlines, fulfilment, promises, problems, commitments = (
+        connection.execute(sql, [region_code]).pl()
+        for sql in (_REPORTS, _HEADLINES, _FULFILMENT, _PROMISES, _PROBLEMS, _COMMITMENTS)
     )
-    commitments = with_domain(commitments)
     latest = commitments.filter(pl.col("year") == pl.col("year").max())
     data = {
         "headlines": [_headline(rows) for _, rows in headlines.group_by("headline", maintain_order=True)],
-        "fulfilment": _table(fulfilment),
-        "domains": _table(commitments.group_by("year", "domain").len("commitments").sort("year", "domain")),
-        "commitments": _table(latest.drop("year")),
+        "fulfilment": columnar(fulfilment),
+        "promises": columnar(promises),
+        "problems": columnar(problems),
+        "domains": columnar(commitments.group_by("year", "domain").len("commitments").sort("year", "domain")),
+        "commitments": columnar(latest.drop("year")),
         "latest": latest["year"].max(),
+        "place": region_code,
     }
     return page(
         "place.html.j2",
         root,
         ("vega.js", "chart-specs.js", "page.js", "table.js", "charts.js", "place.js"),
+        files=("index/indicators.js",),
         place=place,
         reports=reports.to_dicts(),
         totals={
             "observations": reports["observations"].sum(),
             "commitments": commitments.height,
+            "promises": promises.filter(pl.col("outcome") != "open").height,
             "targets": fulfilment.height,
             "judged": fulfilment.filter(pl.col("verdict").is_in(("met", "exceeded", "missed"))).height,
             "reached": fulfilment.filter(pl.col("verdict").is_in(("met", "exceeded"))).height,
         },
         data=data,
     )
-
-
-def _table(frame: pl.DataFrame) -> dict[str, Any]:
-    return {"columns": frame.columns, "rows": frame.rows()}
 
 
 def _headline(rows: pl.DataFrame) -> dict[str, Any]:
@@ -95,27 +110,9 @@ def _headline(rows: pl.DataFrame) -> dict[str, Any]:
             year["target_high"] = row["value_high_base"]
     return {
         "key": rows["headline"][0],
+        "code": rows["indicator_code"].mode().sort()[0],
         "zh": f"{names[0]} · {measure[0]}",
         "en": f"{names[1]} · {measure[1].lower()}",
         "unit": rows["base_unit"][0],
         "rows": list(years.values()),
     }
-
-
-def with_domain(commitments: pl.DataFrame) -> pl.DataFrame:
-    """Commitments (columns `text`, `section_path`) with their `domain` of policy: 扩大就业 is employment.
-
-    The first word that the clause holds decides; failing that, the last in the headings above it; else it is `none`.
-    """
-    words = _domain_words()
-    told = [
-        pl.col("text").str.extract_many(list(words), leftmost=True).list.first(),
-        pl.col("section_path").str.extract_many(list(words), leftmost=True).list.last(),
-    ]
-    return commitments.with_columns(domain=pl.coalesce(told).replace_strict(words, default="none"))
-
-
-@cache
-def _domain_words() -> dict[str, str]:
-    domains = tomllib.loads(DOMAINS.read_text(encoding="utf-8"))
-    return {word: domain for domain, words in domains.items() for word in words}

@@ -1,12 +1,13 @@
-"""The page on how good the data are: the latest checks, how they went before, and what became of every number."""
+"""The quality page: the latest checks, their history, and how every number was classified."""
 
 import json
-from typing import Any
 
 import duckdb
 import polars as pl
 
-from flows.pages.render import page
+from flows.pages.checks import told
+from flows.pages.overview import SET_ASIDE
+from flows.pages.render import columnar, page
 
 # Of each layer the run that checked it last: a run that stopped at the first layer has no results for the second.
 _LATEST = """
@@ -23,6 +24,7 @@ _HISTORY = """
     FROM marts.fct_data_quality GROUP BY run_id ORDER BY run_id DESC LIMIT 60
 """
 _ACCOUNTED = "SELECT reason, count(*) AS numbers FROM staging.quantity GROUP BY reason ORDER BY numbers DESC"
+_JUDGED = "SELECT count(suspect), count(review) FROM marts.fct_observation"
 _MAPPED = """
     SELECT count(*) FILTER (WHERE indicator_code <> 'UNMAPPED') / greatest(count(*), 1)
     FROM marts.fct_observation WHERE measure IN ('growth', 'share')
@@ -34,6 +36,7 @@ def quality_page(connection: duckdb.DuckDBPyConnection, root: str) -> bytes:
     latest = connection.execute(_LATEST).pl()
     accounted = connection.execute(_ACCOUNTED).pl()
     failed = latest.filter(~pl.col("success"))
+    suspect, reviewed = connection.execute(_JUDGED).fetchall()[0]
     numbers = int(accounted["numbers"].sum())
     unresolved = dict(accounted.iter_rows()).get("unresolved", 0)
     return page(
@@ -42,15 +45,18 @@ def quality_page(connection: duckdb.DuckDBPyConnection, root: str) -> bytes:
         ("vega.js", "chart-specs.js", "page.js", "table.js", "charts.js", "quality.js"),
         checked_at=latest["checked_at"].max(),
         passed=latest.height - failed.height,
-        failed=[row | {"failing": json.loads(row["failing_keys"])} for row in failed.iter_rows(named=True)],
+        failed=[told(row) | {"failing": json.loads(row["failing_keys"])} for row in failed.iter_rows(named=True)],
         numbers=numbers,
         resolved=1 - unresolved / numbers if numbers else None,
         mapped=connection.execute(_MAPPED).fetchall()[0][0],
+        suspect=suspect,
+        reviewed=reviewed,
         set_aside=_set_aside(connection),
+        documents=connection.execute(SET_ASIDE).pl().to_dicts(),
         data={
-            "checks": _table(latest.drop("failing_keys", "checked_at")),
-            "history": _table(connection.execute(_HISTORY).pl().reverse()),
-            "accounted": _table(accounted),
+            "checks": columnar(pl.DataFrame(list(map(told, latest.drop("failing_keys", "checked_at").to_dicts())))),
+            "history": columnar(connection.execute(_HISTORY).pl().reverse()),
+            "accounted": columnar(accounted),
         },
     )
 
@@ -59,7 +65,3 @@ def _set_aside(connection: duckdb.DuckDBPyConnection) -> int:
     """How many rows stand in quarantine."""
     tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'quarantine'").fetchall()
     return sum(connection.execute(f'SELECT count(*) FROM quarantine."{name}"').fetchall()[0][0] for (name,) in tables)
-
-
-def _table(frame: pl.DataFrame) -> dict[str, Any]:
-    return {"columns": frame.columns, "rows": frame.rows()}

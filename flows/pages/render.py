@@ -1,19 +1,22 @@
-"""What all pages share: templates, assets, words in two languages, and data embedded so that it stays data."""
+"""What all pages share: templates, assets, bilingual text, and data embedded safely as JSON."""
 
 import base64
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import jinja2
+import polars as pl
 from markupsafe import Markup, escape
 
 from flows import inert
 from flows.settings import ROOT
+from ingest.catalogue.terms import SIGNS
 
 _CATALOGUE = ROOT / "ingest" / "catalogue"
 
@@ -41,9 +44,49 @@ def terms() -> dict[str, dict[str, tuple[str, str, str, str]]]:
 
 @cache
 def terms_script() -> str:
-    """The terms, and the units' English names, as a script that pages load."""
-    units = {row["unit"]: row["name_en"] for row in _table("units.csv") if row["name_en"]}
-    return f"window.GWR_TERMS={as_json(terms())};window.GWR_UNITS={as_json(units)};"
+    """The terms, their signs, and the units' English names for one and for many, as a script that pages load."""
+    units = {row["unit"]: [row["name_en"], plural(row["name_en"])] for row in _table("units.csv") if row["name_en"]}
+    return f"window.GWR_TERMS={as_json(terms())};window.GWR_SIGNS={as_json(SIGNS)};window.GWR_UNITS={as_json(units)};"
+
+
+_ALIKE = {"yuan", "mu", "jin", "li", "zhang", "chi", "shi", "dan", "percent", "mille", "head", "aircraft", "times"}
+_ALIKE |= {"fish", "people", "petaflops", "exaflops", "passengers", "years", "months", "Celsius", "tera-,"}
+_UNLIKE = {"person": "people", "leaf": "leaves"}
+_BEHIND_THE_NOUN = "(?:of|a|an|in|by|and|per|to|on|handled|carried|visited|held|used) "
+_NOUN = re.compile(rf"(.+?)( {_BEHIND_THE_NOUN}.*| (?:handled|carried|visited|held|used)$| \(.*)?")
+
+
+def plural(unit: str) -> str:
+    """The English name of a unit as it is said of many: "tonne of steam an hour" is "tonnes of steam an hour"."""
+    said = []
+    for part in unit.split(" or "):
+        found = _NOUN.fullmatch(part)
+        assert found
+        *before, last = found[1].split(" ")
+        said.append(" ".join([*before, _of_many(last)]) + (found[2] or ""))
+    return " or ".join(said)
+
+
+def _of_many(noun: str) -> str:
+    if noun in _ALIKE or noun[0].isdigit():
+        return noun
+    if noun in _UNLIKE:
+        return _UNLIKE[noun]
+    if re.search("(s|x|z|ch|sh)$", noun):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if re.search("[^aeiou]y$", noun) else f"{noun}s"
+
+
+def document_name(source: str) -> str:
+    """What a document is called where others read of it: an address as it is, of a file its name without its folders.
+
+    Inside an archive the folders are the archive's own: `/home/a/b.zip/省/2020.md` is `b.zip/省/2020.md`.
+    """
+    if "://" in source and not source.startswith("file:"):
+        return source
+    parts = re.split(r"[/\\]", source)
+    archives = [at for at, part in enumerate(parts) if re.search(r"\.zip\W*$", part, re.IGNORECASE)]
+    return "/".join(parts[archives[0] if archives else -1 :])
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -63,8 +106,15 @@ def as_json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def page(template: str, root: str | None, scripts: Sequence[str], **values: Any) -> bytes:
+def columnar(frame: pl.DataFrame) -> dict[str, Any]:
+    """A frame as pages carry it: {"columns": ["place", "year"], "rows": [["231000", 2020]]}; GWR.records reads it."""
+    return {"columns": frame.columns, "rows": frame.rows()}
+
+
+def page(template: str, root: str | None, scripts: Sequence[str], files: Sequence[str] = (), **values: Any) -> bytes:
     """Render a template. `root` leads from the page to the site's folder ("../"); None puts all assets into the page.
+
+    `scripts` are assets; `files` are scripts with data, by their paths in the site.
 
     The page's security policy lets `scripts` run and nothing else: what a report says stays text, whatever it is.
     """
@@ -73,7 +123,7 @@ def page(template: str, root: str | None, scripts: Sequence[str], **values: Any)
     text = (
         _environment()
         .get_template(template)
-        .render(root=root, scripts=scripts, inline=Markup(inline), digest=digest, **values)
+        .render(root=root, scripts=scripts, files=files, inline=Markup(inline), digest=digest, **values)
     )
     return inert.text(text).encode("utf-8", "replace")
 
@@ -83,6 +133,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(__package__), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["document"] = document_name
     environment.globals.update(both=both, term=term, asset=lambda name: Markup(asset(name)))
     environment.filters["data"] = lambda data: Markup(as_json(data))
     return environment

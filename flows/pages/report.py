@@ -3,6 +3,7 @@
 All that the page shows of the text it takes from the text by offset, so a row that points to a wrong place shows it.
 """
 
+import json
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -14,13 +15,16 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from flows.pages.render import page
+from ingest.explain import SHOWN, explain
+from ingest.report.notes import Note, read_notes
+from ingest.versions import extractor_version
 
 _OBSERVATION = (
     "observation_id", "start", "end", "sentence_start", "sentence_end", "name", "value", "value_high", "unit",
     "measure", "direction", "qualifier", "status", "period", "region", "rule", "confidence",
 )  # fmt: skip
 # What the warehouse adds to a row; absent where the page is made straight from a file.
-_RESOLVED = ("indicator_code", "indicator_zh", "indicator_en", "region_code")
+_RESOLVED = ("suspect", "review", "indicator_code", "indicator_zh", "indicator_en", "region_code")
 _OUTLINE_LEVEL = 2
 _THEMES = 12
 # Marks that say how the text looked; they stay in the text, for its offsets count them, but are not shown.
@@ -59,20 +63,51 @@ def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **l
         ),
         "commitment": _rows(frames["commitment"], ["start", "end", "item", "verb"], section_numbers),
         "themes": _themes(sections, frames["keyword"]),
+        "explained": _explained(report),
     }
     return page(
         "report.html.j2",
         root,
         ("page.js", "table.js", "report.js"),
         report=report,
+        signs=_signs(report),
         text=_text(report["text"], sections, numbers),
         outline=_outline(sections, observations),
         marks=Counter(number.mark for number in numbers),
         statuses=Counter(observations["status"]),
+        suspects=observations["suspect"].count() if "suspect" in columns else 0,
+        reviewed=observations["review"].count() if "review" in columns else 0,
         counts={name: frame.height for name, frame in frames.items()},
+        notices=frames["notice"].to_dicts() if "notice" in frames else [],
         data=data,
         **links,
     )
+
+
+def _signs(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What told whose report it is and of when; `differs` where another sign was taken instead."""
+    signs = json.loads(report["evidence"] or "[]")  # none of a report that was read before they were kept
+    return [sign | {"differs": sign["value"] != str(report[sign["field"]])} for sign in signs]
+
+
+def _explained(report: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How each number was read, by its start; None for a report that another extractor has read.
+
+    A number has its words and its decisions: which rule made it (as an index of `rules`: what it decides, its name, the
+    sentence that shows it), the answer, and the rules asked before (an index of `asked`).
+    """
+    if report["extractor_version"] != extractor_version():
+        return None
+    asked: dict[tuple[str, ...], int] = {}
+    rules: dict[tuple[str, str, str], int] = {}
+    numbers: dict[int, list[Any]] = {}
+    for one in explain(report):
+        decisions = []
+        for field, answer, rule, before in one.steps:
+            shown = (field, rule, SHOWN[field].get(rule, ""))
+            decisions.append([rules.setdefault(shown, len(rules)), answer, asked.setdefault(before, len(asked))])
+        numbers[one.start] = [list(one.words.items()), decisions]
+    return {"asked": list(asked), "rules": list(rules), "numbers": numbers}
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[str], section_numbers: Mapping[str, int]) -> dict[str, Any]:
@@ -98,8 +133,15 @@ def _numbers(quantities: pl.DataFrame, observations: pl.DataFrame) -> list[Numbe
 
 
 def _text(text: str, sections: Sequence[Mapping[str, Any]], numbers: Sequence[Number]) -> Markup:
-    """The text as paragraphs, one a line, its numbers marked; read back as plain text it is `text`, to the letter."""
-    starts = [number.start for number in numbers]
+    """The text as paragraphs, one a line, its numbers and the marks of notes as links.
+
+    Read back as plain text it is `text`, to the letter.
+    """
+    notes = read_notes(text)
+    explained = {note.explained_at for note in notes}
+    both: list[Number | Note] = [*numbers, *notes]
+    linked = sorted(both, key=lambda one: one.start)
+    starts = [one.start for one in linked]
     out: list[str] = []
     at = 0
     for line in text.split("\n"):
@@ -107,8 +149,9 @@ def _text(text: str, sections: Sequence[Mapping[str, Any]], numbers: Sequence[Nu
         here = [s for s in sections if at <= s["start"] <= end and s["kind"] not in ("header", "opening")]
         tag = next((f"h{min(s['level'], 3) + 1}" for s in here if _is_heading(line, s)), "p")
         anchors = "".join(f'<a id="s{s["number"]}"></a>' for s in here)
+        anchors += f'<a id="f{at}"></a>' if at in explained else ""
         first = max(bisect_right(starts, at) - 1, 0)
-        inside = numbers[first : bisect_left(starts, end)]
+        inside = linked[first : bisect_left(starts, end)]
         out.append(f"<{tag}>{anchors}{''.join(_marked(text, at, end, inside))}</{tag}>")
         at = end + 1
     return Markup("\n").join(Markup(line) for line in out)
@@ -120,16 +163,23 @@ def _is_heading(line: str, section: Mapping[str, Any]) -> bool:
     return bool(heading) and heading in line and len(line.strip(" 　\t\r#*")) <= len(heading) + 2
 
 
-def _marked(text: str, start: int, end: int, numbers: Sequence[Number]) -> Iterator[str]:
-    """text[start:end], its numbers as links to themselves; one that began on an earlier line goes on without an id."""
+def _marked(text: str, start: int, end: int, linked: Sequence[Number | Note]) -> Iterator[str]:
+    """text[start:end], its numbers as links to themselves, and the marks of notes as links to these.
+
+    A number that began on an earlier line goes on without an id.
+    """
     at = start
-    for number in numbers:
-        low, high = max(number.start, at), min(number.end, end)
+    for one in linked:
+        low, high = max(one.start, at), min(one.end, end)
         if low >= high:
             continue
         yield _escaped(text[at:low])
-        name = f' id="n{number.start}"' if low == number.start else ""
-        yield f'<a{name} href="#n{number.start}" class="{number.mark}">{_escaped(text[low:high])}</a>'
+        if isinstance(one, Note):
+            link = f'href="#f{one.explained_at}" class="note" title="{escape(one.words)}"'
+        else:
+            name = f'id="n{one.start}" ' if low == one.start else ""
+            link = f'{name}href="#n{one.start}" class="{one.mark}"'
+        yield f"<a {link}>{_escaped(text[low:high])}</a>"
         at = high
     yield _escaped(text[at:end])
 

@@ -23,37 +23,44 @@ import duckdb
 import polars as pl
 from filelock import FileLock
 
-from flows.pages import charts
-from flows.pages.overview import overview_page
-from flows.pages.place import DOMAINS, place_page
+from flows.pages import charts, series, texts
+from flows.pages.indicator import compare_page, indicator_page, indicators_page, search_page
+from flows.pages.overview import overview_page, release_script
+from flows.pages.place import place_page
 from flows.pages.quality import quality_page
 from flows.pages.render import asset, terms_script
 from flows.pages.report import report_page
+from flows.pages.things import ROWS, things_page
 
 _MANIFEST = ".pages.json"
 _BATCH = 50
 _OBSERVATION = """
-    SELECT o.*, f.indicator_code, f.region_code, i.name_zh AS indicator_zh, i.name_en AS indicator_en
+    SELECT o.* REPLACE (least(o.confidence, f.confidence) AS confidence), f.suspect, f.review,
+        f.indicator_code, f.region_code, i.name_zh AS indicator_zh, i.name_en AS indicator_en
     FROM staging.observation o LEFT JOIN marts.fct_observation f USING (observation_id)
     LEFT JOIN marts.dim_indicator i USING (indicator_code)
 """
 # What the page of a report shows, by frame.
 _REPORT_FRAMES = {
-    "report": "SELECT s.* REPLACE (r.region AS region, r.level AS level), r.region_code AS place"
+    "report": "SELECT s.* REPLACE (r.region AS region, r.level AS level), r.region_code AS place,"
+    " r.is_current, r.versions, r.version_by"
     " FROM staging.report s JOIN marts.dim_report r USING (report_id)",
     "section": "FROM staging.section",
     "quantity": "FROM staging.quantity",
     "observation": _OBSERVATION,
     "commitment": "FROM staging.commitment",
     "keyword": "FROM staging.keyword",
+    "notice": "FROM release.notice SEMI JOIN staging.report USING (report_id)",
 }
 # What the page of a place shows. Which build made a row is not shown.
 _PLACE_ROWS = (
-    "FROM marts.dim_region",
     "SELECT * EXCLUDE (built_from) FROM marts.mart_headline",
     "SELECT * EXCLUDE (built_from) FROM marts.mart_target_fulfilment",
     "SELECT report_id, region_code, plan_year, is_current FROM marts.dim_report",
     "SELECT * EXCLUDE (built_from) FROM marts.fct_commitment",
+    "SELECT * EXCLUDE (built_from) FROM marts.mart_promise_outcome",
+    "FROM marts.dim_entity",
+    "FROM marts.mart_problem",
     "SELECT r.region_code, o.observation_id FROM marts.fct_observation o JOIN marts.dim_report r USING (report_id)",
 )
 
@@ -106,9 +113,14 @@ _Manifest = dict[str, tuple[str, int]]
 def _fill(new: Path, database: Path, old: Path, before: _Manifest) -> tuple[_Manifest, int]:
     """Write every file of the site into the folder `new`, those that show nothing new as links to the old ones."""
 
+    listed_at = (old / _MANIFEST).stat().st_mtime_ns if before else 0
+
     def is_stale(name: str, digest: str) -> bool:
         known, size = before.get(name, (None, 0))
-        return known != digest or not (old / name).exists() or (old / name).stat().st_size != size
+        if known != digest or not (old / name).exists():
+            return True
+        found = (old / name).stat()
+        return found.st_size != size or found.st_mtime_ns > listed_at  # the list is written last: this was written to
 
     now: _Manifest = {}
     written = 0
@@ -153,12 +165,41 @@ def _pages(connection: duckdb.DuckDBPyConnection, is_stale: Callable[[str, str],
     made = _Reports(connection, [key for key, digest in reports.items() if is_stale(f"reports/{key}.html", digest)])
     for key, digest in reports.items():
         yield f"reports/{key}.html", digest, partial(made.page, key)
-    for key, digest in _place_digests(connection):
+    for key, digest in _place_digests(connection, _PLACE_ROWS):
         yield f"places/{key}.html", f"{code}{digest}", partial(place_page, connection, key, "../")
+    for key, digest in _place_digests(connection, ROWS):
+        yield f"things/{key}.html", f"{code}{digest}", partial(things_page, connection, key, "../")
+    for key, digest in _place_digests(connection, texts.ROWS):
+        yield f"texts/{key}.js", f"{code}{digest}", partial(_encoded, partial(texts.texts_script, connection, key))
+    yield from _indicator_pages(connection, code, is_stale)
+    places = _digest(connection, texts.PLACES)
+    yield "index/places.js", f"{code}{places}", partial(_encoded, partial(texts.places_script, connection))
+    for name, of_the_whole in _OF_THE_WHOLE.items():
+        yield f"{name}.html", code, partial(of_the_whole, "")
     # What the two pages of the whole show changes with every release.
     release = connection.execute("SELECT md5(CAST(r AS VARCHAR)) FROM release.record r").fetchall()[0][0]
+    yield "release.js", f"{code}{release}", partial(_encoded, partial(release_script, connection))
     yield "index.html", f"{code}{release}", partial(overview_page, connection, "")
     yield "quality.html", f"{code}{release}", partial(quality_page, connection, "")
+
+
+_OF_THE_WHOLE = {"indicators": indicators_page, "compare": compare_page, "search": search_page}
+
+
+def _indicator_pages(
+    connection: duckdb.DuckDBPyConnection, code: str, is_stale: Callable[[str, str], bool]
+) -> Iterator[_Page]:
+    """The page of each indicator, the file of its series, and the list; what is stale of these is read at once."""
+    series.prepare(connection)
+    digests = {key: f"{code}{digest}" for key, digest in _digests(connection, "indicator_code", [series.FIGURES])}
+    stale = [key for key, digest in digests.items() if is_stale(f"series/{key}.js", digest)]
+    made = series.series_scripts(connection, stale)
+    for key, digest in digests.items():
+        yield f"series/{key}.js", digest, partial(made.__getitem__, key)
+    for key, digest in _digests(connection, "indicator_code", [series.INDICATORS]):
+        yield f"indicators/{key}.html", f"{code}{digest}", partial(indicator_page, connection, key, "../")
+    whole = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
+    yield "index/indicators.js", whole, partial(_encoded, partial(series.index_script, connection))
 
 
 class _Reports:
@@ -196,21 +237,34 @@ def _encoded(text: Callable[[], str]) -> bytes:
 
 
 def _code_digest() -> str:
-    """Digest of all that shapes pages but for the data: this package, its templates and assets, terms and domains."""
+    """Digest of all that shapes pages but for the data: this package, its templates and assets, terms."""
     whole = hashlib.sha256(terms_script().encode())
-    for path in [DOMAINS, *sorted(Path(__file__).parent.rglob("*"))]:
+    for path in sorted(Path(__file__).parent.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             whole.update(path.read_bytes())
     return whole.hexdigest()[:12]
 
 
-def _place_digests(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """Of each place that has a report."""
+def _place_digests(connection: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[tuple[str, str]]:
+    """A digest of the rows of `sources` of each place that has a report, and of the place's own."""
     places = connection.execute(
         "SELECT DISTINCT region_code FROM marts.dim_report JOIN marts.dim_region USING (region_code)"
     ).fetchall()
     with_report = {code for (code,) in places}
-    return [(code, digest) for code, digest in _digests(connection, "region_code", _PLACE_ROWS) if code in with_report]
+    return [
+        (code, digest)
+        for code, digest in _digests(connection, "region_code", ("FROM marts.dim_region", *sources))
+        if code in with_report
+    ]
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, source: str) -> str:
+    """A digest of all rows of `source`."""
+    return str(
+        connection.execute(
+            f"SELECT md5(CAST(sum(CAST(hash(rows) AS HUGEINT)) AS VARCHAR)) FROM ({source}) rows"
+        ).fetchall()[0][0]
+    )
 
 
 def _digests(connection: duckdb.DuckDBPyConnection, key: str, sources: Iterable[str]) -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""Publication: the working database made into releases, one of which is in force for readers."""
+"""Publication: releases are made from the working database; readers open the one in force."""

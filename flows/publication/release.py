@@ -4,14 +4,14 @@
 
 - schema `marts`, whole: what analysts read
 - schema `中文`: views of `marts` with Chinese names, which take no space and can't say anything else than the tables
-- schema `staging`, the tables of `ingest.schemas`: the evidence behind the marts, texts included
+- schema `staging`, the tables of `ingest.tables.schemas`: the evidence behind the marts, texts included; and `load`
 - schema `quarantine`: the rows that were set aside, with the reason
-- schema `release`: `record` (one row: which run, code and checks), `document` (the inputs), `content` (each table's
-  rows and digest)
+- schema `release`: `record` (one row: which run, code and checks), `document` (every document found, and what became of
+  it), `notice` (what checks note of reports that stay), `content` (each table's rows and digest)
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -19,12 +19,16 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.schemas import TABLES
+from flows.publication import documents
+from ingest.land.manifest import Place
+from ingest.tables.schemas import TABLES
 
-_EVIDENCE = tuple(table.name for table in TABLES)
+# `load` is the way of the evidence, not evidence: with it dbt can be run on a copy of a release.
+_EVIDENCE = (*(table.name for table in TABLES), "load")
 # What says which run wrote a row, not what the row says: left out where contents are compared.
 _OF_THE_RUN = ("run_id", "loaded_at", "built_from", "set_aside_by", "set_aside_at")
-_RECORDS_OF_RUNS = ("marts.fct_data_quality", "marts.dim_report_version")
+_RECORDS_OF_RUNS = ("marts.fct_data_quality", "marts.dim_report_version", "staging.load")
+_SIDES = ("old", "new")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,17 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Reread:
+    """What changed from one release to another because the extractor did, in reports of the same bytes."""
+
+    old_version: str
+    new_version: str
+    reports: int  # in both releases
+    read_anew: int  # of them, by another version of the extractor
+    altered: int  # of those, with other rows in staging
+
+
+@dataclass(frozen=True)
 class Difference:
     """How a table of one release differs from the same table of another, by its key."""
 
@@ -67,8 +82,11 @@ def build(
     extractor_version: str,
     checks_passed: int,
     checks_warned: int,
+    found: Sequence[Place] = (),
 ) -> Release:
     """Write the complete file of a release to `target` from the working database, and return its record.
+
+    `found` says where documents were found (`ingest.land.landing.found`); what became of each is told in the release.
 
     The file is flushed to the disk and has no write-ahead log beside it when this returns. Raises `duckdb.Error` or
     `OSError` (a full disk, say); whatever stands at `target` then is no release.
@@ -78,10 +96,7 @@ def build(
         for kind, schema, name in _relations(connection):
             _copy(connection, kind, schema, name)
         connection.execute("CREATE SCHEMA release")
-        connection.execute(
-            "CREATE TABLE release.document AS"
-            " SELECT report_id, document_sha256, source, extractor_version FROM staging.report ORDER BY report_id"
-        )
+        documents.keep(connection, found)
         connection.execute("CREATE TABLE release.content (table_name VARCHAR PRIMARY KEY, rows BIGINT, digest VARCHAR)")
         for table in _content(connection):
             connection.execute(f"INSERT INTO release.content SELECT '{table}', {_digest(connection, table)}")
@@ -90,8 +105,8 @@ def build(
             " SELECT database_name, sql FROM duckdb_tables() UNION ALL SELECT database_name, sql FROM duckdb_views()"
             ") WHERE database_name = current_database()"
         ).fetchone()
-        documents = connection.execute("SELECT count(*) FROM release.document").fetchone()
-        assert definitions and documents
+        reports = connection.execute("SELECT count(*) FROM staging.report").fetchone()
+        assert definitions and reports
         record = Release(
             release_id,
             run_id,
@@ -99,7 +114,7 @@ def build(
             git_revision,
             extractor_version,
             definitions[0][:12],
-            documents[0],
+            reports[0],
             checks_passed,
             checks_warned,
         )
@@ -117,13 +132,18 @@ def build(
 def read(path: Path) -> Release:
     """The record of the release in file `path`. Raises `duckdb.Error` when the file is no release."""
     with duckdb.connect(path, read_only=True) as connection:
-        row = connection.execute(
-            "SELECT release_id, run_id, created_at AT TIME ZONE 'UTC', git_revision, extractor_version, schema_version,"
-            " documents, checks_passed, checks_warned FROM release.record"
-        ).fetchone()
+        return record(connection)
+
+
+def record(connection: duckdb.DuckDBPyConnection) -> Release:
+    """The record of the release that is open. Raises `duckdb.Error` when it is no release."""
+    row = connection.execute(
+        "SELECT release_id, run_id, created_at AT TIME ZONE 'UTC', git_revision, extractor_version, schema_version,"
+        " documents, checks_passed, checks_warned FROM release.record"
+    ).fetchone()
     assert row
-    record = Release(*row)
-    return replace(record, created_at=record.created_at.replace(tzinfo=UTC))
+    found = Release(*row)
+    return replace(found, created_at=found.created_at.replace(tzinfo=UTC))
 
 
 def contents(path: Path) -> dict[str, tuple[int, str]]:
@@ -133,6 +153,14 @@ def contents(path: Path) -> dict[str, tuple[int, str]]:
     return {table: (count, digest) for table, count, digest in rows}
 
 
+def is_whole(path: Path) -> bool:
+    """Whether the tables of the release in file `path` have the rows that it says. Raises `duckdb.Error`."""
+    told = contents(path)
+    with duckdb.connect(path, read_only=True) as connection:
+        found = {table: connection.execute(f"SELECT {_digest(connection, table)}").fetchone() for table in told}
+    return found == told
+
+
 def difference(old: Path, new: Path) -> list[Difference]:
     """What changed from release `old` to release `new`: one `Difference` for each table that differs.
 
@@ -140,9 +168,7 @@ def difference(old: Path, new: Path) -> list[Difference]:
     not looked at.
     """
     before, after = contents(old), contents(new)
-    with duckdb.connect() as connection:
-        for name, path in (("old", old), ("new", new)):
-            connection.execute(f"ATTACH '{_quoted(path)}' AS {name} (READ_ONLY)")
+    with _both(old, new) as connection:
         found = []
         for table in sorted(before.keys() | after.keys()):
             if table not in before or table not in after:
@@ -150,6 +176,36 @@ def difference(old: Path, new: Path) -> list[Difference]:
             elif before[table] != after[table]:
                 found.append(_table_difference(connection, table))
     return found
+
+
+def reread(old: Path, new: Path) -> Reread:
+    """Tell what the extractor had to do with the difference between two releases.
+
+    A report keeps its id as long as its bytes stay the same, so other rows under the same id come from other code, a
+    correction or the catalogue's word.
+    """
+    versions = read(old).extractor_version, read(new).extractor_version
+    with _both(old, new) as connection:
+        connection.execute(
+            "CREATE TEMP TABLE both_have AS SELECT report_id, old_one.extractor_version <> new_one.extractor_version"
+            " AS read_anew FROM old.release.document AS old_one JOIN new.release.document AS new_one USING (report_id)"
+        )
+        others: list[str] = []
+        for table in TABLES:
+            names = set(_columns(connection, "new", f"staging.{table.name}"))
+            names &= set(_columns(connection, "old", f"staging.{table.name}"))
+            row = ", ".join(f'"{name}"' for name in sorted(names - {"extractor_version"}))
+            sides = [
+                f"SELECT {row} FROM {side}.staging.{table.name} SEMI JOIN anew USING (report_id)" for side in _SIDES
+            ]
+            others += [f"SELECT report_id FROM (({a}) EXCEPT ALL ({b}))" for a, b in (sides, reversed(sides))]
+        found = connection.execute(
+            "WITH anew AS (SELECT report_id FROM both_have WHERE read_anew)"
+            " SELECT (SELECT count(*) FROM both_have), (SELECT count(*) FROM anew),"
+            f" (SELECT count(DISTINCT report_id) FROM ({' UNION ALL '.join(others)}))"
+        ).fetchone()
+    assert found
+    return Reread(*versions, *found)
 
 
 def _table_difference(connection: duckdb.DuckDBPyConnection, table: str) -> Difference:
@@ -172,6 +228,15 @@ def _table_difference(connection: duckdb.DuckDBPyConnection, table: str) -> Diff
     removed = count(f"SELECT {key} FROM old.{table} EXCEPT ALL SELECT {key} FROM new.{table}")
     unlike = count(f"SELECT {row} FROM new.{table} EXCEPT ALL SELECT {row} FROM old.{table}")
     return Difference(table, added, removed, unlike - added)
+
+
+@contextmanager
+def _both(old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with two releases attached, read-only, as `old` and `new`."""
+    with duckdb.connect() as connection:
+        for name, path in zip(_SIDES, (old, new), strict=True):
+            connection.execute(f"ATTACH '{_quoted(path)}' AS {name} (READ_ONLY)")
+        yield connection
 
 
 @contextmanager
@@ -222,7 +287,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, name: s
 def _content(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables whose rows make the content of a release, but for records of runs."""
     rows = connection.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'release'"
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
+        " WHERE (schema_name <> 'release' OR table_name IN ('document', 'notice'))"
         " AND database_name <> 'work' ORDER BY ALL"
     ).fetchall()
     return [name for (name,) in rows if name not in _RECORDS_OF_RUNS]

@@ -1,22 +1,32 @@
-"""The releases that are kept, and the one in force: published by rename, rolled back the same way.
+"""The kept releases and the one in force; publishing and rolling back are one rename each.
 
     warehouse/warehouse.duckdb         the release in force: what readers open
     warehouse/releases/r0007.duckdb    each release that is kept, whole
+    warehouse/releases/r0007.json      what is known of it without opening it: its record, its contents, its digest
+    warehouse/releases/in-force        the release that was last put in force
     warehouse/releases/rolled-back     the release that a rollback took out of force, while it is out
 
 A reader at the published file never blocks, and never sees less than a whole release: a rename puts the next file in
-its place, and whoever has the old one open keeps it.
+its place, and whoever has the old one open keeps it. Nobody who opens a release, for writing even, is in a run's way.
 """
 
+import hashlib
 import os
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+from pydantic import BaseModel, ValidationError
+
 from flows.publication import release
 from flows.publication.release import Release
-from ingest.durable import flush_folder
+from ingest.land.durable import flush_folder
+
+_NAME = re.compile(r"r[0-9]{4,}")
+_DAMAGED = ".damaged"
 
 
 class NoSuchRelease(Exception):
@@ -42,6 +52,10 @@ class Shelf:
     def _rolled_back(self) -> Path:
         return self._folder / "rolled-back"
 
+    @property
+    def _last_in_force(self) -> Path:
+        return self._folder / "in-force"
+
     def path(self, release_id: str) -> Path:
         """The file of a release that is kept. Raises `NoSuchRelease`."""
         path = self._folder / f"{release_id}.duckdb"
@@ -51,13 +65,54 @@ class Shelf:
         return path
 
     def kept(self) -> list[Release]:
-        """The releases that are kept, in the order in which they were made."""
-        kept = [release.read(path) for path in self._folder.glob("r*.duckdb")]
+        """The releases that are kept, in the order in which they were made; files that are none do not count."""
+        kept = [known.release for path in self._files() if (known := self._known(path) or _looked_into(path))]
         return sorted(kept, key=lambda one: one.number)
 
     def in_force(self) -> Release | None:
         """The release that readers see; None before the first publication."""
-        return release.read(self.published) if self.published.exists() else None
+        if not self.published.exists():
+            return None
+        try:
+            return release.read(self.published)
+        except duckdb.Error:  # somebody has it open for writing, or it is damaged: see `mend`
+            last = _text(self._last_in_force)
+            return next((one for one in self.kept() if one.release_id == last), None)
+
+    def mend(self) -> list[str]:
+        """Verify every release by its digest; set aside what is damaged, and put a sound one in force where none is.
+
+        Returns a sentence for people on each thing that was wrong. What is set aside keeps its name, `.damaged` behind
+        it, until somebody deletes it.
+        """
+        published, notices = _digest(self.published), []
+        sound: dict[str, str] = {}  # release by digest
+        for path in self._files():
+            digest, known = _digest(path), self._known(path)
+            if known and known.sha256 != digest == published:  # the note is wrong, what readers see is this release
+                known = None
+            if known and known.sha256 == published != digest:
+                _copy(self.published, path)
+                notices.append(f"{path} was damaged; it is whole again, for the published file is the same release.")
+            elif not known and (known := _looked_into(path)):
+                self._note(path, known)
+            elif not known or known.sha256 != digest:
+                path.replace(path.with_suffix(_DAMAGED))
+                path.with_suffix(".json").unlink(missing_ok=True)
+                notices.append(f"{path} is damaged; it is set aside as {path.with_suffix(_DAMAGED).name}.")
+                continue
+            sound[known.sha256] = known.release.release_id
+        if sound and published not in sound and not self._shows_another(sound.values()):
+            last = _text(self._last_in_force)
+            again = last if last and last in sound.values() else max(sound.values(), key=lambda one: int(one[1:]))
+            self._put_in_force(again)
+            published = _digest(self.published)
+            notices.append(
+                f"{self.published} was {'damaged' if published else 'missing'}; release {again} is in force again."
+            )
+        if published in sound and _text(self._last_in_force) != sound[published]:
+            self._last_in_force.write_text(sound[published], "utf-8")
+        return notices
 
     def publish(self, build: Callable[[Path, str], Release], keep: int) -> Release | None:
         """Put a new release in force, when it says anything new; return it, or None when it does not.
@@ -70,34 +125,41 @@ class Shelf:
         kept = self.kept()
         latest = kept[-1] if kept else None
         candidate = self._folder / "candidate"
-        made = build(candidate, f"r{latest.number + 1 if latest else 1:04}")
-        if latest and release.contents(candidate) == release.contents(self.path(latest.release_id)):
+        made = build(candidate, f"r{self._highest() + 1:04}")
+        contents = release.contents(candidate)
+        if latest and contents == self._contents(latest):
             candidate.unlink()
             in_force = self.in_force()
-            rolled_back = self._rolled_back.exists() and self._rolled_back.read_text("utf-8") == latest.release_id
+            rolled_back = _text(self._rolled_back) == latest.release_id
             if in_force != latest and not rolled_back:
                 self._put_in_force(latest.release_id)
                 return latest
             return None
         # Nobody is to change a release, by opening it without read_only say.
         candidate.chmod(0o444)
-        candidate.replace(self._folder / f"{made.release_id}.duckdb")
+        path = self._folder / f"{made.release_id}.duckdb"
+        self._note(path, _Known(sha256=_digest(candidate) or "", release=made, contents=contents))
+        candidate.replace(path)
         flush_folder(self._folder)
         self._put_in_force(made.release_id)
         self._rolled_back.unlink(missing_ok=True)
         for old in self.kept()[:-keep]:
-            self.path(old.release_id).unlink()
+            path = self.path(old.release_id)
+            path.unlink()
+            path.with_suffix(".json").unlink(missing_ok=True)
         return made
 
     def rollback(self, release_id: str | None = None) -> Release:
         """Put an earlier release in force: the one named, or the one before that in force. Raises `NoSuchRelease`."""
+        self.mend()
         kept, in_force = self.kept(), self.in_force()
         if release_id is None:
             earlier = [one.release_id for one in kept if in_force and one.number < in_force.number]
             if not earlier:
                 raise NoSuchRelease("there is no release before the one in force")
             release_id = earlier[-1]
-        target = release.read(self.path(release_id))
+        self.path(release_id)
+        target = next(one for one in kept if one.release_id == release_id)
         latest = kept[-1].release_id
         if release_id == latest:
             self._put_in_force(release_id)
@@ -108,10 +170,81 @@ class Shelf:
         return target
 
     def _put_in_force(self, release_id: str) -> None:
-        beside = self.warehouse / "warehouse.duckdb.next"
-        beside.unlink(missing_ok=True)
-        shutil.copy(self.path(release_id), beside)
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
-        beside.replace(self.published)
-        flush_folder(self.warehouse)
+        self._last_in_force.write_text(release_id, "utf-8")
+        _copy(self.path(release_id), self.published)
+
+    def _shows_another(self, kept: Collection[str]) -> bool:
+        """Whether the published file is a sound release that is not kept: one that somebody has put there."""
+        shown = _looked_into(self.published) if self.published.exists() else None
+        return shown is not None and shown.release.release_id not in kept
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob("r*.duckdb") if _NAME.fullmatch(path.stem))
+
+    def _highest(self) -> int:
+        """The highest number that a release has had, those that are set aside or in force alone included."""
+        numbers = [int(path.stem[1:]) for path in self._folder.glob("r*") if _NAME.fullmatch(path.stem)]
+        in_force = self.in_force()
+        return max(numbers + ([in_force.number] if in_force else []), default=0)
+
+    def _contents(self, one: Release) -> dict[str, tuple[int, str]]:
+        path = self.path(one.release_id)
+        known = self._known(path)
+        return known.contents if known else release.contents(path)
+
+    def _known(self, path: Path) -> "_Known | None":
+        """The note beside a release."""
+        try:
+            known = _Known.model_validate_json(path.with_suffix(".json").read_bytes())
+        except (OSError, ValidationError):
+            return None
+        return known if known.release.release_id == path.stem else None
+
+    def _note(self, path: Path, known: "_Known") -> None:
+        beside = path.with_suffix(".next")
+        beside.write_text(known.model_dump_json(indent=1), "utf-8")
+        beside.replace(path.with_suffix(".json"))
+
+
+class _Known(BaseModel):
+    """What is known of a release without opening it."""
+
+    sha256: str
+    release: Release
+    contents: dict[str, tuple[int, str]]
+
+
+def _looked_into(path: Path) -> _Known | None:
+    """The same, from the file itself; None when its tables are not what it says they are."""
+    try:
+        found = release.read(path)
+        if not release.is_whole(path) or (_NAME.fullmatch(path.stem) and path.stem != found.release_id):
+            return None
+        return _Known(sha256=_digest(path) or "", release=found, contents=release.contents(path))
+    except (duckdb.Error, OSError, ValueError, AssertionError):
+        return None
+
+
+def _digest(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _copy(whole: Path, target: Path) -> None:
+    """Put a copy in the place of a file, at once and flushed to the disk."""
+    beside = target.with_name(f"{target.name}.next")
+    beside.unlink(missing_ok=True)
+    shutil.copy(whole, beside)
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    beside.replace(target)
+    flush_folder(target.parent)

@@ -1,9 +1,16 @@
-"""What a release holds, in figures and a few headlines: what the end of a run and `gwr status` show."""
+"""A release in figures and a few headlines, as the end of a run and `gwr status` show it."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from flows.publication.documents import OUTCOMES
+from ingest.catalogue.terms import SIGNS
+
+_QUALIFIERS = " ".join(f"WHEN '{code}' THEN '{sign} '" for code, sign in SIGNS["qualifier"].items() if sign)
+QUALIFIER_SIGN = f"CASE qualifier {_QUALIFIERS} ELSE '' END"
+"""SQL for what stands before a figure: `≥ ` for one that is at least so much."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +23,11 @@ class Counts:
     actual: int
     target: int
     commitments: int
+    suspect: int  # observations that can't be right
+    reviewed: int  # observations that a person has judged
     quarantined: int  # rows that were set aside
+    outcomes: dict[str, int]  # documents by what became of them (`flows.publication.documents`)
+    held_back_in_part: int  # documents in force, some of whose rows are held back
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,19 @@ class Headline:
     target: str
 
 
+@dataclass(frozen=True)
+class Later:
+    """What a later report made of something: a target, a figure told anew, a promise."""
+
+    what: str  # target, restated, promise
+    region: str
+    year: str  # that of the target or promise; the period of the figure
+    words: str
+    then: str
+    told: str  # by the later report
+    verdict: str
+
+
 def counts(published: Path) -> Counts:
     """Count what the release in file `published` holds."""
     with duckdb.connect(published, read_only=True) as connection:
@@ -44,35 +68,41 @@ def counts(published: Path) -> Counts:
                 (SELECT count(*) FROM marts.fct_observation WHERE status = 'actual'),
                 (SELECT count(*) FROM marts.fct_observation WHERE status = 'target'),
                 (SELECT count(*) FROM marts.fct_commitment),
+                (SELECT count(suspect) FROM marts.fct_observation),
+                (SELECT count(review) FROM marts.fct_observation),
                 (SELECT count(*) FROM quarantine.report) + (SELECT count(*) FROM quarantine.section)
                 + (SELECT count(*) FROM quarantine.quantity) + (SELECT count(*) FROM quarantine.observation)
                 + (SELECT count(*) FROM quarantine.commitment) + (SELECT count(*) FROM quarantine.keyword)
             """
         ).fetchone()
-    assert row
-    return Counts(*row)
+        assert row
+        outcomes = dict.fromkeys(OUTCOMES, 0) | dict(
+            connection.execute("SELECT outcome, count(*) FROM release.document GROUP BY ALL").fetchall()
+        )
+        in_part = connection.execute("SELECT count(*) FROM release.document WHERE rows_held_back > 0").fetchone()
+    assert in_part
+    return Counts(*(*row, outcomes, in_part[0]))
 
 
 def headlines(published: Path, limit: int = 6) -> list[Headline]:
     """The first indicators for which the latest report gives both a figure and a target, in the order of its review."""
     with duckdb.connect(published, read_only=True) as connection:
         rows = connection.execute(
-            """
+            f"""
             WITH told AS (
                 SELECT
                     observation.*,
                     report.region AS place,
                     report.review_year,
                     report.plan_year,
-                    CASE observation.qualifier WHEN 'approx' THEN '≈ ' WHEN 'at_least' THEN '≥ '
-                        WHEN 'at_most' THEN '≤ ' ELSE '' END
+                    {QUALIFIER_SIGN}
                     || CASE WHEN observation.direction = 'down' THEN '−' ELSE '' END
                     || observation.printed AS figure
                 FROM marts.fct_observation AS observation
                 JOIN marts.dim_report AS report USING (report_id, region_code)
                 WHERE report_id = (
                     SELECT report_id FROM marts.dim_report ORDER BY run_id DESC, plan_year DESC, report_id LIMIT 1
-                ) AND indicator_code <> 'UNMAPPED'
+                ) AND indicator_match = 'exact'
                 QUALIFY row_number() OVER (PARTITION BY indicator_code, measure, status, period ORDER BY start) = 1
             )
             SELECT target.place, indicator.name_zh, target.measure, target.review_year, actual.figure,
@@ -88,3 +118,40 @@ def headlines(published: Path, limit: int = 6) -> list[Headline]:
             [limit],
         ).fetchall()
     return [Headline(*row) for row in rows]
+
+
+def later(published: Path) -> list[Later]:
+    """Of each kind the one that the latest reports tell best: targets reached and missed, a figure restated, a promise.
+
+    A kind of which they tell none is left out.
+    """
+    with duckdb.connect(published, read_only=True) as connection:
+        found = [
+            *(connection.execute(_TARGET, [verdicts]).fetchone() for verdicts in (["met", "exceeded"], ["missed"])),
+            *(connection.execute(sql).fetchone() for sql in (_RESTATED, _PROMISE)),
+        ]
+    return [Later(*row) for row in found if row]
+
+
+_TARGET = f"""
+    SELECT 'target', region, period, name || ' ' || measure, {QUALIFIER_SIGN} || printed, actual_printed, verdict
+    FROM marts.mart_target_fulfilment
+    WHERE list_contains(?, verdict)
+    ORDER BY plan_year DESC, list_position(['ECO_GDP', 'FIS_GENERAL_REVENUE'], indicator_code), observation_id
+    LIMIT 1
+"""
+_RESTATED = """
+    SELECT 'restated', region, period, name || ' ' || measure, earlier_printed, printed, ''
+    FROM marts.mart_restatement
+    ORDER BY plan_year DESC, abs(relative_difference), observation_id
+    LIMIT 1
+"""
+_PROMISE = """
+    SELECT 'promise', region, plan_year::VARCHAR, text, '', passage, outcome
+    FROM marts.mart_promise_outcome
+    WHERE outcome = 'done' AND verdict IS NULL
+    -- A number that another answers says most.
+    ORDER BY plan_year DESC, regexp_matches(text, '[0-9]') AND regexp_matches(passage, '[0-9]') DESC,
+        length(passage) > 40, confidence DESC, promise_id
+    LIMIT 1
+"""

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 _LONG = 10  # times that a long session looks around
-_PAUSE = 0.1
+_PAUSE = 0.5
 
 
 @dataclass

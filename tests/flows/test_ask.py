@@ -13,10 +13,10 @@ GWR = Path(sys.executable).with_name("gwr")
 
 
 @pytest.fixture
-def ask(built):
+def ask(built, forks):
     def call(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         environment = os.environ | {"GWR_WAREHOUSE": str(built.folder), "LANG": "C.UTF-8"} | variables
-        return subprocess.run([GWR, *arguments], env=environment, capture_output=True, text=True)
+        return forks.run([GWR, *arguments], environment)
 
     return call
 
@@ -60,6 +60,27 @@ def test_what_is_no_query_or_wrong_is_said(ask, sql: str, status: int, said: str
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("indicator_code = 'ECO_GPD'", "no indicator_code is ECO_GPD; did you mean ECO_GNP (国民生产总值) or ECO_GDP"),
+        ("indicator_code IN ('ECO_GDP', '生产总值')", "no indicator_code is 生产总值; did you mean ECO_GDP"),
+        ("measure = 'growth' AND status <> 'tarrget'", "no status is tarrget; did you mean target (目标)?"),
+        ("region_code = '牡丹江'", "no region_code is 牡丹江; did you mean 231000 (牡丹江市)"),
+        ("qualifier = 'more'", "no qualifier is more; there are exact, approx, at_least, at_most"),
+    ],
+)
+def test_a_code_that_there_is_not_finds_nothing_in_silence_no_more(ask, condition: str, said: str):
+    done = ask("query", f"SELECT count(*) FROM marts.fct_observation WHERE {condition}")
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+
+
+def test_values_that_a_query_makes_itself_are_its_own(ask):
+    done = ask("query", "SELECT * FROM (SELECT 'mine' AS status) WHERE status = 'mine' OR status = 'yours'")
+    assert done.returncode == 0, done.stderr
+
+
 def test_before_anything_is_published_it_says_what_to_do(ask, tmp_path: Path):
     for command in (["query", "SELECT 1"], ["show", "牡丹江市", "2020"], ["export", str(tmp_path / "x")], ["site"]):
         done = ask(*command, "--warehouse", str(tmp_path / "none"))
@@ -82,6 +103,32 @@ def test_a_report_card_fits_one_screen(ask, place: str):
 def test_the_card_speaks_the_terminals_language(ask):
     assert "119 figures, 66 targets" in ask("show", "牡丹江市", "2020").stdout
     assert "119 个实际值" in ask("show", "牡丹江市", "2020", LANG="zh_CN.UTF-8").stdout
+
+
+def test_csv_is_known_to_spreadsheets_as_utf_8(ask):
+    assert ask("query", "SELECT 1 AS 列", "--format", "csv").stdout == "\ufeff列\n1\n"
+
+
+def test_a_file_that_somebody_holds_is_named_by_whatever_asks_it(warehouse):
+    held = warehouse / "warehouse.duckdb"
+    held.chmod(0o644)
+    code = f"import duckdb, sys; c = duckdb.connect({str(held)!r}); print('open', flush=True); sys.stdin.read()"
+    told = f"{held} is open for writing in process"
+    environment = os.environ | {"GWR_WAREHOUSE": str(warehouse)}
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"open\n"
+        for command, status in (
+            (("query", "SELECT 1"), 1),
+            (("export", str(warehouse / "export")), 1),
+            (("releases", "r0001"), 1),
+            (("status",), 0),
+            (("run",), 0),
+        ):
+            done = subprocess.run([GWR, *command], env=environment, capture_output=True, text=True)
+            assert done.returncode == status, done.stderr
+            assert told in " ".join((done.stdout + done.stderr).split()), command
+            assert "Traceback" not in done.stderr, command
+        holder.kill()
 
 
 def test_a_card_that_is_not_there_says_which_are(ask):

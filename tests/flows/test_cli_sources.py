@@ -17,6 +17,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GWR_CONFIG", str(tmp_path / "gwr.toml"))
     monkeypatch.setenv("GWR_WAREHOUSE", str(tmp_path / "warehouse"))
+    monkeypatch.delenv("GWR_SOURCES")
     (tmp_path / "in").mkdir()
     shutil.copy(ROOT / "reports" / "mudanjiang-2020.txt", tmp_path / "in")
     return tmp_path
@@ -53,6 +54,17 @@ def test_a_name_is_not_given_twice_and_must_be_one(here: Path) -> None:
     assert gwr("sources", "add", "my source", "other").exit_code == 2
     assert gwr("sources", "add", "x", "s3://b/", "--option", "endpoint_url").exit_code == 2
     assert (here / "gwr.toml").read_text() == before
+
+
+def test_other_documents_and_unnamed_columns_are_read_where_they_are_asked_for(here: Path) -> None:
+    budget = (ROOT / "tests" / "ingest" / "other_documents" / "budget-report.txt").read_text("utf-8")
+    (here / "budget.txt").write_text(budget, "utf-8")
+    (here / "table.csv").write_text(f'a,b\n"{budget}","{budget}"\n', "utf-8")
+    assert "it is a budget report" in gwr("run", "budget.txt", "--dry-run").output
+    for asked in (["budget.txt"], ["table.csv", "--column", "text=b"]):
+        done = gwr("run", *asked, "--kind", "budget", "--dry-run")
+        assert done.exit_code == 0 and "would be read" in done.output
+    assert gwr("run", "budget.txt", "--kind", "budgets", "--dry-run").exit_code == 2
 
 
 def test_a_dry_run_says_what_would_be_set_aside(here: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from test_serve import Served, wait_for
 
 from flows.publication.shelf import Shelf
-from flows.record import Record, records
+from flows.run.record import Record, records
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "reports" / "mudanjiang-2020.txt"

@@ -8,7 +8,7 @@ import pytest
 from test_kills import tables
 from test_serve import Served, wait_for
 
-from flows import record
+from flows.run import record
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "texts"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.record import records
-from flows.writer import writing
+from flows.run.record import records
+from flows.run.writer import writing
 
 ROOT = Path(__file__).parents[2]
 GWR = Path(sys.executable).with_name("gwr")
@@ -27,7 +27,7 @@ def published(warehouse: Path) -> list[tuple]:
 def test_a_signal_stops_a_run_cleanly(server, warehouse, number, status):
     before = published(warehouse)
     environment = server | {"GWR_WAREHOUSE": str(warehouse)}
-    process = subprocess.Popen([GWR, "run"], env=environment, cwd=ROOT, text=True, stderr=subprocess.PIPE)
+    process = subprocess.Popen([GWR, "run", "--force"], env=environment, cwd=ROOT, text=True, stderr=subprocess.PIPE)
     stage = None
     while stage != "dbt build" and process.poll() is None:
         time.sleep(0.05)
@@ -73,18 +73,19 @@ def test_a_folder_that_cannot_be_written_is_named(gwr):
     assert "/proc/none can't be used" in done.stderr
 
 
-def test_a_damaged_working_database_is_said_and_made_anew_with_one_command(gwr, warehouse):
+def test_a_damaged_working_database_is_made_anew_and_said(gwr, warehouse):
     before = published(warehouse)
-    (warehouse / "work.duckdb").write_bytes(b"no database" * 10_000)
-    done = gwr("run")
-    assert done.returncode == 1
-    assert "is damaged" in done.stderr
-    assert "gwr run --rebuild" in done.stderr
-    assert published(warehouse) == before
-    done = gwr("run", "--rebuild")
+    working = warehouse / "work.duckdb"
+    data = working.read_bytes()[: working.stat().st_size // 2]  # it can be opened, and not be read to its end
+    working.write_bytes(data)
+    done = gwr("run", "--force")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "1 found, 1 read" in done.stdout
-    assert "Nothing was new" in done.stdout, "the same documents gave other rows"
+    said = " ".join(done.stdout.split())
+    assert f"{working} was damaged and is made anew" in said and "work.duckdb.damaged" in said
+    assert "1 found, 1 read" in said
+    assert "Nothing was new" in said, "the same documents gave other rows"
+    assert published(warehouse) == before
+    assert (warehouse / "work.duckdb.damaged").read_bytes() == data
 
 
 def test_a_rebuild_takes_in_what_other_runs_had_landed(gwr, warehouse, tmp_path):
@@ -144,7 +145,7 @@ def test_a_disk_that_fills_up_while_writing_loses_nothing(gwr, tmp_path, small_d
 def test_a_disk_that_fills_up_while_publishing_leaves_the_release_in_force(gwr, warehouse, small_disk):
     before = published(warehouse)
     small_disk(warehouse / "releases", 3)
-    done = gwr("run")
+    done = gwr("run", "--force")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "space" in done.stderr
     assert published(warehouse) == before

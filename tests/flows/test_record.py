@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows.record import Recorder, new_run_id, records, runs_of
+from flows.run.record import Recorder, new_run_id, records, runs_of
 
 
 def begin(folder: Path) -> Recorder:

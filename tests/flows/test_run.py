@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +12,12 @@ import duckdb
 import pytest
 from reader import reading
 
+from flows import settings
 from flows.publication import release
 from flows.publication.shelf import Shelf
+from flows.run import news
+from flows.run.context import begin
+from flows.run.record import records
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "reports" / "mudanjiang-2020.txt"
@@ -26,16 +32,20 @@ def rows(path: Path) -> dict[str, list[tuple]]:
         return {name: connection.execute(f"FROM {name} ORDER BY ALL").fetchall() for (name,) in tables}
 
 
-def test_a_run_says_what_it_did_and_where_it_is(built):
-    said = built.stdout
-    assert "1 found, 1 read, 0 set aside" in said
+def test_a_run_says_what_it_did_and_where_it_is(shipped):
+    said = shipped.stdout
+    assert "3 found, 3 read, 3 in force, 0 held back in part, 0 set aside" in said
     assert "(100.0%)" in said  # numbers accounted for
     assert "Published r0001" in said
     assert "地区生产总值" in said
     assert "0 failed" in said
+    # What later reports made of targets and of a promise; none of the three restates a figure.
+    lines = re.findall(r"^(target|promise) +牡丹江市 .* → .* (\w+) *$", said, re.M)
+    assert [kind for kind, _ in lines] == ["target", "target", "promise"], said
+    assert [verdict for _, verdict in lines][1:] == ["missed", "done"]
     for stage in ("start", "parse", "dbt build", "publish"):
         assert stage in said
-    assert "prefect" not in (said + built.stderr).lower().replace("starting prefect's server", "")
+    assert "prefect" not in (said + shipped.stderr).lower().replace("starting prefect's server", "")
     query = said[said.index("Query it: ") :].removeprefix("Query it: ").strip()
     asked = subprocess.run(
         query,
@@ -43,7 +53,7 @@ def test_a_run_says_what_it_did_and_where_it_is(built):
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env=os.environ | {"GWR_WAREHOUSE": str(built.folder)},
+        env=os.environ | {"GWR_WAREHOUSE": str(shipped.folder)},
     )
     assert asked.returncode == 0, asked.stderr
     assert "target" in asked.stdout or "actual" in asked.stdout
@@ -84,14 +94,61 @@ def test_a_second_run_finds_nothing_new_while_readers_read(gwr, warehouse: Path)
     published = warehouse / "warehouse.duckdb"
     before, inode = rows(published), published.stat().st_ino
     with reading(published) as seen:
-        done = gwr("run")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing was new" in done.stdout
-    assert "1 found, 0 read" in done.stdout
+        again = gwr("run", GWR_DRAW_SITE="true")  # as it was built
+        done = gwr("run", "--force")
+    for one, read in ((again, 0), (done, 1)):
+        assert one.returncode == 0, one.stdout + one.stderr
+        assert "Nothing was new" in one.stdout
+        assert f"1 found, {read} read" in one.stdout
     assert (rows(published), published.stat().st_ino) == (before, inode)
     assert seen.releases == ["r0001"]
     assert seen.sessions > 5
     assert seen.looks > 20
+
+
+def test_a_run_for_which_nothing_is_new_starts_nothing(warehouse: Path):
+    """No Prefect, no dbt, no Great Expectations: it lands, compares, says so. Whatever else has changed is work."""
+    code = (
+        "import sys, subprocess; from typer.testing import CliRunner; from flows.cli.app import app;"
+        "subprocess.Popen = None;"
+        f"done = CliRunner().invoke(app, ['run', '--warehouse', {str(warehouse)!r}]);"
+        "assert done.exit_code == 0, done.output; print(done.output);"
+        "print([m for m in ('prefect', 'dbt', 'great_expectations') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "Nothing was new" in done.stdout
+    assert f'LIMIT 5" --warehouse {warehouse}\n' in done.stdout  # asked as it stands there, it asks this warehouse
+    assert done.stdout.endswith("[]\n")
+    assert [one.state for one in records(warehouse / "runs")] == ["published", "unchanged"]
+
+
+@pytest.mark.parametrize("what", ["the settings", "the working database", "the pages", "the last run"])
+def test_what_is_not_as_the_last_run_left_it_is_work(built, warehouse: Path, monkeypatch, what):
+    monkeypatch.setenv("GWR_WAREHOUSE", str(warehouse))
+    if what == "the settings":
+        monkeypatch.setenv("GWR_LIMITS__TEXT_CHARS", "400000")
+    if what == "the working database":
+        os.utime(warehouse / "work.duckdb")
+    if what == "the pages":
+        os.utime(warehouse / "site" / "quality.html")
+    if what == "the last run":
+        last = max((warehouse / "runs").glob("*.json"))
+        told = json.loads(last.read_text("utf-8")) | {"state": "failed", "left": None}
+        last.write_text(json.dumps(told), "utf-8")
+    with begin(settings.load()) as run:
+        assert not news.is_there_none(run, [], False)
+        run.recorder.end("stopped")
+
+
+def test_a_wrong_path_and_an_empty_folder_are_told_before_anything_starts(gwr, tmp_path: Path):
+    (tmp_path / "empty" / "deeper").mkdir(parents=True)
+    (tmp_path / "empty" / "README.md").write_text("no report")
+    done = gwr("run", tmp_path / "no" / "such", tmp_path / "empty", f"{tmp_path}/*.docx")
+    assert done.returncode == 6
+    for said in ("such: there is no such file or folder", "empty: there is no document in", "nothing matches"):
+        assert said in done.stderr
+    assert not (tmp_path / "warehouse").exists()
 
 
 def test_documents_that_are_no_reports_are_set_aside_and_the_report_goes_through(gwr, tmp_path: Path):
@@ -126,7 +183,7 @@ def test_an_extractor_that_takes_万_wrong_is_stopped_before_publication(gwr, wa
     before, inode = rows(published), published.stat().st_ino
     (tmp_path / "fault").mkdir()
     (tmp_path / "fault" / "sitecustomize.py").write_text(
-        "import ingest.quantities as q\nright = q._times\n"
+        "import ingest.numbers.grammar as q\nright = q._times\n"
         "q._times = lambda signs: right(signs) * (10_000 if signs and '万' in signs else 1)\n"
     )
     done = gwr("run", "--force", PYTHONPATH=str(tmp_path / "fault"))
@@ -178,3 +235,32 @@ def test_extract_imports_neither_prefect_nor_a_database():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.timeout(1200)
+def test_what_the_source_says_now_is_in_force_whatever_stood_there_before(gwr, warehouse: Path, tmp_path: Path):
+    """A mended figure makes the text shorter by a character: that text is in force, after a rebuild too."""
+    report = tmp_path / "report.txt"
+    whole = SEED.read_text("utf-8")
+    wrong = whole.replace("增长4%左右", "增长14%左右", 1)
+    assert len(wrong) > len(whole)
+
+    def in_force() -> list[tuple]:
+        with duckdb.connect(warehouse / "warehouse.duckdb", read_only=True) as connection:
+            return connection.execute(
+                "SELECT o.value, r.version_by, r.versions FROM marts.fct_observation o JOIN marts.dim_report r"
+                " USING (report_id) WHERE r.is_current AND o.name = '地区生产总值' AND o.measure = 'growth'"
+                " AND o.status = 'actual' AND o.period = '2019'"
+            ).fetchall()
+
+    for path in (warehouse / "landed", warehouse / "work.duckdb"):  # begin without the report that is shipped
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for text, value in ((wrong, 14), (whole, 4)):
+        report.write_text(text, "utf-8")
+        done = gwr("run", report)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert {row[0] for row in in_force()} == {value}
+    assert in_force()[0][1:] == ("rule", 2)  # what stood there before is kept as a version
+    done = gwr("run", "--rebuild", report)
+    assert "Nothing was new" in done.stdout, done.stdout + done.stderr
+    assert {row[0] for row in in_force()} == {4}

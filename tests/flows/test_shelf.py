@@ -1,17 +1,21 @@
 """Releases on a small working database: made, compared, put in force, rolled back, dropped."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
+from expectations.run import prepare
 from flows.publication import release
 from flows.publication.release import Difference
 from flows.publication.shelf import NoSuchRelease, Shelf
-from ingest import staging
-from ingest.schemas import TABLES
+from ingest.tables import staging
+from ingest.tables.schemas import TABLES
 
 
 class Pipeline:
@@ -22,8 +26,11 @@ class Pipeline:
         self.shelf = Shelf(folder)
         with duckdb.connect(self.working) as connection:
             staging.create(connection)
+            prepare(connection)
             connection.execute(
-                "CREATE SCHEMA marts; CREATE TABLE marts.fct_x (id INTEGER PRIMARY KEY, value DOUBLE NOT NULL);"
+                "CREATE SCHEMA marts;"
+                "CREATE VIEW marts.dim_report AS SELECT repeat('a', 16) AS report_id, true AS is_current;"
+                "CREATE TABLE marts.fct_x (id INTEGER PRIMARY KEY, value DOUBLE NOT NULL);"
                 "COMMENT ON TABLE marts.fct_x IS '事实''s'; COMMENT ON COLUMN marts.fct_x.value IS 'what it is';"
                 "CREATE VIEW marts.fct_data_quality AS SELECT 'r' AS run_id, now() AS checked_at;"
                 "CREATE SCHEMA 中文; CREATE VIEW 中文.数 AS SELECT value AS 数值 FROM marts.fct_x;"
@@ -70,14 +77,15 @@ def test_a_release_holds_tables_comments_constraints_and_its_own_record(pipeline
     assert not pipeline.shelf.published.with_name("warehouse.duckdb.wal").exists()
     with duckdb.connect(pipeline.shelf.published, read_only=True) as connection:
         tables = {schema for (schema,) in connection.execute("SELECT schema_name FROM duckdb_tables()").fetchall()}
-        assert tables == {"marts", "staging", "release"}
+        assert tables == {"marts", "staging", "quarantine", "release"}
         assert connection.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'fct_x'").fetchone() == (
             "事实's",
         )
         comments = connection.execute("SELECT comment FROM duckdb_columns() WHERE column_name = 'value'").fetchall()
         assert ("what it is",) in comments
         assert connection.execute("SELECT count(*) FROM marts.fct_data_quality").fetchone() == (1,)
-        assert connection.execute("SELECT report_id, source FROM release.document").fetchall() == [("a" * 16, "a.txt")]
+        documents = connection.execute("SELECT report_id, source, outcome FROM release.document").fetchall()
+        assert documents == [("a" * 16, "a.txt", "in force")]
         primary = "SELECT count(*) FROM duckdb_constraints() WHERE table_name = 'fct_x' AND constraint_type = ?"
         assert connection.execute(primary, ["PRIMARY KEY"]).fetchone() == (1,)
     with pytest.raises(duckdb.Error), duckdb.connect(pipeline.shelf.published, read_only=True) as connection:
@@ -203,3 +211,107 @@ def test_a_half_written_candidate_is_no_release_and_in_nobodys_way(pipeline):
     pipeline.sql("UPDATE marts.fct_x SET value = 10 WHERE id = 1")
     assert pipeline.publish().release_id == "r0002"
     assert pipeline.values()[0] == (1, 10)
+
+
+def three_releases(pipeline: Pipeline) -> tuple[Path, Path, Path]:
+    """Three releases, the last in force; returns their files."""
+    for value in (10, 11, 12):
+        pipeline.sql(f"UPDATE marts.fct_x SET value = {value} WHERE id = 1")
+        made = pipeline.publish()
+    folder = pipeline.shelf.path(made.release_id).parent
+    return folder / "r0001.duckdb", folder / "r0002.duckdb", folder / "r0003.duckdb"
+
+
+def flip(path: Path, at: float = 0.5) -> None:
+    """Turn one byte of a file."""
+    path.chmod(0o644)
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * at)] ^= 0xFF
+    path.write_bytes(data)
+
+
+def test_nothing_is_mended_where_nothing_is_wrong(pipeline):
+    assert pipeline.shelf.mend() == []
+    three_releases(pipeline)
+    before = pipeline.shelf.published.stat().st_ino
+    assert pipeline.shelf.mend() == []
+    pipeline.shelf.rollback("r0002")
+    assert pipeline.shelf.mend() == []
+    assert (pipeline.shelf.in_force().release_id, before) != ("r0003", pipeline.shelf.published.stat().st_ino)
+
+
+@pytest.mark.parametrize("harm", [flip, lambda path: os.truncate(path, 5000), lambda path: os.truncate(path, 0)])
+def test_a_damaged_published_file_is_replaced_by_the_release_that_was_in_force(pipeline, harm):
+    three_releases(pipeline)
+    pipeline.shelf.rollback("r0002")
+    pipeline.shelf.published.chmod(0o644)
+    harm(pipeline.shelf.published)
+    (said,) = pipeline.shelf.mend()
+    assert "warehouse.duckdb was damaged; release r0002 is in force again" in said
+    assert pipeline.values()[0] == (1, 11)
+
+
+def test_a_damaged_release_is_set_aside_and_the_next_goes_on_from_the_newest_good_one(pipeline):
+    first, second, _ = three_releases(pipeline)
+    flip(first)
+    os.truncate(second, 100)
+    said = pipeline.shelf.mend()
+    assert [line.endswith(f"set aside as r000{n}.damaged.") for n, line in enumerate(said, 1)] == [True, True]
+    assert [one.release_id for one in pipeline.shelf.kept()] == ["r0003"]
+    pipeline.sql("UPDATE marts.fct_x SET value = 20 WHERE id = 1")
+    assert pipeline.publish().release_id == "r0004"
+    assert pipeline.shelf.mend() == []
+
+
+def test_the_release_in_force_is_healed_from_what_readers_see(pipeline):
+    _, _, third = three_releases(pipeline)
+    flip(third)
+    (said,) = pipeline.shelf.mend()
+    assert "it is whole again" in said
+    assert pipeline.shelf.mend() == []
+    assert third.read_bytes() == pipeline.shelf.published.read_bytes()
+
+
+def test_with_no_sound_release_left_the_next_publication_gives_no_number_twice(pipeline):
+    for path in three_releases(pipeline):
+        flip(path)
+    flip(pipeline.shelf.published, 0.3)
+    assert len(pipeline.shelf.mend()) == 3
+    assert pipeline.shelf.kept() == []
+    assert pipeline.publish().release_id == pipeline.shelf.in_force().release_id == "r0004"
+
+
+@pytest.mark.parametrize("name", ["r0001.json", "in-force"])
+def test_a_note_beside_the_releases_that_is_damaged_or_gone_is_made_again(pipeline, name):
+    first, *_ = three_releases(pipeline)
+    (first.parent / name).write_bytes(b"\xff\x00")
+    assert pipeline.shelf.mend() == []
+    (first.parent / name).unlink()
+    assert pipeline.shelf.mend() == []
+    assert [one.release_id for one in pipeline.shelf.kept()] == ["r0001", "r0002", "r0003"]
+    assert pipeline.publish() is None
+
+
+def test_stray_files_and_a_release_that_somebody_holds_open_are_in_nobodys_way(pipeline):
+    first, second, third = three_releases(pipeline)
+    (first.parent / "readme.duckdb").write_text("stray")
+    shutil.copy(first, first.parent / "r0009.duckdb")  # a copy under another number is no release
+    holders = []
+    for path in (second, third, pipeline.shelf.published):
+        path.chmod(0o644)
+        code = f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print('open', flush=True); sys.stdin.read()"
+        holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert holder.stdout.readline() == b"open\n"
+        holders.append(holder)
+    try:
+        (said,) = pipeline.shelf.mend()
+        assert "r0009.duckdb is damaged" in said
+        assert pipeline.shelf.in_force().release_id == "r0003"
+        pipeline.sql("UPDATE marts.fct_x SET value = 20 WHERE id = 1")
+        made = pipeline.publish()
+    finally:
+        for holder in holders:
+            holder.kill()
+            holder.wait()
+    assert made.release_id == "r0010"
+    assert pipeline.values()[0] == (1, 20)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.writer import Busy, current, writing
+from flows.run.writer import Busy, current, writing
 
 HOLD = """
 import pathlib, sys
-from flows.writer import writing
+from flows.run.writer import writing
 with writing(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -72,7 +72,8 @@ window.GWR = (() => {
   function scale(size, unit, language) {
     const name = unit && unit !== "none" ? unit : "";
     if (language === "en") {
-      const english = units[name] || name;
+      const [one, many] = units[name] || [name, name];
+      const english = size === 1 ? one : many;
       if (percentlike.has(name)) return [1, name === "百分点" ? "pp" : name === "倍" ? "times" : name === "位" ? "" : name];
       if (size >= 1e9) return [1e9, `bn ${english}`];
       if (size >= 1e6) return [1e6, `m ${english}`];
@@ -99,9 +100,75 @@ window.GWR = (() => {
     return table.rows.map((row) => Object.fromEntries(table.columns.map((name, k) => [name, row[k]])));
   }
 
+  /* What a node says in the language chosen: of a text in two languages one. */
+  function said(node) {
+    if (node instanceof DocumentFragment) return [...node.childNodes].map(said).join("");
+    if (!(node instanceof Element)) return node.textContent ?? String(node);
+    if (node.matches(lang() === "en" ? ".zh" : ".en")) return "";
+    return node.childNodes.length ? [...node.childNodes].map(said).join("") : node.textContent;
+  }
+  /* The name of a figure: its label, or the heading above it. */
+  function nameOf(node) {
+    const heading = node.closest("section")?.querySelector("h2, h3");
+    const place = document.querySelector("h1");
+    return [...new Set([said(place), node.getAttribute("aria-label") || (heading ? said(heading) : "")])].join(" ").replace(/\s+/g, " ").trim();
+  }
+  function save(name, content) {
+    const address = typeof content === "string" ? content : URL.createObjectURL(content);
+    el("a", { href: address, download: name.replace(/[\\/:*?"<>|]+/g, " ") }).click();
+    if (typeof content !== "string") setTimeout(() => URL.revokeObjectURL(address), 10000);
+  }
+  /* Rows of texts and numbers as a file that spreadsheets open as they should: marked as UTF-8, nothing taken for a formula. */
+  function saveCsv(name, rows) {
+    const cell = (value) => {
+      const text = value === null || value === undefined ? "" : String(value);
+      const safe = typeof value !== "number" && /^[=+@\t\r\n＝＋－＠-]/.test(text) ? `'${text}` : text;
+      return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    };
+    const text = rows.map((row) => row.map(cell).join(",")).join("\r\n");
+    save(`${name}.csv`, new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }));
+  }
+
+  /* A script of the site, by its path from the site's folder: how data are read where there is no server. */
+  const load = (path) => new Promise((done, failed) => {
+    const node = el("script", { src: (root.dataset.root || "") + path, onload: () => { node.remove(); done(); }, onerror: () => { node.remove(); failed(new Error(path)); } });
+    document.head.append(node);
+  });
+
+  /* What the reader has chosen stands in the address, so that a view can be cited and opened again. */
+  const state = {
+    get: (key) => new URLSearchParams(location.search).get(key) || "",
+    set(values) {
+      const asked = new URLSearchParams(location.search);
+      for (const [key, value] of Object.entries(values)) if (value) asked.set(key, value); else asked.delete(key);
+      const search = asked.toString();
+      try { history.replaceState(null, "", `${location.pathname}${search ? `?${search}` : ""}${location.hash}`); } catch { /* a browser that lets no file change its address */ }
+      cite();
+    },
+  };
+  /* How a view is cited: what it shows, of which release, from which report, where and when it was seen. */
+  function cite() {
+    const line = document.getElementById("cite");
+    const release = window.GWR_RELEASE;
+    if (!line || !release) return;
+    const today = new Date().toISOString().slice(0, 10);
+    const here = location.pathname.split("/").slice(line.dataset.root ? -2 : -1).join("/");
+    const asked = new URLSearchParams(location.search);
+    asked.delete("lang");
+    let view = here + (asked.size ? `?${asked}` : "") + location.hash;
+    try { view = decodeURIComponent(view); } catch { /* not what a page of ours has written */ }
+    const source = line.dataset.source ? [`来源：${line.dataset.source}。`, `Source: ${line.dataset.source}. `] : ["", ""];
+    const [zh, en] = document.querySelector("title").dataset.text.split("|");
+    line.replaceChildren(both("引用：", "Cite this: "), both(
+      `${zh}。${source[0]}gwr 政府工作报告数据，发布 ${release.release}（${release.published}），${view}，${today} 检索。`,
+      `${en}. ${source[1]}gwr, government work report data, release ${release.release} (${release.published}), ${view}, retrieved ${today}.`));
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     setLang(stored() === "en" ? "en" : "zh");
     document.getElementById("lang").addEventListener("click", () => setLang(lang() === "en" ? "zh" : "en"));
+    cite();
+    window.addEventListener("hashchange", cite);
     /* Files do not share storage in every browser: a link inside the site takes the language along. */
     document.addEventListener("click", (event) => {
       const link = event.target.closest("a[href]");
@@ -113,7 +180,7 @@ window.GWR = (() => {
     }, true);
   });
   return {
-    el, both, term, names, meaning, number, amount, amounts, scale, data, records, translate, lang,
+    el, both, term, names, meaning, number, amount, amounts, scale, data, records, translate, lang, said, nameOf, save, saveCsv, state, cite, load, root: root.dataset.root || "",
     onLang: (run) => listeners.push(run),
   };
 })();

@@ -4,6 +4,11 @@ document.addEventListener("DOMContentLoaded", () => {
   const { el, both, term, names, amounts, amount } = GWR;
   const data = GWR.data();
   const link = (report, start, label) => el("a", { href: `../reports/${report}.html#n${start}` }, label);
+  /* A value of base units in the unit that the report has: 31,000 mu, not the hectares that they are. */
+  const inUnit = (value, size, unit, base) => (size ? [value / size, unit] : [value, base]);
+  /* Which indicators have a page. */
+  const listed = new Set(GWR.records(window.GWR_INDICATORS).map((one) => one.indicator_code));
+  const indicator = (code, ...name) => (listed.has(code) ? el("a", { href: `../indicators/${code}.html` }, ...name) : el("span", {}, ...name));
   const pick = (pair) => pair[GWR.lang() === "en" ? 1 : 0];
 
   /* ---- headline indicators ---- */
@@ -16,6 +21,9 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!telling.length) charts.append(el("p", { class: "hint" }, both("还没有跨年的数字。", "No figures over several years yet.")));
   const rest = el("details", { class: "more" }, el("summary", {}, both(`其他 ${telling.length - FIRST} 项指标`, `${telling.length - FIRST} more indicators`)),
     el("div", { class: "charts" }));
+  /* All charts count the same years, so that one can be read against the other. */
+  const span = telling.flatMap(([one]) => one.rows.map((row) => row.year));
+  const first = Math.min(...span), last = Math.max(...span);
   telling.forEach(([one], k) => {
     const sizes = one.rows.flatMap((row) => [row.actual, row.target]).filter((value) => value !== undefined).map(Math.abs);
     const largest = Math.max(...sizes);
@@ -24,7 +32,6 @@ document.addEventListener("DOMContentLoaded", () => {
     const rows = (lang) => {
       const [divisor] = unit(lang);
       const scaled = (value) => (value === undefined || value === null ? null : value / divisor);
-      const first = one.rows[0].year, last = one.rows[one.rows.length - 1].year;
       const at = new Map(one.rows.map((row) => [row.year, row]));
       return Array.from({ length: last - first + 1 }, (_, k) => at.get(first + k) || { year: first + k }).map((row) => ({
         year: row.year, actual: scaled(row.actual), target: scaled(row.target), target_high: scaled(row.target_high ?? row.target),
@@ -44,7 +51,7 @@ document.addEventListener("DOMContentLoaded", () => {
         el("tbody", {}, ...[...one.rows].reverse().map((row) => el("tr", {}, el("th", { scope: "row" }, String(row.year)),
           cell(row, "target"), cell(row, "actual")))))));
     });
-    const heading = el("h3", {}, both(one.zh, one.en), " ", el("small", {}, both(unit("zh")[1], unit("en")[1])));
+    const heading = el("h3", {}, indicator(one.code, both(one.zh, one.en)), " ", el("small", {}, both(unit("zh")[1], unit("en")[1])));
     (k < FIRST ? charts : rest.lastChild).append(el("section", {}, heading, figure, values));
     GWR.chart(figure, "headline", rows);
   });
@@ -60,37 +67,91 @@ document.addEventListener("DOMContentLoaded", () => {
     counted.set(key, (counted.get(key) || 0) + 1);
   });
   if (counted.size) {
-    chart.style.maxWidth = `${10 + 7 * new Set([...counted.keys()].map((key) => key.split(" ")[0])).size}rem`; /* few years, short bars */
+    chart.style.maxWidth = `${19 + 5 * new Set([...counted.keys()].map((key) => key.split(" ")[0])).size}rem`; /* few years, short bars */
     GWR.chart(chart, "verdicts", () => [...counted].map(([key, count]) => {
       const [year, verdict] = key.split(" ");
       return { year: Number(year), label: pick(names("verdict", verdict)), order: judged.indexOf(verdict), targets: count };
     }).sort((a, b) => a.year - b.year));
   } else chart.hidden = true;
-  const verdicts = ["exceeded", "met", "missed", "undecided", "not_reported", "not_due"];
-  const sign = { exceeded: "▲", met: "✓", missed: "✕", undecided: "?", not_reported: "–", not_due: "…" };
-  const limit = { at_least: ["以上", "≥ "], at_most: ["以内", "≤ "], approx: ["左右", "about "], exact: ["", ""] };
+  const sign = window.GWR_SIGNS.verdict;
+  const verdicts = Object.keys(sign);
+  const limits = window.GWR_SIGNS.qualifier;
+  const limit = (qualifier) => (limits[qualifier] ? [names("qualifier", qualifier)[0], `${limits[qualifier]} `] : ["", ""]);
   GWR.table(document.querySelector("#fulfilment .table"), [
     { key: "plan_year", zh: "计划年度", en: "Plan year" },
     { key: "name_zh", zh: "指标", en: "Indicator", wide: true,
-      cell: (row) => el("span", {}, both(row.name_zh, row.name_en), " ", el("small", {}, term("measure", row.measure))) },
+      cell: (row) => el("span", {}, indicator(row.indicator_code, both(row.name_zh, row.name_en)), " ", el("small", {}, term("measure", row.measure))) },
     { key: "target_value", zh: "目标", en: "Target", number: true, cell: (row) => link(row.target_report, row.target_start,
-      both(row.printed + limit[row.qualifier][0], limit[row.qualifier][1] + amount(row.target_value, row.base_unit, "en"))) },
+      both(row.printed + limit(row.qualifier)[0], limit(row.qualifier)[1] + amount(...inUnit(row.target_value, row.target_size, row.target_unit, row.base_unit), "en"))) },
     { key: "actual_value", zh: "实际", en: "Actual", number: true, cell: (row) => (row.actual_report
-      ? link(row.actual_report, row.actual_start, both(row.actual_printed, amount(row.actual_value, row.base_unit, "en"))) : "—") },
+      ? link(row.actual_report, row.actual_start, both(row.actual_printed, amount(...inUnit(row.actual_value, row.actual_size, row.actual_unit, row.base_unit), "en"))) : "—") },
     { key: "verdict", zh: "结果", en: "Outcome", sort: (row) => verdicts.indexOf(row.verdict), cell: (row) =>
       el("span", { class: `badge ${row.verdict}` }, el("span", { "aria-hidden": "true" }, sign[row.verdict] + " "), term("verdict", row.verdict)) },
     { key: "gap", zh: "差距", en: "Gap", number: true, cell: (row) => (row.gap ? el("span", {}, row.gap > 0 ? "+" : "",
-      amounts(row.gap, row.base_unit === "%" ? "百分点" : row.base_unit)) : "—") },
+      amounts(...(row.base_unit === "%" ? [row.gap, "百分点"] : inUnit(row.gap, row.target_size, row.target_unit, row.base_unit)))) : "—") },
     { key: "period", zh: "期间", en: "Period" },
   ], targets, {
+    key: "targets", file: [
+      { key: "indicator_code", zh: "指标代码", en: "Indicator code" }, { key: "base_unit", zh: "换算单位", en: "Base unit" },
+      { key: "printed", zh: "目标原文", en: "Target as printed" }, { key: "actual_printed", zh: "实际原文", en: "Actual as printed" },
+      { key: "target_report", zh: "目标所在报告", en: "Report of the target" }, { key: "actual_report", zh: "实际所在报告", en: "Report of the figure" }],
     caption: ["目标完成情况", "What became of the targets"],
     text: (row) => [row.name_zh, row.name_en, row.name, row.period].join(" "),
     choices: [
-      { zh: "结果", en: "Outcome", value: (row) => row.verdict, name: (value) => names("verdict", value),
+      { key: "outcome", zh: "结果", en: "Outcome", value: (row) => row.verdict, name: (value) => names("verdict", value),
         order: (a, b) => verdicts.indexOf(a) - verdicts.indexOf(b) },
-      { zh: "计划年度", en: "Plan year", value: (row) => String(row.plan_year), name: (value) => [value, value],
+      { key: "year", zh: "计划年度", en: "Plan year", value: (row) => String(row.plan_year), name: (value) => [value, value],
         order: (a, b) => Number(b) - Number(a) },
-      { zh: "领域", en: "Domain", value: (row) => row.domain, name: (value) => names("domain", value) },
+      { key: "domain", zh: "领域", en: "Domain", value: (row) => row.domain, name: (value) => names("domain", value) },
+    ],
+  });
+
+  /* ---- promises ---- */
+  const outcome = window.GWR_SIGNS.outcome;
+  const outcomes = Object.keys(outcome);
+  const UNSURE = 0.6;
+  const clause = (report, start, end, text) => el("a", { href: `../reports/${report}.html#c${start}-${end}`, lang: "zh-CN" }, text);
+  GWR.table(document.querySelector("#promises .table"), [
+    { key: "year", zh: "计划年度", en: "Plan year" },
+    { key: "what", zh: "承诺", en: "Promise", wide: true, cell: (row) => el("span", {}, clause(row.report_id, row.start, row.end, row.text),
+      row.text.includes("、") ? el("small", { lang: "zh-CN" }, ` ${row.what}`) : "", /* one of several in the clause */
+      row.years_promised > 1 ? el("small", {}, " ", both(`${row.first_promised} 年起承诺 ${row.years_promised} 次`, `promised ${row.years_promised} times since ${row.first_promised}`)) : "",
+      row.thing ? el("small", {}, " ", el("a", { href: `../things/${data.place}.html#${encodeURIComponent(row.thing)}` }, both("历程", "its life"))) : "") },
+    { key: "outcome", zh: "结果", en: "Outcome", sort: (row) => outcomes.indexOf(row.outcome), cell: (row) =>
+      el("span", { class: `badge ${row.outcome}` }, el("span", { "aria-hidden": "true" }, `${outcome[row.outcome]} `), term("outcome", row.outcome),
+        row.passage && row.confidence < UNSURE ? el("span", {}, both("？", "?")) : "") },
+    { key: "passage", zh: "下一年度报告", en: "The next report", wide: true, cell: (row) => (!row.passage ? "—"
+      : row.passage_start === null ? el("span", { lang: "zh-CN" }, row.passage)
+        : clause(row.teller, row.passage_start, row.passage_end, row.passage)) },
+    { key: "domain", zh: "领域", en: "Domain", cell: (row) => term("domain", row.domain) },
+  ], GWR.records(data.promises), {
+    key: "promises", file: [{ key: "report_id", zh: "承诺所在报告", en: "Report of the promise" }, { key: "teller", zh: "交代所在报告", en: "Report that tells" },
+      { key: "confidence", zh: "把握", en: "Confidence" }],
+    caption: ["承诺兑现情况", "What became of the promises"],
+    text: (row) => [row.text, row.what, row.passage].join(" "),
+    choices: [
+      { key: "outcome", zh: "结果", en: "Outcome", value: (row) => row.outcome, name: (value) => names("outcome", value),
+        order: (a, b) => outcomes.indexOf(a) - outcomes.indexOf(b) },
+      { key: "year", zh: "计划年度", en: "Plan year", value: (row) => String(row.year), name: (value) => [value, value],
+        order: (a, b) => Number(b) - Number(a) },
+      { key: "domain", zh: "领域", en: "Domain", value: (row) => row.domain, name: (value) => names("domain", value) },
+    ],
+  });
+
+  /* ---- problems ---- */
+  const problems = document.querySelector("#problems .table");
+  if (problems) GWR.table(problems, [
+    { key: "year", zh: "报告年度", en: "Report of" },
+    { key: "text", zh: "问题", en: "Problem", wide: true, cell: (row) => el("span", {}, clause(row.report_id, row.start, row.end, row.text),
+      row.unkept_promise ? el("small", {}, " ", both("未兑现的承诺：", "a promise unkept: "), el("span", { lang: "zh-CN" }, row.unkept_promise)) : "") },
+    { key: "years_running", zh: "连续承认", en: "Admitted", sort: (row) => row.years_running,
+      cell: (row) => (row.years_running > 1 ? both(`${row.first_admitted} 年起 ${row.years_running} 年`, `${row.years_running} years, since ${row.first_admitted}`) : both("首次", "first time")) },
+    { key: "domain", zh: "领域", en: "Domain", cell: (row) => term("domain", row.domain) },
+  ], GWR.records(data.problems), {
+    key: "problems", caption: ["承认的问题", "Problems admitted"], text: (row) => row.text, file: [{ key: "report_id", zh: "报告", en: "Report" }],
+    choices: [
+      { key: "year", zh: "报告年度", en: "Report of", value: (row) => String(row.year), name: (value) => [value, value], order: (a, b) => Number(b) - Number(a) },
+      { key: "domain", zh: "领域", en: "Domain", value: (row) => row.domain, name: (value) => names("domain", value) },
     ],
   });
 
@@ -118,12 +179,12 @@ document.addEventListener("DOMContentLoaded", () => {
     { key: "section_path", zh: "章节", en: "Section", wide: true },
     { key: "observations", zh: "其中数字", en: "Figures", number: true, cell: (row) => (row.observations ? String(row.observations) : "—") },
   ], GWR.records(data.commitments), {
-    caption: ["承诺", "Commitments"],
+    key: "commitments", caption: ["承诺", "Commitments"],
     text: (row) => `${row.text} ${row.section_path}`,
     choices: [
-      { zh: "领域", en: "Domain", value: (row) => row.domain, name: (value) => names("domain", value),
+      { key: "domain", zh: "领域", en: "Domain", value: (row) => row.domain, name: (value) => names("domain", value),
         order: (a, b) => order.indexOf(a) - order.indexOf(b) },
-      { zh: "数字", en: "Figures", value: (row) => (row.observations ? "1" : "0"),
+      { key: "figures", zh: "数字", en: "Figures", value: (row) => (row.observations ? "1" : "0"),
         name: (value) => (value === "1" ? ["含数字", "with figures"] : ["不含数字", "without figures"]) },
     ],
   });

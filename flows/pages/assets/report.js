@@ -102,8 +102,9 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   const hidden = (mark) => [...mark.classList].some((name) => text.classList.contains(`no-${name}`));
 
-  const ARROWS = { up: [" ↑", " ↑"], down: [" ↓", " ↓"], none: ["", ""] };
-  const SIGNS = { exact: ["", ""], approx: ["约 ", "≈ "], at_least: ["≥ ", "≥ "], at_most: ["≤ ", "≤ "] };
+  const sign = (field, row) => window.GWR_SIGNS[field][row[field]] || "";
+  const before = (row) => (sign("qualifier", row) ? `${sign("qualifier", row)} ` : "");
+  const arrow = (row) => (sign("direction", row) ? ` ${sign("direction", row)}` : "");
   const fact = (zh, en, ...value) => el("div", {}, el("dt", {}, both(zh, en)), el("dd", {}, ...value));
   const section = (row) => data.sections[row.section] || ["", "", "", ""];
   function value(row) {
@@ -112,12 +113,50 @@ document.addEventListener("DOMContentLoaded", () => {
     if (row.value_high !== null) part.append(" — ", amounts(row.value_high, row.unit));
     return part;
   }
-  function card(row) {
+  /* How a number was read: the words looked at, then each decision with its rule and the sentence that shows it. */
+  const WORDS = {
+    "before": ["数字之前", "Before it"], "tail": ["紧靠数字", "Right before it"], "behind": ["数字之后", "Behind it"],
+    "grown from": ["起点", "Grown from"], "ground": ["口径", "On the ground"],
+    "named before": ["前文名称", "Named before"], "clause before": ["前一分句", "Clause before"],
+  };
+  const DECISIONS = {
+    "reason": ["是否数据", "What it states"], "measure": ["计量", "Measure"], "name": ["名称", "Name"], "time": ["时间", "Time"],
+    "cue": ["时间依据", "Told by"], "unit": ["单位", "Unit"], "qualifier": ["限定", "Qualifier"],
+  };
+  function explained(start, which) {
+    const told = data.explained && data.explained.numbers[start];
+    if (!told) return null;
+    const [words, decisions] = told;
+    const rules = data.explained.rules;
+    /* A number with more than one row has the decisions of each, one after the other. */
+    let at = -1;
+    const own = decisions.filter(([rule]) => { if (rules[rule][0] === "measure") at += 1; return at < 0 || at === which; });
+    const said = (text) => el("span", { lang: "zh-CN" }, text || "—");
+    const answered = (field, answer) => {
+      const [first, rest] = answer.split(" ");
+      if (field === "reason" || field === "qualifier") return term(field, answer);
+      if (field === "measure") return el("span", {}, term(field, first), rest ? ` ${window.GWR_SIGNS.direction[rest] || rest}` : "");
+      if (field === "time") return el("span", {}, term("status", first), ` ${rest}`);
+      return said(answer);
+    };
+    const decision = ([which, answer, asked]) => {
+      const before = data.explained.asked[asked];
+      const [field, rule, shown] = rules[which];
+      return el("div", {}, el("dt", {}, both(...DECISIONS[field])), el("dd", {}, answered(field, answer),
+        rule ? el("p", {}, el("code", {}, rule), " ", shown ? el("q", { lang: "zh-CN" }, shown) : "") : null,
+        before.length ? el("p", { class: "asked" }, both("先问而不知：", "Asked before it: "), el("code", {}, before.join(" "))) : null));
+    };
+    return el("details", { class: "how" }, el("summary", {}, both("如何读出", "How it was read")),
+      el("dl", { class: "fields" },
+        ...words.map(([name, text]) => fact(...WORDS[name], said(text))),
+        ...own.map(decision)));
+  }
+  function card(row, which) {
     const [, , path] = section(row);
     return el("section", { class: `card ${row.status[0]}` },
       el("h3", {}, el("span", { class: `badge ${row.status[0]}` }, term("status", row.status)), " ",
         el("span", { lang: "zh-CN" }, row.name)),
-      el("p", { class: "value" }, both(...SIGNS[row.qualifier]), value(row), both(...ARROWS[row.direction])),
+      el("p", { class: "value" }, before(row), value(row), arrow(row)),
       el("dl", { class: "fields" },
         fact("期间", "Period", row.period),
         fact("计量", "Measure", term("measure", row.measure)),
@@ -132,9 +171,12 @@ document.addEventListener("DOMContentLoaded", () => {
         fact("规则", "Rule", el("code", {}, row.rule)),
         fact("置信度", "Confidence", el("meter", { min: 0, max: 1, low: 0.7, high: 0.85, optimum: 1, value: row.confidence }),
           ` ${row.confidence}`),
+        row.suspect ? fact("存疑", "Suspect", term("suspect", row.suspect)) : null,
+        row.review ? fact("复核", "Review", term("review", row.review)) : null,
         fact("位置", "Offsets", `${row.start}–${row.end}`),
         fact("句子", "Sentence", el("q", { lang: "zh-CN" }, slice(row.sentence_start, row.sentence_end).trim())),
-        fact("标识", "Key", el("code", { class: "key" }, row.observation_id))));
+        fact("标识", "Key", el("code", { class: "key" }, row.observation_id))),
+      explained(row.start, which));
   }
   function describe(start) {
     const rows = atNumber.get(start) || [];
@@ -149,7 +191,8 @@ document.addEventListener("DOMContentLoaded", () => {
         fact("单位", "Unit", quantity.unit || "—"),
         fact("章节", "Section", section(quantity)[2] || "—"),
         fact("位置", "Offsets", `${quantity.start}–${quantity.end}`),
-        fact("标识", "Key", el("code", { class: "key" }, `${data.report_id}:${quantity.start}`))))];
+        fact("标识", "Key", el("code", { class: "key" }, `${data.report_id}:${quantity.start}`))),
+      explained(start, 0))];
     detail.replaceChildren(
       el("header", {},
         el("strong", { lang: "zh-CN" }, slice(first.start, first.end)),
@@ -197,7 +240,7 @@ document.addEventListener("DOMContentLoaded", () => {
     select(document.getElementById(`n${row.start}`), true);
   } }, label);
   function figures(view) {
-    const choice = (zh, en, key, name) => ({ zh, en, value: (row) => row[key], name });
+    const choice = (zh, en, key, name) => ({ key, zh, en, value: (row) => row[key], name });
     GWR.table(view, [
       { key: "start", zh: "原文", en: "As printed", sort: (row) => row.start,
         cell: (row) => place(row, slice(row.start, row.end)) },
@@ -206,9 +249,9 @@ document.addEventListener("DOMContentLoaded", () => {
         cell: (row) => el("span", { class: `badge ${row.status[0]}` }, term("status", row.status)) },
       { key: "period", zh: "期间", en: "Period" },
       { key: "measure", zh: "计量", en: "Measure",
-        cell: (row) => el("span", {}, term("measure", row.measure), both(...ARROWS[row.direction])) },
+        cell: (row) => el("span", {}, term("measure", row.measure), arrow(row)) },
       { key: "value", zh: "数值", en: "Value", number: true, sort: (row) => row.value,
-        cell: (row) => el("span", {}, both(...SIGNS[row.qualifier]), value(row)) },
+        cell: (row) => el("span", {}, before(row), value(row)) },
       { key: "region", zh: "地区", en: "Place" },
       ...(data.observation.columns.includes("indicator_code") ? [{ key: "indicator_zh", zh: "指标", en: "Indicator", wide: true,
         sort: (row) => (row.indicator_code === "UNMAPPED" ? null : row.indicator_zh),
@@ -219,6 +262,7 @@ document.addEventListener("DOMContentLoaded", () => {
       } },
       { key: "confidence", zh: "置信度", en: "Confidence", number: true, cell: (row) => String(row.confidence) },
     ], observations, {
+      key: "figures", file: [{ key: "observation_id", zh: "标识", en: "Key" }, { key: "indicator_code", zh: "指标代码", en: "Indicator code" }, { key: "unit", zh: "单位", en: "Unit" }],
       caption: ["全部观测值", "All observations"],
       sort: "start",
       text: (row) => [row.name, row.region, row.period, row.indicator_zh, row.indicator_en, row.indicator_code,
@@ -250,13 +294,13 @@ document.addEventListener("DOMContentLoaded", () => {
         return list;
       } },
     ], commitments, {
-      caption: ["全部承诺", "All commitments"],
+      key: "commitments", caption: ["全部承诺", "All commitments"],
       sort: "start",
       text: (row) => `${row.words} ${section(row)[2]}`,
       choices: [
-        { zh: "章节", en: "Section", value: (row) => row.section, order: (a, b) => a - b,
+        { key: "section", zh: "章节", en: "Section", value: (row) => row.section, order: (a, b) => a - b,
           name: (value) => { const row = { section: value }; return [heading(row), heading(row)]; } },
-        { zh: "数字", en: "Figures", value: (row) => (row.figures.length ? "1" : "0"),
+        { key: "figures", zh: "数字", en: "Figures", value: (row) => (row.figures.length ? "1" : "0"),
           name: (value) => (value === "1" ? ["含数字", "with figures"] : ["不含数字", "without figures"]) },
       ],
     });
@@ -281,6 +325,7 @@ document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("start").append(
     review("未解的数字", "Not understood", quantities.filter((row) => row.reason === "unresolved"),
       (row) => section(row)[1] || slice(row.start - 12, row.start)),
+    review("存疑的观测值", "Suspect", observations.filter((row) => row.suspect), (row) => row.name),
     review("最不确定的观测值", "Least certain", [...observations].sort((a, b) => a.confidence - b.confidence),
       (row) => row.name));
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_QUIET, *_STILL])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def gwr(gwr):
+    """`gwr` that draws the pages, too."""
+    return partial(gwr, GWR_DRAW_SITE="true")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """How the site is kept up to date: only what changed is made, and readers see a whole site or the one before."""
 
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.pages.overview import overview_page
 from flows.pages.site import build_site
 
 GWR = Path(sys.executable).with_name("gwr")
@@ -65,9 +67,22 @@ def test_pages_that_show_something_new_are_made_again_and_no_others(release: Pat
     )
     made = build_site(release, site)
     changed = {name for name, inode in files(site).items() if before.get(name) != inode} - {".pages.json"}
-    assert {name.split("/")[0] for name in changed} == {"index.html", "quality.html", "reports"}
-    assert made.written == len(changed) == 3
+    assert {name.split("/")[0] for name in changed} == {"index.html", "quality.html", "release.js", "reports"}
+    assert made.written == len(changed) == 4
     assert "r0077" in (site / "index.html").read_text("utf-8")
+
+
+def test_the_overview_names_the_check_that_warned_with_three_rows(release: Path):
+    rows = json.dumps([{"key": f"row{number}"} for number in range(5)])
+    change(
+        release,
+        "INSERT INTO marts.fct_data_quality SELECT * REPLACE ('odd' AS check_result_id, 'is_odd' AS expectation,"
+        f" 'warn' AS severity, false AS success, '{rows}' AS failing_keys) FROM marts.fct_data_quality LIMIT 1",
+    )
+    with duckdb.connect(release, read_only=True) as connection:
+        page = overview_page(connection, "").decode()
+    assert "is_odd" in page and "quality.html#failed" in page
+    assert re.findall(r"</i> (row\d)<", page) == ["row0", "row1", "row2"]
 
 
 def test_pages_of_reports_that_are_gone_go_too(release: Path):
@@ -75,8 +90,8 @@ def test_pages_of_reports_that_are_gone_go_too(release: Path):
     evidence = ("report", "section", "quantity", "observation", "commitment", "keyword")
     change(release, *(f"DELETE FROM staging.{name}" for name in evidence), "DELETE FROM marts.dim_report")
     made = build_site(release, site)
-    assert made.removed == 2  # the report and its place
-    assert not list(site.glob("reports/*")) + list(site.glob("places/*"))
+    assert made.removed == 4  # the report, its place, the place's named things and texts
+    assert not list(site.glob("reports/*")) + list(site.glob("places/*")) + list(site.glob("things/*"))
     assert "reports/" not in re.findall(r'href="([^"]+)"', (site / "index.html").read_text("utf-8"))
 
 

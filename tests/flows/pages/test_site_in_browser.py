@@ -188,3 +188,24 @@ def test_pages_carry_what_reports_say_as_text_alone(watch, tmp_path: Path):
     assert page.locator("#text img, #text script, #detail img").count() == 0
     data = json.loads(page.locator("#data").text_content())
     assert data["observation"]["rows"]
+
+
+def test_what_is_filtered_stands_in_the_address_and_on_paper_nothing_is_cut(watch, pages):
+    reader = watch((718, 1000))  # a sheet of A4 within its margins
+    page = reader.open(pages["place"][0])
+    promises = page.locator("#promises")
+    promises.get_by_label("结果").select_option("open")
+    promises.get_by_role("searchbox").fill("水库")
+    count = promises.get_by_role("status").inner_text()
+    assert not count.startswith("0 /")
+    page.goto(page.url)
+    assert promises.get_by_role("status").inner_text() == count
+    assert "promises.q=水库" in page.locator("#cite").inner_text()
+    # Charts that nobody has scrolled to are drawn, too.
+    page.locator(".chart:not([hidden], [data-drawn], details .chart)").first.wait_for(state="detached")
+    page.emulate_media(media="print")
+    reader.shoot("place-printed")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
+    cut = "[...document.querySelectorAll('.scroll')].filter(box => box.scrollHeight > box.clientHeight + 1).length"
+    assert page.evaluate(cut) == 0
+    assert page.locator("thead").first.evaluate("head => getComputedStyle(head).display") == "table-header-group"

@@ -48,6 +48,26 @@ def test_it_shows_what_extract_says(tmp_path: Path):
     assert [[row[name] for name in fields] for row in shown] == [[row[name] for name in fields] for row in rows]
 
 
+def test_each_number_shows_how_it_was_read(watch, tmp_path: Path):
+    page = tmp_path / "page.html"
+    assert view(SEED, "--output", page).returncode == 0
+    extracted = subprocess.run([GWR, "extract", SEED, "--format", "jsonl"], capture_output=True, text=True, check=True)
+    rows = [json.loads(line) for line in extracted.stdout.splitlines()]
+    target = next(row for row in rows if row["status"] == "target")
+    reader = watch()
+    shown = reader.open(page)
+    shown.locator(f"#n{target['start']}").click()
+    how = shown.locator("#detail .how").first
+    assert not how.locator("dl").is_visible()
+    how.locator("summary").click()
+    reader.shoot("view-how")
+    said = how.inner_text()
+    assert target["rule"] in said and target["name"] in said and f"目标 {target['period']}" in said
+    shown.locator("#text a.q").first.click()
+    shown.locator("#detail .how summary").click()
+    assert shown.locator("#detail .how dd code").count() >= 1  # the rule by which it states nothing
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [("", "the file is empty"), ("今天天气很好。", "too short for a work report")],

@@ -1,0 +1,55 @@
+"""What a data set is: its rows, made from a release, and what each of its variables means."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One column: its name (at most 32 letters, as Stata takes them), its labels, its unit, its codes if it has any.
+
+    `field` is the field of `terms.csv` that lists the values.
+    """
+
+    name: str
+    en: str
+    zh: str
+    unit: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set: `rows` makes it from a release (and from dictionaries of words), with the columns of `variables`."""
+
+    name: str
+    title_en: str
+    title_zh: str
+    grain: str
+    variables: Callable[[duckdb.DuckDBPyConnection], Sequence[Variable]]
+    rows: Callable[[duckdb.DuckDBPyConnection, Sequence[Path]], pl.DataFrame]
+
+
+def asked(query: str) -> Callable[[duckdb.DuckDBPyConnection, Sequence[Path]], pl.DataFrame]:
+    """What gives a data set's rows where one query does: no words are looked for in it."""
+    return lambda connection, dictionaries: connection.execute(query).pl()
+
+
+REGION = (
+    Variable("region_code", "Place: code of GB/T 2260", "地区代码"),
+    Variable("place", "Place: name", "地区"),
+    Variable("level", "Level of government", "政府层级", field="level"),
+)
+REPORT = Variable("report_id", "The report: first 16 digits of the SHA-256 of its bytes", "报告编号")
+YEAR = Variable("year", "Year whose plan the report sets out", "计划年度")
+INDICATOR = (
+    Variable("indicator_code", "Indicator of the catalogue; UNMAPPED: see name", "指标代码"),
+    Variable("indicator", "Indicator: name in Chinese", "指标"),
+    Variable("name", "Name that the report uses", "文中名称"),
+    Variable("measure", "Level, share, growth ...", "性质", field="measure"),
+    Variable("unit", "Unit of target and figure", "单位"),
+)

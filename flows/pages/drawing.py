@@ -1,0 +1,41 @@
+"""The static site, drawn in a process of its own after each publication.
+
+What goes wrong there, a crash included, leaves the publication as it is; the next call draws what is missing.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from flows.run.helper import Helper, serve
+from flows.settings import Settings
+
+
+def start(settings: Settings, log: Path) -> Helper:
+    """Start the process; `draw` is its call."""
+    return Helper("flows.pages.drawing", log, GWR_SITE_FOLDER=str(settings.site.absolute()))
+
+
+def draw(helper: Helper, settings: Settings) -> dict[str, Any]:
+    """Bring the site up to date with the release in force; returns what was written. Raises `HelperFailed`."""
+    made: dict[str, Any] = helper.call(database=str(settings.published), site=str(settings.site))
+    return made
+
+
+def _get_ready() -> Callable[..., dict[str, Any]]:
+    from flows.pages import charts
+    from flows.pages.site import build_site
+
+    if not (Path(os.environ["GWR_SITE_FOLDER"]) / "assets").exists():
+        charts.bundle()  # takes seconds, the first time
+
+    def handle(database: str, site: str) -> dict[str, Any]:
+        return asdict(build_site(Path(database), Path(site)))
+
+    return handle
+
+
+if __name__ == "__main__":
+    serve(_get_ready)

@@ -1,0 +1,53 @@
+"""What the search looks through: the places, and of each place its texts and named things, packed into one script."""
+
+import base64
+import gzip
+import json
+
+import duckdb
+
+from flows.pages.render import as_json, columnar
+
+PLACES = """
+    SELECT g.region_code AS code, g.level, g.province_code, g.province, g.short_name,
+        -- Two places of one name stand beside each other in charts: 朝阳区（长春市）.
+        if(count(*) OVER (PARTITION BY g.region) > 1 AND g.parent IS NOT NULL, g.region || '（' || g.parent || '）',
+            g.region) AS name,
+        coalesce(told.reports, 0) AS reports
+    FROM marts.dim_region g LEFT JOIN (
+        SELECT region_code, count(*) AS reports FROM marts.dim_report WHERE is_current GROUP BY ALL
+    ) told USING (region_code)
+    -- Of provinces all, for the map.
+    WHERE g.level = 'province' OR told.reports > 0
+    ORDER BY g.region_code
+"""
+_REPORTS = (
+    "SELECT report_id, plan_year, text FROM marts.dim_report WHERE region_code = ? AND is_current ORDER BY plan_year"
+)
+_THINGS = """
+    SELECT name, kind, first_year, last_year, other_spellings FROM marts.dim_entity
+    WHERE region_code = ? AND reports > 1 ORDER BY mentions DESC, name
+"""
+ROWS = (
+    "SELECT region_code, report_id, plan_year, is_current, extractor_version FROM marts.dim_report",
+    "SELECT region_code, name, kind, first_year, last_year, other_spellings FROM marts.dim_entity WHERE reports > 1",
+)
+"""What the file of a place holds."""
+
+
+def places_script(connection: duckdb.DuckDBPyConnection) -> str:
+    """The places that have a report and all provinces, as a script: GWR_PLACES = {columns, rows}."""
+    return f"window.GWR_PLACES={as_json(columnar(connection.execute(PLACES).pl()))};"
+
+
+def texts_script(connection: duckdb.DuckDBPyConnection, region_code: str) -> str:
+    """The texts of a place's reports in force and the things that several of them name, packed, as a script.
+
+    GWR_TEXTS("231000", "H4sI…"), which holds {"reports": [[report_id, year, text]], "things": [[name, kind, …]]}.
+    """
+    held = {
+        "reports": connection.execute(_REPORTS, [region_code]).fetchall(),
+        "things": connection.execute(_THINGS, [region_code]).fetchall(),
+    }
+    packed = gzip.compress(json.dumps(held, ensure_ascii=False).encode("utf-8", "replace"), mtime=0)
+    return f'GWR_TEXTS("{region_code}","{base64.b64encode(packed).decode()}");'

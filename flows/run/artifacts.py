@@ -1,0 +1,117 @@
+"""Artifacts of a run in Prefect's UI: a summary, the checks of each layer, and the release as an asset."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.assets import Asset, AssetProperties, materialize
+from prefect.cache_policies import NO_CACHE
+from prefect.events import emit_event
+
+from flows.publication.release import Release
+from flows.run.checks import Result
+from flows.run.context import Run
+from flows.run.dbt import Node
+from flows.run.record import Record, before
+
+DATA_QUALITY_WARNING = "gwr.data-quality.warning"
+_MOST_LINES = 100
+
+
+def summary(run: Run) -> None:
+    """Leave the summary of a run, and raise the event of a warning when what should be looked at has changed."""
+    record = run.recorder.record
+    create_markdown_artifact(_markdown(record, run.log), key="gwr-summary", description=f"Run {record.run_id}")
+    earlier = before(run.settings.runs, record.run_id)
+    if record.to_look_at != (earlier.to_look_at if earlier else set()):
+        emit_event(
+            DATA_QUALITY_WARNING,
+            resource={"prefect.resource.id": "gwr.warehouse", "prefect.resource.name": str(run.settings.warehouse)},
+            payload={
+                "run_id": record.run_id,
+                "message": f"{record.checks.warned} checks warned, {len(record.set_aside)} documents were set aside",
+                "warnings": [one.model_dump() for one in record.warnings[:_MOST_LINES]],
+                "set_aside": [one.model_dump() for one in record.set_aside[:_MOST_LINES]],
+            },
+        )
+
+
+def checks(layer: str, results: Sequence[Result], pages: Path) -> None:
+    """Leave the checks of a layer as a table: those that failed first, each with its first rows.
+
+    Where all rows are is told as a path: Prefect's pages are seen from other machines too, and open none of our files.
+    """
+    rows = [
+        {
+            "outcome": "passed" if one.success else "FAILED" if one.blocks else "warned",
+            "table": f"{one.layer}.{one.suite}",
+            "check": one.expectation,
+            "column": one.column,
+            "observed": one.observed,
+            "wanted": one.threshold,
+            "rows that fail": f"{one.rows_failed} of {one.rows_checked}" if one.rows_checked else str(one.rows_failed),
+            "for example": "; ".join(one.examples),
+            "what it guards": one.description,
+        }
+        for one in sorted(results, key=lambda one: (one.success, not one.blocks))
+    ]
+    described = f"Checks of {layer}, those that failed first. All rows that fail: {pages}"
+    create_table_artifact(rows, key=f"gwr-checks-{layer}", description=described)
+
+
+def built(nodes: Sequence[Node]) -> None:
+    """Leave what dbt has built as a table, the slowest first."""
+    rows = [
+        {"seconds": round(node.seconds, 2), "node": node.name, "kind": node.kind, "outcome": node.status}
+        for node in sorted(nodes, key=lambda node: -node.seconds)
+    ]
+    create_table_artifact(rows, key="gwr-dbt", description="Models and tests of dbt with the time that each took")
+
+
+_WAREHOUSE = Asset(
+    key="duckdb://gwr/warehouse",
+    properties=AssetProperties(
+        name="The published warehouse", description="What readers open: schema `marts` and the evidence behind it"
+    ),
+)
+
+
+@materialize(
+    _WAREHOUSE,
+    by="dbt",
+    asset_deps=["duckdb://gwr/staging"],
+    task_run_name="release {made.release_id}",
+    cache_policy=NO_CACHE,
+)
+def released(made: Release) -> None:
+    """Tell Prefect, which keeps the lineage of assets, that the warehouse was made anew."""
+    _WAREHOUSE.add_metadata({name: str(value) for name, value in asdict(made).items()})
+
+
+def _markdown(record: Record, log: Path) -> str:
+    tally = record.checks
+    figures = {
+        "outcome": record.error or record.state,
+        "release": record.release_id or "none new",
+        "documents": record.of_documents,
+        "checks": f"{tally.passed} passed, {tally.warned} warned, {tally.failed} failed",
+        "seconds": ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in record.seconds.items()),
+        "log": str(log),
+    }
+    lines = [f"# Run {record.run_id}", "", "| | |", "| --- | --- |"]
+    lines += [f"| {name} | {_cell(value)} |" for name, value in figures.items()]
+    aside = [f"{one.source}: {one.reason}" for one in record.set_aside]
+    warned = [one.told for one in record.warnings]
+    for title, items in (("Warned", warned), ("Set aside", aside), ("To look at", record.notes)):
+        if items:
+            lines += ["", f"## {title}", "", *(f"- {_cell(item)}" for item in items[:_MOST_LINES])]
+            lines += [f"- and {len(items) - _MOST_LINES} more: see the log"] * (len(items) > _MOST_LINES)
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Text that stays in its cell: names and reasons may hold anything, line ends, bars, links and markup too."""
+    for character, harmless in {"&": "&amp;", "<": "&lt;", "[": "&#91;", "|": "&#124;", "\n": "<br>"}.items():
+        text = text.replace(character, harmless)
+    return text

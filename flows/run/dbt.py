@@ -1,0 +1,132 @@
+"""dbt in a process of its own: it imports and parses while reports are read, and builds as soon as they are loaded.
+
+A process of its own also frees the working database when it ends, which dbt inside the run would not.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from flows.run.helper import Helper, serve
+from flows.settings import ROOT, Settings
+
+PROJECT = ROOT / "dbt_project"
+
+
+@dataclass(frozen=True)
+class Node:
+    """What became of one model, test, seed or snapshot."""
+
+    name: str
+    kind: str  # model | test | unit_test | seed | snapshot | operation
+    status: str  # success | pass | warn | fail | error | skipped
+    message: str
+    seconds: float
+    table: str  # of a test: the model that it checks
+    column: str | None  # of a test: the column that it checks
+    severity: str  # error | warn
+    failures: int
+    relation: str | None  # the table of `table` in the database
+    compiled: str  # the SQL that ran
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it checks, rather than builds."""
+        return self.kind in ("test", "unit_test")
+
+    @property
+    def failed(self) -> bool:
+        """Whether it forbids publication."""
+        return self.status in ("fail", "error")
+
+
+def start(settings: Settings, log: Path) -> Helper:
+    """Start the process; `build` is its call."""
+    return Helper("flows.run.dbt", log, GWR_WORK_DB=str(settings.working.absolute()), GWR_WRITER=str(os.getpid()))
+
+
+def build(helper: Helper, command: str = "build") -> list[Node]:
+    """`dbt build`, or `test`, on the working database: every node with its outcome. Raises `HelperFailed`.
+
+    Unit tests stay out: they prove the models' logic on rows of their own, not this run's data, and the test suite runs
+    them.
+    """
+    with closing(helper):  # its end frees the database
+        return [Node(**node) for node in helper.call(command=[command, "--exclude-resource-type", "unit_test"])]
+
+
+def _get_ready() -> Callable[..., list[dict[str, Any]]]:
+    working = Path(os.environ["GWR_WORK_DB"])
+    target = working.parent / "dbt"
+    places = [
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--log-path", str(target / "logs")),
+        # The run's log has what dbt says, Prefect what became of each node; files of it cost a fifth of the time.
+        *("--log-level-file", "none", "--no-write-json"),
+    ]
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ["DBT_VERSION_CHECK"] = "false"
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    # dbt parses all anew for a database at another path. What it parses does not hang on the path, which may name any
+    # then, though one of this very project: what was parsed knows the project's folder.
+    os.environ["GWR_WORK_DB"] = str(PROJECT / working.name)
+    with _parsed_before(target) as kept:
+        parsed = dbtRunner().invoke(["parse", *places, "--target-path", str(kept)])
+    os.environ["GWR_WORK_DB"] = str(working)
+    if parsed.exception:
+        raise parsed.exception
+    assert isinstance(parsed.result, Manifest)
+    manifest = parsed.result
+
+    def handle(command: list[str]) -> list[dict[str, Any]]:
+        outcome = dbtRunner(manifest=manifest).invoke([*command, *places, "--target-path", str(target)])
+        if outcome.exception:
+            raise outcome.exception
+        assert isinstance(outcome.result, RunExecutionResult)
+        return [_told(result, manifest) for result in outcome.result.results]
+
+    return handle
+
+
+@contextmanager
+def _parsed_before(otherwise: Path) -> Iterator[Path]:
+    """The folder that keeps what dbt has parsed, for all warehouses; `otherwise` where the project can't be written."""
+    kept = PROJECT / "target" / "run"
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(kept / "lock").acquire()
+    except OSError:
+        yield otherwise
+        return
+    with lock:
+        yield kept
+
+
+def _told(result: Any, manifest: Any) -> dict[str, Any]:
+    """What became of one node, as `Node` has it."""
+    node = result.node
+    tested = manifest.nodes.get(getattr(node, "attached_node", None) or "", node)
+    return {
+        "name": node.name,
+        "kind": str(node.resource_type),
+        "status": str(result.status),
+        "message": result.message or "",
+        "seconds": result.execution_time,
+        "table": tested.name,
+        "column": getattr(node, "column_name", None),
+        "severity": str(getattr(node.config, "severity", "error")).lower(),
+        "failures": result.failures or 0,
+        "relation": getattr(tested, "relation_name", None),
+        "compiled": getattr(node, "compiled_code", None) or "",
+    }
+
+
+if __name__ == "__main__":
+    serve(_get_ready)

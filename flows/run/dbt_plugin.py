@@ -1,0 +1,62 @@
+"""A dbt-duckdb plugin, named in the profile: which file dbt opens, and whether it may.
+
+- The file is the same from whatever folder dbt is called, and messages tell it whole.
+- Target `work`: the writer's lock. Between two of a run's stages nobody has the working database open, and DuckDB would
+  let dbt in; the lock on the warehouse folder turns it away with the word that a second `gwr run` gets.
+- Target `dev` (config `seeded`): a file of its own, which begins as a copy of the release in force.
+"""
+
+import atexit
+import os
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from flows.run.writer import Busy, current, writing
+from flows.settings import ROOT
+
+_PROJECT = ROOT / "dbt_project"
+_NAMED = "GWR_WORK_DB", "GWR_DEV_DB"
+
+
+class Plugin(BasePlugin):
+    """Find the file, and hold the lock from the first connection until dbt ends; a run's own dbt is under the run's."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Raises `RuntimeError`, which dbt shows as a database error, when another process writes."""
+        assert self.creds
+        # What the environment names counts from where dbt is called, what the profile names from the profile's folder.
+        named = any(os.environ.get(name) == self.creds.path for name in _NAMED)
+        database = Path(self.creds.path).absolute() if named else (_PROJECT / self.creds.path).resolve()
+        self.creds.path = str(database)
+        if plugin_config.get("seeded"):
+            _seed(database)
+        else:
+            _lock(database.parent)
+
+
+def _seed(database: Path) -> None:
+    """Begin with the release in force, where there is no file yet. Raises `RuntimeError` where nothing is published."""
+    if database.exists():
+        return
+    release = database.with_name("warehouse.duckdb")
+    if not release.exists():
+        raise RuntimeError(f"{release} is not there, with which {database} would begin: run `make run` first.")
+    beside = database.with_name(f"{database.name}.next")
+    shutil.copyfile(release, beside)
+    beside.replace(database)
+
+
+def _lock(warehouse: Path) -> None:
+    writer = current(warehouse)
+    if writer and str(writer.pid) == os.environ.get("GWR_WRITER"):  # flows.run.dbt sets it
+        return
+    held = ExitStack()
+    try:
+        held.enter_context(writing(warehouse))
+    except Busy as busy:
+        raise RuntimeError(f"{busy} `gwr status` shows how far it is; try again when it has ended.") from busy
+    atexit.register(held.close)

@@ -1,0 +1,67 @@
+"""Whether the working database can be read, found out by reading all of it, in a process of its own.
+
+A file that is broken in the wrong place ends the process that opens it, which should not be the run.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+_UNREADABLE = (
+    *("checksum", "Corrupt", "not a valid DuckDB", "database file", "Could not read enough"),
+    *("Serialization", "deserialize", "INTERNAL"),
+)
+_DAMAGED = 3
+
+
+def damage(database: Path) -> str | None:
+    """What is wrong with a database, in a line; None where it is sound, is not there, or others have it open."""
+    if not database.exists():
+        return None
+    command = [sys.executable, "-m", "flows.run.soundness", str(database)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode < 0:
+        return f"reading it ends the process, with signal {-done.returncode}"
+    said = done.stderr.strip().splitlines()
+    return said[-1] if done.returncode == _DAMAGED and said else None
+
+
+def is_gone(in_force: "Settings") -> bool:
+    """Whether there is no working database, though there was one: something has been published from it."""
+    working = in_force.working
+    return in_force.published.exists() and (not working.exists() or not working.stat().st_size)
+
+
+def tells_of_damage(words: str) -> bool:
+    """Whether an error says that a database can't be read, rather than that a disk is full or a row is wrong."""
+    return any(word in words for word in _UNREADABLE)
+
+
+def set_aside(database: Path) -> Path:
+    """Take a damaged database out of the way; returns where it is kept, until the next."""
+    aside = database.with_name(f"{database.name}.damaged")
+    database.replace(aside)
+    database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+    return aside
+
+
+def _read_all(database: str) -> None:
+    import duckdb
+
+    try:
+        with duckdb.connect(database) as connection:
+            tables = connection.execute('SELECT format(\'"{}"."{}"\', schema_name, table_name) FROM duckdb_tables()')
+            for (table,) in tables.fetchall():
+                connection.execute(f"SELECT count(hash(t)) FROM {table} AS t").fetchall()
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.FatalException) or tells_of_damage(str(error)):
+            print(str(error).splitlines()[0], file=sys.stderr)
+            sys.exit(_DAMAGED)
+
+
+if __name__ == "__main__":
+    _read_all(sys.argv[1])

@@ -1,0 +1,187 @@
+"""Processes that read and parse batches of documents beside the run, so that all cores have work.
+
+What they are asked is a function and its arguments, what they answer its result, in pickles between processes of ours.
+They are started when there is work for them, once a run. One that is killed from outside is started again, with what
+it was at; nobody holds the working database but the run itself.
+"""
+
+import gc
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Generic, Literal, TypeVar
+
+from flows.run.helper import SELDOM, HelperFailed
+from ingest.readers.guard import receive, send
+
+Result = TypeVar("Result")
+
+_ATTEMPTS = 3
+_FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM}
+
+
+class Workers:
+    """So many processes that take calls (`auto`: one for each core); their chatter goes to `log`."""
+
+    def __init__(self, count: int | Literal["auto"], log: Path) -> None:  # noqa: D107 - the class says it
+        self.count = _cores() if count == "auto" else count
+        self._free: SimpleQueue[_Worker] = SimpleQueue()
+        self._all = [_Worker(log) for _ in range(self.count)]
+        for worker in self._all:
+            self._free.put(worker)
+        self._threads = ThreadPoolExecutor(self.count, "worker")
+
+    def are_worth(self, calls: int) -> bool:
+        """Whether so many calls, of some seconds each, are better made by workers: these take as long to start."""
+        return self.count > 1 and calls > 2
+
+    def each(self, function: Callable[..., Result], calls: Iterable[tuple[Any, ...]]) -> Iterator[Callable[[], Result]]:
+        """Have a function called with some arguments after others; each call can be waited for in its turn.
+
+        No more are begun ahead of the one that is waited for than there are workers: what they make must be kept. Where
+        a call fails it may be made again. It raises `HelperFailed` where the worker died of it, or was killed from
+        outside time and again.
+        """
+        begun: deque[_Call[Result]] = deque()
+        for arguments in calls:
+            begun.append(_Call(partial(self._threads.submit, self._ask, function, arguments)))
+            if len(begun) > self.count:
+                yield begun.popleft()
+        while begun:
+            yield begun.popleft()
+
+    def pids(self) -> list[int]:
+        """The process ids of the workers that have been started."""
+        return [pid for worker in self._all if (pid := worker.pid)]
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._all:
+            worker.end()
+
+    def _ask(self, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
+        worker = self._free.get()
+        try:
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    return worker.call(function, arguments)
+                except HelperFailed as error:
+                    if not error.killed or attempt == _ATTEMPTS:
+                        raise
+            raise AssertionError("the last attempt ends the loop")
+        finally:
+            self._free.put(worker)
+
+
+def _cores() -> int:
+    """How many processes can work at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Call(Generic[Result]):
+    """A call that has been handed to a worker."""
+
+    def __init__(self, begin: "Callable[[], Future[Result]]") -> None:
+        self._begin = begin
+        self._begun: Future[Result] | None = begin()
+
+    def __call__(self) -> Result:
+        begun, self._begun = self._begun or self._begin(), None
+        while not begun.done():  # in short waits, between which a run can be stopped
+            wait([begun], timeout=1)
+        return begun.result()
+
+
+class _Worker:
+    """One process, started when first needed and again when it has died."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended = False
+
+    def call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        process = self._process = self._process or self._popen()
+        assert process.stdin and process.stdout
+        try:
+            send(process.stdin, pickle.dumps((function, arguments)))
+            succeeded, answer = pickle.loads(receive(process.stdout))
+        except (BrokenPipeError, EOFError) as error:
+            self._process, status = None, process.wait()
+            raise HelperFailed(
+                f"A worker died with exit status {status}; the log {self._log} says why",
+                killed=-status in _FROM_OUTSIDE and not self._ended,
+            ) from error
+        if succeeded:
+            return answer
+        raise answer
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def end(self) -> None:
+        self._ended = True
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def _popen(self) -> "subprocess.Popen[bytes]":
+        if self._ended:
+            raise HelperFailed("The run has ended its workers")
+        with self._log.open("a", encoding="utf-8") as chatter:
+            return subprocess.Popen(
+                [sys.executable, "-P", "-m", "flows.run.workers"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=chatter,
+                # The cores are for the workers, not for threads of each.
+                env=os.environ | {"POLARS_MAX_THREADS": "1"},
+                # Ctrl-C is for the run, which then ends its workers.
+                start_new_session=True,
+            )
+
+
+def main() -> None:
+    """Answer calls on standard input until it ends."""
+    gc.set_threshold(*SELDOM)
+    calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not get between the answers
+    while True:
+        try:
+            message = receive(calls)
+        except EOFError:
+            return
+        try:
+            send(answers, _answer(message))
+        except BrokenPipeError:
+            return
+
+
+def _answer(message: bytes) -> bytes:
+    """The pickle of whether a call succeeded, and its result or error."""
+    try:
+        function, arguments = pickle.loads(message)
+        return pickle.dumps((True, function(*arguments)))
+    except Exception as error:
+        traceback.print_exc()
+        try:
+            answer = pickle.dumps((False, error))
+            pickle.loads(answer)
+        except Exception:  # an error of a library that is not made to be handed on
+            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+        return answer
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Prefect's server on this machine, and what is deployed to it."""

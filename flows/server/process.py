@@ -1,0 +1,192 @@
+"""Prefect's server as a child process on loopback, its database under `warehouse/prefect`.
+
+`gwr run` has one beside it that ends with the run; `gwr serve` one that stays, with the UI, its schedules and its
+automations. Both die with the process that started them, however that ends.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from flows.server import database
+
+# Quiet, offline, and patient on a busy machine. What the user has set stays.
+ENVIRONMENT = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_CLI_PROMPT": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+_STARTUP_SECONDS = 120
+_LOOK_SECONDS = 2
+_STOPPING_SECONDS = 5
+
+
+class PortTaken(Exception):
+    """Something else listens at the port that the server was to have."""
+
+
+def prepare(warehouse: Path) -> None:
+    """Set the environment of this process and its children, where the user has not; Prefect is not imported yet.
+
+    While `gwr serve` serves this warehouse, its server is ours too.
+    """
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" not in os.environ:
+        os.environ.setdefault("PREFECT_HOME", str(_home(warehouse).absolute()))
+        if url := served_at(warehouse):
+            os.environ["PREFECT_API_URL"] = url
+
+
+def serving_lock(warehouse: Path) -> FileLock:
+    """The lock that `gwr serve` holds while it serves a warehouse; the file beside it has its API's address."""
+    return FileLock(_home(warehouse) / "serve.lock")
+
+
+def _home(warehouse: Path) -> Path:
+    """The server's folder; not for everybody's eyes: parameters of flow runs may hold addresses with a token."""
+    folder = warehouse / "prefect"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o750)
+    return folder
+
+
+def address_file(warehouse: Path) -> Path:
+    """Where `gwr serve` writes the address of its API when it answers."""
+    return warehouse / "prefect" / "serve.url"
+
+
+def served_at(warehouse: Path) -> str | None:
+    """The address of the API of the `gwr serve` that serves this warehouse, if one does."""
+    if not address_file(warehouse).exists():
+        return None
+    try:
+        with serving_lock(warehouse).acquire(timeout=0):
+            return None
+    except Timeout:
+        return address_file(warehouse).read_text("utf-8")
+
+
+class Server:
+    """A server of our own; none is started where `PREFECT_API_URL` names one.
+
+    With a `port` it is one that stays: with UI, schedules and automations. `notices` has what people should know of its
+    record. Raises `PortTaken`.
+    """
+
+    def __init__(self, log: Path, port: int = 0) -> None:  # noqa: D107 - the class says it
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log, self._stays = log, bool(port)
+        self.notices: list[str] = []
+        if "PREFECT_API_URL" in os.environ:
+            return
+        try:
+            self._listener = socket.create_server(("127.0.0.1", port))
+        except OSError as error:
+            raise PortTaken(f"Port {port} of this machine is taken ({error.strerror}).") from error
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/api"
+        self._home = Path(os.environ["PREFECT_HOME"])
+        if damaged := database.set_aside_if_damaged(self._home):
+            self.notices.append(damaged)
+        self._process = self._start()
+        os.environ["PREFECT_API_URL"] = self.url
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        # The port is ours before the server is there: a request made meanwhile waits in the queue.
+        with self._log.open("ab") as chatter:
+            return subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "flows.server.process"),
+                    *(str(self._listener.fileno()), "stays" if self._stays else "passes"),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=chatter,
+                stderr=chatter,
+                pass_fds=[self._listener.fileno()],
+                start_new_session=True,
+            )
+
+    def wait(self) -> None:
+        """Return when the server answers; its record is begun anew when it can't start with the one that is there.
+
+        Raises `httpx.HTTPError` when it does not answer.
+        """
+        import httpx
+
+        if not self._process:
+            return
+        if not self._answers() and database.path(self._home).exists():
+            end(self._process)
+            self.notices.append(database.set_aside(self._home))
+            self._process = self._start()
+        self._listener.close()
+        httpx.get(f"{self.url}/health", timeout=_STARTUP_SECONDS, trust_env=False).raise_for_status()
+
+    def _answers(self) -> bool:
+        """Wait until the server answers or has ended."""
+        import httpx
+
+        until = time.monotonic() + _STARTUP_SECONDS
+        while not self.ended and time.monotonic() < until:
+            try:
+                answer = httpx.get(f"{self.url}/health", timeout=_LOOK_SECONDS, trust_env=False)
+                return answer.is_success
+            except httpx.TimeoutException:
+                continue
+            except httpx.TransportError:
+                time.sleep(0.1)
+        return False
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self._process is not None and self._process.poll() is not None
+
+    def close(self) -> None:
+        """Let Prefect's client send what it still holds, then end the server."""
+        if self._process:
+            self._listener.close()
+            from prefect.events.worker import EventsWorker
+            from prefect.logging.handlers import APILogWorker
+
+            APILogWorker.drain_all(timeout=5)
+            EventsWorker.drain_all(timeout=5)
+            end(self._process)
+            os.environ.pop("PREFECT_API_URL", None)
+
+
+def end(process: "subprocess.Popen[bytes]", seconds: float = _STOPPING_SECONDS) -> None:
+    """Ask a process to end, and see to it."""
+    process.terminate()
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _main(descriptor: int, stays: bool) -> None:
+    from flows.run.helper import die_with_parent, no_garbage
+
+    die_with_parent(sys.stdin)
+    os.environ["PREFECT_UI_ENABLED"] = str(stays).lower()
+    database.prepare(Path(os.environ["PREFECT_HOME"]))
+    with no_garbage():
+        import uvicorn
+        from prefect.server.api.server import create_app
+
+        app = create_app(ephemeral=not stays, final=True)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+if __name__ == "__main__":
+    _main(int(sys.argv[1]), sys.argv[2] == "stays")
