@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-long kills lint dbt dictionary ocr lock superset superset-start clean
+.PHONY: help setup run serve test test-long bench kills lint dbt dictionary cookbook notebook ocr lock superset superset-start clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -35,14 +35,18 @@ serve: $(STAMP)  ## run on a schedule, with Prefect's UI on this machine, until 
 	@$(BIN)/gwr serve $(ARGS)
 
 test: $(STAMP)  ## lint, types, SQL lint and the test suite
+	@echo "About forty minutes on two cores, more on busy ones: lint and types, then the tests."
 	@$(MAKE) --no-print-directory lint
-# In the order of the files: xdist would begin with those of many tests, and end waiting for the one of the kills.
-	@$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+# In the order of tests/conftest.py: xdist would begin with the files of many tests, and end waiting for a long one.
+	@$(BIN)/pytest -m "not long and not benchmark" --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-long: $(STAMP)  ## the tests that take minutes, a hundred kills among them
+test-long: $(STAMP)  ## the tests that take minutes, and hours: two hundred kills
 	@$(BIN)/pytest -m long $(ARGS)
 
-kills: $(STAMP)  ## kill a run a hundred times, compare every table with an undisturbed run (half an hour)
+bench: $(STAMP)  ## the tests that measure time, one after the other: run them on a quiet machine
+	@$(BIN)/pytest -m benchmark $(ARGS)
+
+kills: $(STAMP)  ## kill runs and their processes two hundred times, compare every table with undisturbed runs (hours)
 	@$(BIN)/pytest -s -m long tests/flows/test_kills.py $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy, sqlfluff
@@ -56,6 +60,12 @@ dbt: $(STAMP)  ## dbt on the working database: make dbt ARGS="build --select mar
 dictionary: $(STAMP)  ## write docs/data-dictionary.md anew from the models
 	@cd dbt_project && DO_NOT_TRACK=1 ../$(BIN)/dbt --quiet parse
 	@$(BIN)/python docs/data_dictionary.py
+
+cookbook: $(STAMP)  ## write the answers in docs/cookbook.md anew (ARGS names the published file of the reports named there)
+	@$(BIN)/python docs/cookbook.py $(or $(ARGS),warehouse/warehouse.duckdb)
+
+notebook: $(STAMP)  ## write the answers in docs/promised-and-reported.ipynb anew (ARGS names the warehouse folder of the reports that ship)
+	@$(BIN)/python docs/notebook.py $(or $(ARGS),warehouse)
 
 # Superset needs an SQLAlchemy of its own, so it lives beside .venv. ARGS names another published file.
 SUPERSET := .venv-superset

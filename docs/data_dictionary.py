@@ -1,9 +1,10 @@
-"""Write docs/data-dictionary.md from dbt's manifest: every mart with its grain, steps, keys and columns.
+"""Write docs/data-dictionary.md from dbt's manifest: every mart with grain, steps, keys and columns, and every code.
 
-Run `make dictionary` after the models have changed; with `--check` nothing is written, and a page that is not current
-fails.
+The indicators have a page of their own, docs/indicators.md. Run `make dictionary` after the models or the catalogue
+have changed; with `--check` nothing is written, and a page that is not current fails.
 """
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -11,8 +12,11 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 MANIFEST = ROOT / "dbt_project" / "target" / "manifest.json"
+CATALOGUE = ROOT / "ingest" / "catalogue"
 PAGE = ROOT / "docs" / "data-dictionary.md"
+INDICATORS = ROOT / "docs" / "indicators.md"
 PREFIXES = {
+    "": ("Views to begin with", "常用视图"),
     "dim_": ("Dimensions", "维表"),
     "fct_": ("Facts", "事实表"),
     "mart_": ("Marts", "集市"),
@@ -26,6 +30,20 @@ same words stand as comments in the database (`SELECT column_name, comment FROM 
 `make dictionary`: change the models, not this page. *Weak* says what is known to be weak in a column.
 
 本页由 `make dictionary` 根据模型生成，数据库中的表、列注释与此相同。*Weak* 之后是该列已知的薄弱之处。
+
+Beside them every release says of itself, in schema `release`, what it was made of: `record` (one row: run, code,
+checks), `notice` (what checks note of reports that stay: `report_id`, `noted_by`, `rows`, `what`) and `document`, one
+row a document that was found, whatever became of it:
+
+- `source`, `document_sha256`, `report_id`: where it was found, its bytes, its report
+- `outcome`: `in force`, `superseded` (another version of the report is in force), `duplicate` (the same bytes as
+  elsewhere), `set aside` or `not read`
+- `stage`, `reason`: of a document set aside, where (`load`, `read`, `recognise`, `parse`, `check`) and why
+- `region`, `plan_year`: whose report it is, and of which year
+- `rows_held_back`, `notices`: of a document in force, how many of its rows failed a check and stand in schema
+  `quarantine`, and how many notices it has
+
+每次发布都在 `release` 模式中说明其来源：`document` 逐一列出找到的文件、去向与原因，`notice` 列出检查提示。
 """
 
 
@@ -38,9 +56,10 @@ def page(manifest: dict[str, Any]) -> str:
     }
     parts = [HEAD]
     for prefix, (english, chinese) in PREFIXES.items():
-        names = sorted(name for name in models if name.startswith(prefix))
+        names = sorted(name for name in models if (name.startswith(prefix) if prefix else "_" not in name))
         parts.append(f"## {english} {chinese}\n")
         parts.extend(_table(models[name]) for name in names)
+    parts.append(_codes())
     parts.append("## Who uses them 用途\n")
     parts.extend(
         f"- **{exposure['label']}**: {exposure['description'].strip()} Reads "
@@ -49,6 +68,51 @@ def page(manifest: dict[str, Any]) -> str:
         for exposure in sorted(manifest["exposures"].values(), key=lambda exposure: exposure["name"])
     )
     return "\n".join(parts) + "\n"
+
+
+def indicators() -> str:
+    """The page of the indicators: of each its code, names, unit, polarity and definition, by domain."""
+    domains = {row["value"]: f"{row['name_en']} {row['name_zh']}" for row in _rows("terms") if row["field"] == "domain"}
+    listed = _rows("indicators")
+    parts = [
+        "# Indicators 指标目录\n",
+        "What `indicator_code` can be, by domain; names that no entry covers have `UNMAPPED`. Polarity: 1 more is"
+        "\nbetter, -1 less is, 0 neither. Made by `make dictionary` from `ingest/catalogue/indicators.csv`.\n",
+        "In 2,617 reports of 300 places, 34 % of the rows have the name of an entry (`indicator_match` is `exact`) and"
+        "\n42 % a name that ends in one (`kind`); of growth and shares 64 % and 27 %. What it is in a warehouse of"
+        "\nyours: the last recipe of [cookbook.md](cookbook.md).\n",
+    ]
+    for domain in dict.fromkeys(row["domain"] for row in listed):
+        parts += [
+            f"## {domains[domain]}\n",
+            "| code | name | unit | polarity | meaning |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        parts += [
+            f"| `{row['code']}` | {row['name_zh']} {row['name_en']} | {row['unit_kind'].replace('|', ', ')} |"
+            f" {row['polarity']} | {row['definition_en']} {row['definition_zh']} |"
+            for row in listed
+            if row["domain"] == domain
+        ]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _codes() -> str:
+    lines = [
+        "## Codes 代码\n",
+        "Values of coded columns (`marts.dim_term`). The indicators: [indicators.md](indicators.md).\n",
+    ]
+    lines += ["| field | value | name | meaning |", "| --- | --- | --- | --- |"]
+    for row in _rows("terms"):
+        meaning = f"{row['meaning_en']} {row['meaning_zh']}".strip()
+        lines.append(f"| `{row['field']}` | `{row['value']}` | {row['name_en']} {row['name_zh']} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _table(model: dict[str, Any]) -> str:
@@ -76,12 +140,13 @@ def _key(model: dict[str, Any]) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Write the page, or with `--check` compare it; a path among `arguments` names another manifest."""
     paths = [Path(argument) for argument in arguments if not argument.startswith("-")]
-    text = page(json.loads((paths or [MANIFEST])[0].read_text("utf-8")))
-    if "--check" not in arguments:
-        PAGE.write_text(text, "utf-8")
-    elif PAGE.read_text("utf-8") != text:
-        print("docs/data-dictionary.md is not current: run `make dictionary`", file=sys.stderr)
-        return 1
+    pages = {PAGE: page(json.loads((paths or [MANIFEST])[0].read_text("utf-8"))), INDICATORS: indicators()}
+    for path, text in pages.items():
+        if "--check" not in arguments:
+            path.write_text(text, "utf-8")
+        elif path.read_text("utf-8") != text:
+            print(f"docs/{path.name} is not current: run `make dictionary`", file=sys.stderr)
+            return 1
     return 0
 
 
