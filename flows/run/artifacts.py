@@ -7,7 +7,9 @@ from pathlib import Path
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.assets import Asset, AssetProperties, materialize
 from prefect.cache_policies import NO_CACHE
-from prefect.events import emit_event
+from prefect.client.orchestration import get_client
+from prefect.events import Event, RelatedResource, Resource
+from prefect.runtime import flow_run
 
 from flows.publication.release import Release
 from flows.run.checks import Result
@@ -25,16 +27,34 @@ def summary(run: Run) -> None:
     create_markdown_artifact(_markdown(record, run.log), key="gwr-summary", description=f"Run {record.run_id}")
     earlier = before(run.settings.runs, record.run_id)
     if record.to_look_at != (earlier.to_look_at if earlier else set()):
-        emit_event(
-            DATA_QUALITY_WARNING,
-            resource={"prefect.resource.id": "gwr.warehouse", "prefect.resource.name": str(run.settings.warehouse)},
-            payload={
-                "run_id": record.run_id,
-                "message": f"{record.checks.warned} checks warned, {len(record.set_aside)} documents were set aside",
-                "warnings": [one.model_dump() for one in record.warnings[:_MOST_LINES]],
-                "set_aside": [one.model_dump() for one in record.set_aside[:_MOST_LINES]],
-            },
-        )
+        _warn(run)
+
+
+def _warn(run: Run) -> None:
+    """Raise the event of a warning, and return when the server has it.
+
+    Prefect's own `emit_event` leaves it to a thread that gives up without a word on a busy machine.
+    """
+    record = run.recorder.record
+    event = Event(
+        event=DATA_QUALITY_WARNING,
+        resource=Resource(
+            {"prefect.resource.id": "gwr.warehouse", "prefect.resource.name": str(run.settings.warehouse)}
+        ),
+        related=[
+            RelatedResource(
+                {"prefect.resource.id": f"prefect.flow-run.{flow_run.id}", "prefect.resource.role": "flow-run"}
+            )
+        ],
+        payload={
+            "run_id": record.run_id,
+            "message": f"{record.checks.warned} checks warned, {len(record.set_aside)} documents were set aside",
+            "warnings": [one.model_dump() for one in record.warnings[:_MOST_LINES]],
+            "set_aside": [one.model_dump() for one in record.set_aside[:_MOST_LINES]],
+        },
+    )
+    with get_client(sync_client=True) as client:
+        client.request("POST", "/events", json=[event.model_dump(mode="json")]).raise_for_status()
 
 
 def checks(layer: str, results: Sequence[Result], pages: Path) -> None:
