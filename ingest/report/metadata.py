@@ -31,7 +31,7 @@ _ADDRESSED_SESSION = re.compile(
 )
 _SPEAKER = re.compile(
     rf"(?:{OFFICE})(?:兼[\u4e00-\u9fff]{{2,8}}?[长任])?[：:？]?(?P<name>(?![作在])(?:(?![省市县区州盟旗]长|主席){_IN_NAME}){{2,12}}?)"
-    r"(?:(?:代表|在|向).*|作(?:了|的)?政府工作报告.*|同志|讲话|[（(）)].*|\d.*)?$"
+    r"(?:(?:代表|在|向).*|作(?:了|的)?政府工作报告.*|同志|讲话.*|[（(）)].*|\d.*)?$"
 )
 _SPEAKER_BEFORE_OFFICE = re.compile(rf"^(?P<name>{_IN_NAME}{{2,4}}?)(?:同志)?(?:代?[省市县区州盟旗]长|总理)在")
 # The caption of a picture: 自治区主席张雨浦代表自治区人民政府，向大会作政府工作报告。
@@ -39,10 +39,11 @@ _CAPTION = re.compile(
     rf"(?:{OFFICE}|主席|^|[，。、])(?P<name>(?:(?![长席在讲]){_IN_NAME}){{2,12}}?)"
     r"(?:代?[省市县区州盟旗]长|主席)?(?:代表[^，。]{1,12}政府，?)?(?:向大会)?作(?:了|的)?(?:政府工作|工作|关于|[“《])[^，。]{0,20}报告"
 )
-_NAME_IN_BRACKETS = re.compile(rf"(?:日|会议上)[，、]?(?P<name>{_IN_NAME}{{2,8}})[）)]")
+_NAME_IN_BRACKETS = re.compile(rf"(?:日|会议上)[，、]?(?P<name>{_IN_NAME}{{2,8}}(?<!日))[）)]")
 _NAME_BEHIND_DAY = re.compile(rf"日[）)](?P<name>{_IN_NAME}{{2,8}})$")  # （2005年2月22日）张昌平
 _BARE_NAME = re.compile(rf"(?!长|.*(?:报告|会议|政府))[{_HAN}]{{2,4}}|[{_HAN}]+[·•‧・][{_HAN}]+")
 _OFFICE_LINE = re.compile(rf"(?:{OFFICE})$")
+_OFFICE_ALONE = re.compile(OFFICE)
 _CAPTIONED = re.compile("作(?:了|的)?[^，。]{0,8}工作报告|。$")  # 市长史翔作政府工作报告。
 _TITLE = re.compile("工作报告|(?:纲要|计划|规划|预算).*报告")
 _CAPTION_ONLY = 50  # characters; in a longer line of the head no speaker stands but in a caption
@@ -89,7 +90,7 @@ def read_metadata(text: Text, source: str) -> Metadata:
     years = list(plan_years(text.clean, delivered, titled))
     plan_year = int(years[0].value) if years else None
     region, places = regions_told(text.clean, head, title, session.place if session else None, plan_year)
-    speaker = next(_speakers(head, title), None)
+    speaker = next((sign for sign in _speakers(head, title) if not _OFFICE_ALONE.fullmatch(sign.value)), None)
     headline = next(_titles(head, title), None)
     named = session.named(region) if session else None
 
@@ -177,13 +178,15 @@ def _titled(head: Head, title: Line, source: str) -> Sign | None:
 def _deliveries(head: Head, title: Line, session: _Session | None, planned: Sign | None) -> Iterator[Sign]:
     """Days of delivery: of those above the address the one nearest to the session's name, one of adoption last.
 
-    A day without its year (1月16日) is of the year `planned`, or of the weeks before it.
+    A day in a sentence (1965年1月14日，中共中央将这个报告发党内学习。) stands behind one in a line of the title.
+    One without its year (1月16日) is of the year `planned`, or of the weeks before it.
     """
     year = int(planned.value) if planned else None
+    sentences = [range(line.start, line.start + len(line.text)) for line in head.lines if line.text.endswith("。")]
 
-    def farness(sign: Sign) -> tuple[bool, int]:
+    def farness(sign: Sign) -> tuple[bool, bool, int]:
         far = min(abs(sign.end - session.start), abs(sign.start - session.end)) if session else 0
-        return sign.kind == "day of adoption", far
+        return sign.kind == "day of adoption", any(sign.start in sentence for sentence in sentences), far
 
     named = []
     for day in days(head.flat, year):

@@ -24,13 +24,16 @@ _PLANNED = re.compile(
     "(?:任务|安排|目标|重点|部署|打算|建议|要求|预期|思路)(?!.{0,8}(?:完成|情况|回顾))"
 )
 _PREPARED = re.compile(r"(?:做好|搞好|抓好|开创)((?:19|20)\d\d)年(?!.{0,12}(?:回顾|情况))")
-_BEGUN = re.compile(r"[一二三四五]、(?:关于)?(?P<year>(?:19|20)\d\d)年(?!以来|远景)")
+_BEGUN = re.compile(r"(?P<part>[一二三四五])、(?:关于)?(?P<year>(?:19|20)\d\d)年(?!以来|远景)")
 _LOOKED_BACK_ON = re.compile("回顾|成就(?!.{0,4}奖)")
 _DONE = re.compile("(?<!确保)(?<!努力)(?<!全力)完成(?:了)?$")
 _SPOKEN = re.compile(rf"(?<![到至比由从\d]){YEAR}(?!前|以来|底|代|远景)")
 _AIM = re.compile(
     rf"{YEAR}(?:是|将是|的?(?:政府)?工作的|[^。，]{{0,20}}(?:预期目标|主要目标|总体要求|指导思想|主要任务|工作思路|计划草案))"
 )
+# Where a report begins: 刚刚过去的2020年; 2020年，是我市发展史上极不平凡的一年.
+_OVER = re.compile(rf"过去的{YEAR}|{YEAR.replace('year', 'begun')}，?是")
+_BEGINNING = 0.2  # of a text
 _PLAN_REPORTED = re.compile("(?:计划|规划|纲要)[^。]{0,12}报告")
 _FIRST_WORDS = 60  # 关于浙江省第七个五年计划的报告
 _DECEMBER, _NOVEMBER = 12, 11
@@ -87,19 +90,22 @@ def _planned_on(clean: str, delivered: date) -> int:
 def _by_headings(clean: str) -> Iterator[Sign]:
     """The year that headings tell: the one after 2019年工作回顾 or “十三五”回顾, the one of 2020年工作安排.
 
-    So do two that begin with the years of both parts: 一、2019年，……; 二、2020年，…….
+    So do two that begin with the years of both parts: 一、2019年，……; 二、2020年，……; or, where no other does, one.
     """
-    told: dict[str, dict[int, tuple[int, int]]] = {"over": {}, "planned": {}, "begun": {}}
+    told: dict[str, dict[int, tuple[int, int]]] = {"over": {}, "planned": {}, "begun": {}, "begun later": {}}
     start = 0
     for line in clean.split("\n"):
         if len(line) in _HEADING and ("年" in line or "五”" in line) and not line.endswith("。"):
             for kind, year in _told_by_heading(line):
                 told[kind].setdefault(year, (start, start + len(line)))
         start += len(line) + 1
-    over, planned, begun = told.values()
+    over, planned, first, later = told.values()
+    begun = first | later
     for year in begun.keys() - over.keys() - planned.keys():
         if year - 1 in begun and begun[year - 1] < begun[year]:
             over[year], planned[year] = begun[year - 1], begun[year]
+    if not over and not planned:
+        over, planned = {year + 1: span for year, span in first.items()}, later
     both = over.keys() & planned.keys()
     year = max(both) if both else min(planned) if planned else max(over, default=0)
     if year:
@@ -120,7 +126,7 @@ def _told_by_heading(line: str) -> Iterator[tuple[str, int]]:
     if _LOOKED_BACK_ON.search(line) and (years := five_year_plan(line)):
         yield "over", years[1] + 1
     if begins := _BEGUN.match(line):
-        yield "begun", int(begins["year"])
+        yield "begun" if begins["part"] == "一" else "begun later", int(begins["year"])
 
 
 class _Spoken:
@@ -129,6 +135,9 @@ class _Spoken:
     def __init__(self, clean: str) -> None:
         self.spoken = Counter(number(found["year"]) for found in _SPOKEN.finditer(clean))
         self.aims = Counter(number(found["year"]) for found in _AIM.finditer(clean))
+        self.over = Counter(
+            number(found["year"] or found["begun"]) for found in _OVER.finditer(clean, 0, int(len(clean) * _BEGINNING))
+        )
 
     def best(self, *years: int) -> int | None:
         """The most likely of some years, or of all that are spoken of; the first of those that are equally likely."""
@@ -138,4 +147,5 @@ class _Spoken:
         return {*self.spoken, *(year + 1 for year in self.spoken)}
 
     def _score(self, year: int) -> int:
-        return min(self.spoken[year], 3) + min(self.spoken[year - 1], 4) + min(self.aims[year], 2)
+        over = 4 * min(self.over[year - 1], 1)
+        return min(self.spoken[year], 3) + min(self.spoken[year - 1], 4) + min(self.aims[year], 2) + over
