@@ -12,6 +12,18 @@ from ingest.report.metadata import five_year_plan
 _NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _FIVE_YEAR_PLANS = [n + "五" for n in "一二三四五六七八九十"] + ["十" + n + "五" for n in "一二三四五六七八九"]
 _ADDRESS = re.compile("各位代表[！：，。]?")
+_ADMITS = (
+    "清醒",
+    "看到",
+    "认识",
+    "意识到",
+    "正视",
+    "存在",
+    "面临",
+)  # one of them is in a sentence that admits problems
+_ADMISSION = 90  # characters of such a sentence within which the word stands
+_TROUBLES = 3  # words for trouble in the text that follows, at least: one is said of troubles overcome, too
+_FOLLOWING = 200
 _TELLS_AIM = re.compile(".{2}(?:要求|思路|目标|指标|思想)(?:是|为|：)")
 
 
@@ -69,6 +81,7 @@ class Cues:
         self.heading_without_time = re.compile(self._kinds("heading_without_time"))
         self.glossary = re.compile(self._kinds("glossary"))
         self.problems = re.compile(self._kinds("problems"))
+        self.admits = re.compile(self._kinds("admits"))
         self.closing = re.compile(self._kinds("closing"))
         self.navigation = re.compile(self._kinds("navigation"))
         self.trouble = re.compile(self._kinds("trouble"))
@@ -90,6 +103,21 @@ class Cues:
         if self.glossary.match(words):
             return ["glossary"]
         return [found.lastgroup for found in self.heading.finditer(words) if found.lastgroup]
+
+    def admissions(self, clean: str) -> list[Cue]:
+        """Where inside paragraphs sentences begin to admit problems: ……的感谢！同时，我们也清醒地看到，……."""
+        found = {start for word in _ADMITS for start, _ in _sentences_with(clean, [word], _ADMISSION)}
+        inside = (at for at in sorted(found) if clean[at - 1 : at] != "\n")
+        return [Cue(at, "problems", False, False) for at in inside if self.admits_at(clean, at)]
+
+    def admits_at(self, clean: str, at: int) -> bool:
+        """Whether a sentence begins to admit problems, and the text behind it tells several."""
+        return bool(self.admits.match(clean, at)) and self.in_trouble(clean, at)
+
+    def in_trouble(self, clean: str, at: int) -> bool:
+        """Whether the text of a paragraph from a place on speaks of several troubles."""
+        paragraph = clean[at : at + _FOLLOWING].partition("\n")[0]
+        return len(self.trouble.findall(paragraph)) >= _TROUBLES
 
     def in_sentences(self, clean: str) -> list[Cue]:
         """The cues of a text, one for each sentence that holds any."""

@@ -77,6 +77,7 @@ class _Reader:
         # Cues, and headings inside paragraphs, which have no kind of their own.
         events = self.cues.in_sentences(self.clean)
         events += [Cue(at, "", False, False) for at in headings_inside(self.clean)]
+        events += self.cues.admissions(self.clean)
         events.sort()
         passed = 0
         for start, end in paragraphs[body:closing]:
@@ -182,12 +183,20 @@ class _Reader:
             self._place(heading, start)
             read = start + len(heading.marker) + len(heading.words)
         else:
-            self._plain(line, start)
-            read = start
+            admits = self._plain(line, start)
+            # 过去一年 in 回顾过去一年，我们也看到存在不少问题 turns to nothing else.
+            told = start + after_address(line)
+            read = told + 1 if admits and self.cues.in_trouble(self.clean, told) else start
         opening = start + after_address(line)
         glance: Draft | None = None
         for event in events:
             if event.at < read:
+                continue
+            if event.kind == "problems":
+                if self.outline.open[-1].kind != "problems":
+                    self.outline.end(glance, event.at)
+                    glance = None
+                    self._admit(event.at)
                 continue
             if glance and (glance not in self.outline.open or glance.until <= event.at):
                 self.outline.end(glance, glance.until)
@@ -200,8 +209,11 @@ class _Reader:
         if glance and (glance.until < end or not line.endswith("：")):
             self.outline.end(glance, min(end, glance.until))
 
-    def _plain(self, line: str, start: int) -> None:
-        """Come to a paragraph without a heading: back from the parts above it where it is none of theirs."""
+    def _plain(self, line: str, start: int) -> bool:
+        """Come to a paragraph without a heading: back from the parts above it where it is none of theirs.
+
+        Says whether it begins to admit problems.
+        """
         addressed = after_address(line)
         if addressed:
             self.outline.to_base(start)
@@ -211,10 +223,17 @@ class _Reader:
                 self.outline.close_to(len(self.outline.open) - 1, start)
         if not self.outline.open:
             self.outline.begin(TURN, self.state, self._period(self.state, ""), start, None)
-        if _is_review(self.outline.open[-1].kind) and self.cues.problems.match(line, addressed):
-            self.outline.to_base(start)
-            self.outline.begin(TURN, "problems", self._period("problems", ""), start, self.outline.open[-1])
-            self.after_problems = True
+        admits = self.cues.problems.match(line, addressed) or self.cues.admits_at(self.clean, start + addressed)
+        return bool(admits) and self._admit(start)
+
+    def _admit(self, at: int) -> bool:
+        """Come to what is amiss, where the text is a review."""
+        if not _is_review(self.outline.open[-1].kind):
+            return False
+        self.outline.to_base(at)
+        self.outline.begin(TURN, "problems", self._period("problems", ""), at, self.outline.open[-1])
+        self.after_problems = True
+        return True
 
     def _turn(self, cue: Cue, end: int, opens_paragraph: bool) -> Draft | None:
         """The text turns to another time; gives the section if that is but a glance, over by `end`."""
