@@ -24,6 +24,9 @@ _ADMITS = (
 _ADMISSION = 90  # characters of such a sentence within which the word stands
 _TROUBLES = 3  # words for trouble in the text that follows, at least: one is said of troubles overcome, too
 _FOLLOWING = 200
+# An aim that was reached or handed on, not one that is set: 提前完成2022年目标任务; 目标任务1275万亩; 百年奋斗目标.
+_REACHED = re.compile("(?:(?<!努力)(?<!确保)(?<!力争)完成|落实|下达|超出)[^，。；]{0,16}$|百年”?$")
+_AMOUNT = re.compile(r"[\u4e00-\u9fff]{4}(?!\d{4}年)\d")
 _TELLS_AIM = re.compile(".{2}(?:要求|思路|目标|指标|思想)(?:是|为|：)")
 
 
@@ -34,6 +37,7 @@ class Cue(NamedTuple):
     kind: str  # of section that it would open
     begins: bool  # words that are said where such a section begins, and hardly elsewhere
     dated: bool  # the year is named, not only an aim
+    reached: bool = False  # the aim is one that was reached: 提前完成2022年目标任务 in a review turns to nothing
 
 
 @lru_cache(maxsize=1)
@@ -131,10 +135,13 @@ class Cues:
                 found.setdefault(at, Cue(at, kind, False, True))
         for at, aim in _sentences_with(clean, _words()["aims"]["plan"], 60):
             before = clean[at:aim]
+            reached = bool(_REACHED.search(before) or _AMOUNT.match(clean, aim))
+            if reached and at in found:
+                continue
             if any(year in before for year in self._year):
-                found[at] = Cue(at, "plan", True, True)
+                found[at] = Cue(at, "plan", True, True, reached)
             elif self._years.search(before):
-                found[at] = Cue(at, "five_year_plan", True, True)
+                found[at] = Cue(at, "five_year_plan", True, True, reached)
             elif _TELLS_AIM.match(clean, aim):
                 found.setdefault(at, Cue(at, "plan", True, False))
         return sorted(found.values())

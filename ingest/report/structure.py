@@ -237,12 +237,12 @@ class _Reader:
 
     def _turn(self, cue: Cue, end: int, opens_paragraph: bool) -> Draft | None:
         """The text turns to another time; gives the section if that is but a glance, over by `end`."""
-        at, kind, begins, dated = cue
+        at, kind, begins, dated, reached = cue
         words = re.split("[，。]", self.clean[at : at + 20])[0]
         now = self.outline.open[-1]
         told = next((draft.told for draft in reversed(self.outline.open) if draft.told), ())
         from_review = _is_review(now.kind)
-        if now.kind == kind:
+        if now.kind == kind or (reached and from_review):
             return None
         if now.kind == "problems" and _is_review(kind) and not (opens_paragraph and kind in told):
             return None  # 去年 among the problems; but 五年来 at a paragraph's start begins what the heading told
@@ -268,8 +268,10 @@ class _Reader:
     def _begins(self, cue: Cue, now: str, told: bool, opens_paragraph: bool) -> bool:
         """Whether a cue begins a part of the report that no heading has told."""
         if told:  # 2008年是……第一年, at a paragraph's start among the aims of five years, opens the year's tasks
-            among_aims = opens_paragraph and (now, cue.kind) == ("five_year_plan", "plan")
-            return cue.begins and (_is_review(now) or among_aims)
+            among_aims = (now, cue.kind) == ("five_year_plan", "plan")
+            # 未来五年，新材料产业将成为…… inside the review is a glance.
+            aside = not opens_paragraph and (among_aims or cue.kind == "five_year_plan")
+            return cue.begins and not aside and (_is_review(now) or among_aims)
         if _is_review(now):
             late = cue.at > len(self.clean) * 0.2
             return cue.begins or _is_review(cue.kind) or (opens_paragraph and late)
@@ -300,6 +302,9 @@ class _Reader:
             least = 1  # 一、2023年…… in a list of what will be done is an item of it
         elif heading.alone or (heading.way in ("part", "bracket") and len(heading.words) < 30):
             told = self._told_by(heading.words)
+            if _is_plan(self.state) and any(map(_is_plan, told)):
+                # 2019年主要指标完成情况及2020年主要指标, among the tasks of 2020, leads back to no review.
+                told = [kind for kind in told if not _is_review(kind)]
         self.outline.close_to(max(least, self._level(heading, bool(told))), start)
         parent = self.outline.open[-1] if self.outline.open else None
         if not told and not parent and heading.alone:

@@ -112,6 +112,9 @@ _LIST_NUMBER = re.compile(r"\n[ *]*\d{1,2}\.$")
 _LINE_OF_TEXT = 60  # characters; a line of a title page is shorter
 _HANGING_END = tuple("，、（“《的了和及将把")
 _HANGING_START = tuple("，。、；：！？）”》%的")
+# 国内生产总值完成 / 393亿元: what a number stands behind, at the end of a line; a year may open a text below a heading.
+_BEFORE_NUMBER = re.compile("(?:增长|下降|达到?|完成|投资|总额|于|有|等|为|到|至|去年)$")
+_NUMBER = re.compile(r"\d(?!\d{3}年)")
 _HEADING_WORD = re.compile(r"^.{4,24}(?:工作|任务|回顾|建议|安排|目标|意见)$")
 _BOLD_LEAD = re.compile(r"\*{2,3}([^*]+)\*{2,3}")
 
@@ -359,7 +362,7 @@ def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
         return True
     if _ENUMERATION.match(following):
         return False
-    if line.endswith(_HANGING_END):
+    if line.endswith(_HANGING_END) or (_NUMBER.match(following) and _BEFORE_NUMBER.search(line)):
         return True
     if wrap.width:
         if line.endswith(("”", "）")):
