@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,9 @@ _LONGEST_PARAGRAPH = 3000  # characters; a line that is longer and holds the mar
 _FEWEST = 3
 _TITLE_PAGE = 400  # characters in which the title, the session and the speaker stand
 _LONGEST_HEADING = 40
+_WORDS = re.compile("[^ \u3000]+[ \u3000]*")
+_HEADING_ALONE = re.compile("(?=.*[\u4e00-\u9fff]{4})[^。！？；：]{4,45}")  # between two gaps
+_ENDS = re.compile("[。！；：”）]$")
 _N = "一二三四五六七八九十"
 
 
@@ -55,6 +59,17 @@ def _glossary() -> re.Pattern[str]:
     return re.compile(rf"(?<=[。！：]){layout_words()['glossary_titles']}(?=\d|[“《【\[])")
 
 
+def _behind_headings(line: str) -> Iterator[int]:
+    """Where headings end that stand between gaps: ……持续改善。 加快产业转型 我们要……."""
+    begins = False
+    for found in _WORDS.finditer(line):
+        words = found[0].rstrip(" \u3000")
+        heading = begins and _HEADING_ALONE.fullmatch(words) is not None
+        if heading:
+            yield found.end()
+        begins = heading or _ENDS.search(words) is not None
+
+
 def lost_breaks(text: str) -> list[int]:
     """Where in a text line breaks are missing: a paragraph begins at each of these places.
 
@@ -68,6 +83,7 @@ def lost_breaks(text: str) -> list[int]:
             inside = {start + found.end() for found in _inside().finditer(line)}
             inside |= {start + place for found in _heading().finditer(line) for place in found.span("heading")}
             inside |= {start + found.end() for found in _glossary().finditer(line)}
+            inside |= {start + place for place in _behind_headings(line)}
             if len(inside) >= _FEWEST:
                 breaks |= inside
                 breaks |= {start + found.end() for found in _title().finditer(line, 0, _TITLE_PAGE)}

@@ -115,3 +115,13 @@ def test_marks_tell_what_the_markup_sets_off():
     text = clean_text("## 二、2020年任务\n\n**加快 创新。**实施百大项目。\n\n普通段落。")
     leads = {text.clean[start : mark.end]: mark.depth for start, mark in text.marks.items()}
     assert leads == {"二、2020年任务": 2, "加快创新。": 0}
+
+
+def test_headings_between_gaps_stand_alone_where_a_report_is_one_line():
+    long = "我们稳增长、促改革，生产总值增长5%。" * 60
+    line = (
+        f"各位代表：现在，我代表市人民政府向大会报告工作。 过去一年，{long} 二、2020年工作任务 加快产业转型 {long} "
+        f"完善城乡功能，建设宜居城市 {long}{long}"
+    )
+    lines = clean_text(line).clean.split("\n")
+    assert {"二、2020年工作任务", "加快产业转型", "完善城乡功能，建设宜居城市"} <= set(lines)
