@@ -35,6 +35,10 @@ REASONS = {
     "audit": "an audit report",
     "department": "a report of a department",
     "disclosure": "a report on the disclosure of information",
+    "one-matter": "a report on one matter",
+    "meeting-speech": "a speech to another meeting",
+    "party-plenum": "a report of the party",
+    "explanation-of-a-year": "an explanation of a report (一图读懂)",
 }
 # Those that say in their opening for whom or on what they report.
 PRESENTED = (
