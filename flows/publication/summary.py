@@ -7,6 +7,7 @@ import duckdb
 
 from flows.publication.documents import OUTCOMES
 from ingest.catalogue.terms import SIGNS
+from ingest.tables.schemas import TABLES
 
 _QUALIFIERS = " ".join(f"WHEN '{code}' THEN '{sign} '" for code, sign in SIGNS["qualifier"].items() if sign)
 QUALIFIER_SIGN = f"CASE qualifier {_QUALIFIERS} ELSE '' END"
@@ -60,7 +61,7 @@ def counts(published: Path) -> Counts:
     """Count what the release in file `published` holds."""
     with duckdb.connect(published, read_only=True) as connection:
         row = connection.execute(
-            """
+            f"""
             SELECT
                 (SELECT count(*) FROM staging.report),
                 (SELECT count(*) FROM staging.quantity),
@@ -70,9 +71,7 @@ def counts(published: Path) -> Counts:
                 (SELECT count(*) FROM marts.fct_commitment),
                 (SELECT count(suspect) FROM marts.fct_observation),
                 (SELECT count(review) FROM marts.fct_observation),
-                (SELECT count(*) FROM quarantine.report) + (SELECT count(*) FROM quarantine.section)
-                + (SELECT count(*) FROM quarantine.quantity) + (SELECT count(*) FROM quarantine.observation)
-                + (SELECT count(*) FROM quarantine.commitment) + (SELECT count(*) FROM quarantine.keyword)
+                {" + ".join(f"(SELECT count(*) FROM quarantine.{table.name})" for table in TABLES)}
             """
         ).fetchone()
         assert row

@@ -260,7 +260,9 @@ class _Landing:
             before = self.manifest.last(one.source)
             assert before
             if before.unpacked_by:
-                self.manifest.see(one.source, one.scope, before._replace(validator=loaded.validator))
+                seen = before._replace(validator=loaded.validator)
+                refused = any(source == one.source for source, _ in self.manifest.refused(one.source))
+                self.manifest.see(one.source, one.scope, seen, refused=refused)
                 self._known_members(one)
             else:
                 seen = before._replace(validator=loaded.validator)
@@ -288,7 +290,7 @@ class _Landing:
 
     def _container(self, one: Found, data: bytes, kind: str, validator: str | None) -> None:
         inside: set[str] = set()
-        interrupted = False
+        refused = interrupted = False
         try:
             for piece in containers.pieces(data, kind, one.settings, self.limits):
                 source = f"{one.source}!{piece.name}"
@@ -297,10 +299,11 @@ class _Landing:
         except Unreadable as error:
             self._set_aside(one.source, one.source, str(error))
             self.whole[one.source] = False
-            interrupted = isinstance(error, Interrupted)
+            refused, interrupted = True, isinstance(error, Interrupted)
         else:
             self.whole[one.source] = True
             if not inside:
+                refused = True
                 self._set_aside(one.source, one.source, "there is no document in it")
         self.present |= inside
         if interrupted:
@@ -308,7 +311,7 @@ class _Landing:
         # Last, so that an unpacking that was cut off is done again.
         sha256 = hashlib.sha256(data).hexdigest()
         self.manifest.know(sha256, len(data), one.name, kind)
-        self.manifest.see(one.source, one.scope, Sighting(sha256, validator, self._unpacked_by(one)))
+        self.manifest.see(one.source, one.scope, Sighting(sha256, validator, self._unpacked_by(one)), refused=refused)
 
     def _piece(self, one: Found, source: str, piece: Piece) -> None:
         self.outcome.notices.extend(Notice(source, problem) for problem in piece.problems)

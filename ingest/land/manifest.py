@@ -156,8 +156,8 @@ class Manifest:
                 [sha256, size, name, media_type, _now()],
             )
 
-    def see(self, source: str, scope: str, seen: Sighting, entry: str | None = None) -> None:
-        """Record that a known content is at a source."""
+    def see(self, source: str, scope: str, seen: Sighting, entry: str | None = None, *, refused: bool = False) -> None:
+        """Record that a known content is at a source; `refused` where it stays set aside."""
         with self._connection:
             self._connection.execute(
                 "insert into superseded select source, sha256, entry from sighting"
@@ -172,7 +172,8 @@ class Manifest:
                 " missing_since = null",
                 [source, scope, *seen, entry, _now(), _now()],
             )
-            self._connection.execute("delete from set_aside where source = ? and stage = 'load'", [source])
+            if not refused:
+                self._connection.execute("delete from set_aside where source = ? and stage = 'load'", [source])
 
     def miss(self, scope: str, present: set[str], lone: bool = False) -> Iterator[Removed]:
         """Record and give what was in a scope and is there no more; a removed archive takes its documents with it.

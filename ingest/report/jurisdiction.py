@@ -116,17 +116,19 @@ def _sign(place: str, kind: str, line: Line, found: re.Match[str]) -> Sign:
 
 def _known(name: str, clean: str, year: int | None) -> Region | None:
     """The region of the catalogue that a name with or without those above it means: 北京市朝阳区, 伊犁州, 上海."""
+    loosely: tuple[Region, ...] = ()
+    called = ""
     for cut in range(len(name) - 1):
         found = by_name().get(name[cut:], ())
         above = name[:cut]
-        # 阳泉市矿区 is one, 矿区 may be any.
+        # 阳泉市矿区 is one, 矿区 may be any; 阳泉市郊区 is none that was called 市郊区 once.
         whole = [region for region in found if above and region.full_name.endswith(name)]
+        if whole:
+            return max(whole, key=lambda region: _fit(region, name[cut:], clean, year))
         # 会议上海南省: what stands before a name need be no place.
-        loose = (not above or len(name) - cut > 2) and name[cut:] not in _NO_REPORTERS
-        fitting = whole or (found if loose else ())
-        if fitting:
-            return max(fitting, key=lambda region: _fit(region, name[cut:], clean, year))
-    return None
+        if not loosely and (not above or len(name) - cut > 2) and name[cut:] not in _NO_REPORTERS:
+            loosely, called = found, name[cut:]
+    return max(loosely, key=lambda region: _fit(region, called, clean, year), default=None)
 
 
 def _fit(region: Region, called: str, clean: str, year: int | None) -> tuple[bool, bool, bool, int, int]:

@@ -37,6 +37,7 @@ def folder_of_odd_documents(folder: Path) -> None:
     (folder / "mojibake.txt").write_text(SEED.encode("gb18030").decode("latin-1"), "utf-8")
     (folder / "empty.txt").write_text("", "utf-8")
     (folder / "news.txt").write_text("今天天气很好。" * 50, "utf-8")
+    (folder / "figures.csv").write_text("地区,年份,数值\n" + "牡丹江市,2019,825\n" * 30, "utf-8")
     with (folder / "catalog.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["file", "plan_year", "level"])
@@ -80,6 +81,7 @@ def test_the_good_are_published_and_the_odd_named(odd):
     assert "too short for a work report" in set_aside["news.txt"]
     assert "no Chinese prose" in set_aside["mojibake.txt"]
     assert "archive.zip!damaged.docx" in set_aside
+    assert "none of the table's columns" in set_aside["figures.csv"]
     for name, reason in set_aside.items():
         assert reason and reason in done.stdout, name
     assert "nowhere.txt" in done.stdout

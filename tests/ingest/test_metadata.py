@@ -48,6 +48,14 @@ def test_every_province_and_prefecture_is_told_by_its_names(head):
                 assert (told.region, told.region_code) == (region.name, region.code), name
 
 
+@pytest.mark.parametrize(
+    ("place", "code"), [("阳泉市郊区", "140311"), ("阳泉市矿区", "140303"), ("济宁市任城区", "370811")]
+)
+def test_a_district_is_its_city_s_whatever_others_were_called(place, code):
+    head = f"2021年1月9日在{place}第十七届人民代表大会第五次会议上\n各位代表：\n"
+    assert read_metadata(clean_text(head), "report.txt").region_code == code
+
+
 def test_front_matter_is_no_text_of_the_report():
     raw = (
         "---\nsource: https://www.example.cn/art/2013/11/1/art_58_1234.html\ntitle: 2012年杭州市政府工作报告\n---\n\n"

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from ingest.extract import describe
 from ingest.land.documents import Readings, read_documents
-from ingest.land.landing import Landing, land
+from ingest.land.landing import Landing, found, land
 from ingest.sources import discover
 
 SEED = (Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt").read_text("utf-8")
@@ -121,3 +121,15 @@ def test_a_table_that_nobody_can_tell_is_refused_with_its_headings(headings, row
     landing, _ = read(tmp_path, "odd.csv", table(headings, row))
     (reason,) = [one.reason for one in landing.set_aside]
     assert said in reason and all(repr(heading) in reason for heading in headings[1:])
+
+
+def test_a_refused_table_is_told_of_again_and_kept_in_the_record_until_it_is_mended(tmp_path):
+    first, _ = read(tmp_path, "odd.csv", table(("地区", "指标", "数值"), ("牡丹江市", "地区生产总值", 825)))
+    again = land(discover([str(tmp_path / "in")]), tmp_path / "landed")
+    assert again.set_aside == first.set_aside
+    (place,) = found(tmp_path / "landed")
+    assert (place.source, place.reason) == (first.set_aside[0].source, first.set_aside[0].reason)
+    (tmp_path / "in" / "odd.csv").write_bytes(table(("地区", "正文"), ("牡丹江市", BODY)))
+    mended = land(discover([str(tmp_path / "in")]), tmp_path / "landed")
+    assert not mended.set_aside
+    assert [one.reason for one in found(tmp_path / "landed")] == [None]
