@@ -189,3 +189,8 @@ def test_a_text_of_any_length_is_judged_at_once() -> None:
     for text in ("“" * 5_000_000, "我代表" * 2_000_000, "请" * 5_000_000, "各位代表，" * 1_000_000, "政府" * 2_000_000):
         assert recognise(text).reason
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("said", ["（本文有删减）", "（此件有删减）", "（此件有删改）"])
+def test_a_copy_that_says_what_was_left_out_is_a_summary(said: str) -> None:
+    assert recognise(f"{SEED}\n{said}\n").kind == "summary"
