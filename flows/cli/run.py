@@ -144,9 +144,12 @@ class _Progress:
         self.record = record
         if record.stage and record.stage != self._stage:
             self._stage = record.stage
-            self._status.update(f"{_STAGES.get(record.stage, record.stage)} ...")
+            words = _STAGES.get(record.stage, record.stage)
+            if record.stage in _IN_BATCHES and record.new:
+                words += f", {record.new:,} of {record.documents:,} documents done"
+            self._status.update(f"{words} ...")
             if not err.is_terminal:
-                err.print(f"{_STAGES.get(record.stage, record.stage)} ...")
+                err.print(f"{words} ...")
 
 
 _STAGES = {
@@ -155,12 +158,15 @@ _STAGES = {
     "read": "Reading documents",
     "parse": "Parsing reports",
     "load": "Loading the staging tables",
+    "follow": "Looking for what became of promises",
     "validate staging": "Checking the staging tables",
     "dbt build": "Building the marts with dbt",
     "validate marts": "Checking the marts",
     "publish": "Publishing",
     "draw": "Drawing the pages",
 }
+
+_IN_BATCHES = {"read", "parse", "load"}
 
 
 def _summarise(done: "Record", in_force: "Settings", elsewhere: str) -> None:
