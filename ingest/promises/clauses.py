@@ -53,6 +53,19 @@ def step_name(step: int) -> str | None:
 
 
 @cache
+def deeds() -> frozenset[str]:
+    """Verbs of what is begun, brought about or finished; 加强 and 完善 have no end."""
+    steps = {word for word, step in _steps().items() if STEPS[step - 1] != "advance"}
+    return frozenset(steps - {*_WORDS["endless"]} | {*_WORDS["done_once"], *_WORDS["deed"]})
+
+
+@cache
+def deed_words() -> re.Pattern[str]:
+    """Such a verb, wherever it stands."""
+    return re.compile(any_of(deeds()))
+
+
+@cache
 def _verb() -> str:
     return any_of({*_steps(), *_WORDS["verb"], *_WORDS["held"]})
 
@@ -75,7 +88,7 @@ def _lead() -> re.Pattern[str]:
     means = rf"以[^，；。]{{1,24}}?为{any_of(_WORDS['means'])}"
     noun = any_of(_WORDS["no_verb"])
     return re.compile(
-        rf"(?:{means})?(?:在{any_of(_WORDS['where'])})?(?:到?\d{{4}}年底?)?(?!{noun}){_adverbs().pattern}(?!{noun})"
+        rf"(?:{means})?(?:在?{any_of(_WORDS['where'])})?(?:到?\d{{4}}年底?)?(?!{noun}){_adverbs().pattern}(?!{noun})"
         rf"(?P<verb>{_verb()})(?:了|好)?(?=[^，；。]{{2}})"
     )
 

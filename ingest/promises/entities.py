@@ -20,7 +20,10 @@ _TELLING = 2.5  # names whose rarest pair of characters is less telling are comm
 _QUOTED = re.compile("[“《]([^”》]+)[”》]")
 _LENGTHS = range(3, 17)
 _MARKS = re.compile("[“”《》 ]|（[^（）]*）")
-_NO_NAME = re.compile(r"[，。；：、的是就被把使让在于]|^[各每全和与及从为以将我既要新]|\d{3}|^\d+[个条座家项所]")
+_NO_NAME = re.compile(
+    r"[，。；：、的是就被把使让在于]|^(?:[各每全与及从为以将我既要新]|和(?![平谐美睦田]))|\d{3}|^\d+[个条座家项所]"
+    "|^[建搭创稳抓争促扩减].?(?:平台|机制|品牌|市场|项目|体系|改革|环节|网|企业|产业)$"
+)
 
 
 class Mention(NamedTuple):

@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.numbers.grammar import Number
-from ingest.promises.clauses import Part, clauses, parts
-from ingest.promises.things import may_be_named, named_things
+from ingest.promises.clauses import Part, clauses, deed_words, deeds, parts
+from ingest.promises.things import examples, may_be_named, named_things
 from ingest.report.outline import Section
 from ingest.report.structure import deepest_sections
 
@@ -49,16 +49,20 @@ def read_parts(clean: str, sections: Sequence[Section], stated: Sequence[Number]
         ]
     found = []
     named = may_be_named(clean)
+    for found_behind in examples().finditer(clean):
+        named[found_behind.start()] = 1
     told = named.copy()
     for number in stated:
         told[number.start] = 1
+    for deed in deed_words().finditer(clean):
+        told[deed.start()] = 1
     for section, start, end, heading in stretches(clean, sections, kinds):
         kind = sections[section].kind
         planned = kind in OF_THE_PLAN
         for first, last in clauses(clean, start, end):
             if (told if planned else named).find(1, first, last) >= 0:
                 for part in parts(clean, first, last):
-                    tells = named.find(1, part.thing, part.stop) >= 0
+                    tells = named.find(1, part.thing, part.stop) >= 0 or (planned and part.verb in deeds())
                     things = named_things(clean[part.thing : part.stop]) if tells else []
                     found.append(Said(section, kind, heading, part, things))
             elif planned and not heading:

@@ -9,15 +9,17 @@ from typing import NamedTuple
 
 from ingest.language.lexicon import any_of, words
 from ingest.numbers.grammar import Number
-from ingest.promises.clauses import Part, leading_verbs, parts, step_of
+from ingest.promises.clauses import Part, deeds, leading_verbs, parts, step_of
 from ingest.promises.likeness import weigh
 from ingest.promises.parts import OF_THE_PLAN, Said
-from ingest.promises.things import is_named, named_things, trim
+from ingest.promises.things import examples, is_named, named_things, noun_of, trim
 
+_PROPER = 3.0  # a thing whose rarest pair is as telling has a name of its own, whatever it ends with
 _TELLING = 2.0  # a thing whose rarest pair of characters is less telling than this is named by common words alone
 _SAID_OF_THE_YEAR = re.compile(r"(?:今年|明年|20\d\d年)是")
 _BOUND = re.compile("^(?:以上|以内|以下|左右|的)+")
 _BEFORE_OF = re.compile(r"^[^，、]{0,10}\d[^，、的]{0,10}的")  # 总投资逾120亿元的重大项目
+_LIST_OF_COUNTS = re.compile("(?:(?P<grade>.{1,4}级)|(?P<name>[^，、]{2,}))[、和及与]")  # 800家连锁店和180个便民市场
 _COST = re.compile("(?:投资|概算)[^，、]{0,3}$")
 
 
@@ -55,7 +57,7 @@ def read_promises(clean: str, said: Sequence[Said], stated: Sequence[Number]) ->
             if not heading:
                 found.append(Promise(section, part.start, part.end, "", "", 0, vague=True))
             continue
-        for promise in _counted(clean, part, numbers) if numbers else _named(part, things):
+        for promise in _counted(clean, part, numbers) if numbers else _named(clean, part, things):
             if not promise.what:
                 promise = promise._replace(what=_counted_before(clean, found))
             if not (heading and promise.vague):
@@ -63,9 +65,14 @@ def read_promises(clean: str, said: Sequence[Said], stated: Sequence[Number]) ->
     return found
 
 
-def _named(part: Part, things: Sequence[str]) -> list[Promise]:
-    step = step_of(part.verb)
-    return [Promise(0, part.start, part.end, part.verb, what, step, _is_vague(what, part.verb)) for what in things]
+def _named(clean: str, part: Part, things: Sequence[str]) -> list[Promise]:
+    step, behind = step_of(part.verb), examples().search(clean, part.thing, part.stop)
+    given = clean[part.thing : behind.start()] if behind else ""  # 红星乳业、龙穆黑牛等企业
+    vague = [_is_vague(what, part.verb, proper=what in given) for what in things]
+    return [
+        Promise(0, part.start, part.end, part.verb, what, step, is_vague)
+        for what, is_vague in zip(things, vague, strict=True)
+    ]
 
 
 def _counted(clean: str, part: Part, numbers: Sequence[Number]) -> list[Promise]:
@@ -73,11 +80,12 @@ def _counted(clean: str, part: Part, numbers: Sequence[Number]) -> list[Promise]
     step, found = step_of(part.verb), []
     start, first = part.thing, clean[part.thing : numbers[0].start]
     if first.endswith("等") and len(first) > 3:
-        found += _named(part, named_things(first[:-1]))
+        found += _named(clean, part, named_things(first[:-1]))
     for number, following in pairwise([*numbers, None]):
         assert number is not None
         name, counts = _counted_by(clean, number, following, start, part.stop)
-        start = number.tail
+        shared = following and _LIST_OF_COUNTS.fullmatch(clean, number.tail, following.start)
+        start = following.start if following and shared else number.tail
         if not counts and found and found[-1].what == trim(name):
             continue  # 28个总投资逾120亿元的重大项目
         for what in named_things(name) if "、" in name or not counts else [trim(name)]:
@@ -94,6 +102,8 @@ def _counted_by(clean: str, number: Number, following: Number | None, start: int
         return behind[1:], number.unit != "元" and not _COST.search(before)
     if named and not (len(behind) > 1 and not following and _acts_last().search(before)):
         return before, True
+    if following and (listed := _LIST_OF_COUNTS.fullmatch(clean, number.tail, following.start)):
+        return clean[following.tail : stop] if listed["grade"] else listed["name"], True
     if following and not _BEFORE_OF.match(behind):
         return "", True
     return _BOUND.sub("", _BEFORE_OF.sub("", behind)), True
@@ -120,7 +130,7 @@ def _things_in(clean: str, start: int, end: int) -> int:
 def _acts_only() -> re.Pattern[str]:
     """Verbs and where it is done, and no thing: 改造和新建10个, 市区内24个."""
     act = any_of({*words("promises")["adverb"], *words("promises")["where"]})
-    return re.compile(rf"(?:{act}|{leading_verbs().pattern}|[对为在还将和及、]|其中)+")
+    return re.compile(rf"(?:{act}|{leading_verbs().pattern}|[对为在还将和及、]|其中|围绕|聚焦|针对)+")
 
 
 @cache
@@ -132,7 +142,7 @@ def _acts_last() -> re.Pattern[str]:
 def _measure() -> re.Pattern[str]:
     verbs = words("verbs")
     listed = verbs["reach"] + verbs["adverb"] + verbs["up"] + verbs["down"]
-    return re.compile(rf"(?:{any_of(listed)}|[到至在为的和、])+$")
+    return re.compile(rf"(?<![纲创])(?:新?{any_of(listed)}|[到至在为的和、])+$")
 
 
 def _measured(text: str) -> str:
@@ -140,9 +150,17 @@ def _measured(text: str) -> str:
     return _measure().sub("", text.strip("，、和及"))
 
 
-def _is_vague(what: str, verb: str) -> bool:
+def _is_vague(what: str, verb: str, *, proper: bool = False) -> bool:
+    """Whether what is promised is too general to be followed; `proper` where it is an example of things with names.
+
+    健全长效机制 is; 建设林海水库 is not, and neither is what is named by common words alone but is done once:
+    组建国有资本投资集团, 完成历史建筑划定.
+    """
     if _SAID_OF_THE_YEAR.match(what):
         return True
     if what.startswith(("“", "《")) or (verb and ("“" in what or "《" in what)):
         return False  # 深刻认识“两个确立”的决定性意义 undertakes nothing
-    return not is_named(what) or max(weigh(what).values(), default=0) < _TELLING
+    telling = max(weigh(what).values(), default=0)
+    if is_named(what):
+        return telling < _TELLING and (verb not in deeds() or noun_of(what) in words("promises")["abstract"])
+    return verb not in words("promises")["done_once"] and (telling < _PROPER or not (proper or verb in deeds()))

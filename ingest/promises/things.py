@@ -17,9 +17,13 @@ _NAME = re.compile("(?:[“《（][^”》）]*[”》）]|[^、])+")
 _QUOTED = re.compile("“[^”]+”")
 _ETC = re.compile(r"^(?P<names>.+?)等(?!级|额|次|效|价|候|教育)(?P<rest>[^等]*)$")
 _TWO_LISTS = re.compile(r"^(?P<first>.+?)等(?P<between>[^等]+)等(?P<rest>[^等]*)$")
-_AND = re.compile(r"[和与及并以](?:(?<!以)|及)(?<!碳中和)(?!(?<=和)(?:谐|平|解|美乡村))(?=[^，。]{4,})")
+_AND = re.compile(
+    r"(?:[和与及以]|并(?![重举网轨联行存购发入]))(?:(?<!以)|及)(?<!碳中和)(?!(?<=和)(?:谐|平|解|美乡村))(?=[^，。]{4,})"
+)
+_EDGES = re.compile("^(?:[的及与 等、]|和(?![平谐解美睦田]))+|[的和及与 等、]+$")
 _LISTS = re.compile("[、等“《（和与及并]")  # without these, words name one thing
 _FRAMED = re.compile("[以围将把对为入晋]")
+_OF_ALL = re.compile("[^的“《]{2,}的(?P<thing>[^的“《]{2,})$")
 _SHORT = 3  # characters; names of a list that are all so short may lean on the last
 
 
@@ -36,7 +40,15 @@ def named_things(words_of: str) -> list[str]:
     etc = _ETC.match(words_of)
     if not etc:
         return [trim(name) for name in _listed(words_of)]
+    if acts := _actors().match(etc["rest"]):
+        return named_things(etc["rest"][acts.end() :])
+    both = _AND.search(etc["rest"])
+    if both and _class_noun().search(etc["rest"][: both.start()]):  # 凤凰山、万家等水库及南漪湖治理
+        return _with_noun(etc["names"], etc["rest"][: both.start()]) + named_things(etc["rest"][both.end() :])
     things = _with_noun(etc["names"], etc["rest"])
+    noun = _plural().sub("", trim(etc["rest"]))
+    if noun not in _WORDS["plural"] and is_named(trim(noun)) and not any(is_named(name) for name in things):
+        return [trim(words_of)]  # 工业、商贸、交通等领域专项规划
     if etc["rest"].startswith("“"):  # 镜泊湖污染治理等“一市一单”整改任务: the list has a name of its own
         things.append(trim(etc["rest"]))
     for match in _AND.finditer(etc["rest"]):
@@ -48,13 +60,17 @@ def named_things(words_of: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def trim(name: str) -> str:
     """A name without what is done to it: 江南体育公园 of 江南体育公园建设, 牡敦客专 of 牡敦客专纳入国家规划."""
-    name = name.strip("的和及与 等、")
+    name = _EDGES.sub("", name)
     if name[:1] in _begins():
         name = _quantifier().sub("", name)
     if _FRAMED.search(name):
         name = _frame().sub("", name)
     name = _without_lead(name)
-    shorter = _tail().sub("", name) if name[-1:] in _ends("tail", "ending_adverb") else name
+    if "进行" in name:
+        name = _carried_out().sub("", name)
+    shorter = _tail().sub("", name).rstrip("的") if name[-1:] in _ends("tail", "ending_adverb") else name
+    if shorter.endswith(("项目", "工程")):
+        shorter = _work().sub(r"\1", shorter)
     return shorter if len(shorter) > 1 else name
 
 
@@ -64,6 +80,16 @@ def is_named(name: str) -> bool:
     return _end_of_name(name) != ""
 
 
+def names_nothing(name: str) -> bool:
+    """Whether a name is only a word for things of all kinds: 项目."""
+    return name in _WORDS["plural"] or name in _WORDS["any_thing"]
+
+
+def noun_of(name: str) -> str:
+    """The word at a name's end that tells what it is: 体系; empty where none does."""
+    return _end_of_name(name)
+
+
 def kind_of(name: str) -> str:
     """The kind of thing that a name's end tells: work, zone, institution, programme, law, event, title; or other."""
     return _kinds().get(_end_of_name(name), "other")
@@ -71,8 +97,11 @@ def kind_of(name: str) -> str:
 
 def _end_of_name(name: str) -> str:
     """The word that a name ends with, as those of things do; the longest that does."""
+    if name[-1:] not in _named_ends():
+        return ""
     kinds = _kinds()
-    return next((name[-n:] for n in _lengths() if name[-n:] in kinds), "") if name[-1:] in _named_ends() else ""
+    end = next((name[-n:] for n in _lengths() if name[-n:] in kinds), "")
+    return "" if kinds.get(end) == "none" else end
 
 
 _PLANE = 0x10000  # characters beyond the basic plane are in no word
@@ -102,7 +131,7 @@ def _with_noun(names: str, behind: str) -> list[str]:
     """The names of a list, each with the noun that follows the list where it has none: 杭温 is 杭温铁路."""
     noun = _class_noun().search(trim(_plural().sub("", trim(behind))))
     listed = _listed(names)
-    return [trim(name if not noun or is_named(name) else name + noun[0]) for name in listed]
+    return [trim(name if not noun or (is_named(name) and len(name) >= _SHORT) else name + noun[0]) for name in listed]
 
 
 def _listed(text: str) -> list[str]:
@@ -111,6 +140,12 @@ def _listed(text: str) -> list[str]:
     if len(names) > 1 and (both := _AND.search(names[-1])) and 1 < both.start() <= max(map(len, names[:-1])) < 5:
         return [*names[:-1], names[-1][: both.start()], names[-1][both.end() :]]  # 京雄、京德和荣乌高速新线
     last = trim(names[-1]) if names else text
+    if len(names) > 1 and (of := _OF_ALL.match(names[-1])) and not any("的" in n or is_named(n) for n in names[:-1]):
+        return [of["thing"]]  # 安全、环保、低成本的管道运输
+    if len(names) > 1 and is_named(last) and not any(is_named(trim(name)) for name in names[:-1]):
+        both = _AND.search(names[-1])
+        if any(len(name) < _SHORT for name in names[1:-1]) or (both and both.start() < _SHORT):
+            return [text]  # 智慧旅游服务、管理和营销平台
     if len(names) > 1 and len(last) > _SHORT and all(len(name) < _SHORT for name in names[:-1]):
         noun = _class_noun().search(last)
         if noun and len(last) - len(noun[0]) < _SHORT:  # 宁波、杭州、金义新片区
@@ -137,6 +172,12 @@ def _at_and(name: str) -> list[str]:
             return [left, *_at_and(right)]
         match = _AND.search(name, match.end())
     return [name]
+
+
+@cache
+def examples() -> re.Pattern[str]:
+    """What stands behind names that are given as examples: 等10个亿元以上项目, 等企业."""
+    return re.compile(rf"等[^，。；、等]{{0,12}}{any_of(_WORDS['exemplified'])}")
 
 
 @cache
@@ -167,18 +208,39 @@ def _without_lead(name: str) -> str:
 
 @cache
 def _leads() -> frozenset[str]:
-    return frozenset(word[0] for word in (*_WORDS["lead"], *_WORDS["adverb"]))
+    return frozenset(word[0] for name in ("lead", "adverb", "lead_adverb") for word in _WORDS[name])
 
 
 @cache
 def _left_before() -> re.Pattern[str]:
     verb, noun, not_verb = (any_of(_WORDS[name]) for name in ("lead", "lead_noun", "no_verb"))
-    return re.compile(rf"^(?:(?!{not_verb})(?:{any_of(_WORDS['adverb'])})*{verb}(?!{noun}))+(?=[^的]{{4}})")
+    one = rf"(?!{not_verb})(?:{any_of(_WORDS['adverb'])})*{verb}(?!{noun})"
+    before = any_of(_WORDS["lead_adverb"])
+    return re.compile(rf"^(?:{before}+(?=..))?(?:(?:{one}(?:[和并、](?={one}))?)+(?=[^的]{{4}}))?")
+
+
+@cache
+def _actors() -> re.Pattern[str]:
+    """Who does it, and the verb: 宁国、绩溪等地设立… names what they set up."""
+    verb, noun = (any_of(_WORDS[name]) for name in ("lead", "lead_noun"))
+    return re.compile(rf"{any_of(_WORDS['actor'])}{verb}(?!{noun})(?=...)")
+
+
+@cache
+def _carried_out() -> re.Pattern[str]:
+    return re.compile(rf"进行(?:{any_of(_WORDS['carried_out'])}$)?")
+
+
+@cache
+def _work() -> re.Pattern[str]:
+    """林海水库项目 is 林海水库."""
+    return re.compile(rf"(?<=..)({any_of(_WORDS['class'])}”?)(?:项目|工程)$")
 
 
 @cache
 def _tail() -> re.Pattern[str]:
-    return re.compile(rf"(?<=..)(?:{any_of(_WORDS['tail'] + _WORDS['ending_adverb'])})+$")
+    # 重点工程建设 is no 重点: words that only grade a noun name nothing without it.
+    return re.compile(rf"(?<=..)(?<!重点)(?<!重大)(?<!民生)(?:{any_of(_WORDS['tail'] + _WORDS['ending_adverb'])})+$")
 
 
 @cache
