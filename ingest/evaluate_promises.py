@@ -23,7 +23,8 @@ from typing import Any
 
 from ingest import readers
 from ingest.follow import Followed, look_up, outcomes, spans_of
-from ingest.promises.alike import Example, Weights, learn, weights_in_force, write_weights
+from ingest.promises.alike import Choice, Example, Weights, learn, weights_in_force, write_weights
+from ingest.promises.followup import Candidate
 from ingest.tables.schemas import DOCUMENT, OUTCOMES
 
 Row = dict[str, Any]
@@ -139,12 +140,15 @@ def _examples(pair: Pair, found: Followed) -> list[Example]:
     examples = []
     for n, promises in meant.items():
         if not any("collective" in promise.get("note", "") for promise in promises):
-            looked_at = [*found.looked[n].told, *found.looked[n].planned]
-            spans = spans_of(found, [one.passage for one in looked_at])
-            passages = [{"start": start, "end": end} for start, end in spans]
-            right = [any(_overlap(e, one) for p in promises for e in p["evidence"]) for one in passages]
-            examples.append(Example([one.features for one in looked_at], right))
+            evidence = [passage for promise in promises for passage in promise["evidence"]]
+            examples.append(Example(*(_choice(found, looked_at, evidence) for looked_at in found.looked[n])))
     return examples
+
+
+def _choice(found: Followed, looked_at: Sequence[Candidate], evidence: Sequence[Row]) -> Choice:
+    spans = spans_of(found, [one.passage for one in looked_at])
+    right = [any(_overlap(one, {"start": start, "end": end}) for one in evidence) for start, end in spans]
+    return Choice([one.features for one in looked_at], right)
 
 
 def score(name: str, promises: Sequence[Row], followed: Sequence[Row]) -> Score:

@@ -2,7 +2,8 @@
 
 What makes passages alike are the features below. Their weights (`ingest/words/followup.csv`) are learned by
 `gwr evaluate --fit` from promises followed by hand: the passages that may tell of a thing, and the chance that none
-does, compete with each other.
+does, compete with each other. The review is asked first, by weights of its own, and the new plan only of what the
+review doesn't tell: a plan that promises the same again in the same words takes nothing from what the review tells.
 """
 
 import re
@@ -23,7 +24,6 @@ from ingest.language.lexicon import pairs as table
 from ingest.language.numerals import numeral
 from ingest.numbers.units import compared
 from ingest.promises.likeness import as_compared, pairs_of, rarity, unmarked, weigh, weigh_name
-from ingest.promises.parts import OF_THE_PLAN
 from ingest.promises.passages import Index, Passage
 from ingest.promises.plan import Promise
 
@@ -112,7 +112,7 @@ FEATURES = (
     "counted, and the promise's verb is not there",
     *("words in quotation marks are there", "some of them are", "begins alike", "ends alike"),
     *("rarest pair shared", "rarest pair missing", "the promise's verb is there"),
-    *("in the next plan", "in the review of five years", "in the plan of five years"),
+    *("in the review of five years", "in the plan of five years"),
     *("more than the next best", "the promise is vague", "share of the words around", "share of the passage"),
     *("name has 4 characters or less", "share of the characters", "share of the characters, squared"),
     *("rarest character missing", "share of the name in the clauses beside", "likeness of the paragraphs"),
@@ -151,8 +151,7 @@ def features(sought: Sought, passage: Passage, index: Index, shares: tuple[float
         *_of_the_number(promise, passage, verb_there),
         *(float(bool(quoted) and all(quoted)), float(any(quoted)), float(name[:2] in bare), float(name[-2:] in bare)),
         *(inside / _RAREST, outside / _RAREST, float(verb_there)),
-        *(float(passage.kind in OF_THE_PLAN), float(passage.kind == "five_year_review")),
-        float(passage.kind == "five_year_plan"),
+        *(float(passage.kind == "five_year_review"), float(passage.kind == "five_year_plan")),
         *(more, float(promise.vague), around / (one.around_whole + 3), _share_of_part(sought.pairs, passage, index)),
         *(float(len(name) <= 4), characters, characters * characters),
         max([rare for character, rare in sought.characters.items() if character not in bare], default=0.0),
@@ -232,39 +231,58 @@ def _of_paragraphs(pairs: frozenset[str], passage: Passage, index: Index) -> flo
     return index.together(pairs, passage.paragraph) / (sqrt(len(pairs) * len(others)) + 1)
 
 
-Weights = tuple[float, ...]
+class Weights(NamedTuple):
+    """The weight of each feature: for passages of the review, and for those of the new plan."""
+
+    review: tuple[float, ...]
+    plan: tuple[float, ...]
 
 
 @cache
 def weights_in_force() -> Weights:
     """The weight of each feature by the project's file."""
-    known = dict(pl.read_csv(WEIGHTS).select("feature", "weight").iter_rows())
-    return tuple(known[name] for name in FEATURES)
+    known = {name: weights for name, *weights in pl.read_csv(WEIGHTS).select("feature", *Weights._fields).iter_rows()}
+    return Weights(*zip(*(known[name] for name in FEATURES), strict=True))
 
 
-def odds(found: Sequence[float], weights: Weights) -> float:
-    """How much likelier a passage with these features tells of the thing than that none does."""
-    return exp(min(30.0, sum(map(mul, found, weights))))
+def chances(found: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
+    """How likely each of the passages with these features is the one that tells of a thing; or else none does."""
+    odds = [exp(min(30.0, sum(map(mul, one, weights)))) for one in found]
+    whole = 1 + sum(odds)
+    return [one / whole for one in odds]
 
 
-class Example(NamedTuple):
-    """The passages looked at for one promise, and which of them tell of its thing."""
+class Choice(NamedTuple):
+    """The features of passages looked at for one promise, and which of them tell of its thing."""
 
     found: list[list[float]]
     right: list[bool]
 
 
-def learn(examples: Sequence[Example]) -> Weights:
-    """The weight of each feature.
+class Example(NamedTuple):
+    """The passages of the review, and those of the new plan, that were looked at for one promise."""
 
-    Each example is a choice among its passages and none of them. Newton's method on the likelihood of the right choice;
-    where several passages are right, each counts by how likely it is among them.
+    review: Choice
+    plan: Choice
+
+
+def learn(examples: Sequence[Example]) -> Weights:
+    """The weight of each feature; those for the plan are learned from what the review doesn't tell."""
+    untold = [one.plan for one in examples if not any(one.review.right)]
+    return Weights(_learn([one.review for one in examples]), _learn(untold))
+
+
+def _learn(choices: Sequence[Choice]) -> tuple[float, ...]:
+    """The weight of each feature, where each example is a choice among its passages and none of them.
+
+    Newton's method on the likelihood of the right choice; where several passages are right, each counts by how likely
+    it is among them.
     """
-    examples = [one for one in examples if one.found]
-    given = np.array([found for one in examples for found in one.found])
-    right = np.array([yes for one in examples for yes in one.right], dtype=float)
-    lengths = [len(one.found) for one in examples]
-    of, first = np.repeat(np.arange(len(examples)), lengths), np.cumsum([0, *lengths[:-1]])
+    choices = [one for one in choices if one.found]
+    given = np.array([found for one in choices for found in one.found])
+    right = np.array([yes for one in choices for yes in one.right], dtype=float)
+    lengths = [len(one.found) for one in choices]
+    of, first = np.repeat(np.arange(len(choices)), lengths), np.cumsum([0, *lengths[:-1]])
     weights = np.zeros(len(FEATURES))
     penalty = np.diag([0.01] + [_PENALTY] * (len(FEATURES) - 1))
     for _ in range(30):
@@ -280,4 +298,4 @@ def learn(examples: Sequence[Example]) -> Weights:
 
 def write_weights(weights: Weights) -> None:
     """Put weights in force: one row a feature in the project's file."""
-    pl.DataFrame({"feature": FEATURES, "weight": weights}).write_csv(WEIGHTS)
+    pl.DataFrame({"feature": FEATURES, **weights._asdict()}).write_csv(WEIGHTS)

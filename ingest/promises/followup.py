@@ -12,16 +12,18 @@ from typing import NamedTuple
 import numpy as np
 
 from ingest.language.numerals import numeral
-from ingest.promises.alike import Thing, Weights, features, odds, of_another_kind, seek, weights_in_force
+from ingest.promises.alike import Thing, Weights, chances, features, of_another_kind, seek, weights_in_force
 from ingest.promises.parts import OF_THE_PLAN, OF_THE_REVIEW
 from ingest.promises.passages import Index, Passage, unmet
+from ingest.promises.things import names_nothing
 from ingest.promises.verdict import verdict
 from ingest.report.outline import Section
 
 _LEAST_SHARE = 0.1  # of a name's weight that a passage must hold to be looked at
 _LEAST_ALIKE = 0.4  # the share of its weight and that of its characters together
 _LOOKED_AT = 4  # passages of the review, and as many of the new plan
-_SURE = 0.45  # where it is less likely that a passage tells of a thing, or promises it again, none is shown
+_SURE = 0.4  # where it is less likely that the review tells of a thing, or the plan promises it again, none does
+_SHOWN = 0.3  # the least chance of the passage shown
 
 
 class Outcome(NamedTuple):
@@ -70,19 +72,26 @@ def decide(
 
 
 def _outcome(one: Thing, looked: Looked, index: Index, weights: Weights) -> Outcome:
-    told, planned = ([(odds(c.features, weights), c.passage) for c in found] for found in looked)
-    whole = 1 + sum(chance for chance, _ in (*told, *planned))
-    likely_told, likely_planned = (sum(chance for chance, _ in found) / whole for found in (told, planned))
-    likely = max(likely_told, likely_planned)
-    if likely < _SURE:
-        return Outcome("not_mentioned", None, round(1 / whole, 3))
-    _, passage = max(told if likely == likely_told else planned, key=lambda found: found[0])
-    answer = verdict(one, passage, index.clean) if likely == likely_told else "promised_again"
-    return Outcome(answer, (passage.start, passage.end), round(likely, 3))
+    told, planned = (
+        [(chance, c.passage) for chance, c in zip(chances([c.features for c in found], of), found, strict=True)]
+        for found, of in zip(looked, weights, strict=True)
+    )
+    likely_told, again = (sum(chance for chance, _ in found) for found in (told, planned))
+    likely_again = again * (1 - likely_told)
+    surest_told, surest_again = (max(found, key=lambda one: one[0], default=(0.0, None)) for found in (told, planned))
+    tells = likely_told >= _SURE and surest_told[0] >= _SHOWN
+    again_is = likely_again >= _SURE and surest_again[0] * (1 - likely_told) >= _SHOWN
+    if passage := tells and (likely_told >= likely_again or not again_is) and surest_told[1]:
+        return Outcome(verdict(one, passage, index.clean), (passage.start, passage.end), round(likely_told, 3))
+    if passage := again_is and surest_again[1]:
+        return Outcome("promised_again", (passage.start, passage.end), round(likely_again, 3))
+    return Outcome("not_mentioned", None, round(1 - likely_told - likely_again, 3))
 
 
 def look(one: Thing, index: Index) -> Looked:
-    """The passages that hold most of a thing's name."""
+    """The passages that hold most of a thing's name; none where it names nothing of its own (新引进项目12个)."""
+    if names_nothing(one.name):
+        return Looked([], [])
     sought = seek(one, index)
     shares, characters = index.shares(sought.pairs), index.shares_of_characters(sought.characters)
     alike = shares + characters

@@ -50,7 +50,8 @@ def _by_the_number(told: _Told) -> str:
     if promise.value is None or not promise.unit:
         return ""
     rises, promised_rise = (bool(_change().search(w)) for w in (told.passage.words, told.sought.clause))
-    same = [value for value, unit in quantities if alike_units(unit, promise.unit)]
+    same = [value for value, unit in quantities if unit == promise.unit]
+    same = same or [value for value, unit in quantities if alike_units(unit, promise.unit)]
     if promise.unit == "%" and rises and not promised_rise and quantities and told.passage.kind != "problems":
         return "under_way"  # 60% promised, a rise of 12.7 points told
     if len(same) != 1 or _at_most().search(told.sought.clause):

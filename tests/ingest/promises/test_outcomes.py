@@ -37,6 +37,7 @@ def outcome(promised, told="完成投资20亿元。", promised_next="扩大就�
         ("林海水库蓄水率达到60%。", "林海水库蓄水率提高12个百分点。", "under_way"),
         ("林海水库供水量增长15%。", "林海水库供水量增长14.4%。", "not_done"),
         ("改造林海水库泵站100座。", "改造林海水库泵站120处。", "done"),
+        ("完成100个林海水库泵站改造。", "改造林海水库泵站100个、惠及1.2万户。", "done"),
         ("实现林海水库灌区管网全覆盖。", "林海水库灌区管网覆盖率达90%。", "under_way"),
         ("林海水库失业率控制在4%以内。", "林海水库失业率控制在3%。", "done"),
     ],
@@ -52,6 +53,19 @@ def test_a_thing_that_only_the_new_plan_names_is_promised_again():
         "promised_again",
         ["开工建设林海水库"],
     )
+
+
+def test_what_the_review_tells_counts_though_the_plan_promises_it_again_in_the_same_words():
+    again = "新增和改造城市绿地80公顷。"
+    assert outcome(again, "改造城市绿地81公顷。", again) == ("done", ["改造城市绿地81公顷"])
+
+
+def test_a_count_of_things_of_all_kinds_is_found_nowhere():
+    assert outcome("新引进项目12个。", "新引进项目13个。", "开工项目12个。") == ("not_mentioned", [])
+
+
+def test_short_and_long_names_are_one():
+    assert outcome("启动市疾病预防控制中心迁建工程。", "市疾控中心迁建工程开工。")[0] == "done"
 
 
 def test_a_thing_that_nobody_names_is_not_mentioned():
