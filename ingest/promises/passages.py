@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import log
+from string import ascii_letters, digits
 
 import numpy as np
 
@@ -67,15 +68,14 @@ class Index:
         self.paragraphs: dict[int, set[str]] = defaultdict(set)
         for passage in self.passages:
             self.paragraphs[passage.paragraph] |= passage.pairs
-        self._with = _places(passage.pairs for passage in self.passages)
-        self._with_character = _places(set(passage.bare) for passage in self.passages)
+        self._with = _Held([passage.words for passage in self.passages], pairs=True)
+        self._with_character = _Held([passage.bare for passage in self.passages], pairs=False)
         self.of_the_review = [one.kind in OF_THE_REVIEW and _may_tell(one) for one in self.passages]
         self.of_the_plan = [one.kind in OF_THE_PLAN for one in self.passages]
-        self._where: dict[str, np.ndarray] = {}  # of pairs and characters, made when first asked for
         self._together: dict[tuple[frozenset[str], int], float] = {}
-        self.rare = _rare(self._with, len(self.passages))
+        self.rare = self._with.rarities()
         """How rare each pair of characters is: 0 where all passages hold it; one that none holds is not there."""
-        self.rare_characters = _rare(self._with_character, len(self.passages))
+        self.rare_characters = self._with_character.rarities()
 
     def parts_of(self, passage: Passage) -> list[tuple[frozenset[str], float]]:
         """The pairs of characters of each part of a passage between 、, and what they weigh."""
@@ -96,36 +96,59 @@ class Index:
 
     def shares(self, pairs: Mapping[str, float]) -> Scores:
         """The share of the weight of some pairs that each passage holds."""
-        return self._shares(self._with, pairs)
+        return self._with.shares(pairs)
 
     def shares_of_characters(self, characters: Mapping[str, float]) -> Scores:
         """The same of characters."""
-        return self._shares(self._with_character, characters)
+        return self._with_character.shares(characters)
 
-    def _shares(self, places: Mapping[str, list[int]], weights: Mapping[str, float]) -> Scores:
-        scores = np.zeros(len(self.passages))
+
+class _Held:
+    """Which passages hold each pair of neighbouring characters, or each character."""
+
+    def __init__(self, texts: Sequence[str], *, pairs: bool) -> None:
+        self._texts = len(texts)
+        codes = np.frombuffer("".join(f"{text}\n" for text in texts).encode("utf-32-le", "surrogatepass"), "<u4")
+        codes = codes.astype(np.int64)
+        of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+        if pairs:
+            inside = _in_a_run(codes)
+            together = inside[:-1] & inside[1:]
+            codes, of = (codes[:-1] * _PLANES + codes[1:])[together], of[:-1][together]
+        ones, which = np.unique(codes, return_inverse=True)
+        held = np.unique(which * len(texts) + of)
+        self._where = held % max(1, len(texts))  # passages, in the order of what they hold
+        self._ends = np.searchsorted(held, np.arange(1, len(ones) + 1) * len(texts)).tolist()
+        names = ones.tolist()
+        words_of = [chr(one // _PLANES) + chr(one % _PLANES) for one in names] if pairs else [chr(one) for one in names]
+        self._at = {one: number for number, one in enumerate(words_of)}
+
+    def shares(self, weights: Mapping[str, float]) -> Scores:
+        """The share of some weights that each passage holds."""
+        scores = np.zeros(self._texts)
         for one, weight in weights.items():
-            where = self._where.get(one)
-            if where is None:
-                where = self._where[one] = np.array(places.get(one, ()), dtype=np.intp)
-            scores[where] += weight
+            at = self._at.get(one)
+            if at is not None:
+                scores[self._where[self._ends[at - 1] if at else 0 : self._ends[at]]] += weight
         return scores / (sum(weights.values()) or 1.0)
+
+    def rarities(self) -> dict[str, float]:
+        """How rare each is: 0 where all passages hold it."""
+        whole = log(self._texts + 1) or 1.0
+        counts = np.diff([0, *self._ends])
+        return dict(zip(self._at, (np.log((self._texts + 1) / counts) / whole).tolist(), strict=True))
+
+
+_PLANES = 0x110000  # one more than the last character
+
+
+def _in_a_run(codes: np.ndarray) -> np.ndarray:
+    """Which characters stand in runs, as `likeness.pairs_of` parts them."""
+    listed = np.zeros(128, dtype=bool)
+    listed[[ord(one) for one in f"{digits}{ascii_letters}.+"]] = True
+    return listed[np.minimum(codes, 127)] & (codes < 127) | (codes >= 0x4E00) & (codes <= 0x9FFF)
 
 
 def _may_tell(passage: Passage) -> bool:
     """Problems tell of a promise only where they say that it was not kept."""
     return passage.kind != "problems" or unmet().search(passage.words) is not None
-
-
-def _places(held: Iterable[Iterable[str]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, ones in enumerate(held):
-        for one in ones:
-            found[one].append(number)
-    return found
-
-
-def _rare(places: Mapping[str, list[int]], passages: int) -> dict[str, float]:
-    whole = log(passages + 1) or 1.0
-    level = [0.0, *(log((passages + 1) / count) / whole for count in range(1, passages + 1))]
-    return {one: level[len(found)] for one, found in places.items()}
