@@ -22,8 +22,8 @@ from ingest.report.outline import Section
 _LEAST_SHARE = 0.1  # of a name's weight that a passage must hold to be looked at
 _LEAST_ALIKE = 0.4  # the share of its weight and that of its characters together
 _LOOKED_AT = 4  # passages of the review, and as many of the new plan
-_SURE = 0.4  # where it is less likely that the review tells of a thing, or the plan promises it again, none does
-_SHOWN = 0.3  # the least chance of the passage shown
+_SURE = 0.35  # where it is less likely that the review tells of a thing, or the plan promises it again, none does
+_SHOWN = 0.25  # the least chance of the passage shown
 
 
 class Outcome(NamedTuple):
