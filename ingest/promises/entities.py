@@ -17,7 +17,7 @@ from ingest.promises.things import is_named, kind_of, trim
 
 _WORDS = words("promises")
 _TELLING = 2.5  # names whose rarest pair of characters is less telling are common nouns: 产业园区
-_QUOTED = re.compile("[“《]([^”》]+)[”》]")
+_QUOTED = re.compile("[“《]([^”》]{1,60})[”》]")
 _LENGTHS = range(3, 17)
 _MARKS = re.compile("[“”《》 ]|（[^（）]*）")
 _NO_NAME = re.compile(

@@ -59,7 +59,7 @@ def admitted_before(problem: str, earlier: Sequence[str]) -> tuple[int, float] |
     best = None
     for number, words_of in enumerate(earlier):
         other = weigh(words_of)
-        shared = sum(weight for pair, weight in mine.items() if pair in other)
+        shared = sum(min(weight, other[pair]) for pair, weight in mine.items() if pair in other)
         likeness = shared / max(1.0, min(sum(mine.values()), sum(other.values())))
         if likeness >= _ALIKE and (best is None or likeness > best[1]):
             best = number, likeness

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from ingest.language.lexicon import any_of, words
 
 _WORDS = words("promises")
-_NAME = re.compile("(?:[“《（][^”》）]*[”》）]|[^、])+")
-_QUOTED = re.compile("“[^”]+”")
+_NAME = re.compile("(?:[“《（][^”》）]{0,60}[”》）]|[^、])+")
+_QUOTED = re.compile("“[^”]{1,60}”")
 _ETC = re.compile(r"^(?P<names>.+?)等(?!级|额|次|效|价|候|教育)(?P<rest>[^等]*)$")
 _TWO_LISTS = re.compile(r"^(?P<first>.+?)等(?P<between>[^等]+)等(?P<rest>[^等]*)$")
 _AND = re.compile(

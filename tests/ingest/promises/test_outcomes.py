@@ -3,6 +3,7 @@
 import pytest
 
 from ingest.follow import follow
+from ingest.promises.problems import admitted_before
 from ingest.tables.schemas import DOCUMENT
 
 
@@ -83,6 +84,14 @@ def test_all_practical_matters_are_told_as_done_at_once():
     )
     got = outcome(promised, "3方面民生实事圆满完成。")
     assert got == ("done", ["3方面民生实事圆满完成"])
+
+
+def test_how_alike_two_problems_are_is_a_share():
+    """A pair of characters weighs less where two words meet: 进一步加强的 and 进一步加强 weigh it differently."""
+    longer = "生态环保任务艰巨，用地用水用能要素趋紧，生态环境问题时有发生，生态文明建设任重道远"
+    assert admitted_before(longer, ["融资难融资贵", "生态环保任务艰巨"]) == (1, pytest.approx(1))
+    other = "在推进岛内外一体化过程中已经有了一定的基础、条件，也有认识需进一步统一、措施需进一步加强的问题"
+    assert admitted_before(other, ["国有资产监管措施需要进一步加强"]) is None
 
 
 def test_offsets_lead_to_the_words_as_read():
