@@ -81,7 +81,7 @@ SUITE = Suite(
             300,
             "A clause is neither a scrap nor a paragraph.",
             severity="warn",
-            evidence="",
+            evidence="Of 1,170,688 clauses of 2,611 reports of 300 places 1 is longer.",
             tolerance=0.01,
             show=_SHOW,
         ),

@@ -134,7 +134,8 @@ SUITE = Suite(
             UNITS,
             "The unit is one of the catalogue's, so that its numbers can be compared.",
             severity="warn",
-            evidence="",
+            evidence="Of 507,264 rows of 2,611 reports of 300 places 1,145 (0.2 %) have another; of 20 looked at, 15 "
+            "are indices, ratios and counts without a unit, 5 units made of several (公里/平方公里).",
             tolerance=0.05,
             show=_SHOW,
         ),
@@ -167,6 +168,8 @@ SUITE = Suite(
         true(
             "unit_fits",
             "Shares and growth are in percent, multiples in 倍 or 番, ranks in 位.",
+            evidence="By schema. Of 507,264 rows of 2,611 reports of 300 places it holds 32 back; of 20 looked at, 8 "
+            "count percentages (三个100%), 7 are of 100,000 (16/10万), 5 have 名 for a rank.",
             show=("measure", "unit"),
         ),
         true("years_run_upward", "A span of years runs forward.", show=("period",)),
@@ -191,7 +194,7 @@ SUITE = Suite(
             None,
             0,
             "A target is set for the plan year or later, never for a time that is over.",
-            evidence="",
+            evidence="Of 180,381 targets of 2,611 reports of 300 places it holds none back.",
             show=("name", "printed", "period", "plan_year"),
         ),
         within(
@@ -200,7 +203,8 @@ SUITE = Suite(
             None,
             1,
             "What has happened began no later than the year after the one looked back on.",
-            evidence="",
+            evidence="Of 326,883 actual figures of 2,611 reports of 300 places it holds 20 back. All looked at: 11 are "
+            "where something starts from (到2012年由现在的3000公里增加到…), 9 took the time of a clause beside them.",
             show=("name", "printed", "period", "review_year"),
         ),
         within(
@@ -210,7 +214,8 @@ SUITE = Suite(
             100,
             "A share of a whole is at most 100 %.",
             severity="warn",
-            evidence="",
+            evidence="Of 44,402 shares of 2,611 reports of 300 places 81 are more; of 20 looked at, 12 are rates that "
+            "may be (参合率 105.3%, 贡献率 130%), 8 comparisons and deductions.",
             tolerance=0.01,
             show=_SHOW,
         ),
@@ -221,7 +226,7 @@ SUITE = Suite(
             1000,
             "Growth of more than tenfold is told in 倍, not in percent.",
             severity="warn",
-            evidence="",
+            evidence="Of 80,067 rates of growth of 2,611 reports of 300 places 2 are more; both are printed so.",
             tolerance=0.01,
             show=_SHOW,
         ),
@@ -242,12 +247,24 @@ SUITE = Suite(
             500,
             "A rank counts places among peers, from 1.",
             severity="warn",
-            evidence="",
+            evidence="Holds for every rank of 2,611 reports of 300 places.",
             show=_SHOW,
         ),
-        true("name_has_words", "A name is made of words, not of marks and digits.", show=("printed", "name")),
+        true(
+            "name_has_words",
+            "A name is made of words, not of marks and digits.",
+            evidence="Of 507,264 rows of 2,611 reports of 300 places it holds 50 back; of 20 looked at, 9 are damaged "
+            "figures (15.亿元), 7 rates by a number of people (3.3个/千人), 4 others.",
+            show=("printed", "name"),
+        ),
         within(
-            "name_is_a_phrase", "name_chars", 1, 60, "A name is a phrase, not nothing and no paragraph.", evidence=""
+            "name_is_a_phrase",
+            "name_chars",
+            1,
+            60,
+            "A name is a phrase, not nothing and no paragraph.",
+            evidence="Of 507,264 rows of 2,611 reports of 300 places it holds 62 back; of 20 looked at, all are lists "
+            "of things before their number or size.",
         ),
         within("confidence_is_a_share", "confidence", 0, 1, "Confidence runs from 0 to 1.", show=("name", "rule")),
     ),

@@ -82,7 +82,7 @@ SUITE = Suite(
             0.8,
             1,
             "Most observed numbers can be read a second time, or the comparison of values would compare nothing.",
-            evidence="",
+            evidence="Of the numbers of 2,611 reports of 300 places that are observed 99.4 % are.",
         ),
         equal(
             "quantity_id_is_report_and_start",
@@ -114,22 +114,24 @@ SUITE = Suite(
             1 + 1e-9,
             "The value is what the printed number comes to with its multiplier (2.9 万户 is 29000): an extractor that "
             "takes 万 or 亿 wrong is caught here. Shown is how many times too large the value is.",
-            evidence="Of 728,623 numbers of 2,617 reports it holds 48 back, with 15 observations that stand on them. "
-            "Of 20 looked at, 13 are words that give no figure (亿万), 4 names (百二河), 3 decimals that Markdown had "
-            "broken (19．**7个), which are reread whole since.",
+            evidence="Of 719,932 numbers of 2,611 reports of 300 places it holds 42 back, with 14 observations that "
+            "stand on them. Of 20 looked at, 10 are words that give no figure (亿万), 6 names (百二河), 4 numerals run "
+            "together (七千亿三个).",
             show=("printed", "value", "reread"),
         ),
         true(
             "multiplier_is_inside",
             "The number does not stop short of the multiplier behind it (2.9 | 万户), which would make it 10,000 "
             "times too small and still agree with itself.",
-            evidence="Of 733,868 numbers of 2,617 reports it holds 5 back; looked at, all stop short of 万 or 亿.",
+            evidence="Of 725,256 numbers of 2,611 reports of 300 places it holds 5 back, with 1 observation; "
+            "looked at, all stop short of 万 or 亿.",
             show=("printed", "text_after", "value"),
         ),
         true(
             "thousands_are_inside",
             "A number does not begin behind its separator of thousands (1, | 234), which would make two of one.",
-            evidence="",
+            evidence="Of 725,256 numbers of 2,611 reports of 300 places it holds 1 back, with its observation; looked "
+            "at, it is a part of 2，102个.",
             show=("text_before", "printed", "value"),
         ),
         within(
