@@ -49,7 +49,11 @@ _SESSION = re.compile(r"届(?:全国)?人(?:民代表)?大.{0,12}次.{0,2}会议
 _DAY_AND_NAME = re.compile(r"(?m)年.{1,3}月.{1,3}日.{0,24}$|^.{0,16}(?:[省市县区州盟旗]长|主席|总理).{2,12}$")
 _REVIEW = re.compile(r"(?m)^.{0,24}(?:回顾|总结).{0,6}$")
 _PLAN = re.compile(r"(?m)^.{0,24}(?:任务|安排|部署|重点|打算|目标|要求).{0,6}$")
-_ECONOMY = re.compile(r"(?:全[省市县区州]|我[省市县区州])[^。]{0,40}(?:生产总值|财政)")
+_ECONOMY = re.compile("生产总值|总产值|财政收入|预算收入")
+_OF_A_PLACE = re.compile("(?:全|我)[国省市县区州盟旗]")
+_FEWEST_TIMES = 5  # that a report says 全市 or 我市
+_ADDRESSED = re.compile(r"(?m)^.{0,2}各位代表[！!：:，,。]")
+_TAKES_LEAVE = re.compile("让我们.{0,80}(?:团结|奋斗|周围|前进)|而(?:努力|团结|不懈)奋斗[！!。]")
 _THIRD_PERSON = re.compile(
     r"报告(?:还)?(?:指出|提出|认为|强调|显示|说|称)|(?:市长|省长|区长|县长)\S{0,6}(?:说|表示|指出)[，：,:]|"
     r"作了?《?政府工作报告|代表.{0,12}政府(?:向大会)?作.{0,4}(?:政府)?工作报告"
@@ -170,7 +174,7 @@ class _Signs:
         """Whether it is a report whose address was not copied.
 
         Two of title, session, speaker's or day's line and review, with figures; or, where the head was not copied
-        either, a whole economy reviewed and planned for under headings, at length.
+        either, a whole economy at length: reviewed and planned for under headings, or told to 各位代表 until the leave.
         """
         if self.chinese < _FEWEST_UNADDRESSED:
             return False
@@ -179,8 +183,12 @@ class _Signs:
         framed = sum(bool(sign.search(self.head)) for sign in (_BARE_TITLE, _SESSION, _DAY_AND_NAME, _REVIEW))
         if framed >= 2:
             return True
-        of_the_whole = all(sign.search(self.even) for sign in (_REVIEW, _PLAN, _ECONOMY))
-        return self.chinese >= _FEWEST_WITHOUT_HEAD and of_the_whole and not _kind(self.even[:_OPENING])
+        of_a_place = _ECONOMY.search(self.even) and len(_OF_A_PLACE.findall(self.even)) >= _FEWEST_TIMES
+        if self.chinese < _FEWEST_WITHOUT_HEAD or not of_a_place or _kind(self.even[:_OPENING]):
+            return False
+        under_headings = _REVIEW.search(self.even) and _PLAN.search(self.even)
+        told = len(_ADDRESSED.findall(self.even)) >= 2 and _TAKES_LEAVE.search(self.even)
+        return bool(under_headings or told)
 
 
 @dataclass(frozen=True)

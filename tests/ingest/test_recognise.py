@@ -194,3 +194,10 @@ def test_a_text_of_any_length_is_judged_at_once() -> None:
 @pytest.mark.parametrize("said", ["（本文有删减）", "（此件有删减）", "（此件有删改）"])
 def test_a_copy_that_says_what_was_left_out_is_a_summary(said: str) -> None:
     assert recognise(f"{SEED}\n{said}\n").kind == "summary"
+
+
+def test_a_report_of_which_only_the_body_was_copied_is_known_by_it() -> None:
+    body = re.sub(r"(?m)^[^\n]{0,20}(?:回顾|任务|安排)$", "奋力前行", SEED[SEED.index("一、") :])
+    assert body.count("各位代表") >= 2
+    assert recognise(body).kind == "full"
+    assert recognise(body.replace("各位代表", "各位同仁")).kind is None
