@@ -38,7 +38,7 @@ _PLACES_JOINT = _compiled("、|{joint}")
 _SHARE_TOLD = re.compile("占(?!比|地|用|有)")
 _SO_MANY = re.compile(r"[两二三四五六七八九十\d]{1,2}([市县区州省])")
 _GRADE = re.compile(GRADE)
-_GRADE_END = re.compile(rf"{_GRADE.pattern}$")
+_GRADE_END = _compiled(f"(?:{GRADE}|{{state}})$")
 _COUNT = _compiled("^{size_of_set}")  # 智能制造三大战略性新兴产业产值
 _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")
 _RANKING = _compiled("在[^、，。；和与]{2,16}{ranking}$")
@@ -206,8 +206,10 @@ def _each_share(parts: list[str]) -> list[str]:
     *before, last = parts
     told = _SHARE_TOLD.search(last)
     at = told.start() if told else 0
-    whole = at > 1 and has_head(last[:at]) and all(has_head(part) and "占" not in part for part in before)
-    return [*(f"{part}{last[at:]}" for part in before), last] if whole else []
+    own = last[:at].removesuffix(_WORDS["each_did"][0])
+    each = len(own) < at or (has_head(own) and all(map(has_head, before)))  # 教育、社保、医疗分别占民生支出
+    whole = len(own) > 1 and each and not any("占" in part for part in before)
+    return [f"{part}{last[at:]}" for part in (*before, own)] if whole else []
 
 
 def _each_did(parts: list[str]) -> list[str]:
@@ -217,7 +219,7 @@ def _each_did(parts: list[str]) -> list[str]:
     if not doer or flow_verb(did) != (did, ""):
         return parts
     doer = next((doer.removesuffix(word[:-2]) for word in _WORDS["each_did"] if len(word) > 2), doer)
-    return [*(f"{part}{did}" for part in before), f"{doer}{did}"]
+    return [f"{part}{did}" for part in _complete([*before, doer])]
 
 
 def _of_each(listed: _Listed) -> list[str] | None:
@@ -358,9 +360,12 @@ def _with_kind(parts: list[str]) -> list[str] | None:
 
 
 def _with_level(parts: list[str]) -> list[str] | None:
-    """新增省、市级农业龙头企业."""
-    levels = _GRADE.match(parts[-1]) and all(p.endswith(_WORDS["levels"]) for p in parts[:-1])
-    return _sharing(parts, parts[-1][1:]) if levels else None
+    """新增省、市级农业龙头企业; 省、市重点项目."""
+    *before, last = parts
+    single = last.startswith(_WORDS["levels"]) and not _COUNT.match(last[1:]) and all(len(p) == 1 for p in before)
+    graded = _GRADE.match(last) or single
+    levels = graded and all(p.endswith(_WORDS["levels"]) for p in before)
+    return _sharing(parts, last[1:]) if levels else None
 
 
 def _with_character(parts: list[str]) -> list[str] | None:

@@ -21,7 +21,7 @@ _LEADS = (
     ("近10年来", r"{stretch_past}?\d{1,2}年{stretch_past_over}?(?=$|[\u4e00-\u9fff]{2})(?![期制以级生左])"),
     ("“十三五”时期", "“?十[一二三四五]?五”?{plan_stretch}|“十[一二三四五]?五”"),
     ("累计完成", "累计(?=[新完实建改发培])"),
-    ("分3期", r"分\d+期"),
+    ("分3期", r"分(?:\d+|[一二三四五六七八九十两]+)[期批步]"),
     ("初步预计", any_of(_WORDS["lead"])),
 )
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for _, lead in _LEADS)})+")
@@ -92,6 +92,7 @@ def clean_name(text: str) -> str:
         elif lead:
             return ""
         text = _TRAIL.sub("", text).lstrip("）)】").rstrip("（(【")
+        text = text if "）" in text else text.lstrip("（")  # 全州2302亿元（州直1250亿元
         text = _MILESTONE.sub("", text) or text
         text = _IN_VIEW.sub("", text) or text
     return text
@@ -194,16 +195,26 @@ def last_done(text: str, behind: bool) -> str:
     return rest if of_its_own and begun and (noun or behind) else text
 
 
-_COUNTED_EXAMPLES = re.compile(r"^[一二三四五六七八九十\d]+[大个项类种]")
+_COUNTED_EXAMPLES = re.compile(r"^[一两二三四五六七八九十\d]+[大个项类种]")
 _FIELD = _compiled("^{example_field}")
+
+
+def is_no_example(text: str, at: int) -> bool:
+    """Whether the 等 of a text is part of a word: 高等, 等级."""
+    return text.startswith(_WORDS["no_examples"], at) or text.startswith(_WORDS["no_examples"], at - 1)
+
+
+def without_count(text: str) -> str:
+    """What stands behind 等, without how many it names: 企业产值 of 三类企业产值."""
+    return _COUNTED_EXAMPLES.sub("", text)
 
 
 def drop_examples(text: str) -> tuple[bool, str]:
     """Drop the examples before 等: `推进恒元加工等重点项目` names 推进重点项目. Says whether the text ends with 等."""
     at = text.rfind("等")
-    if at < 1 or text.startswith(_WORDS["no_examples"], at) or text.startswith(_WORDS["no_examples"], at - 1):
+    if at < 1 or is_no_example(text, at):
         return False, text
-    rest = _COUNTED_EXAMPLES.sub("", text[at + 1 :])
+    rest = without_count(text[at + 1 :])
     rest = _FIELD.sub("", rest)
     examples = text[max(text.rfind("，", 0, at), text.rfind("；", 0, at)) + 1 : at]
     verb, _ = flow_verb(clean_name(examples))
@@ -236,6 +247,13 @@ def _with_count(name: str, base: str) -> str:
     return (flow_verb(base)[1] or base) + name if name in _WORDS["counts"] else ""
 
 
+def _with_part(name: str, base: str) -> str:
+    """民间投资增长5%，占比60%."""
+    if name not in _WORDS["part"]:
+        return ""
+    return base if base.endswith(name) else base.partition("占")[0] + name
+
+
 def _with_guests(name: str, base: str) -> str:
     """接待游客50万人次，收入3亿元."""
     of_guests = _unrealised(name) in _WORDS["income"] and any(guests in base for guests in _WORDS["guests"])
@@ -259,5 +277,5 @@ def _with_stem(name: str, base: str) -> str:
     return stem + name
 
 
-_REPAIRS = (_with_growth, _with_count, _with_guests, _with_stem)
+_REPAIRS = (_with_growth, _with_count, _with_part, _with_guests, _with_stem)
 """What a bare name is of, in the order in which it is looked for; the last rule always knows."""

@@ -8,7 +8,7 @@ _WORDS = words("names")
 _NOUN_ENDS = _WORDS["noun_end"]
 _PREDICATE = re.compile(fill("{predicate}|{main_part}(?={main_part_done})", "names"))
 _ADVERBS = re.compile(fill("{predicate_adverb}+", "names"))
-_BOUND = re.compile(fill(r"(?:以上|左右)?的?(?:[\d\-—至到]+{age}(?:以上|以下)?的?)?", "names"))
+_BOUND = re.compile(fill(r"(?:以上|左右)?的?(?:[\d\-—至到]+{age}(?:以上|以下)?的?)?(?:可(?={promised}))?", "names"))
 _NO_NOUN = _WORDS["no_noun_behind"]
 _LOOSE_END = re.compile(fill("{loose_end}+$", "names"))
 _LONGEST_NOUN, _LONGEST_PREDICATE = 40, 24

@@ -26,6 +26,24 @@ _COME_TO = re.compile("(?<!年)累计(?:已?达到?|增至)$")
 _ONCE = re.compile(r"[由从][^，。；]{0,12}$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _LAST_YEAR = re.compile(fill("{last_year}", "dating"))
+_BESIDE_SINCE = re.compile(
+    fill(
+        r"(?:、[^，。；]{1,30}?)*，\s*(?:均|分别|同比)*\s*[比较与]\s*(?:(?P<year>(?:19|20)\d\d)年|“?(?P<plan>{ordinals})五”?{plan_end})"
+        r"[^，。；\d]{0,8}?\s*{grown_since}",
+        "dating",
+        ordinals=ORDINALS,
+    )
+)
+_SINCE = re.compile(
+    fill(
+        r"(?:、[^，。；]{{1,30}}?)*，\s*(?:均|分别|同比)*\s*[比较与]\s*(?P<since>(?:19|20)\d\d|“?(?:{ordinals})五”?(?={plan_end}))"
+        r"[^，。；\d]{{0,8}}?\s*{grown_since}",
+        "dating",
+        ordinals=ORDINALS,
+    )
+    .replace("{{", "{")
+    .replace("}}", "}")
+)
 _SINCE = re.compile(fill(r"{since}((?:19|20)\d\d)年", "dating"))
 _SINCE_PLAN = re.compile(fill(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating"))
 _COMPARED_YEAR = r"(?:(?:19|20)\d\d年|“?十[一二三四]?五”?末|五年前)"
@@ -134,6 +152,8 @@ def _is_share(_group: Group, _name: str, measure: str, _own: Frame) -> bool:
 
 def _is_stock(_group: Group, name: str, *_: object) -> bool:
     """五年来，贷款余额500亿元: an indicator that has a value at a point of time, or one for each year."""
+    if name.startswith(_WORDS["per_many"]):
+        return True  # 每千人拥有执业医师3人
     if name.startswith(_WORDS["flow"]) or flow_verb(name)[0]:
         return False
     return name.endswith(_WORDS["stock"]) or ("人均" in name and name.endswith(_WORDS["income"]))
@@ -158,6 +178,15 @@ def _beside_its_yearly_growth(group: Group, name: str, _measure: str, own: Frame
     return name.endswith(_WORDS["of_each_year"]) and not name.startswith(_WORDS["flow"]) and not begins_anew(group.verb)
 
 
+def _beside_its_growth_since(group: Group, name: str, measure: str, own: Frame) -> bool:
+    """五年来，固定资产投资完成3035亿元，比2015年增长76.5%: put beside the year before, it is of the last year alone."""
+    beside = _BESIDE_SINCE.match(group.around.beyond) if own.first != own.last and measure == "level" else None
+    if not beside or any(flow in name for flow in _WORDS["flow"]):
+        return False
+    year = int(beside["year"]) if beside["year"] else first_year(beside["plan"]) + 4
+    return year == own.first - 1
+
+
 _AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
     ("comes_to", _comes_to),
     ("is_share", _is_share),
@@ -165,6 +194,7 @@ _AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
     ("is_gap", _is_gap),
     ("beside_a_year", _beside_a_year),
     ("beside_its_yearly_growth", _beside_its_yearly_growth),
+    ("beside_its_growth_since", _beside_its_growth_since),
 )
 SHOWN = {
     "frame": "全市地区生产总值增长4%: what holds where the figure stands.",

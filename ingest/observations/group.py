@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from ingest.language.coordination import is_place
 from ingest.language.lexicon import any_of, fill, plain, words
-from ingest.language.phrases import Phrase, clean_name, drop_examples, flow_verb, last_done, read_phrase
+from ingest.language.phrases import (
+    Phrase,
+    clean_name,
+    drop_examples,
+    flow_verb,
+    has_head,
+    is_no_example,
+    last_done,
+    read_phrase,
+    without_count,
+)
 from ingest.language.tails import Tail, qualifier_of, read_tail
 from ingest.numbers.grammar import Number
 from ingest.observations.grouping import Around
@@ -59,8 +69,8 @@ _RANKED = re.compile(
 _RANKING = re.compile(
     fill(r"{ranking}(?:{change}?[到至]|{ranking_to})?{ranking_among}?$", "groups", change=any_of(words("tails")["to"]))
 )
-_RANKING_NAMED = _WORDS["ranking_bare"]
-_RANK_LED = re.compile(fill(r"(?:{rank_led_by}|连续[^，。；、]{1,4}[年月])*{rank_led}[^，。；、\d]{0,20}$", "groups"))
+_RANKING_NAMED, _OVERALL = _WORDS["ranking_bare"], _WORDS["overall"][0]
+_RANK_LED = re.compile(fill(r"(?:{rank_led_by}|连续[^，。；、]{1,4}[年月])*{rank_led}[^，。；、]{0,20}$", "groups"))
 _ONLY_RANKS = re.compile(fill(r"{adverb}*{verb}{among}[^，。；]{0,10}$", "ranks"))
 _COUNTED_PLACES = words("names")["counted_place"]
 _FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
@@ -71,8 +81,9 @@ _PER = re.compile(fill(r"每(?<!由每)(?<!从每){each}$", "groups"))
 _LASTING = re.compile(fill(r"{lasting}[^，。；、]{1,5}{lasting_unit}(?:实现)?$", "groups"))
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")
 _TIMES_OF = re.compile(fill(r"(?:分别)?(?:{times}|{grown}{grown_to})[^，]{1,16}的$", "groups"))
-_COMPARED = re.compile(fill(r"{compared}*(?<![同环占对])[比较](?![重例值])[^，。；、比]{1,14}$", "groups"))
+_COMPARED = re.compile(fill(r"{compared}*(?<![同环占对可])[比较](?![重例值])[^，。；、比]{1,14}$", "groups"))
 _CONDITION = re.compile(fill(r"{condition}[^，。；]{1,14}?{condition_end}(?:后|外|，)?", "groups"))
+_CHANGED_AND = re.compile(f"{any_of(_CHANGES)}并$")
 _BELOW_ZERO = _WORDS["below_zero"]
 _OF_ANOTHER = re.compile(fill("{told_of_another}$", "groups"))
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
@@ -82,6 +93,8 @@ CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]|超[\d.]*[十百千�
 
 _IMPROVED = re.compile(fill("(?<!排名)(?<!位次)提升$", "groups"))
 _STEPS = re.compile(fill("{steps}", "groups"))
+PLACES_MOVED = _WORDS["places_moved"]
+"""Behind a number they tell by how many places a rank changed: 上升20个位次."""
 
 
 class Group(NamedTuple):
@@ -117,6 +130,10 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if not numbers[0].kind and numbers[-1].kind == "multiple":
         numbers = [number._replace(kind="multiple") for number in numbers]  # 是五年前的3.6和5.5倍
     first, right = numbers[0], around.right
+    moved = first.unit == "个" and right.startswith(PLACES_MOVED)
+    if moved:
+        numbers = [number._replace(unit="位") for number in numbers]  # 在全国排名上升20个位次
+        first = numbers[0]
     core, ranked = _without_rank(around.core.replace("（下同）", ""), first)
     below_zero = first.kind == "ratio" and core.endswith(_BELOW_ZERO)
     core = core[:-1] if below_zero else core
@@ -128,11 +145,13 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     mixed = first.kind == "ratio" and numbers[-1].kind == "multiple"  # 分别增长94.4%和1.2倍
     unit = first.unit if mixed else numbers[-1].unit or first.unit
     behind = bool(right) and _NOUN.match(right) is not None and not _NOT_BEHIND.match(right)
-    behind = behind and (first.kind == "count" or not right.startswith("等"))  # 提高到10万元等优惠政策
+    behind = behind and not moved and (first.kind == "count" or not right.startswith("等"))  # 提高到10万元等优惠政策
     tail = _tail(core, unit, first, around, behind, origin)
     if below_zero:
         tail = tail._replace(up=False, down=True, reached=False, changes=True)
     name_text, condition = _on_its_ground(_name_text(core, tail, first, ranked))
+    if len(numbers) > 1 and "等" in name_text:
+        name_text = _each_example(name_text, len(numbers))
     text, examples = _without_examples(name_text, first, behind)
     whole, verb, noun, headed = Phrase(text, *flow_verb(text), False) if examples else read_phrase(text)
     if whole in _NO_NAME:
@@ -203,6 +222,10 @@ def _verb_is_the_name(core: str, first: Number, unit: str, around: Around, behin
 def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
     """The core without its tail, and without what tells how, among whom or since when."""
     text = _ranked_name(core) if ranked else core[: tail.start]
+    if text == _OVERALL:
+        text += _RANKING_NAMED[0]  # 综合排名上升8个位次
+    if tail.reached and text.endswith("并"):
+        text = _CHANGED_AND.sub("", text)  # 失业率下降并控制在5%以内
     if first.kind == "multiple" and _TIMES_OF.search(core):
         text = _TIMES_OF.sub("", core)  # 是十年前的3倍
     if "连续" in text or "基础" in text:
@@ -220,6 +243,8 @@ def _ranked_name(core: str) -> str:
     ranking = _FROM_RANK.sub("", _RANKED.sub("", core))  # 工业增加值由全国城市第九跃升至第五
     if (led := _RANK_LED.search(ranking)) and led.start() > 1:
         ranking = ranking[: led.start()]  # 旅客量恢复率均位列国内千万级机场第1位
+    if ranking == _OVERALL:
+        return ranking + _RANKING_NAMED[0]  # 综合排名全省第一
     name = _AMONG.sub("", ranking)
     if is_place(name):
         return ranking.removesuffix("中")  # 东丰县在全省县域发展考评中由18位晋升到14位
@@ -237,6 +262,15 @@ def _on_its_ground(text: str) -> tuple[str, str]:
     name = clean_name(text)
     condition = _CONDITION.match(name)
     return (name[condition.end() :], condition[0]) if condition else (text, "")
+
+
+def _each_example(text: str, count: int) -> str:
+    """A list of as many examples as there are numbers is a list of names: 集成电路、手表等产量分别增长5%和8%."""
+    listed, _, rest = text.rpartition("等")
+    parts, rest = listed.split("、"), without_count(rest)
+    if is_no_example(text, len(listed)):
+        return text  # 高中阶段、高等教育毛入学率
+    return f"{rest}、".join(parts) + rest if len(parts) == count and has_head(rest) and all(parts) else text
 
 
 def _without_examples(text: str, first: Number, behind: bool) -> tuple[str, bool]:

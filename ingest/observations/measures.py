@@ -143,7 +143,8 @@ def _led_by_change(group: Group, _: Memory) -> _Told:
     text = _AGENT.sub("", clean_name(group.name_text))
     if text.startswith(_FALLS):
         return "growth", "down"
-    return ("growth", "up") if text.startswith(_WORDS["lead_up"]) and not text.endswith(_RATES) else None
+    part = text.endswith(_RATES) or group.core.endswith("的")  # 新增财力的三分之二以上用于民生
+    return ("growth", "up") if text.startswith(_WORDS["lead_up"]) and not part else None
 
 
 def _share(_group: Group, _memory: Memory) -> _Told:

@@ -10,6 +10,7 @@ from ingest.language.phrases import GRADE, clean_name, flow_verb, has_head, is_b
 from ingest.language.predicates import noun_behind
 from ingest.language.tails import read_tail
 from ingest.numbers.grammar import amount
+from ingest.numbers.units import kind_of
 from ingest.observations.group import CLASS, Group, before_rank
 from ingest.observations.measures import BY, GROWTH_OF
 from ingest.observations.memory import Memory, Named, Seen
@@ -17,7 +18,7 @@ from ingest.observations.memory import Memory, Named, Seen
 _WORDS = words("behind")
 _MONEY = words("names")["money"]
 _LONGEST_SAID = 16
-_PERSONS = ("人", "名", "人次")
+_PERSONS, _THINGS = ("人", "名", "人次"), ("count", "size")
 _NO_NAME_BEHIND = frozenset(("rank", "growth", "gap", "multiple"))
 _SAID_OF_PART = re.compile(fill(r"{said_of_part}[\u4e00-\u9fff]{3,14}$", "behind"))
 _TO_SECOND = re.compile("[和与、][^，。；、]{0,8}")
@@ -29,8 +30,12 @@ _ALSO_DONE = re.compile(
 _AS_MEANS = re.compile(fill("^以([^，。；]{2,})为{means}$", "behind"))  # 以办好30件民生实事为抓手
 _AMONG_THEM = re.compile(fill("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}{among_came}$)", "behind"))
 _LEADS_ON = re.compile(fill(r"(?<=[\u4e00-\u9fff”]{2}){leads_on}(?=[\u4e00-\u9fff]{2})", "behind"))
+_WORTH_TOGETHER = re.compile(
+    r"总投资[^，。；、\d]{0,4}[\d.]+[万亿]+元的([\u4e00-\u9fff]{2,16})"
+)  # 280个总投资635亿元的项目
 _JOINT_LEFT = re.compile(fill("{joint_left}$", "behind"))
-_PLACE = _WORDS["place"]
+_OF_THINGS = re.compile(fill("的(?!{of_no_thing})", "behind"))
+_PLACE, _COUNTED_ENDS = _WORDS["place"], words("names")["noun_end"]
 _CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
 _HEAD_TAIL = re.compile(fill("{scope}?{branch}?{head}$", "behind"))
 _SIZE = f"(?:{GRADE}|[十百千]*[万亿]元级)"
@@ -94,6 +99,8 @@ def _counted(seen: Seen) -> Named | None:
     noun, predicate, used = _read_behind(group, seen.percent)
     if noun in _WORDS["task"] and not group.noun and not seen.percent:
         noun = _of_task(memory) + noun
+    if noun.startswith(_WORDS["over"]) and noun.endswith("元"):
+        noun += memory.noun  # 28个产业集群…，其中19个超百亿元
     for goes_on in _GOES_ON:
         noun += goes_on(group, noun)
     if not noun and not predicate:
@@ -170,6 +177,7 @@ def _rate_takes_behind(group: Group, memory: Memory) -> bool:
     told = memory.names and (tail.up or tail.down or tail.reached)
     return (
         (not noun and not told)
+        or (group.bare_tail and not has_head(noun) and _OF_THINGS.match(group.right) is not None)
         or group.right.startswith(_WORDS["used_for"])
         or (len(noun) < 5 and noun.endswith(_WORDS["level_end"]))
     )
@@ -196,17 +204,22 @@ def _read_behind(group: Group, percent: bool) -> _Behind:
 def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
     """What of the words between two numbers belongs to the first."""
     right, verb, unit_ahead = group.right, group.verb, group.around.unit_ahead
+    if worth := _WORTH_TOGETHER.match(right + group.around.beyond):
+        return _Behind(worth[1], "", 0)
     if among := _AMONG_THEM.match(right):  # 128个项目中产业项目达104个, 87个断面中有85个
         return _Behind(among[1], "", among.end())
+    if group.verb in _MONEY and kind_of(unit_ahead) in _THINGS and all(flow_verb(right)):
+        return _Behind(right, "", 0)  # 投入2亿元实施交通项目37个: what was done is the next number's
     if not verb and (led := _LEADS_ON.search(right)):
         return _Behind(right[: led.start()].removeprefix("的"), "", 0)  # 342个项目累计建成303个
     tail = read_tail(right, unit_ahead)
     ahead = min(tail.start, len(before_rank(right)))
-    if ahead < len(right) and not verb:
+    rated = not group.whole and right.endswith(_WORDS["rate_end"])  # 203个国考断面水质优良率99.5%
+    if (ahead < len(right) or rated) and not verb:
         if has_head(right[:ahead]):  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
             before_it = right[:ahead].removeprefix("的")
             whose = before_it.partition("的")[0]  # 18个贫困县的补助系数高于平均水平3个百分点
-            whole = before_it if percent else _HEAD_TAIL.sub("", before_it)
+            whole = before_it if percent else _without_indicator(before_it)
             return _Behind(whose if whose.endswith(_PLACE) else whole, "", 0)
         if unit_ahead == "%" and tail.changes and ahead > 1:
             return _Behind(clean_name(right[:ahead]), "", 0)  # 15种药品平均降价20%
@@ -216,6 +229,15 @@ def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
         left = len(right) - right.index(behind.noun) - len(behind.noun)
         return _Behind(behind.noun, "", behind.used - left)
     return behind
+
+
+def _without_indicator(noun: str) -> str:
+    """What is counted, of words that go on with what is measured of it: 国考断面 of 203个国考断面水质优良率99.5%."""
+    counted = _HEAD_TAIL.sub("", noun)
+    if counted != noun or not noun.endswith(_WORDS["rate_end"]):
+        return counted
+    ends = (n for n in range(len(noun) - 2, 2, -1) if noun.endswith(_COUNTED_ENDS, 0, n))
+    return noun[: next(ends, len(noun))]
 
 
 def _with_what_it_funds(group: Group, noun: str) -> str:
@@ -314,7 +336,7 @@ def _is_listed(group: Group, noun: str) -> bool:
 def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
     """One name of its parts: 全部出列 said of 贫困村 is 出列贫困村, of 90%以上行政村 行政村出列占比."""
     if share:
-        return f"{place}{noun}{predicate}占比" if predicate else f"{place}{verb}{noun}占比"
+        return f"{place}{noun}{predicate}占比" if predicate else f"{verb}{place}{noun}占比"
     if verb and verb not in noun:
         where = place.endswith(_PLACE) and place not in _WORDS["no_place"]
         return f"{place}{verb}{noun}{predicate}" if where else f"{verb}{place}{noun}{predicate}"

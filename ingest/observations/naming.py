@@ -18,12 +18,21 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ingest.language.coordination import drive_off, each_of, halves, is_place, names_of_rate, split_names
+from ingest.language.coordination import (
+    drive_off,
+    each_of,
+    halves,
+    is_place,
+    names_of_rate,
+    split_names,
+    without_growth,
+)
 from ingest.language.lexicon import any_of, fill, words
 from ingest.language.phrases import (
     GRADE,
     begins_anew,
     clean_name,
+    drop_examples,
     flow_verb,
     has_head,
     head_of,
@@ -45,6 +54,7 @@ from ingest.observations.named_behind import name_behind
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _MONEY, _PLAN_NOUNS = _NAMES["money"], _NAMES["plan"]
 _HEADS = words("heads")
+_KINDS = (*_HEADS["weak"], *_WORDS["kind_of_things"])
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
 _LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT = 24, 9, 14
@@ -63,7 +73,7 @@ _DONE_FOR = re.compile(r"完成\d+[个座条处所户][\u4e00-\u9fff]{4,}$")  # 
 _GRADE = re.compile(rf"(?:新增|新建|新认定)?(?P<grade>{GRADE})(?:以上)?")
 _GRADE_IN = re.compile(GRADE)
 _WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
-_COUNTRY = re.compile("^全[国省市]")
+_COUNTRY = re.compile("^全[国省市州盟区县旗]")
 _REALISED = re.compile(fill(r"(?:^|(?<=[\u4e00-\u9fff]{2})){realised}(?={realised_amount}$)", "naming"))
 _BOTH = re.compile(fill("(?<![年月日人户平亩])均|{each}", "naming"))
 _APART = re.compile(fill("{each}", "naming"))
@@ -72,6 +82,10 @@ _PER_HEAD = re.compile("人均")
 _BOTH_OF = re.compile(r"(?<![年月日人户平亩])均|分别")  # 年均增长8% is of the last alone
 _OF_WHOLE = re.compile("(?:占到?|^)(全[国省市区县])(?![国省市区县])")
 _WHOLE = re.compile("占全[国省市区县]比重$")
+_SHARE_OF_WHOLE = re.compile(fill("占(?![比地用有领道])(?!.*(?:{share}|率)$).{2,}$", "naming"))
+_COMPARED_TOPIC = re.compile(fill("(?:增速|增幅)?{compared_lead}*{compared}.*$", "naming"))
+_PART_OF_WHOLE = re.compile("(全[国省市区县])占比")
+_TOLD_OF_TOPIC = re.compile(fill("{told_of_topic}.*$", "naming"))
 
 
 def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str] | None = None) -> Named:
@@ -126,9 +140,11 @@ def _of_what(named: Named, seen: Seen) -> Named:
             names = [f"{_of_itself(name)}占{whole[1]}比重" for name in names]
     elif carried and seen.measure not in ("share", "change"):
         names = [_of_itself(name) for name in names]
+    if seen.measure == "share":
+        names = [f"{name}比重" if _SHARE_OF_WHOLE.search(name) else name for name in names]
     if group.condition and carried:
         names = [f"{name}（{group.condition}）" for name in names]
-    return named if names is named.names else named._replace(names=names)
+    return named if names == named.names else named._replace(names=names)
 
 
 def _of_itself(name: str) -> str:
@@ -154,6 +170,8 @@ def _remember(memory: Memory, group: Group, named: Named, measured: Measured) ->
         memory.flow = memory.verb
     if before and group.noun:
         memory.noun = group.noun
+    if named.rule == "verb_only.self_telling":
+        memory.verb = ""  # 造林绿化5万亩，封山育林3万亩，草原沙化治理2万亩
     if named.names != memory.names:
         memory.listed = named.names if group.around.after_semicolon else memory.listed + named.names
     memory.names = named.names
@@ -266,8 +284,19 @@ def _done_to_it(seen: Seen) -> list[str] | None:
 
 def _share_of_it(seen: Seen) -> list[str] | None:
     """外贸出口50亿元，占全省的比重15%."""
-    name, before = seen.names[0], seen.memory.names
-    return [before[-1] + name] if name.startswith(_WORDS["share_of"]) or _SHARE_IN.match(name) else None
+    name, before = seen.names[0], seen.memory.names[-1]
+    if of_whole := _PART_OF_WHOLE.fullmatch(name):
+        return [f"{before}占{of_whole[1]}比重"]  # 获国家奖励7项，全省占比53.8%
+    if name in _NAMES["part"] and before.endswith(_WORDS["share"]):
+        return [before]  # 占全部投资的一半，占比提高3个百分点
+    return [before + name] if name.startswith(_WORDS["share_of"]) or _SHARE_IN.match(name) else None
+
+
+def _share_of_topic(seen: Seen) -> list[str] | None:
+    """服务业增加值增速高于生产总值，占生产总值比重达到41.8%."""
+    name, topic = seen.names[0], _TOLD_OF_TOPIC.sub("", subject(seen.memory.topic))
+    told = name.startswith(_WORDS["share_of"]) and has_head(topic) and not flow_verb(topic)[0]
+    return [without_growth(topic) + name] if told else None
 
 
 def _growth_of_it(seen: Seen) -> list[str] | None:
@@ -335,7 +364,7 @@ def _area_of_it(seen: Seen) -> list[str] | None:
     if name not in _HEADS["area"]:
         return None
     other = max((word for word in _HEADS["area"] if before[-1].startswith(word)), key=len, default="")
-    return [name + before[-1][len(other) :]]
+    return [name + _COUNTRY.sub("", before[-1][len(other) :])]
 
 
 def _places_alone(seen: Seen) -> list[str] | None:
@@ -343,9 +372,11 @@ def _places_alone(seen: Seen) -> list[str] | None:
     if seen.measure == "rank" or not all(map(is_place, seen.names)):
         return None
     before = seen.memory.names[-1]
-    measured = next((before[n:] for n in range(len(before) - 1, 1, -1) if is_place(before[:n])), before)
+    whose = (before[:n] for n in range(len(before) - 1, 1, -1))
+    measured = next((before[len(of) :] for of in whose if is_place(of) or of in _HEADS["area"]), before)
     measured = head_of(before) if "、" in measured else measured
-    return [f"{name}{measured}" for name in seen.names] if has_head(measured) else None
+    whose = [name.removesuffix("地区") if measured.startswith("地区") else name for name in seen.names]
+    return [f"{name}{measured}" for name in whose] if has_head(measured) else None
 
 
 def _covers(seen: Seen) -> list[str] | None:
@@ -365,6 +396,9 @@ def _bare(seen: Seen) -> list[str] | None:
     if memory.names and (seen.group.around.same_clause or not topic):
         return [repaired(name, memory.names[-1])]
     of = flow_verb(drive_off(topic))[1]
+    kind = drop_examples(of)[1] if len(of) > _LONGEST_OBJECT and "等" in of else of
+    if kind != of and kind.endswith(_KINDS):
+        return [repaired(name, kind)]  # 发展优质烟酒、旅游工艺品、石材等优势产业，产值270亿元
     if of != topic and len(of) > _LONGEST_OBJECT:
         return [name]  # 引进牵引带动作用强的重大项目，到位资金增长8%
     return [repaired(name, topic)] if topic else None
@@ -436,6 +470,8 @@ def _verb_of_topic(seen: Seen) -> list[str] | None:
     topic = memory.names[-1] if memory.names else subject(memory.topic)
     if not seen.amount or not topic:
         return None
+    if not memory.names and topic.startswith(_WORDS["by_means"]):
+        return [verb]  # 以更加有力的举措，减贫20万人
     if verb in _WORDS["came_to"] and has_head(topic):
         return [topic]
     noun = flow_verb(drive_off(topic))[1]
@@ -524,6 +560,7 @@ def _topic(seen: Seen) -> list[str] | None:
 
 def _of_clause(memory: Memory) -> str:
     topic = subject(memory.topic)
+    topic = _COMPARED_TOPIC.sub("", topic) or topic  # 生产总值增速始终高于全省，力争年均增长8%
     return flow_verb(topic)[1] or topic
 
 
@@ -603,6 +640,7 @@ _WITH_NOUN = Rules(
     ("before", _several, _NAMES_HERE),
     ("predicate", _done_to_it),
     ("carried_share", _share_of_it, _NAMES_BEFORE),
+    ("topic", _share_of_topic, "share"),
     ("carried", _growth_of_it, _NAMES_BEFORE, "growth"),
     ("carried", _plan_done, _NAMES_BEFORE, "share"),
     ("repaired", _prize, _NAMES_BEFORE),

@@ -11,15 +11,22 @@ from ingest.observations.sentence import Reading
 
 _WORDS = words("places")
 _ZONE = re.compile(
-    r"^(?:[\u4e00-\u9fff（）]{0,16}?(?:综合保税区|保税物流中心|经济技术开发区|经济开发区|经开区|高新技术产业开发区|高新区|自由贸易试验区|自贸试验区|自贸区|边境经济合作区|合作试验区)"
-    r"(?:[\u4e00-\u9fff]{1,8}片区)?|市区|城区|主城区|中心城区|[\u4e00-\u9fff]{2,8}(?:新区|开发区|片区|示范区|园区|组团))(?:（[^）]*）)?(?=[\u4e00-\u9fffA-Z]|$)"
+    fill(
+        r"^(?:[\u4e00-\u9fff（）]{0,16}?(?:综合保税区|保税物流中心|经济技术开发区|经济开发区|经开区|高新技术产业开发区|高新区|自由贸易试验区|自贸试验区|自贸区|边境经济合作区|合作试验区)"
+        r"(?:[\u4e00-\u9fff]{1,8}片区)?|市开发区|[\u4e00-\u9fff]{2,14}(?:产业|工业|科技|物流|汽车)园(?={park_tells})"
+        r"|市区|城区|主城区|中心城区|[\u4e00-\u9fff]{2,8}(?:新区|开发区|片区|示范区|园区|组团))(?:（[^）]*）)?"
+        r"(?=[\u4e00-\u9fffA-Z]|$)",
+        "places",
+    )
 )
 _FREE_TRADE = re.compile("自(?:由贸易|贸)(?:试验)?区([^区]{1,8}片区)$")
-_ZONES_HOLD = ("区", "中心", "组团")
+_ZONES_HOLD = ("区", "中心", "组团", "业园", "技园", "流园", "车园")
 _PARTS = ("市区", "城区", "主城区", "中心城区")
 _CLASS_OF_ZONES = re.compile(fill("^{class_begins}|{class_holds}", "places"))
-_WHOLE = re.compile(fill(r"^(?:全国|我国)(?!{of_country}|[\u4e00-\u9fff]{0,6}百强)", "places"))
-_PROVINCE = re.compile(fill(r"^全省(?!{of_country}|[\u4e00-\u9fff]{0,6}百强)", "places"))
+_HONOURED = r"(?!{of_country}|[\u4e00-\u9fff“”（）]{0,12}?(?:{honoured}|\d强))"
+_WHOLE = re.compile(fill(f"^(?:全国|我国){_HONOURED}", "places"))
+_PROVINCE = re.compile(fill(f"^全省{_HONOURED}", "places"))
+_WEIGHED = re.compile(fill("{weighed}$", "places"))
 _HARBOUR = re.compile(fill(r"^[\u4e00-\u9fff]{2,3}(?<!{harbour_kind})港(?={harbour_told})", "places"))
 _STRENGTHENED = re.compile(fill("^(?:{strengthened})+", "places"))
 _RETURNS = re.compile(fill("{whole}|[；\n]", "places"))
@@ -84,6 +91,8 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
             part = region
         at = reading.end
         place = place_of(reading.name, region, code)
+        if place != region and _is_our_part(reading):
+            place = region
         if place != region:
             held = place if _is_indicator(reading.name) and not _LARGER.match(reading.name) else region
             part = region if _BEYOND.match(reading.name) else place
@@ -93,6 +102,16 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
             place = held
         places.append(place)
     return places
+
+
+def _is_our_part(reading: Reading) -> bool:
+    """Whether a place is named only for what ours is among it: 全省排位第3位, 对全省经济增长的贡献率."""
+    if reading.measure not in ("rank", "share") or not _BEYOND.match(reading.name):
+        return False
+    if reading.name.endswith(_WORDS["ranking"]):
+        return True
+    ours = reading.measure == "rank" or _WEIGHED.search(reading.name)
+    return bool(ours) and reading.rule.startswith("before")
 
 
 def _is_indicator(name: str) -> bool:
@@ -108,6 +127,8 @@ def _opening(text: str, region: str, code: str | None) -> str:
         return region
     strengthened = _STRENGTHENED.match(first[0])
     zone = _zone(first[0][strengthened.end() if strengthened else 0 :])
+    if strengthened is None and zone and first[0].startswith("等", len(zone)):
+        return region  # 长春新区等重大开放平台建设成效显著，进出口总额突破1000亿元
     named = zone and _OPENS.search(zone) and clean_name(zone) == zone and not _LISTED.search(first[0])
     holds = named or (zone and strengthened)
     return _in_full(zone, code) if holds else region

@@ -4,18 +4,19 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from ingest.language.coordination import GROWTH, without_growth
 from ingest.language.lexicon import any_of, words
 from ingest.numbers.grammar import Number
 from ingest.observations.dating import date, date_shares
 from ingest.observations.discourse import Discourse
-from ingest.observations.group import Group, read_group
+from ingest.observations.group import PLACES_MOVED, Group, read_group
 from ingest.observations.grouping import Around, Together, groups, words_around
 from ingest.observations.measures import Measured, measure_of
 from ingest.observations.memory import Memory, Named
 from ingest.observations.naming import name_group
 from ingest.observations.trace import GroupTrace, Row, Trace
 
-_WORDS, _HEADS = words("units_told"), words("heads")
+_WORDS, _HEADS, _NO_GROWTH = words("units_told"), words("heads"), words("names")["no_growth"]
 _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
 _OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
 _COMPARES = re.compile(r"比[^，。；]{0,6}$|比[由从][^，。；]{0,10}$")
@@ -99,6 +100,8 @@ class _Sentence:
         self.at = group.numbers[-1].tail + named.used
         if group.ranked and self.ground.clean.startswith("强", self.at):
             self.at += 1  # 稳居全省前十强、增长4.8%
+        elif group.unit == "位" and self.ground.clean.startswith(PLACES_MOVED, self.at):
+            self.at += len(PLACES_MOVED[0])  # 上升20个位次、跃居第27位
 
     def _note(self, indices: list[int], group: Group) -> GroupTrace | None:
         """Begin the trace of a group, if there is to be one."""
@@ -128,13 +131,16 @@ class _Sentence:
                 name = _PERFECT.sub("", name)
             if unit in _WORDS["concentration"] and ("每立方米" in group.around.core or "浓度" in name):
                 unit, name = f"{unit}/立方米", name.replace("每立方米", "")
+            measure = _OF_EACH.get((measured.measure, number.kind), measured.measure)
+            direction = measured.direction
+            if measure == "share" and len(indices) > 1 and GROWTH.search(name) and not name.endswith(_NO_GROWTH):
+                measure, direction, name = "growth", "up", without_growth(name)  # 价格涨幅、失业率分别控制在3%和5%以内
             qualifier, qualifier_rule = _qualifier(number, group)
             if noted:
                 noted.rows.append(Row(indices[k], name, unit, unit_rule, qualifier, qualifier_rule))
-            measure = _OF_EACH.get((measured.measure, number.kind), measured.measure)
             yield Reading(
                 indices[k], number.start, number.end, name, number.value, number.high, unit, measure,
-                measured.direction, qualifier, dated.status, dated.period, self.ground.start,
+                direction, qualifier, dated.status, dated.period, self.ground.start,
                 self.ground.end, rule,
             )  # fmt: skip
 

@@ -15,9 +15,12 @@ _MOST = 1e20  # more than any amount
 
 @only(last=f"{LATIN}+＋×-—._")
 def latin_before(seen: Seen) -> str | None:
-    """PM2.5, 1+6, B2B; after × a size: 2×35."""
-    before = seen.before
-    if not _LATIN_BEFORE.search(before[-2:]) or (before.endswith("+") and seen.number.kind == "ratio"):
+    """PM2.5, 1+6, B2B; after × a size: 2×35; but GDP470亿元 states a figure."""
+    before, kind = seen.before, seen.number.kind
+    stated = (
+        kind == "money" and seen.printed[0] != "0" if before[-1:] in LATIN else kind == "ratio" and before.endswith("+")
+    )
+    if stated or not _LATIN_BEFORE.search(before[-2:]):
         return None
     return "spec" if before.endswith(("×", "X")) else "name"
 

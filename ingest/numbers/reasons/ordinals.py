@@ -60,6 +60,16 @@ def line_marker(seen: Seen) -> str | None:
     return "ordinal" if _LINE_BEGINS.fullmatch(line) and _MARKER_ENDS.match(seen.after) else None
 
 
+_ITEM_ENDS = re.compile(r"[、.．](?!\d)")
+
+
+@only("", last="。；：")
+def item_marker(seen: Seen) -> str | None:
+    """已完成：1．建成公园3个；2．改造道路5条."""
+    item = not seen.number.chinese and seen.number.value < 100 and "." not in seen.printed
+    return "ordinal" if item and _ITEM_ENDS.match(seen.after) else None
+
+
 @only(last="0123456789、.．“")
 def glossary_entry(seen: Seen) -> str | None:
     """1、18个对口援建省市：…: the number is in the term that is explained."""
@@ -77,5 +87,5 @@ def bracketed(seen: Seen) -> str | None:
     return "ordinal" if before.endswith(("[", "〔")) and after.startswith(("]", "〕")) else None
 
 
-PARTS_OF_TEXT: Rules = (line_marker, glossary_entry, bracketed)
+PARTS_OF_TEXT: Rules = (line_marker, item_marker, glossary_entry, bracketed)
 """Numbers that count the parts of the text."""

@@ -47,9 +47,9 @@ def nation(seen: Seen) -> str | None:
 
 
 # In 在168个重点城市排名 and 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
-_CITIES = ("重", "主", "副", "城")
+_CITIES = ("重", "主", "副", "城", "排")
 _CITY_RANKING = compiled(
-    "(?:[重主]点|副省级)?城市[^，。；]{0,3}{ranked_cities}|[重主]点城市[^，。；]{0,16}{measured_cities}"
+    "(?:[重主]点|副省级)?城市[^，。；]{0,3}{ranked_cities}|{ranked_cities}城市|[重主]点城市[^，。；]{0,16}{measured_cities}"
 )
 
 
@@ -65,7 +65,7 @@ def parted(seen: Seen) -> str | None:
     return "other" if seen.before.endswith(WORDS["parted"]) else None
 
 
-_STEPS = compiled(r"[十百千万亿\d]*[万亿]元?(?:新|大)?台阶")
+_STEPS = compiled(r"[十百千万亿\d]*[万亿]元?(?:新|大)?(?:台阶|{step_reached})")
 
 
 @only("个")
@@ -95,7 +95,7 @@ def kinds_of_money(seen: Seen) -> str | None:
     return "name" if _KINDS_OF_MONEY.match(seen.after) else None
 
 
-_ADMITTED = compiled(r"{admitted}(?:{list_level}|20\d\d年[^，。；]{0,8})级?$")
+_ADMITTED = compiled(r"{admitted}(?:{list_level}|[^，。；、\d]{0,6}20\d\d年[^，。；]{0,8})级?$")
 _HAN = re.compile(f"[{HAN}“]")
 
 
@@ -112,7 +112,7 @@ def aspects(seen: Seen) -> str | None:
     return "other" if seen.after.startswith(WORDS["aspects"]) else None
 
 
-_ONE_OF = compiled(r"[^，。；、\d]{2,30}(?<!分)之一(?!的\d)")
+_ONE_OF = compiled(r"(?:[^，。；、\d]{2,30})?(?<!分)之一(?!的\d)")
 _IN_LIST = compiled(r"{admitted}[^，。；]{0,6}$")
 _OF_LIST = compiled(r"[^，。；、\d]{2,20}{list_of_best}")
 

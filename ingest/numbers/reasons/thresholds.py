@@ -155,12 +155,26 @@ def worth_over(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
-_EACH_WORTH = compiled(r"\d+余?[个家户条][总年]?{money_measure}(?:额|规模)?{each_worth}?$")
+_UNDER = compiled("{money_measure}(?:水平)?{money_under}$")
+_OF_PEOPLE = re.compile(f"的[{HAN}]")
+
+
+@only(last={word[-1] for word in WORDS["money_under"]})
+def worth_under(seen: Seen) -> str | None:
+    """人均纯收入低于2000元的农村居民家庭: those of whom something is told."""
+    return "threshold" if _UNDER.search(seen.before) and _OF_PEOPLE.match(seen.after) else None
+
+
+_EACH_WORTH = compiled(r"\d+余?[个家户条](?:[总年]?{money_measure}(?:额|规模)?{each_worth}?|{each_over})$")
 _EACH_OUTPUT = compiled(r"\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?{each_output}{output_worth}$")
 
 
 def each_worth(seen: Seen) -> str | None:
-    """7个投资50亿元以上项目, 3个镇生产总值超100亿元."""
+    """7个投资50亿元以上项目, 3个镇生产总值超100亿元; but 280个总投资635亿元的项目 tells what all are worth."""
+    number, before = seen.number, seen.before
+    in_all = number.tail == number.end and before.endswith(WORDS["total_investment"]) and _OF_NOUN.match(seen.after)
+    if in_all and _EACH_WORTH.search(before):
+        return STATES
     return "threshold" if _EACH_WORTH.search(seen.before) or _EACH_OUTPUT.search(seen.before) else None
 
 
@@ -184,10 +198,16 @@ def cluster(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
+@only(last={word[-1] for word in WORDS["counted_of"]})
+def steps_of(seen: Seen) -> str | None:
+    """连跨两个10亿元关口."""
+    return "threshold" if _STEP.match(seen.clean, seen.number.end) else None
+
+
 def taxpayer(seen: Seen) -> str | None:
     """300万元的部分."""
     return "threshold" if seen.clean.startswith(WORDS["taxpayer"], seen.number.tail) else None
 
 
-WORTH: Rules = (worth_over, each_worth, counted_worth, cluster, taxpayer)
+WORTH: Rules = (worth_over, worth_under, each_worth, counted_worth, steps_of, cluster, taxpayer)
 """Money that bounds a class."""
