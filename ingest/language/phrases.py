@@ -100,7 +100,7 @@ def clean_name(text: str) -> str:
 
 def subject(clause: str) -> str:
     """What a clause without a number speaks of: 民营经济 in 民营经济加快发展，增加值占…."""
-    said = _SAID.sub("", clean_name(clause))
+    said = clean_name(_SAID.sub("", clean_name(clause)))
     return said[2:-2] if _WITH_FORCE.match(said) else said
 
 
