@@ -88,7 +88,7 @@ _BELOW_ZERO = _WORDS["below_zero"]
 _OF_ANOTHER = re.compile(fill("{told_of_another}$", "groups"))
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
 
-CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]|超[\d.]*[十百千万亿]+元")
+CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]|[超过][\d.]*[十百千万亿]+元")
 """A class of projects by their size: 亿元以上."""
 
 _IMPROVED = re.compile(fill("(?<!排名)(?<!位次)提升$", "groups"))
@@ -190,7 +190,8 @@ def _tail(core: str, unit: str, first: Number, around: Around, behind: bool, ori
     if "元以" in core and CLASS.fullmatch(clean_name(core).removesuffix("项目")):
         return Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
     if not tail.reached and (
-        _is_all_verb(core) or (tail.changes and _verb_is_the_name(core, first, unit, around, behind))
+        (first.unit not in _PLACES and _is_all_verb(core))
+        or (tail.changes and _verb_is_the_name(core, first, unit, around, behind))
     ):
         return Tail(len(core), qualifier=tail.qualifier)
     return tail

@@ -107,7 +107,7 @@ def _one_each(pair: _Pair) -> bool | None:
     listed = (
         pair.between in ("、", "和")
         and pair.second.unit
-        and "ratio" not in (pair.first.kind, pair.second.kind)
+        and (pair.distributed or "ratio" not in (pair.first.kind, pair.second.kind))
         and _LIST_REACHES.search(pair.clean, max(pair.start, pair.begun - 40), pair.begun)
     )
     return True if listed else None

@@ -352,10 +352,10 @@ def _size_of_it(seen: Seen) -> list[str] | None:
     if "元" not in size or not CLASS.fullmatch(size):
         return None
     of, found = CLASS.subn(size, before[-1], count=1)
-    if not size.startswith("超"):
+    if not size.startswith(("超", "过")):
         verb, noun = flow_verb(of)
         return [of if found else f"{verb}{size}{noun}"]
-    return [of] if found and size == seen.names[0] else None
+    return [of] if found and seen.names[0] in (size, f"{seen.verb}{size}") else None
 
 
 def _area_of_it(seen: Seen) -> list[str] | None:

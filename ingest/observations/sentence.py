@@ -23,9 +23,15 @@ _COMPARES = re.compile(r"比[^，。；]{0,6}$|比[由从][^，。；]{0,10}$")
 _UNITLESS = re.compile(rf"{any_of(words('names')['unitless'])}$|{any_of(_WORDS['unitless_inside'])}")
 # 取消了行政事业性收费21项; 保障性安居工程力争开工20万套
 _PERFECT = re.compile(r"(?<![为除罢])了(?![解如望])|(?<=[\u4e00-\u9fff]{2})(?:已(?!经)|力争)(?=[\u4e00-\u9fff]{2,4}$)")
-_LEAST_WITHOUT_UNIT = 10_000
+_LEAST_WITHOUT_UNIT, _PER_LIVES = 10_000, "/10万"
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
-_OF_EACH = {("multiple", "ratio"): "growth", ("growth", "multiple"): "multiple"}  # 分别增长1.2倍和94.4%
+_OF_EACH = {
+    ("multiple", "ratio"): "growth",  # 分别增长1.2倍和94.4%
+    ("growth", "multiple"): "multiple",
+    ("level", "ratio"): "share",  # 绿地率、人均绿地面积分别达到41%和21.5平方米
+    ("share", "size"): "level",
+    ("share", "count"): "level",
+}
 _WHOLE_OF_SHARES = (98, 102)  # percent, as shares are rounded
 
 
@@ -131,7 +137,8 @@ class _Sentence:
                 name = _PERFECT.sub("", name)
             if unit in _WORDS["concentration"] and ("每立方米" in group.around.core or "浓度" in name):
                 unit, name = f"{unit}/立方米", name.replace("每立方米", "")
-            measure = _OF_EACH.get((measured.measure, number.kind), measured.measure)
+            kind = "ratio" if unit == _PER_LIVES else number.kind
+            measure = _OF_EACH.get((measured.measure, kind), measured.measure)
             direction = measured.direction
             if measure == "share" and len(indices) > 1 and GROWTH.search(name) and not name.endswith(_NO_GROWTH):
                 measure, direction, name = "growth", "up", without_growth(name)  # 价格涨幅、失业率分别控制在3%和5%以内

@@ -136,6 +136,7 @@ def classed(seen: Seen) -> str | None:
 
 
 _OF_NOUN = compiled(r"的(?:{han}|\d)")
+_SO_MANY = re.compile(r"\d+余?[家个户]")  # 产值超亿元企业12家、超10亿元2家
 _ALL_WORTH = compiled("[个家项]、总投资额?{all_worth}$")
 
 
@@ -149,7 +150,7 @@ def worth_over(seen: Seen) -> str | None:
     classed = (
         before.endswith(WORDS["money_passed"])
         and not before.endswith(WORDS["more"])
-        and _OF_NOUN.match(seen.clean, number.tail)
+        and (_OF_NOUN.match(seen.clean, number.tail) or _SO_MANY.match(seen.clean, number.tail))
         and not _ALL_WORTH.search(before)
     )
     return "threshold" if classed else None
