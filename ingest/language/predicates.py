@@ -10,7 +10,7 @@ _PREDICATE = re.compile(fill("{predicate}|{main_part}(?={main_part_done})", "nam
 _ADVERBS = re.compile(fill("{predicate_adverb}+", "names"))
 _BOUND = re.compile(fill(r"(?:以上|左右)?的?(?:[\d\-—至到]+{age}(?:以上|以下)?的?)?(?:可(?={promised}))?", "names"))
 _NO_NOUN = _WORDS["no_noun_behind"]
-_LOOSE_END = re.compile(fill("{loose_end}+$", "names"))
+_LOOSE_END = re.compile(fill(r"(?:{loose_end}|(?<=[\u4e00-\u9fff]{2})为)+$", "names"))  # 35条举措分解为148项任务
 _LONGEST_NOUN, _LONGEST_PREDICATE = 40, 24
 
 
