@@ -35,6 +35,7 @@ _WORTH_TOGETHER = re.compile(
 )  # 280个总投资635亿元的项目
 _JOINT_LEFT = re.compile(fill("{joint_left}$", "behind"))
 _OF_THINGS = re.compile(fill("的(?!{of_no_thing})", "behind"))
+_SIZED = re.compile(r"[超过][\d.]*[十百千万亿]+元?")  # 过亿元企业1100家，其中6家过100亿、97家过10亿
 _PLACE, _COUNTED_ENDS = _WORDS["place"], words("names")["noun_end"]
 _CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
 _HEAD_TAIL = re.compile(fill("{scope}?{branch}?{head}$", "behind"))
@@ -99,8 +100,8 @@ def _counted(seen: Seen) -> Named | None:
     noun, predicate, used = _read_behind(group, seen.percent)
     if noun in _WORDS["task"] and not group.noun and not seen.percent:
         noun = _of_task(memory) + noun
-    if noun.startswith(_WORDS["over"]) and noun.endswith("元"):
-        noun += memory.noun  # 28个产业集群…，其中19个超百亿元
+    if noun.startswith(_WORDS["over"]) and noun.endswith(("元", "亿")):
+        noun = _SIZED.sub(noun, memory.noun, count=1) if _SIZED.search(memory.noun) else noun + memory.noun
     for goes_on in _GOES_ON:
         noun += goes_on(group, noun)
     if not noun and not predicate:

@@ -117,6 +117,7 @@ def counted_class(seen: Seen) -> str | None:
     return "threshold" if not spent and _COUNTED_CLASS.match(seen.after) else None
 
 
+_EACH_OVER = compiled(r"\d余?[个家户条]{each_over}$")
 _LEAST_CLASSED = 10_000
 _NEXT_SIZE = r"、[超过]?[一二三五十百千万亿\d]+元?(?:的|级|以上)?"
 _CLASSED = compiled(
@@ -128,6 +129,8 @@ _CLASSED = compiled(
 def classed(seen: Seen) -> str | None:
     """2个超万亿先进制造业产业集群, 5000万以上项目200个, 过15万的县城: a bound told without its unit."""
     number = seen.number
+    if number.value >= _HUNDRED_MILLION and _EACH_OVER.search(seen.before):
+        return "threshold"  # 产值过亿元企业1100家，其中6家过100亿
     over = seen.before.endswith(WORDS["money_passed"]) and not seen.before.endswith(WORDS["more"])
     bound = number.tail > number.end and number.value >= _LEAST_CLASSED
     if not (over or bound) or number.value < _LEAST_CLASSED or _ALL_WORTH.search(seen.before):
