@@ -375,8 +375,8 @@ def _places_alone(seen: Seen) -> list[str] | None:
     whose = (before[:n] for n in range(len(before) - 1, 1, -1))
     measured = next((before[len(of) :] for of in whose if is_place(of) or of in _HEADS["area"]), before)
     measured = head_of(before) if "、" in measured else measured
-    whose = [name.removesuffix("地区") if measured.startswith("地区") else name for name in seen.names]
-    return [f"{name}{measured}" for name in whose] if has_head(measured) else None
+    places = [name.removesuffix("地区") if measured.startswith("地区") else name for name in seen.names]
+    return [f"{place}{measured}" for place in places] if has_head(measured) else None
 
 
 def _covers(seen: Seen) -> list[str] | None:
