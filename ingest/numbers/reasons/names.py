@@ -177,9 +177,21 @@ def limbs(seen: Seen) -> str | None:
     return "other" if two and seen.after.startswith(WORDS["limbs"]) else None
 
 
+_LONGEST_LIST = 80
+_QUOTED_LIST = re.compile("(?:“[^“”]{1,16}”[、和]?)+$")
+
+
+@only(*WORDS["counted_abstract"], chinese=True)
+def named_each(seen: Seen) -> str | None:
+    """“粤菜师傅”“广东技工”“南粤家政”三项工程: how many were named says nothing new."""
+    start = seen.number.start
+    named = _QUOTED_LIST.search(seen.clean, max(0, start - _LONGEST_LIST), start) if _small(seen) else None
+    return "other" if named and named[0].count("“") == seen.number.value > 1 else None
+
+
 NAMES: Rules = (
     *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, best, code, road),
-    *(one, catchword, abstract, limbs),
+    *(one, catchword, abstract, named_each, limbs),
 )
 """Numbers inside names; one in quotes that is no name may still be something else."""
 
