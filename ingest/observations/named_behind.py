@@ -31,7 +31,7 @@ _AS_MEANS = re.compile(fill("^以([^，。；]{2,})为{means}$", "behind"))  # �
 _AMONG_THEM = re.compile(fill("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}{among_came}$)", "behind"))
 _LEADS_ON = re.compile(fill(r"(?<=[\u4e00-\u9fff”]{2}){leads_on}(?=[\u4e00-\u9fff]{2})", "behind"))
 _WORTH_TOGETHER = re.compile(
-    r"总投资[^，。；、\d]{0,4}[\d.]+[万亿]+元的([\u4e00-\u9fff]{2,16})"
+    r"总投资[^，。；、\d]{0,4}[\d.]+[余多]?[万亿]+元的([\u4e00-\u9fff]{2,16})"
 )  # 280个总投资635亿元的项目
 _JOINT_LEFT = re.compile(fill("{joint_left}$", "behind"))
 _OF_THINGS = re.compile(fill("的(?!{of_no_thing})", "behind"))
