@@ -90,10 +90,8 @@ def _within(found: re.Match[str], ground: Ground) -> Frame | None:
     return _years_ahead(found, ground) if ground.base.status == "target" else None
 
 
-def _plan(found: re.Match[str], ground: Ground) -> Frame | None:
+def _plan(found: re.Match[str], ground: Ground) -> Frame:
     first = first_year(found["plan"])
-    if first + 4 > ground.years.review and ground.base.status == "actual":
-        return None  # a plan that is not over dates nothing that was done: “十四五”期间国家重大工程清单
     over = first + 4 <= ground.years.review
     return Frame("actual" if over else ground.base.status, first, first + 4)
 
