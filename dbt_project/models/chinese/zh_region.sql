@@ -1,6 +1,7 @@
 select
     place.region_code as 地区代码,
     place.region as 地区,
+    place.region_en as 英文名,
     place.full_name as 全称,
     place.short_name as 简称,
     place.former_names as 曾用名,

@@ -7,7 +7,8 @@ select
     short_name,
     former_names,
     valid_from,
-    valid_to
+    valid_to,
+    name_en as region_en
 from {{ ref('regions') }}
 union all by name
 select

@@ -34,11 +34,4 @@ inner join figure
         and target.plan_year < figure.plan_year
         -- A name that is not the indicator's own means one thing only where nothing else in the report is called so.
         and (target.indicator_match = 'exact' or (target.tellings = 1 and figure.tellings = 1))
-        -- A level far off is another thing's of that name; a year's growth may well be five times what was planned.
-        and (
-            (target.measure = 'growth' and target.start_year = target.end_year)
-            or (
-                abs(figure.signed_value) <= abs(target.signed_value) * {{ var('comparable_within') }}
-                and abs(target.signed_value) <= abs(figure.signed_value) * {{ var('comparable_within') }}
-            )
-        )
+        and {{ comparable('target', 'figure') }}

@@ -1,26 +1,40 @@
--- The report that looks back on a target's year may tell the indicator, yet nothing to hold the target against.
-with target as (
+-- The report that looks back on a target's year may tell the indicator, yet nothing to hold the target against. Of a
+-- name that is not the indicator's own, only another period or basis is another form of it: 累计建成5G基站 of 建成5G基站.
+with figure as (
+    select
+        *,
+        if(indicator_match = 'exact', null, concat(measure, ' ', dimension)) as form
+    from {{ ref('int_figure') }}
+),
+
+target as (
     select
         observation_id,
         region_code,
-        indicator_code,
+        series,
+        form,
+        normalised_name,
         end_year
-    from {{ ref('int_figure') }}
-    where status = 'target' and indicator_match = 'exact' and end_year >= plan_year
+    from figure
+    where status = 'target' and end_year >= plan_year
 ),
 
 answer as (
     select
         region_code,
-        indicator_code,
+        series,
+        form,
+        normalised_name,
         end_year,
         'told_in_other_form' as reason
-    from {{ ref('int_figure') }}
-    where status = 'actual' and indicator_match = 'exact' and review_year = end_year
+    from figure
+    where status = 'actual' and review_year = end_year
     union all
     select
         doubted.region_code,
-        doubted.indicator_code,
+        doubted.series,
+        null as form,
+        doubted.normalised_name,
         report.review_year as end_year,
         'figure_is_doubted' as reason
     from {{ ref('fct_observation') }} as doubted
@@ -41,6 +55,12 @@ from target
 inner join answer
     on
         target.region_code = answer.region_code
-        and target.indicator_code = answer.indicator_code
+        and target.series = answer.series
+        and target.form is not distinct from answer.form
         and target.end_year = answer.end_year
+        and (
+            target.form is null
+            -- 建设项目 and 实施项目 share an ending, and may be of anything.
+            or jaccard(target.normalised_name, answer.normalised_name) >= {{ var('told_likeness') }}
+        )
 group by target.observation_id

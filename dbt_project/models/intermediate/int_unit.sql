@@ -13,11 +13,17 @@ with listed as (
 select * from listed
 union all
 -- A unit that the catalogue does not know yet is its own base: nothing is lost, and nothing converted wrongly.
-select distinct
+select
     unit,
     'unknown' as dimension,
     unit as base_unit,
     cast(1 as double) as factor,
     null as name_en
-from {{ ref('stg_observation') }}
+from (
+    select unit from {{ ref('stg_observation') }}
+    union
+    select unit from {{ ref('stg_quantity') }}
+    union
+    select unit from {{ ref('stg_promise') }}
+) as told
 where unit not in (select listed.unit from listed)

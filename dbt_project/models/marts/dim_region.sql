@@ -6,6 +6,7 @@ with place as (
 select
     place.region_code,
     place.region,
+    place.region_en,
     place.full_name,
     place.level,
     place.short_name,
@@ -27,6 +28,7 @@ union all
 select
     'OTHER' as region_code,
     '其他' as region,
+    'Other' as region_en,
     '其他' as full_name,
     'other' as level,
     '其他' as short_name,

@@ -63,12 +63,14 @@ compared as (
         actual.sentence as actual_sentence,
         horizon.last_review_year,
         coalesce(list_contains(horizon.review_years, target.end_year), false) as is_looked_back_on,
-        otherwise.reason as told_otherwise,
+        coalesce(otherwise.reason, if(told.target_id is not null, 'told_in_other_words', null)) as told_otherwise,
         -- Binary fractions: 7.1 and 7.1 told in different units may differ in the last bit.
         1e-9 * greatest(1, abs(target.signed_value)) as epsilon
     from target
     left join {{ ref('int_target_figure') }} as pair on target.observation_id = pair.target_id and pair.choice = 1
-    left join figure as actual on pair.actual_id = actual.observation_id
+    left join {{ ref('int_target_told') }} as told on target.observation_id = told.target_id
+    left join figure as actual
+        on coalesce(pair.actual_id, if(told.is_answer, told.actual_id, null)) = actual.observation_id
     left join {{ ref('int_told_otherwise') }} as otherwise on target.observation_id = otherwise.target_id
     left join horizon on target.region_code = horizon.region_code
 ),

@@ -2,6 +2,7 @@ select
     observation.observation_id,
     report.region_code,
     report.region,
+    home.region_en,
     report.level,
     report.plan_year,
     report.review_year,
@@ -41,4 +42,5 @@ inner join {{ local_ref('dim_report') }} as report on observation.report_id = re
 inner join {{ local_ref('dim_region') }} as place on observation.region_code = place.region_code
 inner join {{ local_ref('dim_indicator') }} as indicator on observation.indicator_code = indicator.indicator_code
 inner join {{ local_ref('dim_period') }} as period on observation.period = period.period
+left join {{ local_ref('dim_region') }} as home on report.region_code = home.region_code
 where report.is_current
