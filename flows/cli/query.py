@@ -55,7 +55,7 @@ def query(
 _REPORT = """
     SELECT r.report_id, r.region, r.plan_year, r.review_year, r.session, r.speaker, r.delivered_on, r.region_code
     FROM marts.dim_report r LEFT JOIN marts.dim_region p USING (region_code)
-    WHERE $place IN (r.region, r.region_code, p.full_name, p.short_name) AND r.plan_year = $year
+    WHERE $place IN (r.region, r.region_code, p.full_name, p.short_name, p.region_en) AND r.plan_year = $year
     ORDER BY r.is_current DESC LIMIT 1
 """
 _COUNTS = """
@@ -95,7 +95,8 @@ _THEMES = """
 """
 _YEARS = """
     SELECT DISTINCT r.plan_year FROM marts.dim_report r LEFT JOIN marts.dim_region p USING (region_code)
-    WHERE $place IN (r.region, r.region_code, p.full_name, p.short_name) AND r.plan_year IS NOT NULL ORDER BY 1
+    WHERE $place IN (r.region, r.region_code, p.full_name, p.short_name, p.region_en) AND r.plan_year IS NOT NULL
+    ORDER BY 1
 """
 
 
@@ -120,7 +121,7 @@ def _places(incomplete: str) -> list[str]:
 
 def show(
     place: Annotated[
-        str, typer.Argument(help="A place by name or code: 牡丹江市, 浙江, 231000.", autocompletion=_places)
+        str, typer.Argument(help="A place by name or code: 牡丹江市, 浙江, Mudanjiang, 231000.", autocompletion=_places)
     ],
     year: Annotated[int, typer.Argument(help="The year whose plan the report sets out.")],
     lang: Annotated[
@@ -139,13 +140,16 @@ def show(
 
 
 def _show(connection: "duckdb.DuckDBPyConnection", place: str, year: int, lang: int) -> None:
+    from flows.publication.codes import PLACES, meant, values
     from flows.publication.summary import QUALIFIER_SIGN
 
     found = connection.execute(_REPORT, {"place": place, "year": year}).pl().to_dicts()
     if not found:
         years = [str(told) for (told,) in connection.execute(_YEARS, {"place": place}).fetchall()]
-        there = f"there are {', '.join(years)}" if years else "nor for any other year; `gwr query` finds the places"
-        fail(Exit.ERROR, f"There is no report of {place} for {year}; {there}.")
+        there = f"there are {', '.join(years)}." if years else "nor for any other year."
+        if not years and not connection.execute(PLACES.format("?"), [[place]]).fetchone():
+            there = f"there is no such place; {meant(place, values(connection, 'region'))}"
+        fail(Exit.ERROR, f"There is no report of {place} for {year}; {there}")
     report = found[0]
     keys = {"region": report["region_code"], "year": year}
     counts = dict(connection.execute(_COUNTS, {"report": report["report_id"]}).fetchall())

@@ -4,7 +4,7 @@ from flows.datasets.definition import INDICATOR, REGION, YEAR, Dataset, Variable
 
 _ROWS = """
     WITH target AS (
-        SELECT t.*, r.parent_code,
+        SELECT t.*, r.parent_code, r.region_en AS place_en,
             CASE WHEN o.value_high_base IS NULL THEN t.target_value
                 ELSE (t.target_value + sign(t.target_value) * abs(o.value_high_base)) / 2 END AS middle
         FROM marts.mart_target_fulfilment AS t
@@ -17,8 +17,8 @@ _ROWS = """
         ) = 1
     )
     SELECT
-        t.region_code, t.region AS place, t.level, t.plan_year AS year,
-        t.indicator_code, i.name_zh AS indicator, t.name, t.measure, t.base_unit AS unit,
+        t.region_code, t.region AS place, t.place_en, t.level, t.plan_year AS year,
+        t.indicator_code, i.name_zh AS indicator, i.name_en AS indicator_en, t.name, t.measure, t.base_unit AS unit,
         t.middle AS target, t.qualifier AS tone,
         above.region_code AS superior_code, above.region AS superior, above.middle AS superior_target,
         t.middle - above.middle AS above_superior,

@@ -16,7 +16,8 @@ SHIPPED = ("environment", "digital_economy")
 """Dictionaries that come with the project; all are taken where none is named."""
 
 _TEXTS = """
-    SELECT r.report_id, r.region_code, r.region AS place, r.level, r.plan_year AS year, s.kind AS section_kind,
+    SELECT r.report_id, r.region_code, r.region AS place, p.region_en AS place_en, r.level, r.plan_year AS year,
+        s.kind AS section_kind,
         string_agg(substr(r.text, s.start + 1, s.upto - s.start), chr(10) ORDER BY s.start) AS text
     FROM marts.dim_report AS r
     JOIN (
@@ -24,6 +25,7 @@ _TEXTS = """
         SELECT *, coalesce(lead(start) OVER (PARTITION BY report_id ORDER BY start, section_id), "end") AS upto
         FROM marts.dim_section
     ) AS s USING (report_id)
+    LEFT JOIN marts.dim_region AS p ON p.region_code = r.region_code
     WHERE r.is_current AND s.kind NOT IN ('navigation', 'glossary')
     GROUP BY ALL ORDER BY r.region_code, r.plan_year, r.report_id, section_kind
 """

@@ -42,6 +42,7 @@ def asked(query: str) -> Callable[[duckdb.DuckDBPyConnection, Sequence[Path]], p
 REGION = (
     Variable("region_code", "Place: code of GB/T 2260", "地区代码"),
     Variable("place", "Place: name", "地区"),
+    Variable("place_en", "Place: name in English, of provinces and prefectures", "地区英文名"),
     Variable("level", "Level of government", "政府层级", field="level"),
 )
 REPORT = Variable("report_id", "The report: first 16 digits of the SHA-256 of its bytes", "报告编号")
@@ -49,6 +50,7 @@ YEAR = Variable("year", "Year whose plan the report sets out", "计划年度")
 INDICATOR = (
     Variable("indicator_code", "Indicator of the catalogue; UNMAPPED: see name", "指标代码"),
     Variable("indicator", "Indicator: name in Chinese", "指标"),
+    Variable("indicator_en", "Indicator: name in English", "指标英文名"),
     Variable("name", "Name that the report uses", "文中名称"),
     Variable("measure", "Level, share, growth ...", "性质", field="measure"),
     Variable("unit", "Unit of target and figure", "单位"),

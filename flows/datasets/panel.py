@@ -16,6 +16,10 @@ _SHORT = {
 }
 _ENDS = {"target": "planned", "target_high": "planned, upper end of a range", "actual": "reported"}
 _ENDS_ZH = {"target": "目标", "target_high": "目标上限", "actual": "实际"}
+_PANEL = """
+    SELECT p.* RENAME (region AS place), r.region_en AS place_en
+    FROM marts.mart_indicator_panel AS p JOIN marts.dim_region AS r USING (region_code)
+"""
 _HEADLINES = """
     SELECT headline, any_value(measure), any_value(base_unit), mode(name_zh), mode(name_en)
     FROM marts.mart_headline JOIN marts.dim_indicator USING (indicator_code) GROUP BY headline ORDER BY headline
@@ -54,7 +58,7 @@ def _variables(connection: duckdb.DuckDBPyConnection) -> list[Variable]:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, dictionaries: Sequence[Path]) -> pl.DataFrame:
-    panel = connection.execute("SELECT * RENAME (region AS place) FROM marts.mart_indicator_panel").pl()
+    panel = connection.execute(_PANEL).pl()
     headlines = [row[0] for row in connection.execute(_HEADLINES).fetchall()]
     flags = connection.execute(_FLAGS).pl().pivot("headline", index=["region_code", "year"], values="flag")
     flags = flags.select("region_code", "year", *(pl.col(one).alias(f"{one}_flag") for one in flags.columns[2:]))

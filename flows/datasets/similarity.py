@@ -12,7 +12,7 @@ from flows.datasets.definition import REGION, REPORT, YEAR, Dataset, Variable
 from ingest.report.wording import cosine, cutter, sentences, weighted
 
 _REPORTS = """
-    SELECT r.report_id, r.region_code, r.region AS place, r.level, r.plan_year AS year, r.text,
+    SELECT r.report_id, r.region_code, r.region AS place, p.region_en AS place_en, r.level, r.plan_year AS year, r.text,
         p.parent_code AS superior_code
     FROM marts.dim_report AS r JOIN marts.dim_region AS p USING (region_code)
     WHERE r.is_current AND r.plan_year IS NOT NULL
@@ -51,7 +51,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, dictionaries: Sequence[Path]) -
         above = by_place.get((one["superior_code"], one["year"]))
         carried = _shared(said[key], said[before["report_id"]]) if before else None
         found.append(
-            {name: one[name] for name in ("report_id", "region_code", "place", "level", "year", "superior_code")}
+            {name: one[name] for name in ("report_id", *(each.name for each in REGION), "year", "superior_code")}
             | {
                 "words": counts[key].total(),
                 "sentences": len(said[key]),

@@ -4,8 +4,8 @@ from flows.datasets.definition import INDICATOR, REGION, YEAR, Dataset, Variable
 
 _ROWS = """
     SELECT
-        t.region_code, t.region AS place, t.level, r.province, t.plan_year AS year, t.period,
-        t.indicator_code, i.name_zh AS indicator, t.name, t.measure, t.base_unit AS unit,
+        t.region_code, t.region AS place, r.region_en AS place_en, t.level, r.province, t.plan_year AS year, t.period,
+        t.indicator_code, i.name_zh AS indicator, i.name_en AS indicator_en, t.name, t.measure, t.base_unit AS unit,
         CASE WHEN t.qualifier <> 'at_most' THEN least(t.target_value, coalesce(high, t.target_value)) END AS target_low,
         CASE WHEN t.qualifier <> 'at_least' THEN greatest(t.target_value, coalesce(high, t.target_value)) END
             AS target_high,

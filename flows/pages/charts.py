@@ -81,7 +81,9 @@ def _headline(lang: str) -> dict[str, Any]:
     y = alt.Y("actual:Q", axis=axis, scale=alt.Scale(zero=False, padding=6))
     line = base.mark_line(color=_ACTUAL, strokeWidth=2).encode(y=y)
     point = base.mark_circle(color=_ACTUAL, size=34, opacity=1).encode(y="actual:Q", href="actual_link:N")
-    span = base.mark_rule(color=_TARGET, strokeWidth=5, opacity=0.35).encode(y="target:Q", y2="target_high:Q")
+    span = base.mark_rule(color=_TARGET, strokeWidth=5, opacity=0.35, aria=False).encode(
+        y="target:Q", y2="target_high:Q"
+    )
     target = base.mark_point(
         color=_TARGET, shape="diamond", size=46, strokeWidth=1.8, fill="#fbfaf7", opacity=1
     ).encode(y="target:Q", href="target_link:N")
@@ -233,7 +235,12 @@ def _ranking(lang: str) -> dict[str, Any]:
 
 def _lines(lang: str) -> dict[str, Any]:
     """Places over the years: figures as lines, targets as diamonds."""
-    color = alt.Color("place:N", sort=None, scale=alt.Scale(scheme="tableau10"), legend=alt.Legend(columns=5))
+    color = alt.Color(
+        "place:N",
+        sort=None,
+        scale=alt.Scale(scheme="tableau10"),
+        legend=alt.Legend(columns=alt.ExprRef("max(2, floor(width / 130))")),
+    )
     base = alt.Chart(alt.Data(name="rows")).encode(
         x=_year(lang, scale=alt.Scale(nice=False, padding=8)),
         color=color,

@@ -12,7 +12,8 @@ from flows.pages.checks import description_zh
 from flows.pages.render import as_json, columnar, page, terms
 
 _REPORTS = """
-    SELECT r.report_id, r.region_code, coalesce(p.region, r.region) AS region, coalesce(p.level, r.level) AS level,
+    SELECT r.report_id, r.region_code, coalesce(p.region, r.region) AS region, p.region_en,
+        coalesce(p.level, r.level) AS level,
         r.plan_year, r.title, r.is_current, count(o.observation_id) AS observations
     FROM marts.dim_report r LEFT JOIN marts.dim_region p USING (region_code)
     LEFT JOIN marts.fct_observation o USING (report_id)
@@ -115,9 +116,10 @@ def _levels(reports: pl.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
         full=(pl.col("observations").rank("min") / pl.len() * 4).ceil().clip(1, 4).cast(pl.Int32)
     )
     levels: dict[str, list[dict[str, Any]]] = {level: [] for level in terms()["level"]}
-    for (code, region, level), rows in ranked.group_by("region_code", "region", "level", maintain_order=True):
+    by_place = ranked.group_by("region_code", "region", "region_en", "level", maintain_order=True)
+    for (code, region, region_en, level), rows in by_place:
         years = {row["plan_year"]: row for row in rows.iter_rows(named=True)}
         levels.setdefault(str(level), []).append(
-            {"code": code, "region": region, "years": years, "reports": rows.height}
+            {"code": code, "region": region, "region_en": region_en, "years": years, "reports": rows.height}
         )
     return [(level, places) for level, places in levels.items() if places]

@@ -7,6 +7,12 @@ import polars as pl
 
 from flows.pages.render import columnar, page, terms
 
+_PLACE = """
+    SELECT r.*, province.region_en AS province_en, city.region_en AS city_en
+    FROM marts.dim_region r LEFT JOIN marts.dim_region province ON province.region_code = r.province_code
+    LEFT JOIN marts.dim_region city ON city.region_code = r.city_code
+    WHERE r.region_code = ?
+"""
 _HEADLINES = """
     SELECT h.headline, h.indicator_code,
         h.year, h.status, h.signed_value, h.value_high_base, h.base_unit, h.measure, h.printed,
@@ -21,7 +27,7 @@ _FULFILMENT = """
         target.value_base / nullif(target.value, 0) AS target_size,
         t.actual_printed, t.actual_value, actual.unit AS actual_unit,
         actual.value_base / nullif(actual.value, 0) AS actual_size,
-        t.verdict, t.gap,
+        t.verdict, t.verdict_reason, t.is_striven_for, t.gap,
         target.report_id AS target_report, target.start AS target_start,
         actual.report_id AS actual_report, actual.start AS actual_start
     FROM marts.mart_target_fulfilment t JOIN marts.dim_indicator i USING (indicator_code)
@@ -58,7 +64,7 @@ _REPORTS = """
 
 def place_page(connection: duckdb.DuckDBPyConnection, region_code: str, root: str) -> bytes:
     """The page of the place with this code, out of the marts of a published warehouse."""
-    place = connection.execute("FROM marts.dim_region WHERE region_code = ?", [region_code]).pl().row(0, named=True)
+    place = connection.execute(_PLACE, [region_code]).pl().row(0, named=True)
     reports, headlines, fulfilment, promises, problems, commitments = (
         connection.execute(sql, [region_code]).pl()
         for sql in (_REPORTS, _HEADLINES, _FULFILMENT, _PROMISES, _PROBLEMS, _COMMITMENTS)

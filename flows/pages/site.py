@@ -42,9 +42,9 @@ _OBSERVATION = """
 """
 # What the page of a report shows, by frame.
 _REPORT_FRAMES = {
-    "report": "SELECT s.* REPLACE (r.region AS region, r.level AS level), r.region_code AS place,"
-    " r.is_current, r.versions, r.version_by"
-    " FROM staging.report s JOIN marts.dim_report r USING (report_id)",
+    "report": "SELECT s.* REPLACE (r.region AS region, r.level AS level), r.region_code AS place, p.region_en,"
+    " r.is_current, r.versions, r.version_by FROM staging.report s JOIN marts.dim_report r USING (report_id)"
+    " LEFT JOIN marts.dim_region p ON p.region_code = r.region_code",
     "section": "FROM staging.section",
     "quantity": "FROM staging.quantity",
     "observation": _OBSERVATION,

@@ -9,14 +9,17 @@ import duckdb
 from flows.pages.render import as_json, columnar
 
 PLACES = """
-    SELECT g.region_code AS code, g.level, g.province_code, g.province, g.short_name,
+    SELECT g.region_code AS code, g.level, g.province_code, g.province, province.region_en AS province_en, g.short_name,
         -- Two places of one name stand beside each other in charts: 朝阳区（长春市）.
         if(count(*) OVER (PARTITION BY g.region) > 1 AND g.parent IS NOT NULL, g.region || '（' || g.parent || '）',
             g.region) AS name,
+        coalesce(g.region_en, name) AS name_en,
         coalesce(told.reports, 0) AS reports
-    FROM marts.dim_region g LEFT JOIN (
+    FROM marts.dim_region g
+    LEFT JOIN marts.dim_region province ON province.region_code = g.province_code
+    LEFT JOIN (
         SELECT region_code, count(*) AS reports FROM marts.dim_report WHERE is_current GROUP BY ALL
-    ) told USING (region_code)
+    ) told ON told.region_code = g.region_code
     -- Of provinces all, for the map.
     WHERE g.level = 'province' OR told.reports > 0
     ORDER BY g.region_code

@@ -17,13 +17,13 @@ _CHINESE = {
 # Coded, though dim_term does not list their values: the dimension that does, its column, and those of their names.
 _LISTED = {
     **dict.fromkeys(("indicator_code", "指标代码"), ("dim_indicator", "indicator_code", "name_zh", "aliases")),
-    **dict.fromkeys(("region_code", "地区代码"), ("dim_region", "region_code", "region", "short_name")),
-    **dict.fromkeys(("region", "地区"), ("dim_region", "region", "short_name", "full_name")),
+    **dict.fromkeys(("region_code", "地区代码"), ("dim_region", "region_code", "region", "short_name", "region_en")),
+    **dict.fromkeys(("region", "地区"), ("dim_region", "region", "short_name", "full_name", "region_en")),
     **dict.fromkeys(("unit", "单位"), ("dim_unit", "unit", "name_en", "name_en")),
 }
 PLACES = """
     SELECT region_code FROM marts.dim_region
-    WHERE list_has_any([region_code, region, full_name, short_name], CAST({} AS VARCHAR[]))
+    WHERE list_has_any([region_code, region, full_name, short_name, region_en], CAST({} AS VARCHAR[]))
 """
 """SQL for the codes of places by name or code; several places may share a name. `{}` is the parameter, a list."""
 _EQUALS = {"COMPARE_EQUAL", "COMPARE_NOTEQUAL", "COMPARE_IN", "COMPARE_NOT_IN"}

@@ -21,7 +21,7 @@ import xlsxwriter
 
 from flows import inert
 from flows.pages.render import terms
-from flows.publication.codes import PLACES
+from flows.publication import codes as typed
 
 _SCHEMAS = ("marts", "中文")
 # What people open in a spreadsheet; a workbook with every row of every fact would take minutes to write and to open.
@@ -33,7 +33,7 @@ _CELL = 32_767  # characters that a cell of a workbook can hold
 _SHEET = 1_048_575  # rows below the head
 _INERT = "A text that a spreadsheet would take for a formula (it begins with =, +, -, @) has an apostrophe before it."
 
-_PLACES = PLACES.format("?")
+_PLACES = typed.PLACES.format("?")
 _TYPES = {
     "VARCHAR": "string", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer",
     "DOUBLE": "number", "DATE": "date", "TIMESTAMP": "datetime", "TIMESTAMP WITH TIME ZONE": "datetime",
@@ -155,7 +155,7 @@ def _names(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list
 def _check_places(connection: duckdb.DuckDBPyConnection, places: Sequence[str]) -> None:
     for place in places:
         if not connection.execute(f"SELECT * FROM ({_PLACES})", [[place]]).fetchone():
-            raise NotThere(f'there is no place {place}; `gwr query "FROM 中文.地区"` lists them')
+            raise NotThere(f"there is no place {place}; {typed.meant(place, typed.values(connection, 'region'))}")
 
 
 def _read(connection: duckdb.DuckDBPyConnection, schema: str, name: str, wanted: Wanted) -> Table:

@@ -133,7 +133,9 @@ def test_a_file_that_somebody_holds_is_named_by_whatever_asks_it(warehouse):
 
 def test_a_card_that_is_not_there_says_which_are(ask):
     assert "there are 2020" in ask("show", "牡丹江市", "2016").stderr
-    assert "nor for any other year" in ask("show", "火星", "2016").stderr
+    assert "nor for any other year" in ask("show", "四川省", "2016").stderr
+    assert "there is no such place; did you mean 牡丹江市" in ask("show", "牡丹江是", "2020").stderr
+    assert ask("show", "Mudanjiang", "2020").returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pytest
@@ -34,6 +36,7 @@ def test_stata_reads_what_was_written(release: Path, tmp_path: Path, name: str):
     if name != "ambition":  # one city alone has none above it
         assert written.rows
         assert values["level"][int(rows["level"].iloc[0])] == "City"
+        assert set(rows["place_en"]) == {"Mudanjiang"}
     described = written.description.read_text("utf-8")
     assert all(f"| `{variable}` |" in described for variable in labels)
     assert "release r0001" in described or "gwr r0001" in described
@@ -47,6 +50,32 @@ def test_targets_say_what_was_asked_and_what_came_of_it(release: Path, tmp_path:
     assert gdp["verdict"] in ("met", "missed", "exceeded")
     assert gdp["reported_printed"].lstrip("−") in gdp["reported_sentence"]
     assert "report_missing" not in rows["verdict"].to_list()
+
+
+def test_ambition_holds_a_target_against_that_of_the_government_above(release: Path, tmp_path: Path):
+    """The city's reports once more as if the province and the nation had given them, a point and two points lower."""
+    database = Path(shutil.copy(release, tmp_path / "warehouse.duckdb"))
+    database.chmod(0o644)
+    with duckdb.connect(database) as connection:
+        for code, less in (("230000", 1), ("100000", 2)):
+            named = f"substr(observation_id, 1, 14) || '{less}x' || substr(observation_id, 17) AS observation_id"
+            connection.execute(
+                f"INSERT INTO marts.fct_observation SELECT * REPLACE ({named}, '{code}' AS region_code)"
+                " FROM marts.fct_observation WHERE region_code = '231000'"
+            )
+            connection.execute(
+                "INSERT INTO marts.mart_target_fulfilment"
+                f" SELECT * REPLACE ({named}, '{code}' AS region_code, target_value - {less} AS target_value)"
+                " FROM marts.mart_target_fulfilment WHERE region_code = '231000'"
+            )
+    rows = pl.read_parquet(write(database, DATASETS["ambition"], tmp_path, Format.parquet).path)
+    gdp = rows.filter(indicator_code="ECO_GDP", measure="growth", year=2020)
+    city = gdp.row(by_predicate=pl.col("region_code") == "231000", named=True)
+    assert (city["target"], city["superior_target"], city["above_superior"]) == (5, 4, 1)
+    assert (city["national_target"], city["above_nation"]) == (3, 2)
+    province = gdp.row(by_predicate=pl.col("region_code") == "230000", named=True)
+    assert (province["superior_target"], province["above_nation"]) == (3, 1)
+    assert not gdp.filter(region_code="100000").height  # above the nation there is none
 
 
 def test_attention_counts_the_words_of_a_dictionary_of_ones_own(shipped, tmp_path: Path):

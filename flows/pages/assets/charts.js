@@ -15,12 +15,14 @@ GWR.chart = (() => {
 
   return (node, name, rowsFor) => {
     const { el, both } = GWR;
+    const title = () => GWR.nameOf(node);
     let drawn = null, begun = false;
     async function draw() {
       begun = true;
       const lang = GWR.lang();
       const rows = rowsFor(lang);
-      const spec = { ...GWR_CHARTS[name][lang], data: { name: "rows", values: rows } };
+      /* Vega makes the description the name of the node, and takes any other away. */
+      const spec = { ...GWR_CHARTS[name][lang], data: { name: "rows", values: rows }, description: title() };
       if (spec.height.step) spec.height = 40 + spec.height.step * rows.length; /* as high as its rows ask for */
       if (drawn) drawn.finalize();
       drawn = await vegaEmbed(node, spec, { actions: false, renderer: "svg", ast: true, logLevel: 1, loader: { target: "_self" } });
@@ -36,7 +38,6 @@ GWR.chart = (() => {
     if (!node.closest("details")) waiting.push(first); /* what is folded away is not printed */
     GWR.onLang(() => { if (begun) draw(); });
 
-    const title = () => GWR.nameOf(node);
     const save = (kind) => el("button", { type: "button", onclick: async () => {
       if (!drawn) await draw();
       drawn.view.background("white");
@@ -44,6 +45,7 @@ GWR.chart = (() => {
       else GWR.save(`${title()}.svg`, new Blob([await drawn.view.toSVG()], { type: "image/svg+xml" }));
       drawn.view.background("transparent");
     } }, kind);
+    GWR.translate(node.parentElement);
     node.after(el("p", { class: "tools" }, both("保存图", "Save chart"), " ", save("SVG"), " ", save("PNG")));
     return { redraw: () => (begun ? draw() : null) };
   };

@@ -29,7 +29,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const controls = el("span", { class: "choices" });
   choices.append(
     finder(["换一个指标", "Another indicator"], "all-indicators", () => indicators.map((each) => [each.indicator_code, [each.name_zh, each.name_en]]), (value) => { code = value; measure = ""; from = to = 0; draw(); }),
-    finder(["加一个地区", "Add a place"], "all-places", () => [...places.values()].filter((place) => place.reports).map((place) => [place.code, [place.name, `${place.name} ${place.code}`]]), (value) => { picked = [...new Set([...picked, value])]; draw(); }),
+    finder(["加一个地区", "Add a place"], "all-places", () => [...places.values()].filter((place) => place.reports).map((place) => [place.code, [place.name, place.name_en]]), (value) => { picked = [...new Set([...picked, value])]; draw(); }),
     controls);
 
   async function draw() {
@@ -52,8 +52,11 @@ document.addEventListener("DOMContentLoaded", async () => {
       series.measures.length > 1 ? GWR.choice(["计量", "Measure"], series.measures.map((each) => [`${each.measure}:${each.unit}`, GWR.measureNames(each)]), measure, (value) => { measure = value; from = to = 0; draw(); }) : "",
       years.length ? GWR.choice(["自", "From"], pairs, from, (value) => { from = Number(value); draw(); }) : "",
       years.length ? GWR.choice(["至", "To"], pairs, to, (value) => { to = Number(value); draw(); }) : "");
-    chosen.replaceChildren(...picked.map((place) => el("button", { type: "button", class: some.has(place) ? null : "old", "data-label": `移去${places.get(place).name}|Remove ${places.get(place).name}`,
-      onclick: () => { picked = picked.filter((each) => each !== place); draw(); } }, `${places.get(place).name} ✕`)));
+    chosen.replaceChildren(...picked.map((place) => {
+      const [zh, en] = GWR.placeNames(places, place);
+      return el("button", { type: "button", class: some.has(place) ? null : "old", "data-label": `移去${zh}|Remove ${en}`,
+        onclick: () => { picked = picked.filter((each) => each !== place); draw(); } }, both(`${zh} ✕`, `${en} ✕`));
+    }));
     GWR.translate(chosen);
     const missing = picked.filter((place) => !some.has(place));
     if (missing.length) chosen.append(el("span", { class: "hint" }, both(`虚线框的地区没有这项数字`, `no figures of those in dashes`)));

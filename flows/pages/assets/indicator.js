@@ -56,7 +56,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     charts[id].redraw = GWR.chart(figure, name, () => charts[id].rows()).redraw;
     return some;
   }
-  const name = (place) => places.get(place)?.name ?? place;
+  const name = (place) => shown(GWR.placeNames(places, place));
 
   /* ---- small multiples: all on one scale of values and one of years ---- */
   const MANY = 60;
@@ -103,7 +103,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     chart("tiles", "tiles", () => (provinces.size < FEW ? [] : [...places.values()].filter((place) => place.level === "province" && TILES[place.code.slice(0, 2)])).map((place) => {
       const [column, line] = TILES[place.code.slice(0, 2)];
       const row = provinces.get(place.code.slice(0, 2));
-      return { column, line, value: row ? scaled(row.actual) : null, printed: row?.actual_printed ?? "", short: place.short_name ?? place.name, name: place.name,
+      return { column, line, value: row ? scaled(row.actual) : null, printed: row?.actual_printed ?? "", short: shown([place.short_name ?? place.name, place.name_en]), name: shown([place.name, place.name_en]),
         dark: Boolean(row) && row.actual - low > (high - low) * 0.55, link: row ? `${GWR.root}places/${place.code}.html` : null };
     }));
     const SHOWN = 40;

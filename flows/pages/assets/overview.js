@@ -16,8 +16,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const find = document.getElementById("find");
   find.hidden = places.length <= 20;
   find.addEventListener("input", () => {
-    const wanted = find.value.trim();
-    places.forEach((row) => { row.hidden = !row.dataset.find.includes(wanted); });
+    const wanted = find.value.trim().toLowerCase();
+    places.forEach((row) => { row.hidden = !row.dataset.find.toLowerCase().includes(wanted); });
     grid.querySelectorAll("tbody").forEach((level) => { level.hidden = !level.querySelector("tr:not(.level, [hidden])"); });
   });
 });

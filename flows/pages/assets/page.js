@@ -32,6 +32,7 @@ window.GWR = (() => {
     within.querySelectorAll("[data-label]").forEach((node) => {
       const text = node.dataset.label.split("|")[k];
       node.setAttribute("aria-label", text);
+      if (node.title) node.title = text;
       if (node.tagName === "INPUT") node.placeholder = text;
     });
     within.querySelectorAll("[data-text]").forEach((node) => { node.textContent = node.dataset.text.split("|")[k]; });
@@ -72,11 +73,11 @@ window.GWR = (() => {
   function scale(size, unit, language) {
     const name = unit && unit !== "none" ? unit : "";
     if (language === "en") {
-      const [one, many] = units[name] || [name, name];
+      const [one, many] = name === "个" ? ["", ""] : units[name] || [name, name]; /* 120个 is 120 */
       const english = size === 1 ? one : many;
       if (percentlike.has(name)) return [1, name === "百分点" ? "pp" : name === "倍" ? "times" : name === "位" ? "" : name];
-      if (size >= 1e9) return [1e9, `bn ${english}`];
-      if (size >= 1e6) return [1e6, `m ${english}`];
+      if (size >= 1e9) return [1e9, `bn ${english}`.trim()];
+      if (size >= 1e6) return [1e6, `m ${english}`.trim()];
       return [1, english];
     }
     if (percentlike.has(name)) return [1, name];
@@ -111,7 +112,8 @@ window.GWR = (() => {
   function nameOf(node) {
     const heading = node.closest("section")?.querySelector("h2, h3");
     const place = document.querySelector("h1");
-    return [...new Set([said(place), node.getAttribute("aria-label") || (heading ? said(heading) : "")])].join(" ").replace(/\s+/g, " ").trim();
+    const label = node.dataset.label ? node.dataset.label.split("|")[lang() === "en" ? 1 : 0] : heading ? said(heading) : "";
+    return [...new Set([said(place), label])].join(" ").replace(/\s+/g, " ").trim();
   }
   function save(name, content) {
     const address = typeof content === "string" ? content : URL.createObjectURL(content);

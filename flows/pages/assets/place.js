@@ -77,16 +77,20 @@ document.addEventListener("DOMContentLoaded", () => {
   const verdicts = Object.keys(sign);
   const limits = window.GWR_SIGNS.qualifier;
   const limit = (qualifier) => (limits[qualifier] ? [names("qualifier", qualifier)[0], `${limits[qualifier]} `] : ["", ""]);
+  const striven = (node, is) => el("span", {}, is ? el("small", {}, both("力争", "striven for"), " ") : "", node);
   GWR.table(document.querySelector("#fulfilment .table"), [
     { key: "plan_year", zh: "计划年度", en: "Plan year" },
     { key: "name_zh", zh: "指标", en: "Indicator", wide: true,
-      cell: (row) => el("span", {}, indicator(row.indicator_code, both(row.name_zh, row.name_en)), " ", el("small", {}, term("measure", row.measure))) },
-    { key: "target_value", zh: "目标", en: "Target", number: true, cell: (row) => link(row.target_report, row.target_start,
-      both(row.printed + limit(row.qualifier)[0], limit(row.qualifier)[1] + amount(...inUnit(row.target_value, row.target_size, row.target_unit, row.base_unit), "en"))) },
+      cell: (row) => el("span", {}, ...(row.indicator_code === "UNMAPPED" ? [el("span", { lang: "zh-CN" }, row.name)]
+        : [indicator(row.indicator_code, both(row.name_zh, row.name_en)), row.name === row.name_zh ? "" : el("small", { lang: "zh-CN" }, ` ${row.name}`)]),
+        " ", el("small", {}, term("measure", row.measure))) },
+    { key: "target_value", zh: "目标", en: "Target", number: true, cell: (row) => striven(link(row.target_report, row.target_start,
+      both(row.printed + limit(row.qualifier)[0], limit(row.qualifier)[1] + amount(...inUnit(row.target_value, row.target_size, row.target_unit, row.base_unit), "en"))), row.is_striven_for) },
     { key: "actual_value", zh: "实际", en: "Actual", number: true, cell: (row) => (row.actual_report
       ? link(row.actual_report, row.actual_start, both(row.actual_printed, amount(...inUnit(row.actual_value, row.actual_size, row.actual_unit, row.base_unit), "en"))) : "—") },
     { key: "verdict", zh: "结果", en: "Outcome", sort: (row) => verdicts.indexOf(row.verdict), cell: (row) =>
-      el("span", { class: `badge ${row.verdict}` }, el("span", { "aria-hidden": "true" }, sign[row.verdict] + " "), term("verdict", row.verdict)) },
+      el("span", {}, el("span", { class: `badge ${row.verdict}` }, el("span", { "aria-hidden": "true" }, sign[row.verdict] + " "), term("verdict", row.verdict)),
+        row.verdict_reason ? el("small", { class: "reason" }, term("verdict_reason", row.verdict_reason)) : "") },
     { key: "gap", zh: "差距", en: "Gap", number: true, cell: (row) => (row.gap ? el("span", {}, row.gap > 0 ? "+" : "",
       amounts(...(row.base_unit === "%" ? [row.gap, "百分点"] : inUnit(row.gap, row.target_size, row.target_unit, row.base_unit)))) : "—") },
     { key: "period", zh: "期间", en: "Period" },

@@ -10,9 +10,10 @@
     const AROUND = 36; /* characters shown on both sides of what was found */
     const places = GWR.records(window.GWR_PLACES).filter((place) => place.reports), indicators = GWR.records(window.GWR_INDICATORS);
     const input = document.getElementById("q"), where = document.getElementById("where"), status = document.getElementById("status");
-    const provinces = new Map(places.filter((place) => place.province_code).map((place) => [place.province_code, place.province]));
+    const provinces = new Map(places.filter((place) => place.province_code).map((place) => [place.province_code, [place.province, place.province_en]]));
     where.append(el("option", { value: "", "data-text": "各地|everywhere" }),
-      ...[...provinces].map(([code, name]) => el("option", { value: code, "data-text": `${name}|${name}` })));
+      ...[...provinces].map(([code, name]) => el("option", { value: code, "data-text": name.join("|") })));
+    const unaccented = (name) => name.normalize("NFD").replace(/\p{M}/gu, ""); /* Urumqi finds Ürümqi */
     const box = (id) => document.getElementById(id);
     const fill = (id, nodes) => { box(id).hidden = !nodes.length; box(id).querySelector(".chips").replaceChildren(...nodes); };
     input.value = state.get("q");
@@ -31,8 +32,8 @@
       const words = text.split(/\s+/).filter(Boolean);
       const has = (...texts) => { const said = texts.join(" ").toLowerCase(); return words.length > 0 && words.every((word) => said.includes(word)); };
       state.set({ q: input.value.trim(), in: where.value });
-      fill("places", places.filter((place) => has(place.name, place.code, place.province ?? "")).slice(0, 60)
-        .map((place) => el("a", { href: `places/${place.code}.html` }, `${place.name} `, el("small", {}, both(...names("level", place.level))))));
+      fill("places", places.filter((place) => has(place.name, place.name_en, unaccented(place.name_en), place.code, place.province ?? "")).slice(0, 60)
+        .map((place) => el("a", { href: `places/${place.code}.html` }, both(place.name, place.name_en), " ", el("small", {}, both(...names("level", place.level))))));
       fill("indicators", indicators.filter((one) => has(one.name_zh, one.name_en, one.aliases ?? "", one.indicator_code)).slice(0, 60)
         .map((one) => el("a", { href: `indicators/${one.indicator_code}.html` }, both(one.name_zh, one.name_en))));
       fill("things", []);
@@ -62,7 +63,7 @@
           const item = (at) => el("p", {}, el("a", { href: `reports/${report}.html#c${count(at)}-${count(at + word.length)}`, lang: "zh-CN" },
             body.slice(Math.max(0, at - AROUND), at).replace(/^[^]*\n/, ""), el("mark", {}, body.slice(at, at + word.length)), body.slice(at + word.length, at + word.length + AROUND).replace(/\n[^]*$/, "")));
           const FIRST = 3;
-          const row = el("li", {}, el("h3", {}, el("a", { href: `reports/${report}.html` }, `${place.name} ${year ?? ""}`), " ", el("small", {}, both(`${spots.length} 处`, `${spots.length}×`))), ...spots.slice(0, FIRST).map(item));
+          const row = el("li", {}, el("h3", {}, el("a", { href: `reports/${report}.html` }, both(`${place.name} ${year ?? ""}`, `${place.name_en} ${year ?? ""}`)), " ", el("small", {}, both(`${spots.length} 处`, `${spots.length}×`))), ...spots.slice(0, FIRST).map(item));
           if (spots.length > FIRST) row.append(el("details", {}, el("summary", {}, both(`其余 ${spots.length - FIRST} 处`, `${spots.length - FIRST} more`)), ...spots.slice(FIRST).map(item)));
           list.append(row);
           shown += Math.min(spots.length, FIRST);
@@ -70,7 +71,7 @@
         box("texts").hidden = !reports;
         status.replaceChildren(both(`已查 ${k + 1} / ${searched.length} 个地区：${reports} 份报告，${passages} 处`, `${k + 1} of ${searched.length} places looked through: ${reports} reports, ${passages} passages`));
         if (things.length) fill("things", things.slice(0, 60).map(([there, name, kind]) => el("a", { href: `things/${there.code}.html#${encodeURIComponent(name)}` },
-          el("span", { lang: "zh-CN" }, name), " ", el("small", {}, `${there.name} · `, both(...names("entity_kind", kind))))));
+          el("span", { lang: "zh-CN" }, name), " ", el("small", {}, both(there.name, there.name_en), " · ", both(...names("entity_kind", kind))))));
         if (shown >= ENOUGH && k + 1 < searched.length) {
           more.hidden = false;
           await new Promise((go) => { more.onclick = go; });

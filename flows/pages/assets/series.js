@@ -17,6 +17,7 @@
     return loaded.get(code);
   };
   GWR.placesByCode = places;
+  GWR.placeNames = (known, code) => { const place = known.get(code); return place ? [place.name, place.name_en] : [code, code]; };
   /* A control with a label: choice(["年度", "Year"], [[value, [zh, en]], …], chosen, value => …). */
   GWR.choice = (label, options, chosen, run) => {
     const select = el("select", {}, ...options.map(([value, name]) => el("option", { value, "data-text": name.join("|"), selected: String(value) === String(chosen) })));
@@ -51,7 +52,7 @@
       if (!own.size) continue;
       for (let year = Math.min(...years); year <= Math.max(...years); year += 1) {
         const row = own.get(year) || { actual: null, target: null, actual_printed: null, target_printed: null };
-        found.push({ year, place: known.get(code)?.name ?? code, actual: row.actual === null ? null : row.actual / divisor,
+        found.push({ year, place: shown(GWR.placeNames(known, code)), actual: row.actual === null ? null : row.actual / divisor,
           target: row.target === null ? null : row.target / divisor, actual_printed: row.actual_printed ?? "—", target_printed: row.target_printed ?? "—" });
       }
     }
@@ -61,9 +62,9 @@
   GWR.seriesColumns = (series, one) => {
     const known = places();
     const sign = window.GWR_SIGNS.verdict;
-    const name = (row) => known.get(row.place)?.name ?? row.place;
+    const named = (row) => GWR.placeNames(known, row.place);
     return {
-      place: { key: "place", zh: "地区", en: "Place", sort: name, cell: (row) => el("a", { href: `${GWR.root}places/${row.place}.html` }, name(row)) },
+      place: { key: "place", zh: "地区", en: "Place", sort: (row) => shown(named(row)), cell: (row) => el("a", { href: `${GWR.root}places/${row.place}.html` }, both(...named(row))) },
       year: { key: "year", zh: "年度", en: "Year", number: true, cell: (row) => String(row.year) },
       actual: { key: "actual", zh: "实际", en: "Actual", number: true, cell: (row) => GWR.figureLink(series, row, "actual") },
       target: { key: "target", zh: "目标", en: "Target", number: true, cell: (row) => el("span", {}, GWR.figureLink(series, row, "target"),
@@ -76,7 +77,7 @@
         { key: "actual_printed", zh: "实际原文", en: "Actual as printed" }, { key: "target_printed", zh: "目标原文", en: "Target as printed" },
         { key: "r", zh: "实际所在报告", en: "Report of the figure", cell: (row) => series.reports[row.actual_report] ?? "" },
         { key: "t", zh: "目标所在报告", en: "Report of the target", cell: (row) => series.reports[row.target_report] ?? "" }],
-      name,
+      name: (row) => named(row).join(" "), /* what is searched in */
     };
   };
   GWR.shown = shown;

@@ -44,12 +44,15 @@ def test_pages_fit_their_window_and_draw_their_charts_without_a_word(watch, page
             chart.scroll_into_view_if_needed()
             drawn = chart.locator("svg .mark-rect path, svg .mark-symbol path, svg .mark-line path")
             drawn.first.wait_for(state="attached", timeout=10_000)
+            told = chart.get_attribute("aria-label")
+            assert told and bool(re.search("[a-z]{3}", told)) is (lang == "en"), (name, told)
     assert page.title()
 
 
-def test_nothing_hinders_readers_with_impairments(watch, pages):
+@pytest.mark.parametrize("size", [(1280, 860), (390, 844)], ids=["desk", "phone"])
+def test_nothing_hinders_readers_with_impairments(watch, pages, size):
     """No violation of WCAG 2.1 A and AA that axe-core can tell: contrast, names, roles, order of headings."""
-    reader = watch(bypass_csp=True)  # the auditor is a script that the pages would not let in
+    reader = watch(size, bypass_csp=True)  # the auditor is a script that the pages would not let in
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
     found = []
     for name, (path, fragment) in pages.items():
@@ -72,6 +75,11 @@ def test_the_language_is_switched_everywhere_and_taken_along(watch, site: Path):
     assert page.evaluate("document.documentElement.lang") == "en"
     page.locator(".grid th a").first.click()
     page.get_by_role("heading", name="Headline indicators: target against actual").wait_for()
+    assert page.get_by_role("heading", level=1).inner_text() == "Mudanjiang"
+    assert page.locator(".crumbs").inner_text().split() == ["Overview", "Heilongjiang", "City", "231000", "牡丹江市"]
+    page.locator(".title nav a").first.click()
+    page.get_by_role("heading", level=1, name="Mudanjiang · government work report 2020").wait_for()
+    page.go_back()
     # What is shown, is shown in one language alone: of Chinese only what reports and names say.
     assert "目标完成情况" not in page.locator("main").inner_text()
 
