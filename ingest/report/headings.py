@@ -57,7 +57,7 @@ def read_heading(text: Text, start: int, end: int, is_glossary: bool) -> Heading
         return Heading("#", "", line, True, depth)
     if line.endswith("：") and not is_glossary:
         return None
-    if mark and mark.end - start >= 4:
+    if mark and mark.end - start >= 4 and not is_address(text.clean[start : mark.end]):
         alone = mark.end >= end - 1
         return Heading("line" if alone else "lead", "", text.clean[start : mark.end].rstrip("。："), alone)
     if len(line) <= 45 and not _NO_HEADING.search(line):

@@ -253,8 +253,10 @@ class _Reader:
         if kind == "plan" and not begins and from_review and not _WILL.match(self.clean, at):
             return None  # 今年 in a report given in mid-year may well be what has been
         period = self._period(kind, words)
-        if kind in told or self._begins(cue, now.kind, bool(told), opens_paragraph):
-            self._turn_for_good(kind, period, at, kind in told)
+        # 努力攻坚，圆满收官“十二五” / 2015年，全市…: a part on five years that begins with the last of them.
+        last_first = (now.kind, kind) == ("five_year_review", "review") and self._is_first_under(now, at)
+        if kind in told or last_first or self._begins(cue, now.kind, bool(told), opens_paragraph):
+            self._turn_for_good(kind, period, at, kind in told or last_first)
             return None
         if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind):
             return None
@@ -264,6 +266,17 @@ class _Reader:
             if over:
                 glance.until = over.start() + 1
         return glance
+
+    def _is_first_under(self, part: Draft, at: int) -> bool:
+        """Whether the first paragraph below the heading of a part begins at a place, and not with the five years.
+
+        2010年是“十一五”规划的最后一年 leads to what the five years have brought.
+        """
+        sentence = self.clean[at:].partition("。")[0]
+        below = self.clean[part.start : at]
+        return (
+            bool(part.told) and below.endswith("\n") and "\n" not in below.strip("\n") and not five_year_plan(sentence)
+        )
 
     def _begins(self, cue: Cue, now: str, told: bool, opens_paragraph: bool) -> bool:
         """Whether a cue begins a part of the report that no heading has told."""
@@ -325,7 +338,8 @@ class _Reader:
     def _below(self, parent: Draft, words: str) -> tuple[str, str | None]:
         """Kind and period of a section that is part of another: 这五年，是我们…… tells them in a review of one year."""
         first = words.partition("，")[0]
-        told = self._told_by(first)[:1] if len(first) <= _NOTHING_BUT_A_TIME else []
+        # 这是综合实力不断增强的五年 is nothing but a time, too.
+        told = self._told_by(first)[:1] if len(first) <= _NOTHING_BUT_A_TIME or first.startswith("这是") else []
         if told and (_is_review if _is_review(parent.kind) else _is_plan)(told[0]) and told[0] != "problems":
             return told[0], self._period(told[0], first)
         return parent.kind, parent.period
