@@ -145,7 +145,7 @@ class _Progress:
         if record.stage and record.stage != self._stage:
             self._stage = record.stage
             words = _STAGES.get(record.stage, record.stage)
-            if record.stage in _IN_BATCHES and record.new:
+            if record.stage in _IN_BATCHES and 0 < record.new < record.documents:
                 words += f", {record.new:,} of {record.documents:,} documents done"
             self._status.update(f"{words} ...")
             if not err.is_terminal:
