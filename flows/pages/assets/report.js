@@ -29,6 +29,7 @@ document.addEventListener("DOMContentLoaded", () => {
       tab.tabIndex = chosen ? 0 : -1;
       const view = document.getElementById(tab.getAttribute("aria-controls"));
       view.hidden = !chosen;
+      if (chosen) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft; /* a phone has no room for all */
       if (chosen && !made.has(view.id)) { made.add(view.id); make[view.id](view); }
     });
   }

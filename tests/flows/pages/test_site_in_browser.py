@@ -40,6 +40,9 @@ def test_pages_fit_their_window_and_draw_their_charts_without_a_word(watch, page
         reader.shoot(f"{name}-{lang}-{size[0]}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], name
         assert page.evaluate("document.documentElement.dataset.lang") == lang
+        for tab in page.locator("[role=tab][aria-selected=true]").all():
+            box = tab.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= size[0], name
         for chart in page.locator(".chart:visible").all():
             chart.scroll_into_view_if_needed()
             drawn = chart.locator("svg .mark-rect path, svg .mark-symbol path, svg .mark-line path")
