@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
+# In the order of tests/conftest.py: xdist would begin with the files of many tests, and end waiting for a long one.
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Without compiled modules every start of Python would compile 800 MB of libraries anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-long bench kills lint dbt dictionary cookbook notebook ocr lock superset superset-start clean
+.PHONY: help setup run serve test test-slow test-long bench kills lint dbt dictionary cookbook notebook ocr lock superset superset-start clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -35,10 +37,12 @@ serve: $(STAMP)  ## run on a schedule, with Prefect's UI on this machine, until 
 	@$(BIN)/gwr serve $(ARGS)
 
 test: $(STAMP)  ## lint, types, SQL lint and the test suite
-	@echo "About forty minutes on two cores, more on busy ones: lint and types, then the tests."
+	@echo "About ten minutes on two cores, more on busy ones: lint and types, then the tests."
 	@$(MAKE) --no-print-directory lint
-# In the order of tests/conftest.py: xdist would begin with the files of many tests, and end waiting for a long one.
-	@$(BIN)/pytest -m "not long and not benchmark" --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PYTEST) -m "not slow and not long and not benchmark" $(ARGS)
+
+test-slow: $(STAMP)  ## whole runs along rarer paths: kills, full disks, odd documents (half an hour)
+	@$(PYTEST) -m "slow and not long and not benchmark" $(ARGS)
 
 test-long: $(STAMP)  ## the tests that take minutes, and hours: two hundred kills
 	@$(BIN)/pytest -m long $(ARGS)

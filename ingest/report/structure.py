@@ -37,6 +37,7 @@ _TEXT = 150  # characters; no line of a title page is longer
 _SPEAKS = re.compile("(?<!人民)代表(?!大会)")
 _SPOKEN = str.maketrans("三四五", "345")
 _SENTENCE_END = re.compile("[。！\n]")
+_FIGURE = re.compile(r"\d(?!\d*周?年)")
 _NOTHING_BUT_A_TIME = 8  # characters
 _FIRST = ("一", "第一")
 
@@ -268,15 +269,15 @@ class _Reader:
         return glance
 
     def _is_first_under(self, part: Draft, at: int) -> bool:
-        """Whether the first paragraph below the heading of a part begins at a place, and not with the five years.
+        """Whether the first paragraph below the heading of a part begins at a place, and tells how the year was.
 
-        2010年是“十一五”规划的最后一年 leads to what the five years have brought.
+        2010年是“十一五”规划的最后一年 leads to what the five years have brought, and 2020年，科技投入22.1亿元，是2015年的
+        3.4倍 is one of their figures.
         """
         sentence = self.clean[at:].partition("。")[0]
         below = self.clean[part.start : at]
-        return (
-            bool(part.told) and below.endswith("\n") and "\n" not in below.strip("\n") and not five_year_plan(sentence)
-        )
+        directly = below.endswith("\n") and "\n" not in below.strip("\n")
+        return bool(part.told) and directly and not five_year_plan(sentence) and not _FIGURE.search(sentence)
 
     def _begins(self, cue: Cue, now: str, told: bool, opens_paragraph: bool) -> bool:
         """Whether a cue begins a part of the report that no heading has told."""

@@ -51,6 +51,7 @@ def differing(one: Path, other: Path) -> list[str]:
         ]
 
 
+@pytest.mark.slow
 def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_after_a_kill(
     dbt: Dbt, work: Path, monkeypatch: pytest.MonkeyPatch
 ):

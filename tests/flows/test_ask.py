@@ -109,6 +109,7 @@ def test_csv_is_known_to_spreadsheets_as_utf_8(ask):
     assert ask("query", "SELECT 1 AS 列", "--format", "csv").stdout == "\ufeff列\n1\n"
 
 
+@pytest.mark.slow
 def test_a_file_that_somebody_holds_is_named_by_whatever_asks_it(warehouse):
     held = warehouse / "warehouse.duckdb"
     held.chmod(0o644)

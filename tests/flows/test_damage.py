@@ -50,6 +50,7 @@ def copy(built: Path, to: Path) -> Path:
 
 
 @pytest.mark.parametrize("at", [0.02, 0.5])
+@pytest.mark.slow
 def test_each_file_heals_is_named_or_makes_the_next_run_do_its_work(built, tmp_path: Path, monkeypatch, at):
     before = in_force(built.folder)
     flipped = 0

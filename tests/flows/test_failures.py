@@ -24,6 +24,7 @@ def published(warehouse: Path) -> list[tuple]:
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.slow
 def test_a_signal_stops_a_run_cleanly(server, warehouse, number, status):
     before = published(warehouse)
     environment = server | {"GWR_WAREHOUSE": str(warehouse)}
@@ -57,6 +58,7 @@ def test_a_second_run_at_the_same_time_is_turned_away(gwr, warehouse):
 @pytest.mark.parametrize(
     "command", [["make", "dbt", "ARGS=build"], [GWR.with_name("dbt"), "build"]], ids=["make", "dbt"]
 )
+@pytest.mark.slow
 def test_dbt_by_hand_during_a_run_is_turned_away_with_the_same_word(warehouse, command):
     environment = os.environ | {"GWR_WORK_DB": str(warehouse / "work.duckdb"), "DO_NOT_TRACK": "1"}
     folder = ROOT if command[0] == "make" else ROOT / "dbt_project"
@@ -73,6 +75,7 @@ def test_a_folder_that_cannot_be_written_is_named(gwr):
     assert "/proc/none can't be used" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_damaged_working_database_is_made_anew_and_said(gwr, warehouse):
     before = published(warehouse)
     working = warehouse / "work.duckdb"
@@ -88,6 +91,7 @@ def test_a_damaged_working_database_is_made_anew_and_said(gwr, warehouse):
     assert (warehouse / "work.duckdb.damaged").read_bytes() == data
 
 
+@pytest.mark.slow
 def test_a_rebuild_takes_in_what_other_runs_had_landed(gwr, warehouse, tmp_path):
     other = tmp_path / "other.txt"
     other.write_text((ROOT / "reports" / "mudanjiang-2020.txt").read_text("utf-8").replace("2019", "2018"), "utf-8")
@@ -129,6 +133,7 @@ def test_a_read_only_disk_is_named(gwr, tmp_path, small_disk):
 
 
 @pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
+@pytest.mark.slow
 def test_a_disk_that_fills_up_while_writing_loses_nothing(gwr, tmp_path, small_disk):
     (tmp_path / "warehouse").mkdir()
     small_disk(tmp_path / "warehouse", 12)
@@ -142,6 +147,7 @@ def test_a_disk_that_fills_up_while_writing_loses_nothing(gwr, tmp_path, small_d
 
 
 @pytest.mark.skipif(not shutil.which("mount"), reason="needs mount")
+@pytest.mark.slow
 def test_a_disk_that_fills_up_while_publishing_leaves_the_release_in_force(gwr, warehouse, small_disk):
     before = published(warehouse)
     small_disk(warehouse / "releases", 3)

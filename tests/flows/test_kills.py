@@ -155,6 +155,7 @@ class Pipeline:
 
 
 @pytest.mark.timeout(1200)
+@pytest.mark.slow
 def test_five_kills(server, built, tmp_path):
     pipeline = Pipeline(server, tmp_path / "warehouse", seed=10)
     died = pipeline.survives(["read", "load", "validate staging", "dbt build", "publish"], built.folder)
@@ -162,6 +163,7 @@ def test_five_kills(server, built, tmp_path):
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.slow
 def test_helpers_that_are_killed_are_started_again_in_the_same_run(server, built, tmp_path):
     pipeline = Pipeline(server, tmp_path / "warehouse")
     process = pipeline.start()

@@ -128,6 +128,7 @@ def test_the_check_that_warned_is_named_with_rows_and_the_place_of_the_others(od
     assert "share_is_at_most_a_whole" in page.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_an_alert_is_sent_when_what_warns_changes_and_not_on_every_run(odd, server, forks):
     _, warehouse = odd
 
@@ -152,6 +153,7 @@ def test_an_alert_is_sent_when_what_warns_changes_and_not_on_every_run(odd, serv
     assert alerts() == 2
 
 
+@pytest.mark.slow
 def test_a_row_that_breaks_a_contract_is_held_back_and_the_others_published(gwr, tmp_path):
     (tmp_path / "good.txt").write_text(NEXT, "utf-8")
     first = gwr("run", ROOT / "reports" / "mudanjiang-2020.txt", tmp_path / "good.txt")

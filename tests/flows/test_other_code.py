@@ -37,6 +37,7 @@ def _run(project: Path, server: dict[str, str], warehouse: Path, *arguments: str
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_no_row_of_older_code_stays_beside_newer_ones(other_code, server, warehouse, tmp_path):
     """Not even of reports that the run's sources do not name, and of documents that the newer code refuses."""
     seed = (ROOT / "reports" / "mudanjiang-2020.txt").read_text("utf-8")

@@ -90,6 +90,7 @@ def test_the_published_rows_are_those_of_the_gold(built):
     assert sum(met) / len(met) >= 0.97
 
 
+@pytest.mark.slow
 def test_a_second_run_finds_nothing_new_while_readers_read(gwr, warehouse: Path):
     published = warehouse / "warehouse.duckdb"
     before, inode = rows(published), published.stat().st_ino
@@ -151,6 +152,7 @@ def test_a_wrong_path_and_an_empty_folder_are_told_before_anything_starts(gwr, t
     assert not (tmp_path / "warehouse").exists()
 
 
+@pytest.mark.slow
 def test_documents_that_are_no_reports_are_set_aside_and_the_report_goes_through(gwr, tmp_path: Path):
     (tmp_path / "empty.txt").touch()
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 200)
@@ -177,6 +179,7 @@ def test_nothing_but_other_documents_publishes_nothing(gwr, tmp_path: Path):
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.slow
 def test_an_extractor_that_takes_万_wrong_is_stopped_before_publication(gwr, warehouse: Path, tmp_path: Path):
     """The real run with one fault in it: 万 multiplies by 100,000,000. Mended, it finds nothing new to publish."""
     published = warehouse / "warehouse.duckdb"
@@ -199,6 +202,7 @@ def test_an_extractor_that_takes_万_wrong_is_stopped_before_publication(gwr, wa
     assert published.stat().st_ino == inode
 
 
+@pytest.mark.slow
 def test_a_file_changed_in_the_catalogue_alone_is_read_again(gwr, warehouse: Path, tmp_path: Path):
     folder = tmp_path / "reports"
     folder.mkdir()
@@ -238,6 +242,7 @@ def test_extract_imports_neither_prefect_nor_a_database():
 
 
 @pytest.mark.timeout(1200)
+@pytest.mark.slow
 def test_what_the_source_says_now_is_in_force_whatever_stood_there_before(gwr, warehouse: Path, tmp_path: Path):
     """A mended figure makes the text shorter by a character: that text is in force, after a rebuild too."""
     report = tmp_path / "report.txt"

@@ -238,6 +238,7 @@ def test_the_schedule_fires_by_itself_and_two_refreshes_take_turns(served):
     assert keys == {"gwr-summary", "gwr-checks-staging", "gwr-dbt", "gwr-checks-dbt", "gwr-checks-marts"}
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_mid_run_ends_serving_and_the_next_run_makes_it_right(served, receiver, tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
@@ -330,6 +331,7 @@ def in_stage(served: Served, run: FlowRun, stage: str) -> record.Record:
     return wait_for(there, f"stage {stage} of {run.name}")
 
 
+@pytest.mark.slow
 def test_a_run_that_is_cancelled_at_work_stops_and_leaves_the_release(served):
     """Meanwhile another run waits for its turn, at the server and without a process."""
     before = Shelf(served.warehouse).in_force()
@@ -350,6 +352,7 @@ def test_a_run_that_is_cancelled_at_work_stops_and_leaves_the_release(served):
         pass  # no helper holds it any more
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_and_is_retried_is_never_said_to_have_crashed_again(served, receiver):
     def failures() -> int:
         return sum(one["what"] == "a run has failed" for one in list(receiver.told))

@@ -41,7 +41,7 @@ TEXT = (
 LINES = "\n=cmd|' /C calc'!A0，新建学校20所。\n@SUM(A1)，新建医院6所。\n+1+1，城镇新增就业2.1万人。\n"
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
-pytestmark = pytest.mark.timeout(900)  # the first has to wait for two runs and a server
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # the first has to wait for two runs and a server
 
 
 @pytest.fixture(scope="module")

@@ -131,6 +131,7 @@ def test_a_killed_call_leaves_the_site_whole_and_the_next_one_clears_up(release:
     assert folders(site) == [site.resolve().name]
 
 
+@pytest.mark.slow
 def test_pages_that_cannot_be_drawn_do_not_undo_the_publication(gwr, warehouse: Path):
     """Something of somebody's stands where the site should be."""
     shutil.rmtree(warehouse / "site")  # here a copy, not the link
