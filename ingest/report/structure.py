@@ -271,8 +271,8 @@ class _Reader:
     def _is_first_under(self, part: Draft, at: int) -> bool:
         """Whether the first paragraph below the heading of a part begins at a place, and tells how the year was.
 
-        2010年是“十一五”规划的最后一年 leads to what the five years have brought, and 2020年，科技投入22.1亿元，是2015年的
-        3.4倍 is one of their figures.
+        2010年是“十一五”规划的最后一年 leads to what the five years have brought, and 2020年，科技投入22.1亿元，
+        是2015年的3.4倍 is one of their figures.
         """
         sentence = self.clean[at:].partition("。")[0]
         below = self.clean[part.start : at]
