@@ -30,27 +30,29 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
     for words, chinese in _WORDS:
         wanted = re.sub(words, chinese, wanted)
     observed = _observed(row)
-    in_chinese = {"observed_zh": observed[0], "threshold_zh": wanted, "description_zh": description_zh(row)}
-    return row | in_chinese | {"observed": observed[1]}
+    guards_zh, guards_en = described(row)
+    in_chinese = {"observed_zh": observed[0], "threshold_zh": wanted, "description_zh": guards_zh}
+    return row | in_chinese | {"observed": observed[1], "description": guards_en}
 
 
 # What a test of dbt's own kinds guards; its name says of which columns.
 _TESTS = {
-    "unique_together": "各列合起来不重复",
-    "unique": "不重复",
-    "not_null": "必填",
-    "relationships": "所指的行确实存在",
-    "accepted_values": "只取规定的值",
-    "listed_term": "是目录所列的代码",
+    "unique_together": ("各列合起来不重复", "no two rows alike"),
+    "unique": ("不重复", "no value twice"),
+    "not_null": ("必填", "always given"),
+    "relationships": ("所指的行确实存在", "the row that it names is there"),
+    "accepted_values": ("只取规定的值", "one of the values allowed"),
+    "listed_term": ("是目录所列的代码", "a code of the catalogue"),
 }
 
 
-def description_zh(row: dict[str, Any]) -> str:
-    """What a check guards, in Chinese: of suites as `guards.csv` has it, of dbt's tests as their kind tells."""
+def described(row: dict[str, Any]) -> tuple[str, str]:
+    """What a check guards, in Chinese and English: in suites as `guards.csv` has it, in dbt by the kind of the test."""
     if row["layer"] != "dbt":
-        return guards().get(row["description"], row["description"])
-    kind = next((said for name, said in _TESTS.items() if row["expectation"].startswith(name)), "dbt 项目的检验")
-    return f"{row['column']}：{kind}" if row["column"] else kind
+        return guards().get(row["description"], row["description"]), row["description"]
+    of_its_own = ("dbt 项目的检验", row["description"])
+    zh, en = next((said for name, said in _TESTS.items() if row["expectation"].startswith(name)), of_its_own)
+    return (f"{row['column']}：{zh}", f"{row['column']}: {en}") if row["column"] else (zh, en)
 
 
 @cache

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from flows.pages import series
-from flows.pages.checks import description_zh
+from flows.pages.checks import described
 from flows.pages.render import as_json, columnar, page, terms
 
 _REPORTS = """
@@ -84,7 +84,8 @@ def overview_page(connection: duckdb.DuckDBPyConnection, root: str) -> bytes:
 
 def _warned(check: dict[str, Any]) -> dict[str, Any]:
     rows = json.loads(check["failing_keys"])[:_EXAMPLES]
-    return check | {"rows": rows, "description_zh": description_zh(check)}
+    guards_zh, guards_en = described(check)
+    return check | {"rows": rows, "description_zh": guards_zh, "description": guards_en}
 
 
 def release_script(connection: duckdb.DuckDBPyConnection) -> str:

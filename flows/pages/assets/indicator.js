@@ -115,7 +115,7 @@ document.addEventListener("DOMContentLoaded", async () => {
       label: shown(names("verdict", row.verdict ?? "undecided")) })));
     document.getElementById("against").hidden = !both_told.length;
     const columns = GWR.seriesColumns(series, one);
-    const ranks = new Map(ranked.map((row, k) => [row, k + 1]));
+    const ranks = new Map(ranked.map((row) => [row, 1 + ranked.findIndex((other) => other.actual === row.actual)])); /* equals share theirs */
     const [first, second] = document.querySelectorAll("#ranking .table, #against .table");
     first.replaceChildren();
     document.getElementById("ranking").hidden = !ranked.length;

@@ -67,6 +67,7 @@ window.GWR = (() => {
 
   const plain = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
   const number = (value) => (value === null || value === undefined ? "—" : plain.format(value));
+  const unitNames = (unit) => [unit, (units[unit] || [])[1] ?? unit]; /* 户 is households or businesses */
   const percentlike = new Set(["%", "百分点", "倍", "位", "‰"]);
 
   /* [divisor, unit] that make a value of this size short: 4.2886e12 元 is 42,886 亿元, or 4,288.6 bn yuan. */
@@ -182,7 +183,7 @@ window.GWR = (() => {
     }, true);
   });
   return {
-    el, both, term, names, meaning, number, amount, amounts, scale, data, records, translate, lang, said, nameOf, save, saveCsv, state, cite, load, root: root.dataset.root || "",
+    el, both, term, names, meaning, number, amount, amounts, scale, data, records, unitNames, translate, lang, said, nameOf, save, saveCsv, state, cite, load, root: root.dataset.root || "",
     onLang: (run) => listeners.push(run),
   };
 })();

@@ -163,7 +163,7 @@ document.addEventListener("DOMContentLoaded", () => {
         fact("计量", "Measure", term("measure", row.measure)),
         row.direction !== "none" ? fact("方向", "Direction", term("direction", row.direction)) : null,
         fact("限定", "Qualifier", term("qualifier", row.qualifier)),
-        fact("单位", "Unit", row.unit || "—"),
+        fact("单位", "Unit", row.unit ? both(...GWR.unitNames(row.unit)) : "—"),
         fact("数值", "Value", number(row.value) + (row.value_high === null ? "" : ` — ${number(row.value_high)}`)),
         fact("地区", "Place", row.region + (row.region_code ? ` ${row.region_code}` : "")),
         row.indicator_code && row.indicator_code !== "UNMAPPED"
@@ -189,7 +189,7 @@ document.addEventListener("DOMContentLoaded", () => {
       el("p", {}, meaning("reason", quantity.reason)),
       el("dl", { class: "fields" },
         fact("数值", "Value", number(quantity.value) + (quantity.value_high === null ? "" : ` — ${number(quantity.value_high)}`)),
-        fact("单位", "Unit", quantity.unit || "—"),
+        fact("单位", "Unit", quantity.unit ? both(...GWR.unitNames(quantity.unit)) : "—"),
         fact("章节", "Section", section(quantity)[2] || "—"),
         fact("位置", "Offsets", `${quantity.start}–${quantity.end}`),
         fact("标识", "Key", el("code", { class: "key" }, `${data.report_id}:${quantity.start}`))),
@@ -273,7 +273,7 @@ document.addEventListener("DOMContentLoaded", () => {
         choice("计量", "Measure", "measure", (value) => names("measure", value)),
         choice("限定", "Qualifier", "qualifier", (value) => names("qualifier", value)),
         choice("期间", "Period", "period", (value) => [value, value]),
-        choice("单位", "Unit", "unit", (value) => [value, value]),
+        choice("单位", "Unit", "unit", GWR.unitNames),
       ],
     });
   }
@@ -292,7 +292,7 @@ document.addEventListener("DOMContentLoaded", () => {
           const one = row.figures.find((figure) => figure.start === start);
           list.append(place(one, slice(one.start, one.end)), " ");
         });
-        return list;
+        return row.figures.length ? list : "—";
       } },
     ], commitments, {
       key: "commitments", caption: ["全部承诺", "All commitments"],

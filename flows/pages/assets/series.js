@@ -45,7 +45,7 @@
     const [divisor] = GWR.scaled(rows, unit);
     const known = places();
     const wanted = new Set(order.slice(0, 10));
-    const years = rows.map((row) => row.year);
+    const years = rows.filter((row) => wanted.has(row.place)).map((row) => row.year);
     const found = [];
     for (const code of wanted) {
       const own = new Map(rows.filter((row) => row.place === code).map((row) => [row.year, row]));

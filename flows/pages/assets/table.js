@@ -86,6 +86,7 @@ GWR.table = (place, columns, rows, options) => {
         "data-zh": column.zh, "data-en": column.en }, column.cell ? column.cell(row) : row[column.key] ?? "—")))));
     status.replaceChildren(both(`${chosen.length} / ${rows.length} 行`, `${chosen.length} of ${rows.length} rows`));
     more.hidden = chosen.length <= shown;
+    if (!more.hidden) status.append(el("span", { class: "paper" }, both(`，此处印出前 ${shown} 行`, `, of which the first ${shown} are printed`)));
   }
   search.addEventListener("input", () => { shown = STEP; draw(); remember(); });
   pickers.forEach((picker) => picker.addEventListener("change", () => { shown = STEP; draw(); remember(); }));
