@@ -42,7 +42,7 @@ test: $(STAMP)  ## lint, types, SQL lint and the test suite
 	@$(PYTEST) -m "not slow and not long and not benchmark" $(ARGS)
 
 test-slow: $(STAMP)  ## whole runs along rarer paths: kills, full disks, odd documents (half an hour)
-	@$(PYTEST) -m "slow and not long and not benchmark" $(ARGS)
+	@$(PYTEST) -m slow $(ARGS)
 
 test-long: $(STAMP)  ## the tests that take minutes, and hours: two hundred kills
 	@$(BIN)/pytest -m long $(ARGS)

@@ -34,16 +34,6 @@ _BESIDE_SINCE = re.compile(
         ordinals=ORDINALS,
     )
 )
-_SINCE = re.compile(
-    fill(
-        r"(?:、[^，。；]{{1,30}}?)*，\s*(?:均|分别|同比)*\s*[比较与]\s*(?P<since>(?:19|20)\d\d|“?(?:{ordinals})五”?(?={plan_end}))"
-        r"[^，。；\d]{{0,8}}?\s*{grown_since}",
-        "dating",
-        ordinals=ORDINALS,
-    )
-    .replace("{{", "{")
-    .replace("}}", "}")
-)
 _SINCE = re.compile(fill(r"{since}((?:19|20)\d\d)年", "dating"))
 _SINCE_PLAN = re.compile(fill(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating"))
 _COMPARED_YEAR = r"(?:(?:19|20)\d\d年|“?十[一二三四]?五”?末|五年前)"
