@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, absent, equal, given, none, true, within
+from expectations.suite import ORPHANS, Check, Scope, Suite, equal, given, lies_in_its_section, none, true, within
 
 
 def rows(scope: Scope) -> pl.DataFrame:
@@ -13,9 +13,7 @@ def rows(scope: Scope) -> pl.DataFrame:
         frame.with_columns(text_at_offsets=scope.slices(frame), id_expected=pl.format("{}:{}", "report_id", "start"))
         .join(sections, on="section_id", how="left")
         .with_columns(
-            lies_in_its_section=(
-                (pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))
-            ).fill_null(False),
+            lies_in_its_section=lies_in_its_section(),
             chars=pl.col("text").str.len_chars(),
             items_are_counted_once=pl.struct("section_id", "item").is_unique(),
         )
@@ -27,10 +25,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.commitment",
         ("commitment_id",),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
-        },
+        ORPHANS,
     )
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import Scope, Suite, absent, equal, none
+from expectations.suite import ORPHANS, Scope, Suite, equal, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
@@ -16,10 +16,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.explanation",
         ("explanation_id",),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
-        },
+        ORPHANS,
     )
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, absent, none, true, within
+from expectations.suite import ORPHANS, Check, Scope, Suite, none, true, within
 from ingest.report.script import simplified
 
 _SECTION = ("section_id", "report_id", "start", "end")
@@ -32,10 +32,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.keyword",
         ("section_id", "word"),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
-        },
+        ORPHANS,
     )
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import Scope, Suite, absent, equal, given, none, one_of, true
+from expectations.suite import ORPHANS, Scope, Suite, equal, given, none, one_of, true
 from ingest.promises.clauses import STEPS
 
 KINDS = ["work", "zone", "institution", "programme", "law", "event", "title", "other"]
@@ -20,10 +20,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.mention",
         ("mention_id",),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
-        },
+        ORPHANS,
     )
 
 

@@ -2,7 +2,21 @@
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, absent, complete, equal, missing, none, one_of, true, within
+from expectations.suite import (
+    ORPHANS,
+    Check,
+    Scope,
+    Suite,
+    absent,
+    complete,
+    equal,
+    lies_in_its_section,
+    missing,
+    none,
+    one_of,
+    true,
+    within,
+)
 from ingest.catalogue.terms import codes
 from ingest.catalogue.units import units
 
@@ -50,9 +64,7 @@ def rows(scope: Scope) -> pl.DataFrame:
             sentence_is_as_read=pl.col("text_of_sentence") == pl.col("sentence"),
             lies_in_its_sentence=(pl.col("start") >= pl.col("sentence_start"))
             & (pl.col("end") <= pl.col("sentence_end")),
-            lies_in_its_section=(
-                (pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))
-            ).fill_null(False),
+            lies_in_its_section=lies_in_its_section(),
             stands_on_its_number=(
                 (pl.col("start") == pl.col("quantity_start"))
                 & (pl.col("end") == pl.col("quantity_end"))
@@ -100,9 +112,8 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.observation",
         ("observation_id",),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
+        ORPHANS
+        | {
             "without_quantity": absent("quantity_id", "staging.quantity"),
             "without_commitment": (
                 f"this.commitment_id IS NOT NULL AND ({absent('commitment_id', 'staging.commitment')})"

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, absent, equal, none
+from expectations.suite import ORPHANS, Check, Scope, Suite, equal, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
@@ -17,10 +17,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.problem",
         ("problem_id",),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
-        },
+        ORPHANS,
     )
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, true
+from expectations.suite import ORPHANS, Check, Scope, Suite, equal, given, lies_in_its_section, none, one_of, true
 from ingest.promises.clauses import STEPS
 
 
@@ -15,9 +15,7 @@ def rows(scope: Scope) -> pl.DataFrame:
         .join(sections, on="section_id", how="left")
         .with_columns(
             id_is_report_and_start=pl.col("promise_id").str.starts_with(pl.col("id_expected")),
-            lies_in_its_section=(
-                (pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))
-            ).fill_null(False),
+            lies_in_its_section=lies_in_its_section(),
         )
     )
 
@@ -27,10 +25,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.promise",
         ("promise_id",),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
-        },
+        ORPHANS,
     )
 
 

@@ -3,7 +3,20 @@
 import polars as pl
 
 from expectations.reread import reread
-from expectations.suite import Check, Scope, Suite, absent, equal, given, none, one_of, total, true, within
+from expectations.suite import (
+    ORPHANS,
+    Check,
+    Scope,
+    Suite,
+    equal,
+    given,
+    lies_in_its_section,
+    none,
+    one_of,
+    total,
+    true,
+    within,
+)
 from ingest.catalogue.terms import codes
 
 _THREE_DIGITS = r"^[0-9０-９]{3}(?:[^0-9０-９]|$)"
@@ -28,9 +41,7 @@ def rows(scope: Scope) -> pl.DataFrame:
         .join(sections, on="section_id", how="left")
         .with_columns(
             value_by_reread=pl.when(pl.col("reread") != 0).then(pl.col("value") / pl.col("reread")),
-            lies_in_its_section=(
-                (pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))
-            ).fill_null(False),
+            lies_in_its_section=lies_in_its_section(),
             multiplier_is_inside=(
                 pl.col("unit").is_not_null() | ~pl.col("text_after").str.contains(_MULTIPLIER_NEXT).fill_null(False)
             ),
@@ -47,9 +58,8 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
     return scope.whole(
         "staging.quantity",
         ("quantity_id",),
-        {
-            "without_report": absent("report_id", "staging.report"),
-            "without_section": absent("section_id", "staging.section"),
+        ORPHANS
+        | {
             "without_observation": (
                 "coalesce(reason, '') = 'observation' AND quantity_id NOT IN"
                 " (SELECT quantity_id FROM staging.observation UNION SELECT quantity_id FROM quarantine.observation)"

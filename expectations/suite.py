@@ -213,6 +213,18 @@ def absent(column: str, table: str) -> str:
     return f"this.{column} IS NULL OR this.{column} NOT IN (SELECT {column} FROM {table})"
 
 
+ORPHANS = {
+    "without_report": absent("report_id", "staging.report"),
+    "without_section": absent("section_id", "staging.section"),
+}
+"""For `Scope.whole`: rows of staging whose report or section is not there."""
+
+
+def lies_in_its_section() -> pl.Expr:
+    """Whether a row's `start` and `end` lie within `section_start` and `section_end`; a row without them does not."""
+    return ((pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))).fill_null(False)
+
+
 @dataclass(frozen=True)
 class Suite:
     """The checks of one table, and how to get the frames they are held against.

@@ -77,15 +77,21 @@ def _outcome(one: Thing, looked: Looked, index: Index, weights: Weights) -> Outc
         for found, of in zip(looked, weights, strict=True)
     )
     likely_told, again = (sum(chance for chance, _ in found) for found in (told, planned))
-    likely_again = again * (1 - likely_told)
-    surest_told, surest_again = (max(found, key=lambda one: one[0], default=(0.0, None)) for found in (told, planned))
-    tells = likely_told >= _SURE and surest_told[0] >= _SHOWN
-    again_is = likely_again >= _SURE and surest_again[0] * (1 - likely_told) >= _SHOWN
-    if passage := tells and (likely_told >= likely_again or not again_is) and surest_told[1]:
+    untold = 1 - likely_told
+    likely_again = again * untold
+    is_told = likely_told >= _SURE and _surest(told)[0] >= _SHOWN
+    is_again = likely_again >= _SURE and _surest(planned)[0] * untold >= _SHOWN
+    if is_told and (likely_told >= likely_again or not is_again):
+        _, passage = _surest(told)
         return Outcome(verdict(one, passage, index.clean), (passage.start, passage.end), round(likely_told, 3))
-    if passage := again_is and surest_again[1]:
+    if is_again:
+        _, passage = _surest(planned)
         return Outcome("promised_again", (passage.start, passage.end), round(likely_again, 3))
-    return Outcome("not_mentioned", None, round(1 - likely_told - likely_again, 3))
+    return Outcome("not_mentioned", None, round(untold - likely_again, 3))
+
+
+def _surest(found: Sequence[tuple[float, Passage]]) -> tuple[float, Passage]:
+    return max(found, key=lambda one: one[0])
 
 
 def look(one: Thing, index: Index) -> Looked:

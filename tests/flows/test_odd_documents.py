@@ -3,13 +3,13 @@
 import csv
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
 import duckdb
 import httpx
 import pytest
+from test_serve import wait_for
 
 from flows.run.record import records
 from ingest.tables.corrections import COLUMNS
@@ -140,16 +140,12 @@ def test_an_alert_is_sent_when_what_warns_changes_and_not_on_every_run(odd, serv
     again = [GWR, "run", warehouse.parent / "odd", warehouse.parent / "nowhere.txt"]
     environment = server | {"GWR_WAREHOUSE": str(warehouse)}
     assert forks.run(again, environment).returncode == 3
-    until = time.monotonic() + 60  # the server stores an event some time after it was sent
-    while not alerts() and time.monotonic() < until:
-        time.sleep(0.5)
+    wait_for(alerts, "the first alert: the server stores it some time after it was sent", 60)
     assert alerts() == 1
     assert forks.run(again, environment).returncode == 3
     (warehouse.parent / "odd" / "empty.txt").unlink()
     assert forks.run(again, environment).returncode == 3
-    until = time.monotonic() + 60
-    while alerts() == 1 and time.monotonic() < until:
-        time.sleep(0.5)
+    wait_for(lambda: alerts() > 1, "the alert of what has changed", 60)
     assert alerts() == 2
 
 
