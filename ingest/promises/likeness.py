@@ -16,13 +16,14 @@ import rjieba
 from ingest.language.lexicon import any_of, pairs, words
 
 RARITY = Path(str(files("ingest") / "words" / "rarity.txt"))
-_RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9.+]+")
+RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9.+]+")
+"""Characters that make pairs with each other; all others part them."""
 _RAREST = 4.5  # of a pair that is not listed
 
 
 def pairs_of(text: str) -> Iterator[str]:
     """The pairs of neighbouring characters of a text; punctuation parts them."""
-    for run in _RUN.findall(text):
+    for run in RUN.findall(text):
         yield from map(add, run, run[1:])
 
 
@@ -69,7 +70,7 @@ def weigh_name(name: str) -> dict[str, float]:
 
 def _weigh(text: str, plain: float, verbs: frozenset[str]) -> dict[str, float]:
     weights: dict[str, float] = {}
-    for run in _RUN.findall(text):
+    for run in RUN.findall(text):
         before = ""
         for word in rjieba.cut(run):
             own = _OF_A_VERB if word in verbs else 1.0

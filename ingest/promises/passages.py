@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import log
-from string import ascii_letters, digits
 
 import numpy as np
 
 from ingest.language.lexicon import any_of, words
 from ingest.numbers.reasons import judged, stated
 from ingest.promises.clauses import clauses
-from ingest.promises.likeness import PLAIN, as_compared, pairs_of, rarity, unmarked
+from ingest.promises.likeness import PLAIN, RUN, as_compared, pairs_of, rarity, unmarked
 from ingest.promises.parts import OF_THE_PLAN, OF_THE_REVIEW, stretches
 from ingest.report.outline import Section
 from ingest.report.text import Text
@@ -144,9 +143,17 @@ _PLANES = 0x110000  # one more than the last character
 
 def _in_a_run(codes: np.ndarray) -> np.ndarray:
     """Which characters stand in runs, as `likeness.pairs_of` parts them."""
-    listed = np.zeros(128, dtype=bool)
-    listed[[ord(one) for one in f"{digits}{ascii_letters}.+"]] = True
-    return listed[np.minimum(codes, 127)] & (codes < 127) | (codes >= 0x4E00) & (codes <= 0x9FFF)
+    table = _runs()
+    return table[np.minimum(codes, len(table) - 1)]
+
+
+@cache
+def _runs() -> np.ndarray:
+    """For each character below the surrogates, the last of which is in none, whether it is in runs."""
+    table = np.zeros(0xD800, dtype=bool)
+    for run in RUN.finditer("".join(map(chr, range(len(table))))):
+        table[run.start() : run.end()] = True
+    return table
 
 
 def _may_tell(passage: Passage) -> bool:

@@ -49,14 +49,16 @@ def main(published: Path) -> None:
     ended = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     seen = Seen()
-    while not ended.is_set():
+    last = False  # what is in force when the reader is to end is looked at, however long the session before took
+    while not last:
+        last = ended.is_set()
         if not published.exists():
             time.sleep(_PAUSE)
             continue
         before = published.stat().st_ino
         with duckdb.connect(published, read_only=True) as connection:
             release = connection.execute("SELECT release_id FROM release.record").fetchall()
-            for _ in range(_LONG if seen.sessions % 2 else 1):
+            for _ in range(_LONG if seen.sessions % 2 and not last else 1):
                 look_around(connection)
                 seen.looks += 1
                 assert connection.execute("SELECT release_id FROM release.record").fetchall() == release
