@@ -18,7 +18,8 @@ from typing import Any, get_args
 import duckdb
 import polars as pl
 
-from expectations.judge import engine, expectation_of
+from expectations.engine import engine
+from expectations.judge import expectation_of
 from expectations.run import suites
 from expectations.suite import Check, Layer, Scope, Suite
 

@@ -3,13 +3,11 @@
 A fault of few documents is theirs: their rows leave or are marked, and the run goes on. A fault of many, or of all that
 there are, is ours, and blocks the run.
 
-Great Expectations is imported inside `engine` alone: its import takes seconds, which nobody else should pay.
+Great Expectations is imported when the first table is judged: that takes seconds, which nobody else should pay.
 """
 
 import json
-import os
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -17,6 +15,7 @@ import polars as pl
 import polars.selectors as cs
 
 from expectations import quarantine
+from expectations.engine import engine
 from expectations.suite import KEYS_LISTED, Check, Scope, Suite, total
 
 NOTHING = pl.DataFrame(schema={"report_id": pl.String, "key": pl.String, "seen": pl.String})
@@ -260,24 +259,6 @@ def _threshold(suite: Suite, check: Check) -> str:
 
 def _tolerance(suite: Suite, check: Check) -> float:
     return check.tolerance if check.tolerance is not None else suite.tolerance if check.severity == "error" else 0.0
-
-
-@cache
-def engine() -> tuple[Any, Any]:
-    """Great Expectations, and what makes a batch of a frame, kept from calling home, drawing bars and leaving files.
-
-    The first call imports it, which takes seconds; `check` makes that call by itself.
-    """
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    context = great_expectations.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    context.delete_data_docs_site("local_site")
-    # One asset for all frames: it would write its configuration out again for each that is added.
-    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
-    return great_expectations, asset.add_batch_definition_whole_dataframe("whole")
 
 
 def _batch(frame: pl.DataFrame, checks: list[Check]) -> Any:

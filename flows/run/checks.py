@@ -149,7 +149,7 @@ def tell_what_became(settings: Settings, report_ids: Sequence[str], record: Reco
 def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     import duckdb
 
-    from expectations.judge import engine
+    from expectations.engine import engine
     from expectations.run import check as run_suites
 
     engine()  # the slow import, done beforehand

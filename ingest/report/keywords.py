@@ -4,11 +4,11 @@ import re
 from array import array
 from functools import lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
 from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
-import jieba
 import numpy as np
 import polars as pl
 import rjieba
@@ -48,7 +48,9 @@ class _Vocabulary:
     """
 
     def __init__(self) -> None:
-        path = Path(jieba.__file__).parent / "analyse" / "idf.txt"
+        jieba = find_spec("jieba")  # not imported: that takes a third of a second, and the file is all that is wanted
+        assert jieba and jieba.origin
+        path = Path(jieba.origin).parent / "analyse" / "idf.txt"
         frequencies = pl.read_csv(path, separator=" ", has_header=False, new_columns=["word", "idf"], quote_char=None)
         lines = (Path(str(files("ingest"))) / "words" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
         self._known = dict(frequencies.iter_rows())

@@ -11,7 +11,7 @@ from loaded import NEXT, SEED, load, read
 
 import ingest.numbers.grammar
 from expectations import checkpoint
-from expectations.judge import engine
+from expectations.engine import engine
 from expectations.run import RESULT, blocks, check, prepare
 
 # One of 236 numbers, and the one of 185 observations that stands on it: within the tolerance. Another one each time.

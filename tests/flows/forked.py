@@ -26,7 +26,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from expectations import judge
+from expectations.engine import engine
 from expectations.run import MODULES, suites
 from flows.run.helper import Helper
 
@@ -137,7 +137,7 @@ def _fork_helper(helper: Any) -> Forked:
 def _import_everything() -> None:
     for name in _SLOW:
         import_module(name)
-    judge.engine()
+    engine()
     for layer in MODULES:
         suites(layer)
 
