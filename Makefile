@@ -11,7 +11,7 @@ PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-slow test-long bench kills lint dbt dictionary cookbook notebook ocr lock superset superset-start clean
+.PHONY: help setup run serve test test-slow test-long bench kills lint dbt dictionary cookbook notebook ocr cluster lock superset superset-start clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -95,11 +95,16 @@ superset-start: $(SUPERSET)/.installed  ## start Superset on 127.0.0.1:8088
 ocr: $(STAMP)  ## add the OCR extra to .venv, so that scanned pages can be read
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-ocr.lock
 
+cluster: $(STAMP)  ## add the cluster extra to .venv: a Dask cluster, a shared DuckLake
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-cluster.lock
+
 lock: pyproject.toml  ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--group dev pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--extra ocr --constraint requirements.lock pyproject.toml -o requirements-ocr.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--extra cluster --constraint requirements.lock pyproject.toml -o requirements-cluster.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate docs/superset/requirements.in -o docs/superset/requirements.lock
 

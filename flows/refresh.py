@@ -35,11 +35,12 @@ from flows.run import artifacts, checks, dbt, dbt_results, news, soundness
 from flows.run.checks import Result
 from flows.run.context import Run, git_revision
 from flows.run.dbt import Node
+from flows.run.engine import engine
 from flows.run.helper import Helper, HelperFailed
 from flows.run.news import parsed_from, report_id
+from flows.run.pool import Pool
 from flows.run.record import Checks, Record, SetAside, runs_of
 from flows.run.turn import take_turn
-from flows.run.workers import Workers
 from flows.run.writer import shown
 from flows.settings import Settings
 from ingest import parse as parsing
@@ -320,7 +321,7 @@ def take_in(
     ]
     replaced, done = [], 0
     tell(done, len(pending))
-    with closing(Workers(in_force.workers, run.log)) as workers, staging.held_open(in_force.working):
+    with closing(engine(in_force, run.log)) as workers, staging.held_open(in_force.working):
         for batch in _taken(workers, list(_batches(pending, in_force.batch_mb)), force, selection, run):
             replaced += _take_in_batch(batch, force, corrections, selection, run)
             done += len(batch.landed)
@@ -391,14 +392,34 @@ def _said(record: Record) -> str:
     )
 
 
-def _taken(
-    workers: Workers, batches: list[list[Landed]], force: bool, selection: Selection, run: Run
-) -> Iterator[Batch]:
+def _taken(workers: Pool, batches: list[list[Landed]], force: bool, selection: Selection, run: Run) -> Iterator[Batch]:
     """The batches, where they are many each with the worker that reads and parses it ahead of the run."""
     if not workers.are_worth(len(batches)):
-        return map(Batch, batches)
-    calls = ((batch, force, run.settings.limits, selection) for batch in batches)
-    return map(Batch, batches, workers.each(parsing.take, calls))
+        yield from map(Batch, batches)
+        return
+    how = force, run.settings.limits, selection
+    for batch, taken in zip(batches, workers.each(parsing.take, ((batch, *how) for batch in batches)), strict=True):
+        yield Batch(batch, partial(_one_by_one_if_need_be, taken, workers, batch, *how))
+
+
+def _one_by_one_if_need_be(
+    taken: Callable[[], parsing.Taken], workers: Pool, batch: list[Landed], *how: Any
+) -> parsing.Taken:
+    """What a batch gives; where workers die of it, what each of its documents gives: one they die of is set aside."""
+    try:
+        return taken()
+    except HelperFailed:
+        parts = [parsing.take([], *how)]
+    for one, alone in zip(batch, workers.each(parsing.take, (([one], *how) for one in batch)), strict=True):
+        try:
+            parts.append(alone())
+        except HelperFailed as error:
+            # Who is killed from outside says nothing of the document: the next run tries again.
+            stage = INTERRUPTED if error.killed else "parse"
+            parts[0].readings.set_aside.append(
+                NotRead(one.source, one.sha256, stage, f"no worker survives it: {error}")
+            )
+    return parsing.joined(parts)
 
 
 def _take_in_batch(batch: Batch, force: bool, corrections: pl.DataFrame, selection: Selection, run: Run) -> list[str]:
@@ -437,7 +458,7 @@ def _left_behind(run: Run, landing: Landing, stale: set[str]) -> list[Landed]:
     return found
 
 
-def _follow_pairs(workers: Workers, run: Run) -> list[str]:
+def _follow_pairs(workers: Pool, run: Run) -> list[str]:
     """Follow every pair of reports that is new or changed, batch by batch; returns the reports that tell."""
     with duckdb.connect(run.settings.working) as connection:
         pairs = following.pending(connection)

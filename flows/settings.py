@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -56,6 +56,36 @@ class Schedule(BaseModel):
         return name
 
 
+class Engine(BaseModel):
+    """Who reads and parses documents; `[engine]` in the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["local", "dask"] = Field(
+        default="local", description="who reads and parses: processes of this machine, or a Dask cluster's workers"
+    )
+    address: str | None = Field(
+        default=None, description="the cluster's scheduler, tcp://…:8786; with none a cluster is made here for the run"
+    )
+
+    @model_validator(mode="after")
+    def _is_used(self) -> Self:
+        if self.address and self.kind != "dask":
+            raise ValueError("address is that of a Dask scheduler: set kind = 'dask' as well")
+        return self
+
+
+class Land(BaseModel):
+    """Where documents are for those who read them elsewhere; `[land]` in the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    store: str | None = Field(
+        default=None,
+        description="folder or object store (s3://…) that a cluster's workers see; with none the folder `landed`",
+    )
+
+
 class Prefect(BaseModel):
     """The names that gwr uses on a Prefect server, and what `gwr serve` starts; `[prefect]` in the settings."""
 
@@ -94,6 +124,8 @@ class Settings(BaseSettings):
     keep_logs: int = Field(default=50, ge=1, description="how many runs' records and logs are kept")
     wait: float = Field(default=0, ge=0, description="seconds to wait for another run to end before giving up")
     draw_site: bool = Field(default=True, description="whether each publication also writes the pages in `site`")
+    engine: Engine = Field(default=Engine(), description="who reads and parses documents")
+    land: Land = Field(default=Land(), description="where documents are for those who read them elsewhere")
     limits: Limits = Field(default=Limits(), description="what one document may cost")
     http: Http = Field(default=Http(), description="how web servers are asked")
     schedule: Schedule = Field(default=Schedule(), description="when Prefect refreshes the warehouse")
@@ -153,6 +185,8 @@ class _File(TomlConfigSettingsSource):
             for name in {"location", "catalogue"} & source.keys():
                 given = source[name]
                 source[name] = _from(folder, given) if isinstance(given, str) else [_from(folder, one) for one in given]
+        if "store" in (land := values.get("land", {})):
+            land["store"] = _from(folder, land["store"])
         return values
 
 

@@ -31,6 +31,17 @@ def take(batch: Sequence[Landed], force: bool, limits: Limits, selection: Select
     return Taken(readings, *parse(readings.documents))
 
 
+def joined(parts: Sequence[Taken]) -> Taken:
+    """What has been taken apart, together again: at least one part, in the order of the documents."""
+    readings = Readings(
+        pl.concat([part.readings.documents for part in parts]),
+        [one for part in parts for one in part.readings.set_aside],
+        [one for part in parts for one in part.readings.notices],
+    )
+    frames = {table.name: pl.concat([part.frames[table.name] for part in parts]) for table in TABLES}
+    return Taken(readings, frames, {key: why for part in parts for key, why in part.broken.items()})
+
+
 def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection) -> Readings:
     """Read a batch of landed documents, and keep those that are wanted."""
     readings = read_documents(batch, force, limits)

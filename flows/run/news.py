@@ -37,6 +37,8 @@ _OF_THE_WAY = {
     "keep_logs",
     "batch_mb",
     "workers",
+    "engine",
+    "land",
     "http",
     "schedule",
     "prefect",

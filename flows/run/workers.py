@@ -11,53 +11,37 @@ import pickle
 import signal
 import subprocess
 import sys
-import traceback
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
 from flows.run.helper import SELDOM, HelperFailed
+from flows.run.pool import Pool, Result, attempt
 from ingest.readers.guard import receive, send
-
-Result = TypeVar("Result")
 
 _ATTEMPTS = 3
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM}
 
 
-class Workers:
+class Workers(Pool):
     """So many processes that take calls (`auto`: one for each core); their chatter goes to `log`."""
 
     def __init__(self, count: int | Literal["auto"], log: Path) -> None:  # noqa: D107 - the class says it
-        self.count = _cores() if count == "auto" else count
+        self._all = [_Worker(log) for _ in range(cores() if count == "auto" else count)]
         self._free: SimpleQueue[_Worker] = SimpleQueue()
-        self._all = [_Worker(log) for _ in range(self.count)]
         for worker in self._all:
             self._free.put(worker)
-        self._threads = ThreadPoolExecutor(self.count, "worker")
+        super().__init__(self.count)
+
+    @property
+    def count(self) -> int:
+        """How many processes there are."""
+        return len(self._all)
 
     def are_worth(self, calls: int) -> bool:
-        """Whether so many calls, of some seconds each, are better made by workers: these take as long to start."""
+        """Whether so many calls pay for the start of the processes, which takes as long as a call or two."""
         return self.count > 1 and calls > 2
-
-    def each(self, function: Callable[..., Result], calls: Iterable[tuple[Any, ...]]) -> Iterator[Callable[[], Result]]:
-        """Have a function called with some arguments after others; each call can be waited for in its turn.
-
-        No more are begun ahead of the one that is waited for than there are workers: what they make must be kept. Where
-        a call fails it may be made again. It raises `HelperFailed` where the worker died of it, or was killed from
-        outside time and again.
-        """
-        begun: deque[_Call[Result]] = deque()
-        for arguments in calls:
-            begun.append(_Call(partial(self._threads.submit, self._ask, function, arguments)))
-            if len(begun) > self.count:
-                yield begun.popleft()
-        while begun:
-            yield begun.popleft()
 
     def pids(self) -> list[int]:
         """The process ids of the workers that have been started."""
@@ -65,41 +49,27 @@ class Workers:
 
     def close(self) -> None:
         """End the workers, whatever they are at."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        super().close()
         for worker in self._all:
             worker.end()
 
     def _ask(self, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
         worker = self._free.get()
         try:
-            for attempt in range(1, _ATTEMPTS + 1):
+            for time in range(1, _ATTEMPTS + 1):
                 try:
                     return worker.call(function, arguments)
                 except HelperFailed as error:
-                    if not error.killed or attempt == _ATTEMPTS:
+                    if not error.killed or time == _ATTEMPTS:
                         raise
             raise AssertionError("the last attempt ends the loop")
         finally:
             self._free.put(worker)
 
 
-def _cores() -> int:
+def cores() -> int:
     """How many processes can work at once on this machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class _Call(Generic[Result]):
-    """A call that has been handed to a worker."""
-
-    def __init__(self, begin: "Callable[[], Future[Result]]") -> None:
-        self._begin = begin
-        self._begun: Future[Result] | None = begin()
-
-    def __call__(self) -> Result:
-        begun, self._begun = self._begun or self._begin(), None
-        while not begun.done():  # in short waits, between which a run can be stopped
-            wait([begun], timeout=1)
-        return begun.result()
 
 
 class _Worker:
@@ -170,17 +140,12 @@ def main() -> None:
 
 def _answer(message: bytes) -> bytes:
     """The pickle of whether a call succeeded, and its result or error."""
-    try:
+
+    def call() -> Any:
         function, arguments = pickle.loads(message)
-        return pickle.dumps((True, function(*arguments)))
-    except Exception as error:
-        traceback.print_exc()
-        try:
-            answer = pickle.dumps((False, error))
-            pickle.loads(answer)
-        except Exception:  # an error of a library that is not made to be handed on
-            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
-        return answer
+        return function(*arguments)
+
+    return pickle.dumps(attempt(call))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@
 import os
 import signal
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
+from deadly import die_of
 
+from flows.refresh import _one_by_one_if_need_be
 from flows.run.helper import HelperFailed
 from flows.run.workers import Workers
 from ingest.land.landing import land
@@ -72,6 +75,20 @@ def test_one_that_dies_of_its_work_says_so(workers, tmp_path):
     with pytest.raises(HelperFailed, match="exit status -6") as failed:
         call()
     assert not failed.value.killed
+
+
+def test_of_a_batch_that_workers_die_of_only_the_document_that_they_die_of_is_set_aside(monkeypatch, workers, tmp_path):
+    texts = [str(path) for path in sorted(GOLD.glob("*.txt"))[:3]]
+    how = False, Limits(), Selection()
+    first, deadly, last = batch = land(discover(texts), tmp_path, Limits()).documents
+    monkeypatch.setattr("ingest.parse.take", partial(die_of, deadly.sha256, signal.SIGABRT))
+    (whole,) = workers.each(partial(die_of, deadly.sha256, signal.SIGABRT), [(batch, *how)])
+    taken = _one_by_one_if_need_be(whole, workers, batch, *how)
+    assert taken.readings.documents["source"].to_list() == [first.source, last.source]
+    assert taken.frames["report"].height == 2
+    (aside,) = taken.readings.set_aside
+    assert (aside.source, aside.stage) == (deadly.source, "parse")
+    assert aside.reason.startswith("no worker survives it: A worker died with exit status -6")
 
 
 def test_a_call_that_fails_may_be_made_again(workers, tmp_path):

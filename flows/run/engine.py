@@ -1,0 +1,17 @@
+"""The engine that the settings ask for: who reads, parses and follows beside a run."""
+
+from pathlib import Path
+
+from flows.run.pool import Pool
+from flows.run.workers import Workers, cores
+from flows.settings import Settings
+
+
+def engine(in_force: Settings, log: Path) -> Pool:
+    """Processes of this machine, or a Dask cluster. Raises `Refused` where its extra is not installed."""
+    if in_force.engine.kind == "local":
+        return Workers(in_force.workers, log)
+    from flows.run.cluster import Cluster  # with imports that other runs need not wait for
+
+    processes = cores() if in_force.workers == "auto" else in_force.workers
+    return Cluster(in_force.engine.address, processes, in_force.land.store or str(in_force.landed), in_force.landed)
