@@ -44,6 +44,7 @@ _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+
 _RANKING = _compiled("在[^、，。；和与]{2,16}{ranking}$")
 _MEASURED = _compiled("{measured}$")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
+_ONE_NAME = _compiled("{one_name}")
 _NOT_SPLIT = _compiled("“新[一二三四五六七八]样”|非[^、]{1,3}、非|{one_undertaking}(?:、|和)|{one_name}")
 
 
@@ -155,22 +156,27 @@ def _each_ranked(listed: _Listed) -> list[str] | None:
 def _each_place(listed: _Listed) -> list[str] | None:
     """宣汉、大竹生产总值达到450亿元: a name for each of the places."""
     first, *others = _PLACES_JOINT.split(listed.noun)
-    if not others or not is_place(first) or listed.numbers not in (1, len(others) + 1):
+    if not others or not is_part(first) or listed.numbers not in (1, len(others) + 1):
         return None
-    last = next((others[-1][:n] for n in range(len(others[-1]), 1, -1) if is_place(others[-1][:n])), "")
+    last = next((others[-1][:n] for n in range(len(others[-1]), 1, -1) if is_part(others[-1][:n])), "")
     measured = others[-1][len(last) :]
     kind = _SO_MANY.match(measured)  # 绥芬河、东宁两市进出口额
     measured = measured[kind.end() :] if kind else measured
     told = not measured or (has_head(measured) and not flow_verb(measured)[0])
-    if not last or not told or not all(map(is_place, others[:-1])):
+    if not last or not told or not all(map(is_part, others[:-1])):
         return None
     ends = kind[1] if kind else ""
     return [f"{place.removesuffix(ends)}{ends}{measured}" for place in (first, *others[:-1], last)]
 
 
 def is_place(text: str) -> bool:
-    """Whether a text is a place's name, in full or in short."""
-    return len(text) > 1 and text in by_name()
+    """Whether a text is a place's name, in full or in short: 襄州 is 襄州区."""
+    return len(text) > 1 and (text in by_name() or f"{text}区" in by_name())
+
+
+def is_part(text: str) -> bool:
+    """Whether a text is a place's name or a zone's: 经开区."""
+    return is_place(text) or (text.endswith(_WORDS["zone"]) and not flow_verb(text)[0])
 
 
 _OF_WORDS: tuple[_Rule, ...] = (_without_joint, _each_place, _one_sum, _each_whole, _each_ranked)
@@ -223,9 +229,10 @@ def _each_did(parts: list[str]) -> list[str]:
 
 
 def _of_each(listed: _Listed) -> list[str] | None:
-    """交通事故与火灾事故亡人数均降至全省第10."""
-    two = len(listed.parts) == 2 and has_head(listed.parts[1])
-    return _complete(listed.parts) if listed.together and (listed.measure == "growth" or two) else None
+    """交通事故与火灾事故亡人数均降至全省第10; 电子信息、医药化工、纺织服装产业分别突破1000亿元."""
+    levels = _COUNT.match(listed.parts[-1][1:])  # 新建市、县两级实验室各1个
+    of_each = listed.together and not levels and all(len(part) > 1 for part in listed.parts)
+    return _complete(listed.parts) if of_each else None
 
 
 def _of_all(listed: _Listed) -> list[str] | None:
@@ -285,9 +292,14 @@ def _parts(noun: str, count: int) -> list[str]:
 
 
 def _joins(noun: str, joint: re.Match[str]) -> bool:
-    """Whether a joint stands between words, not inside one: 及 in 信访事项及时受理率 is part of 及时."""
+    """Whether a joint stands between words, not inside one: 及 in 信访事项及时受理率 is part of 及时.
+
+    Nor inside what is one name for all its joint: 研究与试验发展投入.
+    """
     if joint[0] == "、" or not joint[0]:
         return True
+    if any(name.start() < joint.end() and joint.start() < name.end() for name in _ONE_NAME.finditer(noun)):
+        return False
     edges = set(accumulate(map(len, rjieba.cut(noun))))
     return joint.start() == 0 or (joint.start() in edges and joint.end() in edges)
 
@@ -338,6 +350,13 @@ def _with_beginning(parts: list[str]) -> list[str] | None:
     measured = None if has_head(first) else _MEASURED.search(parts[-1])
     headed = first + (measured[0] if measured else "")  # 纳入集采的药品和耗材价格
     return [headed, *((stem[:-2] if p[:2] == stem[-2:] else stem) + p for p in rest)]
+
+
+def _with_thing(parts: list[str]) -> list[str] | None:
+    """新签约、新落地亿元以上项目各140个: each was done with the same things."""
+    *before, last = parts
+    thing = flow_verb(last)[1]
+    return _sharing(parts, thing) if thing != last and all(flow_verb(part) == (part, "") for part in before) else None
 
 
 def _with_visitors(parts: list[str]) -> list[str] | None:
@@ -412,7 +431,7 @@ def _sharing(parts: list[str], rest: str) -> list[str]:
 
 
 _COMPLETIONS: tuple[Callable[[list[str]], list[str] | None], ...] = (
-    *(_with_beginning, _with_visitors, _with_grade, _with_kind, _with_level),
+    *(_with_beginning, _with_thing, _with_visitors, _with_grade, _with_kind, _with_level),
     *(_with_character, _with_rest, _with_same_word, _with_head),
 )
 """What the parts of a list share, in the order in which it is looked for; the last rule always knows."""

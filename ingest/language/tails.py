@@ -27,6 +27,7 @@ def _compiled(template: str, **parts: str) -> re.Pattern[str]:
     return re.compile(fill(template, "tails", **parts))
 
 
+_AGAINST = _compiled("{against}")
 _NUMERALS = "[一二三四五六七八九十]"
 # The time at which an indicator has come to a figure: 增加到2021年的420亿元.
 _THEN = fill(r"(?:{then}|(?:19|20)\d\d年){then_edge}?的?", "tails")
@@ -106,7 +107,7 @@ def read_tail(core: str, unit: str) -> Tail:
         )  # 降幅为5.2% is a growth
     if not (up or down or reached):
         reached = _STANDS.search(text) is not None
-    new = None if reached else _NEW.search(core)
+    new = None if reached or (up and _AGAINST.match(text)) else _NEW.search(core)  # 比2010年净增27.5万户 is a change
     if new:
         return Tail(new.start(), qualifier=qualifier, new=new["verb"])
     if qualifier == "exact" and any(word in core[-16:] for word in _WORDS["at_least_anywhere"]):

@@ -72,7 +72,7 @@ _RANKING = re.compile(
 _RANKING_NAMED, _OVERALL = _WORDS["ranking_bare"], _WORDS["overall"][0]
 _RANK_LED = re.compile(fill(r"(?:{rank_led_by}|连续[^，。；、]{1,4}[年月])*{rank_led}[^，。；、]{0,20}$", "groups"))
 _ONLY_RANKS = re.compile(fill(r"{adverb}*{verb}{among}[^，。；]{0,10}$", "ranks"))
-_COUNTED_PLACES = words("names")["counted_place"]
+_NOT_RANKED = frozenset((*_RANKING_NAMED, *words("names")["counted_place"], *words("ranks")["among"]))  # 全省排第4位
 _FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
 _AMONG = re.compile(fill(r"在[^，。；、“]{0,16}?{among_end}的?$", "groups"))
 _RANKING_KEPT = re.compile(fill("{ranking_kept}", "groups"))
@@ -251,7 +251,7 @@ def _ranked_name(core: str) -> str:
         return ranking.removesuffix("中")  # 东丰县在全省县域发展考评中由18位晋升到14位
     if not name and _RANKING_KEPT.search(ranking):
         return ranking.removeprefix("在").removesuffix("中")  # 在全国先进制造业百强市排名中升至第6位
-    if name in _RANKING_NAMED or name in _COUNTED_PLACES or _ONLY_RANKS.match(name):
+    if name in _NOT_RANKED or _ONLY_RANKS.match(name):
         return ""  # 居全国服务外包示范城市第8位
     return name
 

@@ -127,8 +127,8 @@ def _by_behind(group: Group, _: Memory) -> _Told:
 
 
 def _growth_goes_on(group: Group, memory: Memory) -> _Told:
-    """增长8%以上，力争达到8.5%; not 参保率增长8%，力争达到95%."""
-    if memory.measure[0] != "growth" or group.whole or group.right or "占" in group.core:
+    """增长8%以上，力争达到8.5%; 增长5.5%（力争6%以上）; not 参保率增长8%，力争达到95%."""
+    if memory.measure[0] != "growth" or group.whole or group.right.strip("）") or "占" in group.core:
         return None
     if memory.came_from and group.tail.reached:
         return memory.measure  # 利润增速从上半年的0.08%回升至全年的13.2%

@@ -22,6 +22,7 @@ from ingest.language.coordination import (
     drive_off,
     each_of,
     halves,
+    is_part,
     is_place,
     names_of_rate,
     split_names,
@@ -369,11 +370,13 @@ def _area_of_it(seen: Seen) -> list[str] | None:
 
 def _places_alone(seen: Seen) -> list[str] | None:
     """宣汉、大竹生产总值达到450亿元，渠县突破380亿元."""
-    if seen.measure == "rank" or not all(map(is_place, seen.names)):
+    if seen.measure == "rank" or not all(map(is_part, seen.names)):
         return None
+    if seen.group.numbers[0].kind == "count" and not any(map(is_place, seen.names)):
+        return None  # 国家级开发区增加到4家
     before = seen.memory.names[-1]
     whose = (before[:n] for n in range(len(before) - 1, 1, -1))
-    measured = next((before[len(of) :] for of in whose if is_place(of) or of in _HEADS["area"]), before)
+    measured = next((before[len(of) :] for of in whose if is_part(of) or of in _HEADS["area"]), before)
     measured = head_of(before) if "、" in measured else measured
     places = [name.removesuffix("地区") if measured.startswith("地区") else name for name in seen.names]
     return [f"{place}{measured}" for place in places] if has_head(measured) else None

@@ -53,7 +53,12 @@ def _below(code: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
     if not names:
         return None, names
     behind = fill(r"(?=[\u4e00-\u9fffA-Z]{2}|$)(?!{no_place_behind})", "places")
-    return re.compile(f"^{fill('(?!{metal}{of_metal})', 'places')}{any_of(names)}{behind}"), names
+    full = f"{any_of(names)}{behind}"
+    if districts := {
+        name[:-1]: name for name in names if name.endswith("区") and len(name) > 2 and name[:-1] not in names
+    }:
+        full = f"(?:{full}|{any_of(districts)}{fill('(?={district_told})', 'places')})"
+    return re.compile(f"^{fill('(?!{metal}{of_metal})', 'places')}{full}"), names | districts
 
 
 @cache

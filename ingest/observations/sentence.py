@@ -212,7 +212,7 @@ def _printed(number: Number, group: Group, _name: str) -> str | None:
 
 def _of_noun_behind(_number: Number, group: Group, _name: str) -> str | None:
     """1000多万失业人员."""
-    return _elided_unit(group.right[:16]) or None
+    return _elided_unit(group.right.partition("、")[0][:16]) or None
 
 
 def _of_money(number: Number, _group: Group, name: str) -> str | None:

@@ -38,6 +38,9 @@ def test_goods_and_classes_are_no_places(name: str, place: str):
         ("经开区", "南昌市"),
         ("南昌经开区", "南昌经开区"),
         ("全省百强民营企业", "南昌市"),
+        ("东湖规模以上工业总产值", "东湖区"),
+        ("西湖景区游客", "南昌市"),
+        ("不含临空新区财政收入", "南昌市"),
     ],
 )
 def test_harbours_and_zones_of_a_city(name: str, place: str):
