@@ -11,7 +11,7 @@ PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-slow test-long bench kills lint dbt dictionary cookbook notebook ocr cluster lock superset superset-start clean
+.PHONY: help setup run serve test test-slow test-long bench kills lint lint-types lint-sql dbt dictionary cookbook notebook ocr cluster lock superset superset-start clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -53,9 +53,15 @@ bench: $(STAMP)  ## the tests that measure time, one after the other: run them o
 kills: $(STAMP)  ## kill runs and their processes two hundred times, compare every table with undisturbed runs (hours)
 	@$(BIN)/pytest -s -m long tests/flows/test_kills.py $(ARGS)
 
+# mypy and sqlfluff take half a minute each, on one core: side by side.
 lint: $(STAMP)  ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-types lint-sql
+
+lint-types: $(STAMP)
 	@$(BIN)/mypy
+
+lint-sql: $(STAMP)
 	@cd dbt_project && ../$(BIN)/sqlfluff lint --processes 1 models tests
 
 dbt: $(STAMP)  ## dbt on the working database: make dbt ARGS="build --select mart_target_fulfilment"
