@@ -11,7 +11,7 @@ PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-slow test-long bench kills lint lint-types lint-sql dbt dictionary cookbook notebook ocr cluster lock superset superset-start clean
+.PHONY: help setup run serve test test-slow test-long bench scale kills lint lint-types lint-sql dbt dictionary cookbook notebook ocr cluster lock superset superset-start clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -49,6 +49,9 @@ test-long: $(STAMP)  ## the tests that take minutes, and hours: two hundred kill
 
 bench: $(STAMP)  ## the tests that measure time, one after the other: run them on a quiet machine
 	@$(BIN)/pytest -m benchmark $(ARGS)
+
+scale: $(STAMP)  ## what a run costs in warehouses of several sizes (ARGS="china.zip --sizes 300,2600" for others)
+	@$(BIN)/gwr bench scale $(or $(ARGS),reports)
 
 kills: $(STAMP)  ## kill runs and their processes two hundred times, compare every table with undisturbed runs (hours)
 	@$(BIN)/pytest -s -m long tests/flows/test_kills.py $(ARGS)

@@ -1,4 +1,7 @@
-"""`gwr bench extract`: how fast reports are parsed, where the time goes, and whether it grows in step with the text."""
+"""`gwr bench extract`: how fast reports are parsed, where the time goes, and whether it grows in step with the text.
+
+`gwr bench scale`, of whole runs, stands in `flows.cli.scale`.
+"""
 
 import importlib
 import sys
@@ -9,10 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.cli.scale import scale
+
 if TYPE_CHECKING:
     import polars as pl
 
 bench_app = typer.Typer(help="Measure speed and memory.", no_args_is_help=True)
+bench_app.command()(scale)
 
 # Each step of the parse with the place where the parse calls it.
 _STEPS = {
@@ -60,7 +66,7 @@ def extract(
 
     parse(_document(_WARM_UP, DOCUMENT))
     loading = perf_counter() - started
-    documents = _read(sources)
+    documents = read(sources)
     if documents.is_empty():
         typer.echo("There is no report to measure by.", err=True)
         raise typer.Exit(1)
@@ -91,7 +97,8 @@ def _document(text: str, schema: "pl.Schema") -> "pl.DataFrame":
     return pl.DataFrame([{"document_sha256": "0" * 64, "source": "bench.txt", "text": text}], schema=schema)
 
 
-def _read(sources: list[str]) -> "pl.DataFrame":
+def read(sources: list[str]) -> "pl.DataFrame":
+    """The documents of sources, as `gwr run` would read them: rows of schema `DOCUMENT`."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
 

@@ -144,7 +144,7 @@ class _Progress:
         self.record = record
         if record.stage and record.stage != self._stage:
             self._stage = record.stage
-            words = _STAGES.get(record.stage, record.stage)
+            words = STAGES.get(record.stage, record.stage)
             if record.stage in _IN_BATCHES and 0 < record.new < record.documents:
                 words += f", {record.new:,} of {record.documents:,} documents done"
             self._status.update(f"{words} ...")
@@ -152,7 +152,7 @@ class _Progress:
                 err.print(f"{words} ...")
 
 
-_STAGES = {
+STAGES = {
     "start": "Starting Prefect's server",
     "land": "Looking for documents",
     "read": "Reading documents",
