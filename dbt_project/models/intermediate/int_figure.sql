@@ -1,5 +1,11 @@
+{{ config(**incremental_by('region_code', 'int_place_state')) }}
+-- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
+{{ config(on_schema_change='sync_all_columns') }}
+
 select
-    observation.* replace (if(observation.direction = 'down', '−', '') || observation.printed as printed),
+    observation.*
+    exclude (built_from)  -- noqa: RF02
+    replace (if(observation.direction = 'down', '−', '') || observation.printed as printed),
     indicator.polarity,
     unit.dimension,
     report.region as place,
@@ -25,14 +31,17 @@ select
         partition by
             observation.report_id, observation.series, observation.measure, observation.period,
             observation.basis, observation.status, unit.dimension
-    ) as tellings
+    ) as tellings,
+    state.built_from
 from {{ ref('fct_observation') }} as observation
 inner join {{ ref('dim_report') }} as report
     on observation.report_id = report.report_id and observation.region_code = report.region_code
 inner join {{ ref('dim_indicator') }} as indicator on observation.indicator_code = indicator.indicator_code
 inner join {{ ref('dim_unit') }} as unit on observation.unit = unit.unit
 inner join {{ ref('dim_period') }} as period on observation.period = period.period
+inner join {{ ref('int_place_state') }} as state on report.region_code = state.region_code
 where
     report.is_current
     and report.plan_year is not null
     and observation.suspect is null
+    and {{ not_yet_built('report.region_code') }}

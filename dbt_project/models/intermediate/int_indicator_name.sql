@@ -70,7 +70,7 @@ best as (
         name_key,
         indicator_match,
         any_value(indicator_code) as indicator_code,
-        any_value(series) as series
+        min(series) as series
     from candidate
     where fit is not null
     group by name_key, indicator_match, chars, fit

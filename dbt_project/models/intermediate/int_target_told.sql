@@ -1,14 +1,30 @@
 -- What the next report tells of the promise that a target is the number of: in other words than the target's, so that
 -- no name leads from one to the other, and yet of the same thing.
-with told as (
+-- The passages first: joined to all figures of its period at once, a target would meet those of every place.
+with answered as materialized (
+    select
+        target.* exclude (confidence),  -- noqa: RF02
+        outcome.confidence,
+        outcome.outcome,
+        outcome.report_id as telling_report_id,
+        outcome.passage_start,
+        outcome.passage_end
+    from {{ ref('int_figure') }} as target
+    inner join {{ ref('fct_promise') }} as promise on target.observation_id = promise.observation_id
+    inner join {{ ref('stg_outcome') }} as outcome on promise.promise_id = outcome.promise_id
+    where target.status = 'target'
+),
+
+told as (
     select
         target.observation_id as target_id,
         figure.observation_id as actual_id,
-        jaccard(target.normalised_name, figure.normalised_name) as likeness,
-        outcome.confidence,
+        -- Of a name that the rules leave nothing of, nothing is like another.
+        coalesce(jaccard(nullif(target.normalised_name, ''), nullif(figure.normalised_name, '')), 0) as likeness,
+        target.confidence,
         -- The very number that was promised makes up for words: of percentages many are alike.
         target.measure = 'level' and target.signed_value = figure.signed_value as is_same_number,
-        outcome.outcome = 'done'
+        target.outcome = 'done'
         -- 新增小巨人企业 and 小巨人企业: what was added is no part of what there is.
         and regexp_matches(target.normalised_name, '{{ var("added_words") }}')
         = regexp_matches(figure.normalised_name, '{{ var("added_words") }}')
@@ -17,22 +33,19 @@ with told as (
         and {{ comparable('target', 'figure') }} as is_alike,
         count(*) over (partition by target.observation_id) as figures,
         count(*) over (partition by figure.observation_id) as targets
-    from {{ ref('int_figure') }} as target
-    inner join {{ ref('fct_promise') }} as promise on target.observation_id = promise.observation_id
-    inner join {{ ref('stg_outcome') }} as outcome on promise.promise_id = outcome.promise_id
+    from answered as target
     inner join {{ ref('int_figure') }} as figure
         on
-            outcome.report_id = figure.report_id
-            and outcome.passage_start <= figure.start
-            and outcome.passage_end > figure.start
+            target.telling_report_id = figure.report_id
+            and target.passage_start <= figure.start
+            and target.passage_end > figure.start
             and target.end_year = figure.review_year
             and target.measure = figure.measure
             and target.dimension = figure.dimension
             and target.period = figure.period
             and target.basis = figure.basis
     where
-        target.status = 'target'
-        and figure.status = 'actual'
+        figure.status = 'actual'
         and figure.observation_id not in (
             select named.actual_id
             from {{ ref('int_target_figure') }} as named

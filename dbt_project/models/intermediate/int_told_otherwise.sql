@@ -61,6 +61,7 @@ inner join answer
         and (
             target.form is null
             -- 建设项目 and 实施项目 share an ending, and may be of anything.
-            or jaccard(target.normalised_name, answer.normalised_name) >= {{ var('told_likeness') }}
+            or jaccard(nullif(target.normalised_name, ''), nullif(answer.normalised_name, ''))
+            >= {{ var('told_likeness') }}
         )
 group by target.observation_id

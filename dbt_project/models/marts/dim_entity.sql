@@ -28,7 +28,7 @@ select
     named.entity_id,
     any_value(named.region_code) as region_code,
     any_value(named.name) as name,
-    coalesce(mode(named.kind), 'other') as kind,
+    coalesce(mode(named.kind order by named.kind), 'other') as kind,
     string_agg(distinct named.text, '|' order by named.text) filter (where named.text != named.name) as other_spellings,
     min(named.plan_year) as first_year,
     max(named.plan_year) as last_year,

@@ -2,7 +2,7 @@ with mention as (
     select
         mention.*,
         mention.section_kind in ('plan', 'five_year_plan') as is_planned,
-        {{ step_number('mention.step') }} as step_number
+        {{ step_number('mention.step') }} as reached
     from {{ ref('fct_mention') }} as mention
     inner join {{ ref('dim_report') }} as report on mention.report_id = report.report_id
     where report.is_current and mention.region_code is not null and mention.plan_year is not null
@@ -15,10 +15,10 @@ select
     mention.region_code,
     any_value(mention.name) as name,
     count(*) as mentions,
-    -- The furthest step that the review tells and that the plan promises, and the words that do.
-    arg_max(mention.step, mention.step_number) filter (where not mention.is_planned) as told_step,
-    arg_max(mention.clause, mention.step_number) filter (where not mention.is_planned) as told,
-    arg_max(mention.step, mention.step_number) filter (where mention.is_planned) as promised_step,
-    arg_max(mention.clause, mention.step_number) filter (where mention.is_planned) as promised
+    -- The furthest step that the review tells and that the plan promises, and the words that do: the first of several.
+    arg_max(mention.step, mention.reached order by mention.start) filter (where not mention.is_planned) as told_step,
+    arg_max(mention.clause, mention.reached order by mention.start) filter (where not mention.is_planned) as told,
+    arg_max(mention.step, mention.reached order by mention.start) filter (where mention.is_planned) as promised_step,
+    arg_max(mention.clause, mention.reached order by mention.start) filter (where mention.is_planned) as promised
 from mention
 group by mention.entity_id, mention.plan_year, mention.report_id, mention.region_code
