@@ -270,6 +270,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, name: s
     ).fetchone()
     assert made
     definition, comment = made
+    connection.execute("BEGIN")  # a table of sixty comments would be flushed to the disk as often
     connection.execute(definition)
     if kind == "TABLE":
         connection.execute(f"INSERT INTO {schema}.{name} BY NAME FROM work.{schema}.{name}")
@@ -282,6 +283,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, name: s
         connection.execute(f"COMMENT ON {kind} {schema}.{name} IS '{_quoted(comment)}'")
     for column, text in comments:
         connection.execute(f"COMMENT ON COLUMN {schema}.{name}.\"{column}\" IS '{_quoted(text)}'")
+    connection.execute("COMMIT")
 
 
 def _content(connection: duckdb.DuckDBPyConnection) -> list[str]:

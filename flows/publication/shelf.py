@@ -5,6 +5,7 @@
     warehouse/releases/r0007.json      what is known of it without opening it: its record, its contents, its digest
     warehouse/releases/in-force        the release that was last put in force
     warehouse/releases/rolled-back     the release that a rollback took out of force, while it is out
+    warehouse/releases/digests.json    the digest that each file had when it was last read, and its stamp then
 
 A reader at the published file never blocks, and never sees less than a whole release: a rename puts the next file in
 its place, and whoever has the old one open keeps it. Nobody who opens a release, for writing even, is in a run's way.
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from flows.publication import release
 from flows.publication.release import Release
@@ -79,16 +80,18 @@ class Shelf:
             last = _text(self._last_in_force)
             return next((one for one in self.kept() if one.release_id == last), None)
 
-    def mend(self) -> list[str]:
+    def mend(self, read_all: bool = False) -> list[str]:
         """Verify every release by its digest; set aside what is damaged, and put a sound one in force where none is.
 
+        Only files that have been written to since they were last verified are read, or, with `read_all`, all of them.
         Returns a sentence for people on each thing that was wrong. What is set aside keeps its name, `.damaged` behind
         it, until somebody deletes it.
         """
-        published, notices = _digest(self.published), []
+        digests = _Digests(self._folder / "digests.json", forgotten=read_all)
+        published, notices = digests.of(self.published), []
         sound: dict[str, str] = {}  # release by digest
         for path in self._files():
-            digest, known = _digest(path), self._known(path)
+            digest, known = digests.of(path), self._known(path)
             if known and known.sha256 != digest == published:  # the note is wrong, what readers see is this release
                 known = None
             if known and known.sha256 == published != digest:
@@ -106,12 +109,13 @@ class Shelf:
             last = _text(self._last_in_force)
             again = last if last and last in sound.values() else max(sound.values(), key=lambda one: int(one[1:]))
             self._put_in_force(again)
-            published = _digest(self.published)
+            published = digests.of(self.published)
             notices.append(
                 f"{self.published} was {'damaged' if published else 'missing'}; release {again} is in force again."
             )
         if published in sound and _text(self._last_in_force) != sound[published]:
             self._last_in_force.write_text(sound[published], "utf-8")
+        digests.keep()
         return notices
 
     def publish(self, build: Callable[[Path, str], Release], keep: int) -> Release | None:
@@ -151,7 +155,7 @@ class Shelf:
 
     def rollback(self, release_id: str | None = None) -> Release:
         """Put an earlier release in force: the one named, or the one before that in force. Raises `NoSuchRelease`."""
-        self.mend()
+        self.mend(read_all=True)
         kept, in_force = self.kept(), self.in_force()
         if release_id is None:
             earlier = [one.release_id for one in kept if in_force and one.number < in_force.number]
@@ -212,6 +216,44 @@ class _Known(BaseModel):
     sha256: str
     release: Release
     contents: dict[str, tuple[int, str]]
+
+
+class _Digests:
+    """The digests of files, each read again only when it has been written to since.
+
+    To read six releases takes a large warehouse longer than to find that nothing is new.
+    """
+
+    def __init__(self, note: Path, forgotten: bool) -> None:
+        self._note, self._now = note, _Noted({})
+        try:
+            self._before = _Noted({}) if forgotten else _Noted.model_validate_json(note.read_bytes())
+        except (OSError, ValidationError):
+            self._before = _Noted({})
+
+    def of(self, path: Path) -> str | None:
+        """The digest of a file; None where there is none."""
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        digest, *before = self._before.root.get(path.name, ("", 0, 0, 0))
+        if stamp != tuple(before):
+            digest = _digest(path) or ""
+        self._now.root[path.name] = (digest, *stamp)
+        return digest
+
+    def keep(self) -> None:
+        """Note what has been read, for the next time."""
+        if self._now != self._before and self._note.parent.exists():
+            beside = self._note.with_suffix(".next")
+            beside.write_text(self._now.model_dump_json(indent=1), "utf-8")
+            beside.replace(self._note)
+
+
+class _Noted(RootModel[dict[str, tuple[str, int, int, int]]]):
+    """By file name: its digest, size, and when it and what is known of it was last changed."""
 
 
 def _looked_into(path: Path) -> _Known | None:

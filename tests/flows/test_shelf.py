@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from expectations.run import prepare
-from flows.publication import release
+from flows.publication import release, shelf
 from flows.publication.release import Difference
-from flows.publication.shelf import NoSuchRelease, Shelf
+from flows.publication.shelf import NoSuchRelease, Shelf, _digest
 from ingest.tables import staging
 from ingest.tables.schemas import TABLES
 
@@ -240,6 +240,19 @@ def test_nothing_is_mended_where_nothing_is_wrong(pipeline):
     assert (pipeline.shelf.in_force().release_id, before) != ("r0003", pipeline.shelf.published.stat().st_ino)
 
 
+def test_only_what_has_been_written_to_is_read_again_but_for_a_rollback(pipeline, monkeypatch):
+    _, second, _ = three_releases(pipeline)
+    pipeline.shelf.mend()
+    read: list[str] = []
+    monkeypatch.setattr(shelf, "_digest", lambda path: read.append(path.name) or _digest(path))
+    assert (pipeline.shelf.mend(), read) == ([], [])
+    os.utime(second)
+    assert (pipeline.shelf.mend(), read) == ([], ["r0002.duckdb"])
+    read.clear()
+    pipeline.shelf.rollback()
+    assert sorted(read) == ["r0001.duckdb", "r0002.duckdb", "r0003.duckdb", "warehouse.duckdb"]
+
+
 @pytest.mark.parametrize("harm", [flip, lambda path: os.truncate(path, 5000), lambda path: os.truncate(path, 0)])
 def test_a_damaged_published_file_is_replaced_by_the_release_that_was_in_force(pipeline, harm):
     three_releases(pipeline)
@@ -281,9 +294,10 @@ def test_with_no_sound_release_left_the_next_publication_gives_no_number_twice(p
     assert pipeline.publish().release_id == pipeline.shelf.in_force().release_id == "r0004"
 
 
-@pytest.mark.parametrize("name", ["r0001.json", "in-force"])
+@pytest.mark.parametrize("name", ["r0001.json", "in-force", "digests.json"])
 def test_a_note_beside_the_releases_that_is_damaged_or_gone_is_made_again(pipeline, name):
     first, *_ = three_releases(pipeline)
+    pipeline.shelf.mend()
     (first.parent / name).write_bytes(b"\xff\x00")
     assert pipeline.shelf.mend() == []
     (first.parent / name).unlink()
