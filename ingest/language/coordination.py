@@ -35,7 +35,7 @@ GROWTH = re.compile(rf"{any_of(words('names')['growth'])}$")
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (_compiled("、"), _compiled("、|{joint}"), _compiled("、|{joint}|{and}"))
 _PLACES_JOINT = _compiled("、|{joint}")
-_SHARE_TOLD = re.compile("占(?!比|地|用|有)")
+_SHARE_TOLD = re.compile("占(?!比|地(?!区)|用|有)")
 _SO_MANY = re.compile(r"[两二三四五六七八九十\d]{1,2}([市县区州省])")
 _GRADE = re.compile(GRADE)
 _GRADE_END = _compiled(f"(?:{GRADE}|{{state}})$")
@@ -408,12 +408,14 @@ def _with_rest(parts: list[str]) -> list[str] | None:
 
 
 def _with_same_word(parts: list[str]) -> list[str] | None:
-    """医疗保险、养老保险参保率: what follows the word that both end with."""
+    """医疗保险、养老保险参保率, 政府投资、社会投资项目审批时间: what follows the word that both end with."""
     last, head = parts[-1], head_of(parts[-1])
     shared = last.find(parts[0][-2:])
-    if not head or len(head) >= len(last) or shared < 1 or has_head(parts[0]) or len(parts) != 2:
+    if not head or len(head) >= len(last) or shared < 1 or len(parts) != 2:
         return None
-    return _sharing(parts, last[shared + 2 :])
+    rest = last[shared + 2 :]
+    wants = not has_head(parts[0]) or (len(rest) > 2 and not last.startswith(parts[0]))
+    return _sharing(parts, rest) if rest and wants else None
 
 
 def _with_head(parts: list[str]) -> list[str]:

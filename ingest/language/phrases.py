@@ -243,8 +243,12 @@ def _with_growth(name: str, base: str) -> str:
 
 
 def _with_count(name: str, base: str) -> str:
-    """新增规上工业企业12家，总数达86家."""
-    return (flow_verb(base)[1] or base) + name if name in _WORDS["counts"] else ""
+    """新增规上工业企业12家，总数达86家; 新增高速公路里程606公里，总里程1160公里."""
+    if name not in _WORDS["counts"]:
+        return ""
+    noun = flow_verb(base)[1] or base
+    head = head_of(noun)
+    return (noun.removesuffix(head) if len(head) > 1 and name.endswith(head) else noun) + name
 
 
 def _with_part(name: str, base: str) -> str:
@@ -260,11 +264,24 @@ def _with_guests(name: str, base: str) -> str:
     return _WORDS["tourism"][0] + _unrealised(name) if of_guests else ""
 
 
+def _without_head(base: str) -> str:
+    """Whose a measure is, or what it is of: 12345热线 of 12345热线回复率, but all of 空气质量."""
+    rate = max((rate for rate in _bare_rates() if base.endswith(rate)), key=len, default="")
+    if len(rate) < len(base) and rate:
+        return base.removesuffix(rate)
+    return base if base.endswith(_WORDS["no_head"]) else base.removesuffix(head_of(base))
+
+
+@cache
+def _bare_rates() -> tuple[str, ...]:
+    return tuple(bare for bare in _bare() if bare.endswith("率"))
+
+
 def _with_stem(name: str, base: str) -> str:
     """净利润 after 规模以上工业增加值."""
     whose = base.partition("占")[0]  # 工业增加值占全市工业增加值的60%，税收收入40亿元
     base = whose if has_head(whose) else base
-    stem = base if is_weak(base) else _LOOSE_STEM.sub("", base.removesuffix(head_of(base)))
+    stem = base if is_weak(base) else _LOOSE_STEM.sub("", _without_head(base))
     if name.endswith(_WORDS["output"]):
         stem = _GROWN.sub("", stem)  # 粮食播种面积1530万亩、总产量125亿斤
     if name[:2] == stem[-2:]:

@@ -72,6 +72,7 @@ _QUALIFIERS = tuple(
     (name, _compiled(f"{{{name}}}{le}$")) for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))
 )
 _STANDS = _compiled("{stands}(?!.*{not_stands})")
+_BETTER = _compiled("{better}了?$")
 _NEW = _compiled(
     r"(?<=[\u4e00-\u9fff）”]){before_new}?(?P<verb>[新净]增加?|(?<={each_new})新{newly}){new_near}?$",
 )
@@ -84,6 +85,8 @@ def read_tail(core: str, unit: str) -> Tail:
     `core` goes back to the last delimiter; `unit` is the number's, and tells gaps (高于全市4.6个百分点) from levels
     (收入超过2万元).
     """
+    if unit == "%" and (better := _BETTER.search(core)):
+        return _bettered(core[: better.start()])
     match = _GAP.search(core)
     reference = match and (match["ref"] or match["ref2"])
     told = match and (match["up"] or match["down"] or match["dir"])
@@ -113,6 +116,14 @@ def read_tail(core: str, unit: str) -> Tail:
     if qualifier == "exact" and any(word in core[-16:] for word in _WORDS["at_least_anywhere"]):
         qualifier = "at_least"
     return Tail(start, up, down, reached, qualifier=qualifier, changes=(up or down) and not reached)
+
+
+def _bettered(core: str) -> Tail:
+    """PM2.5平均浓度同比改善16.3%: what is better the less there is of it went down."""
+    tail = _tail_pattern().search(core)
+    start = tail.start() if tail else len(core)
+    less = core.endswith(_WORDS["better_if_less"], 0, start)
+    return Tail(start, up=not less, down=less, changes=True)
 
 
 def qualifier_of(text: str) -> str:

@@ -21,6 +21,7 @@ _PEOPLE, _CHANGES = ("人", "人次"), ("growth", "change")
 _OF_ONE_YEAR = re.compile(fill("{same_period}|[比较](?:上|去)年", "dating"))
 _YEARLY = re.compile(fill("{yearly}", "dating"))
 _YEARLY_OR_SUM = re.compile(fill("{yearly_or_sum}", "dating"))
+_OF_OTHERS = re.compile(fill("{times_of}{others}[^，。；、]{0,8}的$", "dating"))
 _OVER_SPAN = re.compile(fill("{over_span}", "dating"))
 _COME_TO = re.compile("(?<!年)累计(?:已?达到?|增至)$")
 _ONCE = re.compile(r"[由从][^，。；]{0,12}$")
@@ -118,6 +119,8 @@ def _year_before(origin: str, frame: Frame, own: Frame) -> int:
 
 def _at_end(group: Group, name: str, measure: str, own: Frame) -> str:
     """The rule by which a figure in a span is of its last year; "" where it is of all its years."""
+    if measure == "multiple" and own.first != own.last and _OF_OTHERS.search(group.core):
+        return "times_of_others"
     if measure in ("growth", "change", "multiple"):
         return ""
     rule = next((told for told, rule in _AT_END if rule(group, name, measure, own)), "")
@@ -130,9 +133,9 @@ def _without_total(group: Group, name: str) -> str:
     return _COME_TO.sub("", group.core) if counted else group.core
 
 
-def _comes_to(group: Group, *_: object) -> bool:
-    """五年来，绿地率达到40%."""
-    return group.at_end
+def _comes_to(group: Group, name: str, *_: object) -> bool:
+    """五年来，绿地率达到40%; but what is new over the years is of all of them: 城镇新增就业超过30万人."""
+    return group.at_end and ("新增" not in name or group.numbers[0].kind == "time")
 
 
 def _is_share(_group: Group, _name: str, measure: str, _own: Frame) -> bool:
@@ -191,6 +194,7 @@ SHOWN = {
     "grown_from": "城镇化率由2016年的45%提高到47%: the first figure is of the year before.",
     "yearly_until": "到2025年，地区生产总值年均增长5.5%: of all the years of the plan.",
     "of_one_year": "五年来…，比上年增长8%: of the last year.",
+    "times_of_others": "五年来，人均收入达到5万元，是全省平均的1.4倍: of the last year.",
     "yearly": "2020年生产总值达到420亿元，年均增长8.5%: of all the years.",
 } | {name: rule.__doc__ or "" for name, rule in _AT_END}
 """The sentence that shows each rule, by the rule's name."""

@@ -44,6 +44,7 @@ _ORIGIN_TIMES = (
     r"“?[十一二三四五六七八九]+五”?{plan_part}?",
     r"[一二三四五六七八九十\d]+年前",
     r"[上前]个?五年",
+    r"[^，。；、\d]{1,8}{origin_time}",  # 从保护初期的2600吨恢复到11.4万吨
     r"[一二三四]季度",
     any_of(words("tails")["since"]),
 )
@@ -61,7 +62,8 @@ _TO_BEHIND = re.compile(
 # What leads to a rank: 均居全省第, 跃升至全国地级市第
 _RANKED = re.compile(
     fill(
-        r"(?:全[国省市](?={rank_scope}))?(?:{adverb}|连续[^，]{1,4}年)*{verb}*(?:{among}|同类[^，]{0,6})*{class}*的?$",
+        r"(?:全[国省市](?={rank_scope}))?(?:{adverb}|连续[^，]{1,4}年)*{verb}*"
+        r"(?:{among}(?:\d{1,4}[个座家][^，。；、\d]{2,12})?|同类[^，]{0,6})*{class}*的?$",
         "groups",
         **_RANKS,
     )

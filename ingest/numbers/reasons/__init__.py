@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.numbers.grammar import Number, read_numbers
 from ingest.numbers.reasons.names import NAMES, bare
-from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered
+from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered, numbered_too
 from ingest.numbers.reasons.phrases import LISTINGS, doubling, idiom, lost_before, lost_behind, nation, step, vague
 from ingest.numbers.reasons.seen import AFTER, BEFORE, STATES, Rules, Seen, Verdict, judge, may_know, telling
 from ingest.numbers.reasons.specs import SPECS, goods_of_a_work
@@ -29,7 +29,19 @@ from ingest.numbers.reasons.thresholds import (
 )
 from ingest.numbers.reasons.times import DATES, DURATIONS
 
-_BEFORE_KIND: Rules = (lost_before, lost_behind, numbered, *DATES, *PARTS_OF_TEXT, idiom, step, vague, doubling, NAMES)
+_BEFORE_KIND: Rules = (
+    lost_before,
+    lost_behind,
+    numbered,
+    numbered_too,
+    *DATES,
+    *PARTS_OF_TEXT,
+    idiom,
+    step,
+    vague,
+    doubling,
+    NAMES,
+)
 _OF_KIND: dict[str, Rules] = {
     "": (classed, round_figure, sized, nation, *LISTINGS, bare),
     "ratio": (round_figure, unmet),

@@ -32,10 +32,19 @@ def numbered(seen: Seen) -> str | None:
             return "duration"
     if unit and unit not in _RANK_UNITS:
         return "ordinal"
-    if ranked or before[:-1].endswith(WORDS["rank_among"]):
+    if ranked or (before[:-1].endswith(WORDS["rank_among"]) and not seen.after.startswith("大")):
         at = seen.number.end - len(unit)
         return STATES if _RANK_NEXT.match(seen.clean, at) else "ordinal"
     return "ordinal"
+
+
+_NUMBERED_BEFORE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[、和]$")
+
+
+@only("条", *WORDS["numbered"])
+def numbered_too(seen: Seen) -> str | None:
+    """神华煤制油第二、三条生产线."""
+    return "ordinal" if _NUMBERED_BEFORE.search(seen.before) else None
 
 
 _LINE_BEGINS = re.compile(r" *[\[（(【〔]?")

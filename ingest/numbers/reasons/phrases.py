@@ -138,12 +138,14 @@ def lost_behind(seen: Seen) -> str | None:
 
 _AMONG = compiled(r"[^，。；、\d]{2,16}中[^，。；]{0,10}?{stands_among}")
 _AMONG_BEFORE = compiled(r"在(?:{rank_among})?$")
+_AMONG_ALL = compiled(r"{han}{2,14}?第[一二三四五六七八九十\d]")
 
 
 @only("个", "座", "家")
 def among(seen: Seen) -> str | None:
-    """增速在9个国家中心城市中排名第二: among how many."""
-    return "name" if _AMONG_BEFORE.search(seen.before) and _AMONG.match(seen.after) else None
+    """增速在9个国家中心城市中排名第二, 位居全国36个大中城市第六: among how many."""
+    all_of_them = seen.before.endswith(WORDS["rank_among"]) and _AMONG_ALL.match(seen.after)
+    return "name" if all_of_them or (_AMONG_BEFORE.search(seen.before) and _AMONG.match(seen.after)) else None
 
 
 # 1类新药 is graded by its number; 11类民生支出3569.5亿元 speaks of the amount, 8类刑事案件下降19.4% of the fall.
