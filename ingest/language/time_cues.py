@@ -158,7 +158,7 @@ CUES = (
     _cue(
         "last_year",
         "去年，生产总值增长8%",
-        r"(?<![同界])(?<!{against})(?<!{out_of}){last_year}(?!{last_year_named}|[^，。；、\d]{1,8}的[^，。；、\d]{2,})",
+        r"(?<![同界])(?<!{against})(?<!{out_of}){last_year}(?!{last_year_named}|[^，。；、\d]{1,8}的[^，。；、\d]{2,}|度[^，。；、\d]{2,16}的\d)",
         _last_year,
     ),
     _cue("this_year", "今年新建公园3个", "{this_year}", _this_year),

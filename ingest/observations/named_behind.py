@@ -39,7 +39,7 @@ _SIZED = re.compile(r"[超过][\d.]*[十百千万亿]+元?")  # 过亿元企业1
 _PLACE, _COUNTED_ENDS = _WORDS["place"], words("names")["noun_end"]
 _CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
 _HEAD_TAIL = re.compile(fill("{scope}?{branch}?{head}$", "behind"))
-_SIZE = f"(?:{GRADE}|[十百千]*[万亿]元级)"
+_SIZE = f"(?:{GRADE}|[十百千]*[万亿]元级|\\dA级)"
 _GRADED = re.compile(rf"(?:[、和与及]?[\d.]+[万余多]*[个家项所处条座]{_SIZE})+([^，。；、\d]+)")
 _CLASSED = re.compile(rf"\d余?[个家项](?:{CLASS.pattern})([\u4e00-\u9fff]+)")
 _LISTED = re.compile("、|和|以及|与|及")
@@ -262,7 +262,7 @@ def _with_their_people(group: Group, noun: str) -> str:
 def _of_that_grade(group: Group, noun: str) -> str:
     """建成27个省级、100个市级美丽乡村示范村; 实施87个百亿元级、964个十亿元级项目."""
     graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 6 else None
-    return graded[1] if graded else ""
+    return clean_name(graded[1]) if graded else ""
 
 
 def _of_that_size(group: Group, noun: str) -> str:

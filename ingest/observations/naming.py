@@ -56,12 +56,16 @@ _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _MONEY, _PLAN_NOUNS = _NAMES["money"], _NAMES["plan"]
 _HEADS = words("heads")
 _KINDS = (*_HEADS["weak"], *_WORDS["kind_of_things"])
+_WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth_end"]))
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
 _LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT = 24, 9, 14
 _DELIMITER = re.compile(f"[{DELIMITERS}]")
 _SHARE_IN = re.compile(fill("在.{2,12}中的?{share}$", "naming"))
 _WORTH_TOGETHER = re.compile(r"、总投资[^，。；、\d]{0,4}[\d.]+[万亿]+元的([\u4e00-\u9fff]{2,16})")
+_NOUN_OF_NEXT = re.compile(
+    r"、([\u4e00-\u9fff]{2,5})\d[\d.]*[万余多]*([个座条所家项处])(?:以上)?([\u4e00-\u9fff“][^，。；、\d]{1,14})"
+)
 _PRIZE = re.compile("[特一二三]等奖")
 _KIND = re.compile(".{1,8}类")
 _DONE_TO_IT = re.compile(
@@ -352,11 +356,17 @@ def _size_of_it(seen: Seen) -> list[str] | None:
     size = seen.group.whole.removesuffix("项目")
     if "元" not in size or not CLASS.fullmatch(size):
         return None
-    of, found = CLASS.subn(size, before[-1], count=1)
+    of, found = CLASS.subn(size, _things(before[-1]), count=1)
     if not size.startswith(("超", "过")):
         verb, noun = flow_verb(of)
         return [of if found else f"{verb}{size}{noun}"]
     return [of] if found and seen.names[0] in (size, f"{seen.verb}{size}") else None
+
+
+def _things(name: str) -> str:
+    """The things that an amount was told of: 引进合同项目 of 引进合同项目投资总额."""
+    amount_of = max(filter(name.endswith, _WORTH_OF), key=len, default="")
+    return name.removesuffix(amount_of) or name
 
 
 def _area_of_it(seen: Seen) -> list[str] | None:
@@ -433,6 +443,13 @@ def _worth_together(seen: Seen) -> list[str] | None:
     """新开工43个、总投资337亿元的重大项目."""
     things = _WORTH_TOGETHER.match(seen.group.around.beyond)
     return [f"{seen.verb}{things[1]}"] if things else None
+
+
+def _of_the_next(seen: Seen) -> list[str] | None:
+    """新建74座、改扩建49座旅游厕所."""
+    noun = _NOUN_OF_NEXT.match(seen.group.around.beyond)
+    shared = noun and noun[2] == seen.group.unit and flow_verb(noun[1]) == (noun[1], "")
+    return [f"{seen.verb}{clean_name(noun[3])}"] if noun and shared else None
 
 
 def _for_what(seen: Seen) -> list[str] | None:
@@ -605,6 +622,13 @@ def _tells_another(before: str, clause: str) -> bool:
     return own and not (before == "完成" and _DONE_FOR.match(clause))
 
 
+def _people_there(seen: Seen) -> list[str] | None:
+    """中心城区建成区面积达到200平方公里、人口达到200万人."""
+    name, before = seen.names[0], seen.memory.names[-1]
+    there = max(filter(before.startswith, _HEADS["area"]), key=len, default="")
+    return [there + name] if name in _WORDS["people"] and there and seen.group.joined else None
+
+
 _Rule = Callable[[Seen], list[str] | None]
 _Features = tuple[bool, bool, str, bool, bool]
 
@@ -654,6 +678,7 @@ _WITH_NOUN = Rules(
     ("before", _plan_of_its_own, "share"),
     ("repaired", _size_of_it, _NAMES_BEFORE),
     ("repaired", _area_of_it, _NAMES_BEFORE),
+    ("repaired", _people_there, _NAMES_BEFORE),
     ("repaired", _bare),
     ("before", _name),
 )
@@ -661,6 +686,7 @@ _WITHOUT_NOUN = Rules(
     ("topic", _each_of_clause, _NAMES_BEFORE, _NUMBERS),
     ("carried", _each_of_them, _NAMES_BEFORE),
     ("behind", _worth_together, _A_VERB),
+    ("behind", _of_the_next, _A_VERB),
     ("purpose", _for_what, _A_VERB),
     ("verb_only", _self_telling, _A_VERB),
     ("repaired", _trade, _NAMES_BEFORE),
