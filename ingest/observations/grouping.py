@@ -29,6 +29,7 @@ _LEADING_JOINTS = re.compile(fill("^{leading_joint}+", "groups"))
 _LIST_NUMBER = re.compile(r"\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是")
 _COUNT = re.compile(fill(r"\d[\d.,]*[万亿余多]*{counter}", "groups"))
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_LEVELS = re.compile(fill("{level_above}、{level_below}$", "groups"))
 _LIST_REACHES = re.compile(fill(r"[、和与][^，。；、\d]{2,16}{list_reaches}了?$", "groups"))
 
 
@@ -193,12 +194,10 @@ def _first_joint(clean: str, at: int, stop: int, following: Number | None) -> in
     """The first 、 behind a number that may end what is said of it; -1 where there is none."""
     comma = clean.find("、", at, stop)
     counted = following is not None and following.start == comma + 1  # 16个县、7个区
-    if (
-        0 <= comma - at < 3
-        and clean[comma - 1] in "国省市县区乡镇"
-        and clean[comma + 1] in "省市县区乡镇州"
-        and not counted
-    ):  # 省、市重点项目
+    if not counted and (
+        (0 <= comma - at < 3 and clean[comma - 1] in "国省市县区乡镇" and clean[comma + 1] in "省市县区乡镇州")
+        or _LEVELS.search(clean, at, comma + 3)
+    ):  # 省、市重点项目; 103个村镇成为全国、全省试点示范
         comma = clean.find("、", comma + 1, stop)
     if comma > at and clean.rfind("（", at, comma) > clean.rfind("）", at, comma):  # 183个县（市、区）
         closed = clean.find("）", comma, stop)

@@ -124,6 +124,8 @@ class _Sentence:
         before = self.readings[-1] if self.readings else None
         if measured.measure == "gap" and before and before.measure == "growth" and before.name == named.names[0]:
             dated = dated._replace(period=before.period)  # 年均增长13.4%，高于全国4.1个百分点
+        elif before and dated.rule == "frame" and "-" not in before.period and _is_part(group, measured, before):
+            dated = dated._replace(period=before.period)  # 五年来，企业达到1100家，其中6家过100亿
         if noted:
             noted.dated = dated
         rule = f"{named.rule}_from" if group.origin else named.rule
@@ -174,6 +176,12 @@ class _Sentence:
                     dated.period, self.ground.start, self.ground.end, "ratio.of_industries")
             for i, n, name in zip(indices, numbers, memory.names, strict=True)
         ]  # fmt: skip
+
+
+def _is_part(group: Group, measured: Measured, before: Reading) -> bool:
+    """Whether a number is a part of the stock told before it: 企业达到1100家，其中民营企业900家."""
+    levels = measured.measure == before.measure == "level" and not group.verb and not group.tail.new
+    return levels and group.unit == before.unit and group.around.core.startswith("其中")
 
 
 def _pairs(names: list[str], count: int) -> list[tuple[int, str]]:
