@@ -45,6 +45,7 @@ _CLASSED = re.compile(rf"\d余?[个家项](?:{CLASS.pattern})([\u4e00-\u9fff]+)"
 _LISTED = re.compile("、|和|以及|与|及")
 # What says too little of things without their names: 武大、武阳3条高速.
 _SAYS_LITTLE = re.compile(fill("{says_little}|高速(?!公路)|产业(?!集群|园|基地)|[市县区镇乡](?:和|刚)", "behind"))
+_FIGURE = re.compile(r"\d")  # 35个省重点项目、204个市重点项目分别完成投资185亿元、558亿元
 _ALSO = re.compile(r"[、和与]?[\d.]+[万亿余多]*[%个户家名人所项村]?(?:以上)?的?([^，。；、]+)")
 _PEOPLE = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{any_of(words('heads')['person'])}")
 
@@ -198,7 +199,8 @@ def _read_behind(group: Group, percent: bool) -> _Behind:
     listed = right.endswith(("和", "与", "及")) or around.beyond.startswith(("、", "和", "与"))
     if listed and not group.verb and not behind.predicate and (also := _ALSO.match(around.beyond)):
         # 99%的行政村、92%的社区建成综合性文化服务中心
-        behind = behind._replace(predicate=noun_behind(also[1], False)[1])
+        said = noun_behind(also[1], False)[1]
+        behind = behind if _FIGURE.search(said) else behind._replace(predicate=said)
     return behind
 
 
