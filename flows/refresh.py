@@ -28,7 +28,7 @@ from prefect.states import State
 from flows import settings
 from flows.errors import ChecksFailed, NothingToPublish
 from flows.pages import drawing as site
-from flows.publication import release
+from flows.publication import lake, release
 from flows.publication.release import Release
 from flows.publication.shelf import Shelf
 from flows.run import artifacts, checks, dbt, dbt_results, news, soundness
@@ -218,6 +218,12 @@ def publish(run: Run) -> Release | None:
     return Shelf(run.settings.warehouse).publish(build_release, run.settings.keep_releases)
 
 
+@task(task_run_name="share", **_RETRIED)
+def share(run: Run) -> None:
+    """Have the lake that many read say what the release in force says."""
+    lake.share(run.settings)
+
+
 @task(task_run_name="draw the site", **_ONCE)
 def draw(run: Run, helper: Helper) -> dict[str, Any]:
     """Bring the site up to date with the release in force; returns how many pages were written."""
@@ -352,6 +358,9 @@ def check_and_publish(run: Run, taken: TakenIn) -> str:
         if made:
             artifacts.released(made)
     record.release_id = made.release_id if made else None
+    if lake.lake_of(run.settings):
+        with recorder.stage("publish"):
+            share(run)
     if run.site:
         with recorder.stage("draw"):
             drawn = draw(run, run.site, return_state=True)

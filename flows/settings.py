@@ -86,6 +86,23 @@ class Land(BaseModel):
     )
 
 
+class Lake(BaseModel):
+    """A DuckLake that is made to say what the release in force says; `[lake]` in the settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    catalogue: str | None = Field(
+        default=None, description="its catalogue: postgres:dbname=… host=…, or a DuckDB file for trying; none: no lake"
+    )
+    data: str | None = Field(default=None, description="folder or s3://… of its Parquet files")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.catalogue is None) != (self.data is None):
+            raise ValueError("a lake needs both a catalogue and a place for its data")
+        return self
+
+
 class Prefect(BaseModel):
     """The names that gwr uses on a Prefect server, and what `gwr serve` starts; `[prefect]` in the settings."""
 
@@ -126,6 +143,7 @@ class Settings(BaseSettings):
     draw_site: bool = Field(default=True, description="whether each publication also writes the pages in `site`")
     engine: Engine = Field(default=Engine(), description="who reads and parses documents")
     land: Land = Field(default=Land(), description="where documents are for those who read them elsewhere")
+    lake: Lake = Field(default=Lake(), description="a DuckLake that each publication goes to as well")
     limits: Limits = Field(default=Limits(), description="what one document may cost")
     http: Http = Field(default=Http(), description="how web servers are asked")
     schedule: Schedule = Field(default=Schedule(), description="when Prefect refreshes the warehouse")
@@ -187,6 +205,9 @@ class _File(TomlConfigSettingsSource):
                 source[name] = _from(folder, given) if isinstance(given, str) else [_from(folder, one) for one in given]
         if "store" in (land := values.get("land", {})):
             land["store"] = _from(folder, land["store"])
+        lake = values.get("lake", {})
+        for name in {"catalogue", "data"} & lake.keys():
+            lake[name] = lake[name] if lake[name].startswith("postgres:") else _from(folder, lake[name])
         return values
 
 

@@ -8,6 +8,7 @@ from prefect.states import State
 
 from flows import settings
 from flows.errors import Refused
+from flows.publication.lake import share
 from flows.publication.shelf import Shelf
 from flows.refresh import TakenIn, build, check_and_publish, run_name
 from flows.refresh import validate as validate_layer
@@ -77,6 +78,7 @@ def rollback(release: str | None = None) -> State[str]:
         in_force = settings.load()
         with writing(in_force.warehouse, in_force.schedule.wait_hours * 3600):
             now = Shelf(in_force.warehouse).rollback(release or None)
+            share(in_force)
         return f"In force is {now.release_id}, made by run {now.run_id}"
 
     return end_state(work)

@@ -15,11 +15,13 @@ from rich.segment import Segment
 from rich.table import Table
 
 from flows import inert
+from flows.errors import Refused
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
+    from flows.publication.lake import Lake
     from flows.settings import Settings
 
 
@@ -103,6 +105,16 @@ def published(warehouse: Path | None) -> Iterator["duckdb.DuckDBPyConnection"]:
         yield connection
 
 
+def lake_in_force() -> "Lake":
+    """The lake that the settings name; ends with `Exit.NOTHING` when they name none."""
+    from flows.publication.lake import lake_of
+
+    lake = lake_of(settings_in_force())
+    if not lake:
+        fail(Exit.NOTHING, "The settings name no lake: lake.catalogue and lake.data (docs/cluster.md).")
+    return lake
+
+
 def tell(console: Console, words: str, style: str = "") -> None:
     """Print a line that others' words stand in: names of files, reasons."""
     console.print(inert.line(words), style=style, markup=False, soft_wrap=True)
@@ -118,7 +130,9 @@ _LOCKED = re.compile(r'Could not set lock on file "(.+?)": Conflicting lock is h
 
 
 def refusal(error: Exception) -> str | None:
-    """What a disk or a database refuses, in a sentence; None of any other error."""
+    """What a disk, a database or a run refuses, in a sentence; None of any other error."""
+    if isinstance(error, Refused):
+        return str(error)
     duckdb = sys.modules.get("duckdb")
     if duckdb and isinstance(error, duckdb.Error):
         if locked := _LOCKED.search(str(error)):

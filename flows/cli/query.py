@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from flows.cli.console import Exit, Format, Warehouse, fail, out, published, write_rows
+from flows.cli.console import Exit, Format, Warehouse, fail, lake_in_force, out, published, write_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,6 +21,10 @@ def query(
         str, typer.Argument(help="One SQL query; the tables are in the schemas marts, 中文, staging and release.")
     ],
     format: Annotated[Format, typer.Option(help="How the rows are written to standard output.")] = Format.table,
+    lake: Annotated[bool, typer.Option("--lake", help="Ask the lake of the settings, not the published file.")] = False,
+    snapshot: Annotated[
+        int | None, typer.Option(help="Ask the lake as it was at this snapshot: `gwr releases --lake`.")
+    ] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Ask the release in force, read-only.
@@ -29,13 +33,14 @@ def query(
       gwr query "SELECT name, period, status, printed FROM marts.observation LIMIT 5"
       gwr query "FROM 中文.目标完成情况 WHERE 地区 = '牡丹江市'" --format csv > 完成情况.csv
       gwr query "SHOW ALL TABLES"
+      gwr query "FROM release.record" --lake
     """
     import duckdb
     import polars as pl
 
     from flows.publication.codes import unknown
 
-    with published(warehouse) as connection:
+    with lake_in_force().reading(snapshot) if lake or snapshot is not None else published(warehouse) as connection:
         try:
             statements = connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type not in (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force
+from flows.cli.console import Exit, Warehouse, err, fail, lake_in_force, out, settings_in_force
 
 if TYPE_CHECKING:
     from flows.publication.shelf import Shelf
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def releases(
     old: Annotated[str | None, typer.Argument(metavar="OLD", help="A release, e.g. r0003.")] = None,
     new: Annotated[str | None, typer.Argument(metavar="NEW", help="Another; the one in force when left out.")] = None,
+    lake: Annotated[bool, typer.Option("--lake", help="List the snapshots of the lake instead.")] = False,
     warehouse: Warehouse = None,
 ) -> None:
     """List the releases that are kept; with one or two of them, say what changed from the first to the second.
@@ -27,6 +28,9 @@ def releases(
     from flows.publication import release
     from flows.publication.shelf import Shelf
 
+    if lake:
+        _list_snapshots()
+        return
     shelf = Shelf(settings_in_force(warehouse=warehouse).warehouse)
     in_force = shelf.in_force()
     if old is None:
@@ -71,6 +75,7 @@ def rollback(
       gwr rollback
       gwr rollback r0003
     """
+    from flows.publication.lake import share
     from flows.publication.shelf import NoSuchRelease, Shelf
     from flows.run.writer import Busy, writing
 
@@ -78,6 +83,7 @@ def rollback(
     try:
         with writing(in_force.warehouse, in_force.wait):
             release = Shelf(in_force.warehouse).rollback(release_id)
+            share(in_force)
     except Busy as busy:
         fail(Exit.BUSY, str(busy))
     except NoSuchRelease as error:
@@ -85,6 +91,13 @@ def rollback(
     out.print(f"In force is {release.release_id}, made by run {release.run_id}.")
     if in_force.draw_site:
         _draw(in_force)
+
+
+def _list_snapshots() -> None:
+    table = Table("snapshot", "release", "run", box=None)
+    for one in lake_in_force().snapshots():
+        table.add_row(str(one.number), one.release_id, one.run_id)
+    out.print(table if table.row_count else "The lake shows no release yet: `gwr run` makes one.")
 
 
 def _draw(in_force: "Settings") -> None:

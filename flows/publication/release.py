@@ -157,8 +157,13 @@ def is_whole(path: Path) -> bool:
     """Whether the tables of the release in file `path` have the rows that it says. Raises `duckdb.Error`."""
     told = contents(path)
     with duckdb.connect(path, read_only=True) as connection:
-        found = {table: connection.execute(f"SELECT {_digest(connection, table)}").fetchone() for table in told}
-    return found == told
+        return not unlike(connection, told)
+
+
+def unlike(connection: duckdb.DuckDBPyConnection, told: dict[str, tuple[int, str]]) -> list[str]:
+    """The tables of the database in use that have not the rows that is told of them. Raises `duckdb.Error`."""
+    found = {table: connection.execute(f"SELECT {_digest(connection, table)}").fetchone() for table in told}
+    return [table for table in told if found[table] != told[table]]
 
 
 def difference(old: Path, new: Path) -> list[Difference]:

@@ -14,4 +14,7 @@ def engine(in_force: Settings, log: Path) -> Pool:
     from flows.run.cluster import Cluster  # with imports that other runs need not wait for
 
     processes = cores() if in_force.workers == "auto" else in_force.workers
-    return Cluster(in_force.engine.address, processes, in_force.land.store or str(in_force.landed), in_force.landed)
+    store = in_force.land.store or str(in_force.landed)
+    # Workers stand in folders of their own.
+    store = store if "://" in store else str(Path(store).resolve())
+    return Cluster(in_force.engine.address, processes, store, in_force.landed)

@@ -137,7 +137,7 @@ class Store:
 
     def _lacks(self, name: str, path: Path) -> bool:
         """Whether a document is not in the store; one that was cut off is not, and what is there no more can't be."""
-        if self._folder == self.landed or not path.exists():
+        if self._folder == self.landed.resolve() or not path.exists():
             return False
         return self._sizes.get(name) != path.stat().st_size
 

@@ -8,10 +8,14 @@ with Machines(folder) as machines:
 
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import boto3
@@ -71,3 +75,37 @@ class Machines:
 
 
 _QUIET = ("--host", "127.0.0.1", "--no-dashboard")
+
+
+def postgres_programs() -> Path | None:
+    """Where PostgreSQL's programs are: Debian keeps them off the path."""
+    found = [*map(Path, filter(None, [shutil.which("initdb")])), *Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return found[-1].parent if found else None
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of its own on loopback, with the databases `gwr` and `prefect`: host and port for libpq."""
+    programs = postgres_programs()
+    assert programs
+    # PostgreSQL does not run as root, and can't enter folders of pytest's.
+    other = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    with tempfile.TemporaryDirectory(prefix="gwr-postgres-") as folder:
+        if other:
+            shutil.chown(folder, "postgres", "postgres")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        data = f"{folder}/data"
+        make = [programs / "initdb", "--pgdata", data, "--username", "gwr", "--auth", "trust", "--encoding", "UTF8"]
+        subprocess.run([*other, *make], check=True, stdout=subprocess.DEVNULL)
+        told = f"host=127.0.0.1 port={port} user=gwr"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
+        control = [*other, programs / "pg_ctl", "--pgdata", data, "--log", f"{folder}/log", "--wait"]
+        subprocess.run([*control, "--options", options, "start"], check=True, stdout=subprocess.DEVNULL)
+        try:
+            for name in ("gwr", "prefect"):
+                subprocess.run([programs / "createdb", "--maintenance-db", f"{told} dbname=postgres", name], check=True)
+            yield told
+        finally:
+            subprocess.run([*control, "--mode", "fast", "stop"], check=True, stdout=subprocess.DEVNULL)
