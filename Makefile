@@ -11,7 +11,7 @@ PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-slow test-long bench scale kills lint lint-types lint-sql dbt dictionary cookbook notebook ocr cluster lock superset superset-start clean
+.PHONY: help setup run serve test test-slow test-long bench scale kills lint lint-types lint-sql dbt dictionary cookbook notebook ocr cluster cluster-test lock superset superset-start clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -106,6 +106,9 @@ ocr: $(STAMP)  ## add the OCR extra to .venv, so that scanned pages can be read
 
 cluster: $(STAMP)  ## add the cluster extra to .venv: a Dask cluster, a shared DuckLake
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-cluster.lock
+
+cluster-test: cluster  ## a whole cluster on this machine: kills, and the rows of one machine all the same (minutes; wants Debian's postgresql)
+	@$(BIN)/pytest -s --show-capture=no -m "slow or not slow" tests/flows/test_cluster.py tests/flows/test_lake.py tests/flows/test_cluster_whole.py $(ARGS)
 
 lock: pyproject.toml  ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \

@@ -7,6 +7,7 @@ with Machines(folder) as machines:
 """
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -41,6 +42,7 @@ class Machines:
         self._stack = ExitStack()
 
     def __enter__(self) -> "Machines":
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # which tells of each request
         store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         store.start()
         self._stack.callback(store.stop)

@@ -23,7 +23,16 @@ def lake(tmp_path):
     return Lake(str(tmp_path / "lake.ducklake"), str(tmp_path / "data"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def shown(built, tmp_path_factory):
+    """A lake that shows the built warehouse, for reading; the snapshot; and the file of that."""
+    folder = tmp_path_factory.mktemp("shown")
+    lake = Lake(str(folder / "lake.ducklake"), str(folder / "data"))
+    published = built.folder / "warehouse.duckdb"
+    return lake, lake.show(published, folder, 5), published
+
+
+@pytest.fixture(scope="module")
 def second(built, tmp_path_factory):
     """Another release: r0002, with one keyword less."""
     path = shutil.copy(built.folder / "warehouse.duckdb", tmp_path_factory.mktemp("second") / "r0002.duckdb")
@@ -42,9 +51,8 @@ def rows(connection, table="marts.fct_keyword"):
     return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
-def test_the_lake_says_what_the_file_says(lake, warehouse):
-    published = warehouse / "warehouse.duckdb"
-    made = lake.show(published, warehouse, 5)
+def test_the_lake_says_what_the_file_says(shown):
+    lake, made, published = shown
     assert (made.release_id, made.run_id) == ("r0001", release.read(published).run_id)
     with lake.reading() as connection:
         assert release.unlike(connection, release.contents(published)) == []
@@ -52,24 +60,24 @@ def test_the_lake_says_what_the_file_says(lake, warehouse):
         for what in ("duckdb_tables", "duckdb_views"):
             name = f"{what.removeprefix('duckdb_').removesuffix('s')}_name"
             query = f"SELECT schema_name, {name}, comment FROM {what}() WHERE database_name = ? AND NOT internal"
-            shown, wanted = (set(connection.execute(query, [one]).fetchall()) for one in ("lake", "file"))
-            assert shown - wanted == ({("release", "lake", None)} if what == "duckdb_tables" else set())
-            assert wanted <= shown
+            there, wanted = (set(connection.execute(query, [one]).fetchall()) for one in ("lake", "file"))
+            assert there - wanted == ({("release", "lake", None)} if what == "duckdb_tables" else set())
+            assert wanted <= there
         query = (
             "SELECT schema_name, table_name, column_name, data_type, is_nullable, comment FROM duckdb_columns()"
             " WHERE database_name = ? AND NOT internal AND (schema_name, table_name) IN"
             " (SELECT (schema_name, table_name) FROM duckdb_tables() WHERE database_name = 'file')"
         )
-        shown, wanted = (set(connection.execute(query, [one]).fetchall()) for one in ("lake", "file"))
-        assert shown == wanted
+        there, wanted = (set(connection.execute(query, [one]).fetchall()) for one in ("lake", "file"))
+        assert there == wanted
         for view in ("marts.observation", "中文.目标完成情况"):
             assert rows(connection, view) == rows(connection, f"file.{view}") > 0
 
 
-def test_the_keys_that_the_lake_does_not_know_hold_in_it(lake, warehouse):
-    lake.show(warehouse / "warehouse.duckdb", warehouse, 5)
+def test_the_keys_that_the_lake_does_not_know_hold_in_it(shown):
+    lake, _, published = shown
     with lake.reading() as connection:
-        connection.execute(f"ATTACH '{warehouse / 'warehouse.duckdb'}' AS file (READ_ONLY)")
+        connection.execute(f"ATTACH '{published}' AS file (READ_ONLY)")
         keys = connection.execute(
             "SELECT schema_name || '.' || table_name, constraint_column_names FROM duckdb_constraints()"
             " WHERE database_name = 'file' AND constraint_type = 'PRIMARY KEY'"
