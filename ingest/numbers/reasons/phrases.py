@@ -106,10 +106,14 @@ def listed(seen: Seen) -> str | None:
     return "name" if named else None
 
 
-@only("个")
+_TOLD_NEXT = compiled("{han}{0,4}{told_next}")
+
+
+@only("个", "项", "件")
 def aspects(seen: Seen) -> str | None:
-    """重点抓好8个方面工作."""
-    return "other" if seen.after.startswith(WORDS["aspects"]) else None
+    """重点抓好8个方面工作, 重点抓好以下10项工作."""
+    followed = seen.before.endswith(WORDS["that_follow"]) and _TOLD_NEXT.match(seen.after)
+    return "other" if followed or (seen.number.unit == "个" and seen.after.startswith(WORDS["aspects"])) else None
 
 
 _ONE_OF = compiled(r"(?:[^，。；、\d]{2,30})?(?<!分)之一(?!的\d)")

@@ -79,5 +79,26 @@ def goods_of_a_work(seen: Seen) -> str | None:
     return "spec" if _LISTED_GOODS.match(seen.clean, number.tail, number.tail + 160) else None
 
 
-SPECS: Rules = (sport, rated, grain, capacity, speed, far_off, yearly_output, of_a_work, goods_of_a_work)
+_WORK_DONE = compiled("{han}{2,14}{work_noun}{work_done}")
+_CLAUSE_BEGINS = ("", "，", "。", "；", "：", "\n")
+
+
+def of_a_work_alone(seen: Seen) -> str | None:
+    """宝钢湛江钢铁三高炉点火，100万吨氢基竖炉项目开展前期工作."""
+    begins = seen.before[-1:] in _CLAUSE_BEGINS and seen.number.unit in WORDS["capacity_units"]
+    return "spec" if begins and _WORK_DONE.match(seen.clean, seen.number.tail) else None
+
+
+SPECS: Rules = (
+    sport,
+    rated,
+    grain,
+    capacity,
+    speed,
+    far_off,
+    yearly_output,
+    of_a_work,
+    of_a_work_alone,
+    goods_of_a_work,
+)
 """Sizes inside names."""
