@@ -18,6 +18,7 @@ def _each(rules: Rules) -> Iterator[Rule]:
 # A clause for each rule, the number in it that the rule is asked of, and its verdict (empty: it states something).
 SHOWN = {
     "numbered": ("召开第3届大会", "3届", "ordinal"),
+    "numbered_too": ("抓好第二、三条生产线建设", "三条", "ordinal"),
     "month": ("自5月开始", "5月", "date"),
     "era": ("上世纪80年代的房屋", "80年", "date"),
     "year_in_characters": ("自二〇二〇年开始", "二〇二〇年", "date"),
@@ -76,6 +77,7 @@ SHOWN = {
     "far_off": ("能看见80公里外西岭雪山", "80公里", "other"),
     "yearly_output": ("兰州石化年产120万吨乙烯改造", "120万吨", "spec"),
     "of_a_work": ("恒丰5万吨食品包装纸项目", "5万吨", "spec"),
+    "of_a_work_alone": ("，100万吨氢基竖炉项目开展前期工作", "100万吨", "spec"),
     "goods_of_a_work": ("推进80万吨乙烯、神龙二厂等项目", "80万吨", "spec"),
     "classed": ("谋划5000万以上项目", "5000万", "threshold"),
     "age": ("60岁以上老人", "60岁", "threshold"),
