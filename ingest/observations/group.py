@@ -82,6 +82,7 @@ _RANKING_KEPT = re.compile(fill("{ranking_kept}", "groups"))
 _PER = re.compile(fill(r"每(?<!由每)(?<!从每){each}$", "groups"))
 _LASTING = re.compile(fill(r"{lasting}[^，。；、]{1,5}{lasting_unit}(?:实现)?$", "groups"))
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")
+_OF_EACH = re.compile(fill("(?<!{per_one}){of_each}", "groups"))
 _TIMES_OF = re.compile(fill(r"(?:分别)?(?:{times}|{grown}{grown_to})[^，]{1,16}的$", "groups"))
 _COMPARED = re.compile(fill(r"{compared}*(?<![同环占对可])[比较](?![重例值])[^，。；、比]{1,14}$", "groups"))
 _CONDITION = re.compile(fill(r"{condition}[^，。；]{1,14}?{condition_end}(?:后|外|，)?", "groups"))
@@ -152,7 +153,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if below_zero:
         tail = tail._replace(up=False, down=True, reached=False, changes=True)
     name_text, condition = _on_its_ground(_name_text(core, tail, first, ranked))
-    if len(numbers) > 1 and "等" in name_text:
+    if "等" in name_text and (len(numbers) > 1 or _OF_EACH.search(core, len(name_text))):
         name_text = _each_example(name_text, len(numbers))
     text, examples = _without_examples(name_text, first, behind)
     whole, verb, noun, headed = Phrase(text, *flow_verb(text), False) if examples else read_phrase(text)
@@ -273,7 +274,8 @@ def _each_example(text: str, count: int) -> str:
     parts, rest = listed.split("、"), without_count(rest)
     if is_no_example(text, len(listed)):
         return text  # 高中阶段、高等教育毛入学率
-    return f"{rest}、".join(parts) + rest if len(parts) == count and has_head(rest) and all(parts) else text
+    fits = len(parts) == count or (count == 1 and "等" not in listed)  # 化工、有色、电气等行业增加值增长均超过20%
+    return f"{rest}、".join(parts) + rest if fits and has_head(rest) and all(parts) else text
 
 
 def _without_examples(text: str, first: Number, behind: bool) -> tuple[str, bool]:

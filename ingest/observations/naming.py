@@ -200,7 +200,8 @@ def _spelled_out(seen: Seen) -> tuple[list[str], str]:
 
 def _names_before(seen: Seen) -> list[str]:
     group, count = seen.group, len(seen.group.numbers)
-    each = _BOTH.search(group.core[group.tail.start :]) is not None
+    said = group.core.removeprefix(group.name_text) if group.ranked else group.core[group.tail.start :]
+    each = _BOTH.search(said) is not None  # 收入增速均排全省第一
     if seen.measure == "level" and group.core.endswith("各") and len(listed := each_of(group.noun)) > 1:
         return [f"{group.verb}{name}" for name in listed]  # 清洁能源公交车、出租车各5000辆
     split = split_names if seen.amount else names_of_rate
@@ -301,7 +302,9 @@ def _share_of_topic(seen: Seen) -> list[str] | None:
     """服务业增加值增速高于生产总值，占生产总值比重达到41.8%."""
     name, topic = seen.names[0], _TOLD_OF_TOPIC.sub("", subject(seen.memory.topic))
     told = name.startswith(_WORDS["share_of"]) and has_head(topic) and not flow_verb(topic)[0]
-    return [without_growth(topic) + name] if told else None
+    count = len(seen.group.numbers)
+    of = split_names(topic, count, True, "share") if count > 1 else [without_growth(topic)]
+    return [one + name for one in of] if told else None
 
 
 def _growth_of_it(seen: Seen) -> list[str] | None:
