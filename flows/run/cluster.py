@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
@@ -173,6 +174,12 @@ class Cluster(Pool):
             raise Refused(_other(worker, code, self._code))
         raise outcome
 
+    def _has_workers(self) -> bool:
+        try:
+            return bool(self._client.nthreads())
+        except OSError:  # the scheduler is away: it may come back, or the call is given up
+            return False
+
     def _wait(self, begun: "Future[Parcel]") -> Parcel:
         from distributed.scheduler import KilledWorker
 
@@ -181,7 +188,7 @@ class Cluster(Pool):
             try:
                 return begun.result(timeout=_LOOK)
             except TimeoutError:
-                without = 0 if self._client.nthreads() else without + _LOOK
+                without = 0 if self._has_workers() else without + _LOOK
                 if without > _PATIENCE:
                     raise Refused(
                         f"The Dask scheduler has had no worker for {_PATIENCE} s; start some and run again"
@@ -190,7 +197,7 @@ class Cluster(Pool):
                 times = error.allowed_failures + 1
                 message = f"{times} workers of the cluster died of it, the last of them {error.last_worker.address}"
                 raise HelperFailed(message, killed=True) from error
-            except asyncio.CancelledError as error:
+            except CancelledError as error:
                 raise Refused(
                     "The Dask scheduler has gone away; what is loaded stays loaded, and the next run goes on from there"
                 ) from error

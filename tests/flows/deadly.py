@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ def die_if_first(mark: Path, *call: Any) -> Taken:
         mark.unlink()
         os.kill(os.getpid(), signal.SIGKILL)
     return take(*call)
+
+
+def sleep(mark: Path) -> None:
+    """Make the file `mark`, and sleep for long."""
+    mark.touch()
+    time.sleep(600)
 
 
 def die_of(digest: str, how_to_die: signal.Signals, batch: list[Landed], *how: Any) -> Taken:

@@ -51,7 +51,7 @@ class Machines:
         self.bucket = boto3.resource("s3", endpoint_url=endpoint, **keys).create_bucket(Bucket="gwr")
         self.store = "s3://gwr/landed"
         told = self.folder / "scheduler.json"
-        self._start([BIN / "dask", "scheduler", *_QUIET, "--port", "0", "--scheduler-file", told])
+        self.scheduler = self._start([BIN / "dask", "scheduler", *_QUIET, "--port", "0", "--scheduler-file", told])
         deadline = time.monotonic() + _START
         while not told.exists():
             assert time.monotonic() < deadline, "the scheduler does not start"

@@ -1,14 +1,17 @@
 """A Dask cluster: rows are those of one process, through an S3 store, whatever becomes of workers on the way."""
 
+import os
 import shutil
 import signal
 import sys
+import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
-from deadly import die_if_first, die_of
+from deadly import die_if_first, die_of, sleep
 from polars.testing import assert_frame_equal
 
 from flows.errors import Refused
@@ -27,6 +30,9 @@ from distributed import Client
 from machines import Machines
 
 from flows.run.cluster import Cluster
+from flows.run.engine import engine
+from flows.run.workers import Workers
+from flows.settings import Engine, load
 
 ROOT = Path(__file__).parents[2]
 TEXTS = [str(path) for path in sorted((ROOT / "tests" / "gold").glob("*.txt"))[:3]]
@@ -133,3 +139,45 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch, landed):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(Refused, match=r"pip install 'gwr\[cluster\]'"):
         Cluster(None, 2, str(landed[0]), landed[0])
+
+
+def test_the_engine_is_as_the_settings_say(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    in_force = load(warehouse=Path("warehouse"))
+    with closing(engine(in_force, tmp_path / "log")) as workers:
+        assert isinstance(workers, Workers)
+    asked = in_force.model_copy(update={"engine": Engine(kind="dask", address="tcp://127.0.0.1:9")})
+    with closing(engine(asked, tmp_path / "log")) as cluster:
+        assert isinstance(cluster, Cluster)
+        assert cluster._store.url == str(tmp_path / "warehouse" / "landed")  # workers stand in other folders
+
+
+@pytest.mark.slow
+def test_a_cluster_of_this_machine_for_one_run(landed):
+    folder, documents = landed
+    with closing(Cluster(None, 2, str(folder), folder)) as cluster:
+        assert cluster.count == 2
+        beside = [call() for call in cluster.each(take, (([one], *HOW) for one in documents))]
+        pids = set(cluster._client.run(os.getpid).values())
+    for document, other in zip(documents, beside, strict=True):
+        assert_frame_equal(take([document], *HOW).frames["observation"], other.frames["observation"])
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+    assert not list(folder.glob("passing/*/*"))
+
+
+@pytest.mark.slow
+def test_a_run_that_has_lost_its_workers_or_its_scheduler_says_so(landed, tmp_path, monkeypatch):
+    """And does not wait for ever."""
+    monkeypatch.setattr("flows.run.cluster._LOOK", 1)
+    monkeypatch.setattr("flows.run.cluster._PATIENCE", 3)
+    folder, _ = landed
+    with Machines(tmp_path) as machines, closing(Cluster(machines.address, 0, str(folder), folder)) as cluster:
+        for lost, said in ((None, "has had no worker for 3 s"), (machines.scheduler, "has gone away")):
+            worker = machines.worker("one", "--no-nanny")
+            mark = tmp_path / said
+            (call,) = cluster.each(sleep, [(mark,)])
+            while not mark.exists():
+                time.sleep(0.1)
+            (lost or worker).kill()
+            with pytest.raises(Refused, match=said):
+                call()

@@ -51,6 +51,8 @@ def test_settings_of_a_group_have_their_origin_each(nothing_set, monkeypatch):
         ("[schedule]\ncron = 'daily'", "schedule.cron.*five fields"),
         ("[schedule]\ntime_zone = 'Asia/Mudanjiang'", "schedule.time_zone.*no time zone"),
         ("[prefect]\nport = 0", "prefect.port"),
+        ("[engine]\naddress = 'tcp://10.0.0.7:8786'", "engine.*set kind = 'dask'"),
+        ("[lake]\ncatalogue = 'lake.ducklake'", "lake.*both a catalogue and a place"),
         ("keep_release = 3", "keep_release"),
         ("batch_mb = 'three'", "batch_mb"),
     ],
@@ -62,6 +64,16 @@ def test_what_is_wrong_is_refused_by_name(nothing_set, text, said):
     done = CliRunner().invoke(app, ["config"])
     assert done.exit_code == 2
     assert [line for line in done.stderr.splitlines() if re.search(said, line)]
+
+
+def test_relative_paths_count_from_the_files_folder(nothing_set):
+    nothing_set.write_text("[land]\nstore = 'landed'\n[lake]\ncatalogue = 'lake.ducklake'\ndata = 's3://gwr/lake'\n")
+    in_force = settings.load()
+    assert in_force.land.store == str(nothing_set.parent / "landed")
+    assert in_force.lake.catalogue == str(nothing_set.parent / "lake.ducklake")
+    assert in_force.lake.data == "s3://gwr/lake"
+    nothing_set.write_text("[lake]\ncatalogue = 'postgres:dbname=gwr'\ndata = 'lake'\n")
+    assert settings.load().lake.catalogue == "postgres:dbname=gwr"
 
 
 def test_the_webhooks_address_is_not_shown(monkeypatch):
