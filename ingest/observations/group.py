@@ -137,7 +137,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if moved:
         numbers = [number._replace(unit="位") for number in numbers]  # 在全国排名上升20个位次
         first = numbers[0]
-    core, ranked = _without_rank(around.core.replace("（下同）", ""), first)
+    core, ranked = _without_rank(around.core, first)
     below_zero = first.kind == "ratio" and core.endswith(_BELOW_ZERO)
     core = core[:-1] if below_zero else core
     origin = _FROM_BEFORE.search(core)

@@ -30,6 +30,8 @@ _LIST_NUMBER = re.compile(r"\d{1,2}[、.．]|[一二三四五六七八九十]{1,
 _COUNT = re.compile(fill(r"\d[\d.,]*[万亿余多]*{counter}", "groups"))
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEVELS = re.compile(fill("{level_above}、{level_below}$", "groups"))
+_LIKEWISE = _WORDS["likewise"][0]
+_ASIDE = re.compile(fill(r"（[^（）\d]{0,10}{likewise}）", "groups"))
 _LIST_REACHES = re.compile(fill(r"[、和与][^，。；、\d]{2,16}{list_reaches}了?$", "groups"))
 
 
@@ -155,6 +157,8 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
     """The words around a group, from `at`, before which all is used up, to the next stop or the sentence's `end`."""
     first, last, following = together.numbers[0], together.numbers[-1], together.following
     left = clean[at : first.start]
+    if _LIKEWISE in left:
+        left = _ASIDE.sub("", left)  # 完成（预计，下同）地区生产总值4500亿元
     right_end = _next_stop(clean, last.tail, end, following)
     right = clean[last.tail : right_end]
     if right.startswith("的") and last.kind in ("money", "size"):

@@ -289,8 +289,10 @@ def _done_to_it(seen: Seen) -> list[str] | None:
 
 
 def _share_of_it(seen: Seen) -> list[str] | None:
-    """外贸出口50亿元，占全省的比重15%."""
+    """外贸出口50亿元，占全省的比重15%; of several indicators each: 占规模以上工业比重分别达到34%和36%."""
     name, before = seen.names[0], seen.memory.names[-1]
+    if len(seen.memory.names) == len(seen.group.numbers) > 1 and name.startswith(_WORDS["share_of"]):
+        return [one + name for one in seen.memory.names]
     if of_whole := _PART_OF_WHOLE.fullmatch(name):
         return [f"{before}占{of_whole[1]}比重"]  # 获国家奖励7项，全省占比53.8%
     if name in _NAMES["part"] and before.endswith(_WORDS["share"]):
