@@ -282,6 +282,9 @@ def _parts(noun: str, count: int) -> list[str]:
         cuts = [m.span() for m in joint.finditer(plain) if not _inside_quotes(noun, m.start()) and _joins(noun, m)]
         if count > 1 and len(cuts) == count - 1:
             break
+    if 0 < len(cuts) < count - 1:  # 刑事、治安警情及命案发案数 with three numbers, wherever words seem to end
+        more = [m.span() for m in _PARTS[-1].finditer(plain) if not _inside_quotes(noun, m.start())]
+        cuts = more if len(more) == count - 1 else cuts
     edges = [0, *(edge for cut in cuts for edge in cut), len(noun)]
     parts = [noun[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     surplus = len(parts) - count
@@ -312,7 +315,7 @@ def _are_indicators(parts: list[str], together: bool, measure: str) -> bool:
     return (
         (few and (len(parts) == 2 or all(len(part) > 2 for part in parts)))
         or (long and all(has_head(part) for part in parts))
-        or (long and together and measure == "share")
+        or (long and together and (measure == "share" or headed))
         or (measure == "growth" and headed and has_head(parts[0]) and all(2 < len(part) < 12 for part in parts))
     )
 
@@ -328,7 +331,7 @@ def _leaning(parts: list[str]) -> list[str]:
 def halves(noun: str) -> list[str]:
     """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入."""
     for whole, both in pairs("heads", "split").items():
-        if whole in noun:
+        if whole in noun and not any(whole in more and more in noun for more in words("heads")["not_halved"]):
             return [noun.replace(whole, half, 1) for half in both.split("|")]
     return [noun]
 
@@ -399,12 +402,19 @@ def _with_rest(parts: list[str]) -> list[str] | None:
     *before, last = parts
     others = words("heads")["one_of_two"]
     alike = all(
-        p in others or (1 < len(p) <= 6 and not has_head(p) and not p.endswith(_WORDS["not_alike"])) for p in before
+        p in others or _halved(p, last) or (1 < len(p) <= 6 and not has_head(p) and not p.endswith(_WORDS["not_alike"]))
+        for p in before
     )
     rest = _rest(parts[-2], last) if alike else ""
     if len(rest) < 2 or not has_head(rest):
         return None
     return [*(p + rest[2 * p.endswith(rest[:2]) :] for p in before), last]
+
+
+def _halved(part: str, last: str) -> bool:
+    """Whether two parts tell one of two: 海关进口、出口通关时间."""
+    halved = (both.split("|") for both in pairs("heads", "split").values())
+    return any(part.endswith(one) and last.startswith(other) and len(part) > len(one) for one, other in halved)
 
 
 def _with_same_word(parts: list[str]) -> list[str] | None:
@@ -470,7 +480,7 @@ def _own_length(part: str, last: str) -> int:
     cut = rjieba.cut(last)
     ends = [n for n in accumulate(map(len, cut)) if not _inside_quotes(last, n)]
     shared = _shared().search(last, 2)
-    if shared and shared.start() in ends:
+    if shared and not _inside_quotes(last, shared.start()):
         return shared.start()
     ends = [
         n

@@ -71,6 +71,7 @@ _GAP_NAMED, _GAP_BEFORE = _compiled("{gap_named}"), _compiled("{gap_before}")
 _QUALIFIERS = tuple(
     (name, _compiled(f"{{{name}}}{le}$")) for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))
 )
+_RATE_INSIDE = _compiled("{rate_inside}")
 _STANDS = _compiled("{stands}(?!.*{not_stands})")
 _BETTER = _compiled("{better}了?$")
 _NEW = _compiled(
@@ -96,7 +97,9 @@ def read_tail(core: str, unit: str) -> Tail:
         if unit not in ("%", "‰") and _GAP_BEFORE.search(reference):
             return Tail(match.start(), up, not up, changes=True)
         return Tail(match.start(), gap="up" if up else "down")
-    if match and reference and unit in ("%", "‰") and not match["dir"]:  # 认证面积超过耕地50%
+    if (
+        match and reference and unit in ("%", "‰") and not match["dir"] and not _RATE_INSIDE.search(reference)
+    ):  # 认证面积超过耕地50%
         return Tail(match.start(), reached=True, qualifier="at_least" if match["up"] else "at_most")
     tail = _tail_pattern().search(core)
     start = tail.start() if tail else len(core)

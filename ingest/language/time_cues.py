@@ -123,7 +123,7 @@ _PARTS = {
     "numeral": "[一两二三四五六七八九十]",
     "plan": rf"(?<!{{against}})(?<!{{against}}“)“?(?P<plan>{ORDINALS})五”?",
     "no_multiple": r"(?![^，。]{0,2}的[近约]?[\d.]+倍)",
-    "no_record": "(?!来{record})",
+    "no_record": "(?!来[^，。；、]{0,8}{record})",
     "no_name": r"(?!{of_name}|[底末度]?的?[近约]?[\d.]+(?:[、和与][\d.]+)*倍)",
     "no_bracket": "(?![）)])",
 }
@@ -176,7 +176,7 @@ CUES = (
         r"(?<![前第\d.]){past}?(?P<count>[三五5])年{no_record}{over_done}",
         _years_back,
     ),
-    _cue("lately", "近三年，投入20亿元", "{lately}(?P<count>[两三四五十])年(?!{record})", _years_back),
+    _cue("lately", "近三年，投入20亿元", "{lately}(?P<count>[两三四五十])年(?!{record}){no_record}", _years_back),
     _cue("ten_years", "十年增长3倍", r"(?P<count>十)年(?={ten_done}|\d)", _years_back),
     _cue("through", "经过三年努力，建成公路50公里", "{through}(?P<count>{numeral})年", _years_back),
     _cue("plan", "“十三五”时期，完成投资50亿元", "{plan}{plan_time}{no_multiple}", _plan),

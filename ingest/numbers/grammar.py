@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, fill, pairs, words
+from ingest.language.lexicon import any_of, fill, pairs, plain, words
 from ingest.language.numerals import DIGITS, NUMERAL_CHARACTERS, numeral
 from ingest.numbers.units import compared, kind_of, unit_pattern, unit_stands, units
 
@@ -60,7 +60,7 @@ _RANGE = re.compile(_pattern("(?:[—–\\-－~～〜]{1,2}|至|到)(?P<high>{ar
 _BOUND = re.compile(rf"(?:（含）)?(?:及|或)?({any_of(_BOUNDS)})")
 _COUNTED = re.compile(any_of(words("heads")["person"] + words("heads")["household"]))
 _CHINESE_UNIT = re.compile(any_of(words("unit_forms")["chinese"]))
-_ORDINAL, _REACHING, _OVER = _WORDS["ordinal"], _WORDS["reaching"], _WORDS["over"]
+_ORDINAL, _REACHING, _OVER = _WORDS["ordinal"], _WORDS["reaching"], plain(_WORDS["over"])
 
 
 def _place() -> str:

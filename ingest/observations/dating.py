@@ -64,6 +64,8 @@ def date(group: Group, name: str, measure: str, discourse: Discourse) -> Dated:
     frame, own, rule = turn.frame, discourse.own, "frame"
     if turn.cue in COMES_TO and own.last == frame.last and _YEARLY_OR_SUM.search(group.core):
         frame, rule = own, "yearly_until"  # 到2025年，地区生产总值年均增长5.5%
+    if group.right.startswith(_WORDS["on_ground"]) and _LAST_YEAR.search(group.core) and frame.first == frame.last:
+        return Dated("actual", str(frame.last - 1), "on_ground", turn)  # 在上年增长18%的基础上，再增长14.8%
     if group.origin:
         return Dated("actual", str(_year_before(group.origin, frame, own)), "grown_from", turn)
     if measure in _CHANGES:
@@ -191,6 +193,7 @@ _AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
 )
 SHOWN = {
     "frame": "全市地区生产总值增长4%: what holds where the figure stands.",
+    "on_ground": "在上年增长18%的基础上，再增长14.8%: the first figure is of the year before.",
     "grown_from": "城镇化率由2016年的45%提高到47%: the first figure is of the year before.",
     "yearly_until": "到2025年，地区生产总值年均增长5.5%: of all the years of the plan.",
     "of_one_year": "五年来…，比上年增长8%: of the last year.",

@@ -12,6 +12,7 @@ from ingest.language.coordination import is_place
 from ingest.language.lexicon import any_of, fill, plain, words
 from ingest.language.phrases import (
     Phrase,
+    begins_anew,
     clean_name,
     drop_examples,
     flow_verb,
@@ -84,7 +85,9 @@ _LASTING = re.compile(fill(r"{lasting}[^，。；、]{1,5}{lasting_unit}(?:实�
 _GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")
 _OF_EACH = re.compile(fill("(?<!{per_one}){of_each}", "groups"))
 _TIMES_OF = re.compile(fill(r"(?:分别)?(?:{times}|{grown}{grown_to})[^，]{1,16}的$", "groups"))
-_COMPARED = re.compile(fill(r"{compared}*(?<![同环占对可])[比较](?![重例值])[^，。；、比]{1,14}$", "groups"))
+_COMPARED = re.compile(
+    fill(r"{compared}*(?<![同环占对可])[比较](?![重例值]|(?<=较){later})[^，。；、比]{1,14}$", "groups")
+)
 _CONDITION = re.compile(fill(r"{condition}[^，。；]{1,14}?{condition_end}(?:后|外|，)?", "groups"))
 _CHANGED_AND = re.compile(f"{any_of(_CHANGES)}并$")
 _BELOW_ZERO = _WORDS["below_zero"]
@@ -162,7 +165,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     elif headed and not noun and unit in _PERCENT:
         verb, noun = "", whole  # 出口增幅超过20%
     if behind and _OF_ANOTHER.search(core):
-        whole = verb = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
+        verb = verb if begins_anew(verb) else ""  # 成立管理中心和16家服务中心: what was done holds for both
+        whole = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
     return Group(
         numbers, core, tail, around, right, around.joined, unit, origin[0] if origin and grew else "", ranked,
         ranked or core.startswith(_WORDS["stands_first"]) or bool(_AT_END.search(core[tail.start :])),
@@ -237,7 +241,7 @@ def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
         text = _GROUND.sub("", _LASTING.sub("", text))
     if "至少" in text:
         text = text.replace("至少", "")  # 每年至少开通一条地铁
-    if tail.up or tail.down or first.kind == "multiple":
+    if tail.up or tail.down or tail.new or first.kind == "multiple":
         text = _COMPARED.sub("", text)  # 分别比1997年增加
     return text
 

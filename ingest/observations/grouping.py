@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ingest.language.lexicon import fill, plain, words
+from ingest.language.lexicon import any_of, fill, pairs, plain, words
 from ingest.language.phrases import flow_verb
 from ingest.numbers.grammar import Number
 
@@ -24,6 +24,7 @@ _COLONS = (":", "：", "∶")
 _FLOWS = frozenset(plain(words("verbs")["flow"]))
 _SAID = words("names")["goes_on_behind"]
 _DELIMITER = re.compile(f"[{DELIMITERS}]")
+_GOES_ON = re.compile(fill(f"[{DELIMITERS}]|{{joins_worth}}", "groups"))
 _JOINT = re.compile(fill("{joint}", "groups"))
 _LEADING_JOINTS = re.compile(fill("^{leading_joint}+", "groups"))
 _LIST_NUMBER = re.compile(r"\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是")
@@ -33,6 +34,10 @@ _LEVELS = re.compile(fill("{level_above}、{level_below}$", "groups"))
 _LIKEWISE = _WORDS["likewise"][0]
 _ASIDE = re.compile(fill(r"（[^（）\d]{0,10}{likewise}）", "groups"))
 _LIST_REACHES = re.compile(fill(r"[、和与][^，。；、\d]{2,16}{list_reaches}了?$", "groups"))
+
+
+_NOUN_ENDS = re.compile(rf"{any_of(words('names')['noun_end'] + words('naming')['handled'])}$")
+_HALVED = re.compile(rf"{any_of(pairs('heads', 'split'))}[^，。；、\d]{{1,10}}分别[^，。；、\d]{{0,6}}$")
 
 
 class Around(NamedTuple):
@@ -116,6 +121,12 @@ def _one_each(pair: _Pair) -> bool | None:
     return True if listed else None
 
 
+def _halves_each(pair: _Pair) -> bool | None:
+    """客货吞吐量分别达到860万人次和14万吨."""
+    apart = pair.between in ("、", "和") and pair.distributed and pair.things
+    return True if apart and _HALVED.search(pair.clean, max(pair.start, pair.begun - 24), pair.begun) else None
+
+
 def _of_one_noun(pair: _Pair) -> bool | None:
     """540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务."""
     if pair.between != "、" or not pair.things or pair.second.kind not in ("count", "size"):
@@ -135,6 +146,16 @@ def _rates_each(pair: _Pair) -> bool | None:
     return pair.first.unit == pair.second.unit and pair.first.kind == "ratio" and pair.distributed
 
 
+def _noun_behind_second(pair: _Pair) -> bool | None:
+    """人大议案2件、278件代表建议: each with its own noun, the second behind it."""
+    if pair.between != "、" or pair.distributed or pair.first.unit != pair.second.unit:
+        return None
+    counted = pair.first.kind == "count" and _HAN.match(pair.clean, pair.second.tail) is not None
+    before = pair.clean[max(pair.start, pair.begun - 2) : pair.begun]
+    named = counted and len(before) > 1 and _NOUN_ENDS.search(before) and before not in _FLOWS
+    return False if named else None
+
+
 def _alike(pair: _Pair) -> bool:
     """增长19.1%和29.4%; 提高2个、3个百分点."""
     first, second = pair.first, pair.second
@@ -149,7 +170,7 @@ def _alike(pair: _Pair) -> bool:
 
 
 _SHARING: tuple[Callable[[_Pair], bool | None], ...] = (
-    _ratio, _one_each, _of_one_noun, _at_once, _rates_each, _alike,
+    _ratio, _one_each, _halves_each, _of_one_noun, _at_once, _rates_each, _noun_behind_second, _alike,
 )  # fmt: skip
 
 
@@ -163,7 +184,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
     right = clean[last.tail : right_end]
     if right.startswith("的") and last.kind in ("money", "size"):
         # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
-        right = "的" + _COUNT.sub("", _DELIMITER.split(clean[last.tail + 1 : end])[0])
+        right = "的" + _COUNT.sub("", _GOES_ON.split(clean[last.tail + 1 : end])[0])
     *before, core = _DELIMITER.split(left)
     joined = not before and _JOINT.match(left) is not None
     if number := _LIST_NUMBER.match(core):

@@ -12,6 +12,7 @@ class Memory:
 
     names: list[str] = field(default_factory=list)  # of the last group of numbers
     listed: list[str] = field(default_factory=list)  # all names since the last semicolon
+    run: list[str] = field(default_factory=list)  # of the numbers that a list joins: A14家、B30家、C15家
     verb: str = ""  # the flow verb in force
     flow: str = ""  # that of the last amount, whatever was said of its growth since
     noun: str = ""  # the last counted noun

@@ -20,7 +20,8 @@ _MONEY = words("names")["money"]
 _LONGEST_SAID = 16
 _PERSONS, _THINGS = ("人", "名", "人次"), ("count", "size")
 _NO_NAME_BEHIND = frozenset(("rank", "growth", "gap", "multiple"))
-_SAID_OF_PART = re.compile(fill(r"{said_of_part}[\u4e00-\u9fff]{3,14}$", "behind"))
+_SAID_OF_PART = re.compile(fill(r"{said_of_part}[\u4e00-\u9fff]{2,14}$", "behind"))
+_OF_PART = re.compile("([^，；]{2,16})中有?[近约超]?$")
 _TO_SECOND = re.compile("[和与、][^，。；、]{0,8}")
 _NOUN_OF_BOTH = re.compile(r"[\d.]+[万余多]*[个家户所条项座处件]([\u4e00-\u9fff“][^，。；、\d]{1,14})")
 _OF_THEIR_PEOPLE = re.compile(fill(r"、?[\d.]+[万余多]*{theirs}的?([\u4e00-\u9fff]{2,12})", "behind"))
@@ -38,7 +39,7 @@ _OF_THINGS = re.compile(fill("的(?!{of_no_thing})", "behind"))
 _SIZED = re.compile(r"[超过][\d.]*[十百千万亿]+元?")  # 过亿元企业1100家，其中6家过100亿、97家过10亿
 _PLACE, _COUNTED_ENDS = _WORDS["place"], words("names")["noun_end"]
 _CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
-_HEAD_TAIL = re.compile(fill("{scope}?{branch}?{head}$", "behind"))
+_HEAD_TAIL = re.compile(fill("{carried_on}?{scope}?{branch}?{head}$", "behind"))
 _SIZE = f"(?:{GRADE}|[十百千]*[万亿]元级|\\dA级)"
 _GRADED = re.compile(rf"(?:[、和与及]?[\d.]+[万余多]*[个家项所处条座]{_SIZE})+([^，。；、\d]+)")
 _CLASSED = re.compile(rf"\d余?[个家项](?:{CLASS.pattern})([\u4e00-\u9fff]+)")
@@ -87,10 +88,12 @@ def _said_of_it(seen: Seen) -> Named | None:
 
 def _said_of_part(seen: Seen) -> Named | None:
     """众创空间超过500家，90%以上由社会力量兴办."""
-    if not seen.memory.names or seen.group.noun:
+    among = _OF_PART.search(seen.group.core)
+    if not among and (not seen.memory.names or seen.group.noun):
         return None
     said = _SAID_OF_PART.match(seen.group.right)
-    return Named([f"{seen.memory.names[-1]}{said[0]}占比"], used=len(said[0])) if said else None
+    whole = clean_name(among[1]) if among else seen.memory.names[-1]  # 就诊患者中有三分之一来自市外
+    return Named([f"{whole}{said[0]}占比"], used=len(said[0])) if said and whole else None
 
 
 def _counted(seen: Seen) -> Named | None:
@@ -159,6 +162,8 @@ SHOWN = {name: rule.__doc__ or "" for name, rule in _OF_SHARE}
 def _takes_behind(seen: Seen) -> bool:
     """Whether the name stands behind the number: 建成7个农村污水治理项目, 29个建档立卡贫困村全部出列."""
     group, noun = seen.group, seen.group.noun
+    if seen.memory.came_from and group.tail.reached and not noun:
+        return False  # 城市车辆保有量由57万辆增加到75万辆的通行需求
     if not group.behind or group.origin or seen.measure in _NO_NAME_BEHIND or (seen.measure == "change" and noun):
         return False
     if seen.percent:
@@ -193,7 +198,8 @@ def _read_behind(group: Group, percent: bool) -> _Behind:
     right, around = group.right, group.around
     behind = _Behind(*noun_behind(right, bool(group.verb)))
     if behind.used == len(right) and (joint := _JOINT_LEFT.search(right)):
-        behind = behind._replace(used=behind.used - len(joint[0]))  # 储备2000吨原油和114.8万吨粮油
+        noun = behind.noun.removesuffix(joint[0])  # 228个重大项目和总投资1755亿元的137个项目
+        behind = behind._replace(noun=noun, used=behind.used - len(joint[0]))  # 储备2000吨原油和114.8万吨粮油
     if around.meets_number:
         behind = _before_number(group, percent, behind)
     listed = right.endswith(("和", "与", "及")) or around.beyond.startswith(("、", "和", "与"))

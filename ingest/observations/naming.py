@@ -53,13 +53,14 @@ from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
 from ingest.observations.named_behind import name_behind
 
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
+_SAYS_NOTHING = words("behind")["says_nothing"]
 _MONEY, _PLAN_NOUNS = _NAMES["money"], _NAMES["plan"]
 _HEADS = words("heads")
 _KINDS = (*_HEADS["weak"], *_WORDS["kind_of_things"])
 _WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth_end"]))
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
-_LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT = 24, 9, 14
+_LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT, _LONGEST_RATE = 24, 9, 14, 7
 _DELIMITER = re.compile(f"[{DELIMITERS}]")
 _SHARE_IN = re.compile(fill("在.{2,12}中的?{share}$", "naming"))
 _WORTH_TOGETHER = re.compile(r"、总投资[^，。；、\d]{0,4}[\d.]+[万亿]+元的([\u4e00-\u9fff]{2,16})")
@@ -78,6 +79,7 @@ _DONE_FOR = re.compile(r"完成\d+[个座条处所户][\u4e00-\u9fff]{4,}$")  # 
 _GRADE = re.compile(rf"(?:新增|新建|新认定)?(?P<grade>{GRADE})(?:以上)?")
 _GRADE_IN = re.compile(GRADE)
 _WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
+_PLAIN_SIZE = re.compile(r"[\d.]*[十百千]*[万亿]元")
 _COUNTRY = re.compile("^全[国省市州盟区县旗]")
 _REALISED = re.compile(fill(r"(?:^|(?<=[\u4e00-\u9fff]{2})){realised}(?={realised_amount}$)", "naming"))
 _BOTH = re.compile(fill("(?<![年月日人户平亩])均|{each}", "naming"))
@@ -85,6 +87,7 @@ _APART = re.compile(fill("{each}", "naming"))
 _COVERED = re.compile(r"(?:以上|左右)?的?([\u4e00-\u9fff]{2,12})")
 _PER_HEAD = re.compile("人均")
 _BOTH_OF = re.compile(r"(?<![年月日人户平亩])均|分别")  # 年均增长8% is of the last alone
+_TWO_REFERENCES = re.compile("全[国省市区县][^，。；]{0,4}[、和与]全[国省市区县]")
 _OF_WHOLE = re.compile("(?:占到?|^)(全[国省市区县])(?![国省市区县])")
 _WHOLE = re.compile("占全[国省市区县]比重$")
 _SHARE_OF_WHOLE = re.compile(fill("占(?![比地用有领道])(?!.*(?:{share}|率|比)$).{2,}$", "naming"))
@@ -177,6 +180,8 @@ def _remember(memory: Memory, group: Group, named: Named, measured: Measured) ->
         memory.noun = group.noun
     if named.rule == "verb_only.self_telling":
         memory.verb = ""  # 造林绿化5万亩，封山育林3万亩，草原沙化治理2万亩
+    if named.names != memory.names or not group.joined:
+        memory.run = memory.run + named.names if group.joined else list(named.names)
     if named.names != memory.names:
         memory.listed = named.names if group.around.after_semicolon else memory.listed + named.names
     memory.names = named.names
@@ -205,6 +210,8 @@ def _names_before(seen: Seen) -> list[str]:
     if seen.measure == "level" and group.core.endswith("各") and len(listed := each_of(group.noun)) > 1:
         return [f"{group.verb}{name}" for name in listed]  # 清洁能源公交车、出租车各5000辆
     split = split_names if seen.amount else names_of_rate
+    if seen.measure == "gap" and count > 1 and _TWO_REFERENCES.search(group.core, group.tail.start):
+        return split(group.whole, 1, False, "level")[:1]  # 增幅高于全国、全省1.5和4.5个百分点
     names = split(group.whole, count, each, seen.measure)
     if not group.verb:
         # 高新技术企业新增521家
@@ -239,17 +246,33 @@ def _wants_verb(group: Group, memory: Memory) -> bool:
         return False
     # 减轻企业负担, 新获专利授权, 为企业降本减负330亿元 have a verb of their own
     led = whole.startswith(_CHANGES) or _NEWLY.match(whole) or whole.endswith("完成投资")
-    led = led or group.core.startswith(_WORDS["for"])
+    led = led or group.core.startswith((*_WORDS["for"], *_WORDS["own_verb"]))
     return not led and not (kind == "money" and memory.verb.endswith("接待"))
 
 
 # With a noun before the numbers
 
 
+def _rate_of_handled(seen: Seen) -> list[str] | None:
+    """办理人大代表建议333件、政协提案497件，见面率和办复率均达100%: each rate is of both together."""
+    if len(seen.group.numbers) > 1 or not all(
+        name.endswith(_WORDS["handled_rate"]) and len(name) < _LONGEST_RATE for name in seen.names
+    ):
+        return None
+    things: list[str] = []
+    for name in reversed(list(dict.fromkeys(seen.memory.listed))):
+        thing = flow_verb(name)[1]
+        if not thing.endswith(_WORDS["handled"]):
+            break
+        things.insert(0, thing)
+    return [f"{'、'.join(things)}{name}" for name in seen.names] if len(things) > 1 else None
+
+
 def _measures_of_it(seen: Seen) -> list[str] | None:
     """开工8个项目，数量和规模均居全国第3位."""
     names, before = seen.names, seen.memory.names
-    if len(seen.group.numbers) > 1 or len(names) < 2 or not all(is_bare(name) for name in names):
+    one_each = len(seen.group.numbers) in (1, len(names))  # 数量和投资额分别增长81.5%和132.5%
+    if not one_each or len(names) < 2 or not all(is_bare(name) for name in names):
         return None
     return [repaired(name, before[-1]) for name in names]
 
@@ -359,6 +382,9 @@ def _size_of_it(seen: Seen) -> list[str] | None:
     """开复工500万元以上产业项目7399个，其中亿元以上1031个; 超200亿元的县77个、超500亿元的18个."""
     before = seen.memory.names
     size = seen.group.whole.removesuffix("项目")
+    if _PLAIN_SIZE.fullmatch(size):  # 新引进50亿元项目5个，其中10亿元2个
+        of, found = _PLAIN_SIZE.subn(size, before[-1], count=1)
+        return [of] if found else None
     if "元" not in size or not CLASS.fullmatch(size):
         return None
     of, found = CLASS.subn(size, _things(before[-1]), count=1)
@@ -383,9 +409,19 @@ def _area_of_it(seen: Seen) -> list[str] | None:
     return [name + _COUNTRY.sub("", before[-1][len(other) :])]
 
 
+def _pair_goes_on(seen: Seen) -> list[str] | None:
+    """城市和农村低保标准分别提高180元、300元，特困人员供养标准分别提高252元、396元."""
+    name, pair = seen.names[0], _last(seen.memory, 2)
+    if len(seen.group.numbers) != 2 or len(seen.names) > 1 or not pair or not _APART.search(seen.group.core):
+        return None
+    first, second = (max((area for area in _HEADS["area"] if of.startswith(area)), key=len, default="") for of in pair)
+    return [f"{first}{name}", f"{second}{name}"] if first and second and first != second else None
+
+
 def _places_alone(seen: Seen) -> list[str] | None:
     """宣汉、大竹生产总值达到450亿元，渠县突破380亿元."""
-    if seen.measure == "rank" or not all(map(is_part, seen.names)):
+    ranked = seen.measure == "rank" and seen.memory.measure[0] != "rank"  # 宣汉位列全省第3 of all places
+    if ranked or not all(map(is_part, seen.names)):
         return None
     if seen.group.numbers[0].kind == "count" and not any(map(is_place, seen.names)):
         return None  # 国家级开发区增加到4家
@@ -402,6 +438,16 @@ def _covers(seen: Seen) -> list[str] | None:
     verb = next(filter(seen.group.core.endswith, _WORDS["covers"]), "")
     covered = _COVERED.match(seen.group.right) if verb else None
     return [f"{name}{verb}{covered[1]}占比" for name in seen.names] if covered else None
+
+
+def _measured_of_each(seen: Seen) -> list[str] | None:
+    """建成示范区8个、聚集区13个，数量均居全国第1位."""
+    name, memory = seen.names[0], seen.memory
+    one = len(seen.group.numbers) == len(seen.names) == 1
+    if not one or not is_bare(name) or name in seen.memory.names or not _BOTH_OF.search(seen.group.core):
+        return None
+    each = memory.run if len(memory.run) > 1 else memory.listed[-2:]
+    return [repaired(name, of) for of in each] if len(each) > 1 else None
 
 
 def _bare(seen: Seen) -> list[str] | None:
@@ -441,6 +487,12 @@ def _each_of_them(seen: Seen) -> list[str] | None:
     """接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%."""
     count, memory, verb = len(seen.group.numbers), seen.memory, seen.verb
     each = _last(memory, count) if count > 1 and len(memory.names) < count else []
+    if (
+        not each
+        and len(memory.names) == 1 < count
+        and len(listed := split_names(memory.names[0], count, True, "level")) == count
+    ):
+        each = listed  # 集成电路产业产值和软件产业销售收入突破千亿元后，分别增长8%和15%
     return ([repaired(verb, name) for name in each] if verb and seen.amount else each) or None
 
 
@@ -486,6 +538,9 @@ def _verb_of_noun(seen: Seen) -> list[str] | None:
     if not seen.amount or not noun:
         return None
     noun = _DONE_TO_IT.sub("", noun) or noun
+    last = "".join(seen.memory.names[-1:])
+    if noun in _SAYS_NOTHING and verb in _MONEY and last.endswith(noun):
+        noun = last  # 14个项目列入省重点项目清单，总投资494亿元
     return [repaired(verb, noun) if verb in _MONEY else f"{verb}{noun}"]
 
 
@@ -523,11 +578,11 @@ def _share_of_plan(seen: Seen) -> list[str] | None:
 
 
 def _both_of_them(seen: Seen) -> list[str] | None:
-    """地方财政收入12亿元，税收收入10亿元，均增长8%."""
+    """地方财政收入12亿元，税收收入10亿元，均增长8%; 制造业14家、服务业15家、农业3家，均居全省第一."""
     core, memory = seen.group.core, seen.memory
-    if len(memory.listed) < 2 or not len(memory.names) == len(seen.group.numbers) == 1:
+    if len(memory.listed) < 2 or not len(memory.names) == len(seen.group.numbers) == 1 or not _BOTH_OF.search(core):
         return None
-    return memory.listed[-2:] if _BOTH_OF.search(core) else None
+    return memory.run if len(memory.run) > 1 else memory.listed[-2:]
 
 
 def _ours(seen: Seen) -> list[str] | None:
@@ -667,8 +722,10 @@ class Rules:
 
 _A_VERB, _NAMES_BEFORE, _NUMBERS, _NAMES_HERE = "a verb", "names before", "several numbers", "several names"
 _WITH_NOUN = Rules(
+    ("repaired", _rate_of_handled, _NAMES_BEFORE, "share"),
     ("repaired", _measures_of_it, _NAMES_BEFORE, _NAMES_HERE),
     ("repaired", _one_each, _NUMBERS),
+    ("repaired", _pair_goes_on, _NUMBERS, _NAMES_BEFORE),
     ("repaired", _places_alone, _NAMES_BEFORE),
     ("before", _several, _NAMES_HERE),
     ("predicate", _done_to_it),
@@ -685,6 +742,7 @@ _WITH_NOUN = Rules(
     ("repaired", _size_of_it, _NAMES_BEFORE),
     ("repaired", _area_of_it, _NAMES_BEFORE),
     ("repaired", _people_there, _NAMES_BEFORE),
+    ("repaired", _measured_of_each, _NAMES_BEFORE, "rank"),
     ("repaired", _bare),
     ("before", _name),
 )

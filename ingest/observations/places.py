@@ -21,6 +21,7 @@ _ZONE = re.compile(
 )
 _FREE_TRADE = re.compile("自(?:由贸易|贸)(?:试验)?区([^区]{1,8}片区)$")
 _ZONES_HOLD = ("区", "中心", "组团", "业园", "技园", "流园", "车园")
+_MUNICIPALITIES = ("11", "12", "31", "50")
 _PARTS = ("市区", "城区", "主城区", "中心城区")
 _CLASS_OF_ZONES = re.compile(fill("^{class_begins}|{class_holds}", "places"))
 _HONOURED = r"(?!{of_country}|[\u4e00-\u9fff“”（）]{0,12}?(?:{honoured}|\d强))"
@@ -96,7 +97,7 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
             part = region
         at = reading.end
         place = place_of(reading.name, region, code)
-        if place != region and _is_our_part(reading):
+        if place != region and (_is_our_part(reading) or _is_counted(reading, clean)):
             place = region
         if place != region:
             held = place if _is_indicator(reading.name) and not _LARGER.match(reading.name) else region
@@ -117,6 +118,18 @@ def _is_our_part(reading: Reading) -> bool:
         return True
     ours = reading.measure == "rank" or _WEIGHED.search(reading.name)
     return bool(ours) and reading.rule.startswith("before")
+
+
+def _is_counted(reading: Reading, clean: str) -> bool:
+    """Whether zones are what is counted, not where: 抓好2个扶贫开发重点片区的开发, 27个市区开展合作."""
+    zone = _zone(reading.name)
+    kind = zone[-2:]
+    behind = clean[reading.end : reading.end + len(zone) + 2]
+    return (
+        bool(zone)
+        and kind in behind
+        and kind not in clean[max(reading.sentence_start, reading.start - 30) : reading.start]
+    )
 
 
 def _is_indicator(name: str) -> bool:
@@ -159,7 +172,7 @@ def place_of(name: str, region: str, code: str | None) -> str:
     if harbour:
         return harbour[0]
     part = next((part for part in _PARTS if name.startswith(part) and len(name) > len(part)), "")
-    if part and (code is None or code.endswith("00")):
+    if part and (code is None or _has_a_town(code)):
         return f"{region.removesuffix(part[0])}{part}"  # 市区 of 青岛市 is 青岛市区
     if code:
         pattern, names = _below(code)
@@ -167,6 +180,11 @@ def place_of(name: str, region: str, code: str | None) -> str:
         if found:
             return names[found[0]]
     return region
+
+
+def _has_a_town(code: str) -> bool:
+    """Whether a place has one town that is its own: a prefecture or municipality, not a province."""
+    return code.endswith("00") and (not code.endswith("0000") or code[:2] in _MUNICIPALITIES)
 
 
 def _in_full(zone: str, code: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingest.language.coordination import GROWTH, without_growth
 from ingest.language.lexicon import any_of, words
 from ingest.numbers.grammar import Number
-from ingest.observations.dating import date, date_shares
+from ingest.observations.dating import Dated, date, date_shares
 from ingest.observations.discourse import Discourse
 from ingest.observations.group import PLACES_MOVED, Group, read_group
 from ingest.observations.grouping import Around, Together, groups, words_around
@@ -23,6 +23,8 @@ _COMPARES = re.compile(r"比[^，。；]{0,6}$|比[由从][^，。；]{0,10}$")
 _UNITLESS = re.compile(rf"{any_of(words('names')['unitless'])}$|{any_of(_WORDS['unitless_inside'])}")
 # 取消了行政事业性收费21项; 保障性安居工程力争开工20万套
 _PERFECT = re.compile(r"(?<![为除罢])了(?![解如望])|(?<=[\u4e00-\u9fff]{2})(?:已(?!经)|力争)(?=[\u4e00-\u9fff]{2,4}$)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_OTHER_YEAR = re.compile(any_of(words("tails")["since"] + words("dating")["other_year"]))  # 由上年的, 由“十五”末的
 _LEAST_WITHOUT_UNIT, _PER_LIVES = 10_000, "/10万"
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
 _OF_EACH = {
@@ -79,6 +81,7 @@ class _Sentence:
         self.ground = ground
         self.memory = Memory()
         self.at = ground.start  # what lies before is used up
+        self.from_year = ""  # the year that an indicator grew from, as it was named last
         self.readings: list[Reading] = []
         self.nothing: list[int] = []
 
@@ -126,6 +129,8 @@ class _Sentence:
             dated = dated._replace(period=before.period)  # 年均增长13.4%，高于全国4.1个百分点
         elif before and dated.rule == "frame" and "-" not in before.period and _is_part(group, measured, before):
             dated = dated._replace(period=before.period)  # 五年来，企业达到1100家，其中6家过100亿
+        if group.origin:
+            dated = self._from_the_same_year(group.origin, dated)
         if noted:
             noted.dated = dated
         rule = f"{named.rule}_from" if group.origin else named.rule
@@ -152,6 +157,12 @@ class _Sentence:
                 direction, qualifier, dated.status, dated.period, self.ground.start,
                 self.ground.end, rule,
             )  # fmt: skip
+
+    def _from_the_same_year(self, origin: str, dated: Dated) -> Dated:
+        """由1978年的22亿元增加到846亿元，人均由1067元增加到25628元: the second pair begins in the year of the first."""
+        named = _YEAR.search(origin)
+        self.from_year = named[0] if named else self.from_year
+        return dated._replace(period=self.from_year) if self.from_year and not _OTHER_YEAR.search(origin) else dated
 
     def _read_ratio(self, together: Together, around: Around) -> None:
         """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""

@@ -79,6 +79,8 @@ _SLOGAN = compiled("{slogan_unit}?{slogan}")
 @only(following={word[0] for name in ("slogan_unit", "slogan") for word in WORDS[name]})
 def slogan(seen: Seen) -> str | None:
     """三个代表, 八项规定."""
+    if seen.number.unit and seen.number.unit not in _SLOGAN_UNITS and not seen.number.chinese:
+        return None  # 278件代表建议
     return "name" if _SLOGAN.match(seen.clean, seen.number.end - (seen.number.unit in _SLOGAN_UNITS)) else None
 
 
@@ -101,12 +103,18 @@ def best(seen: Seen) -> str | None:
 
 @only("")
 def code(seen: Seen) -> str | None:
-    """国道201, 12345热线."""
+    """国道201, 12345热线, 12345与110联动."""
     number = seen.number
-    if not number.chinese and seen.before.endswith(WORDS["code_before"]):
+    if not number.chinese and (seen.before.endswith(WORDS["code_before"]) or seen.printed in WORDS["hotline"]):
         return "name"
     whole = number.value < 100_000 and "." not in seen.printed
     return "name" if whole and seen.after.startswith(WORDS["code_next"]) else None
+
+
+@only("所")
+def institute(seen: Seen) -> str | None:
+    """中电科41所."""
+    return "name" if seen.before.endswith(WORDS["institute"]) else None
 
 
 @only("线")
@@ -190,7 +198,7 @@ def named_each(seen: Seen) -> str | None:
 
 
 NAMES: Rules = (
-    *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, best, code, road),
+    *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, best, code, institute, road),
     *(one, catchword, abstract, named_each, limbs),
 )
 """Numbers inside names; one in quotes that is no name may still be something else."""

@@ -87,6 +87,18 @@ def glossary_entry(seen: Seen) -> str | None:
     return "name" if entry else None
 
 
+_TITLE_BEGINS = compiled(r"[*# ]*(?:20\d\d年)?{list_title_of}?")
+_TITLE_ENDS = compiled(r"{han}{0,8}?{list_title}[* ]*(?:\n|$)")
+
+
+@only("件", "项", "个")
+def title_of_list(seen: Seen) -> str | None:
+    """2023年10件惠民实事, alone in its line."""
+    line = _line(seen)
+    titled = line is not None and _TITLE_BEGINS.fullmatch(line) and _TITLE_ENDS.match(seen.after)
+    return "other" if titled else None
+
+
 @only(last="（[〔")
 def bracketed(seen: Seen) -> str | None:
     """（2）, [3]."""
@@ -96,5 +108,5 @@ def bracketed(seen: Seen) -> str | None:
     return "ordinal" if before.endswith(("[", "〔")) and after.startswith(("]", "〕")) else None
 
 
-PARTS_OF_TEXT: Rules = (line_marker, item_marker, glossary_entry, bracketed)
+PARTS_OF_TEXT: Rules = (line_marker, item_marker, glossary_entry, title_of_list, bracketed)
 """Numbers that count the parts of the text."""

@@ -64,6 +64,29 @@ def of_a_work(seen: Seen) -> str | None:
     return "spec" if _WORK_NEXT.match(seen.clean, seen.number.tail) else None
 
 
+_NEXT_WORK = compiled(r"、{han}{2,8}[\d.]+[万亿]*{work_unit}(?:/年)?")
+
+
+def of_the_next_work(seen: Seen) -> str | None:
+    """象屿富锦120万吨、北安60万吨玉米深加工项目: two works of one kind, each with its size."""
+    before = seen.before
+    if before.endswith((*WORDS["size_states"], *WORDS["goods_state"])) or not _NAMED_BEFORE.search(before):
+        return None
+    following = _NEXT_WORK.match(seen.clean, seen.number.tail)
+    return "spec" if following and _WORK_NEXT.match(seen.clean, following.end()) else None
+
+
+_PROJECT_NEXT = compiled(r"(?!的|以上)(?:{han}|[A-Za-z“”（）]){2,16}?{project}")
+
+
+def of_a_project(seen: Seen) -> str | None:
+    """推进50万吨再生铝项目: what one project is to make, whatever is done with it; 新增 and its like state a figure."""
+    made = seen.number.unit.partition("/")[0] in WORDS["made_in"]
+    if not made or seen.before.endswith(WORDS["goods_state"]):
+        return None
+    return "spec" if _PROJECT_NEXT.match(seen.clean, seen.number.tail) else None
+
+
 _LISTED_GOODS = compiled("(?:/年)?(?:{han}|[A-Za-z“])[^，。；：！？]*?等[^，。；：、]{0,16}?{listed_works}")
 _LEAST_OF_GOODS = 10_000
 
@@ -71,7 +94,7 @@ _LEAST_OF_GOODS = 10_000
 def goods_of_a_work(seen: Seen) -> str | None:
     """推进80万吨乙烯、神龙二厂等项目建设: what a work in a list is to make; 新建高标准农田5万亩、 states a figure."""
     number = seen.number
-    made = number.unit in WORDS["capacity_units"] or (
+    made = number.unit.partition("/")[0] in WORDS["capacity_units"] or (
         number.unit in WORDS["goods_units"] and number.value >= _LEAST_OF_GOODS
     )
     if not made or seen.before.endswith(WORDS["goods_state"]):
@@ -99,6 +122,8 @@ SPECS: Rules = (
     yearly_output,
     of_a_work,
     of_a_work_alone,
+    of_the_next_work,
+    of_a_project,
     goods_of_a_work,
 )
 """Sizes inside names."""

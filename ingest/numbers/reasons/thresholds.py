@@ -191,6 +191,16 @@ def counted_worth(seen: Seen) -> str | None:
     return "threshold" if number.tail > number.end and _COUNT_BEFORE.search(seen.before) else None
 
 
+_EACH_OF_SIZE = compiled("{size_told}$")
+_SO_MANY_OF_SIZE = re.compile(r"\d+余?[个家户宗]")
+
+
+def counted_size(seen: Seen) -> str | None:
+    """其中10亿元20个、50亿元5个: of what size each is."""
+    adjoins = seen.number.tail == seen.number.end and _SO_MANY_OF_SIZE.match(seen.after)
+    return "threshold" if adjoins and _EACH_OF_SIZE.search(seen.before) else None
+
+
 _ENTERED = compiled("{money}{entered}$", money=any_of(words("heads")["money"]))
 _CLUSTER = compiled("(?:级|规模)?的?[^，。；、]{0,6}{cluster}(?=[，。；、和]|$)")
 
@@ -213,5 +223,5 @@ def taxpayer(seen: Seen) -> str | None:
     return "threshold" if seen.clean.startswith(WORDS["taxpayer"], seen.number.tail) else None
 
 
-WORTH: Rules = (worth_over, worth_under, each_worth, counted_worth, steps_of, cluster, taxpayer)
+WORTH: Rules = (worth_over, worth_under, each_worth, counted_worth, counted_size, steps_of, cluster, taxpayer)
 """Money that bounds a class."""
