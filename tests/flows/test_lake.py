@@ -1,7 +1,11 @@
 """The lake: a DuckLake that says what the release in force says, each reader at the snapshot that it opened."""
 
 import shutil
+import signal
+import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import duckdb
@@ -14,6 +18,8 @@ from flows.publication import release
 from flows.publication.shelf import Shelf
 
 pytest.importorskip("duckdb_extension_ducklake", reason="the extra `cluster` is not installed: make cluster")
+from machines import postgres, postgres_programs
+
 from flows.publication.lake import Lake, share
 from flows.settings import load
 
@@ -143,6 +149,53 @@ def test_rows_that_are_not_those_of_the_release_are_not_shown(lake, warehouse, s
     assert [one.release_id for one in lake.snapshots()] == ["r0001"]
     with lake.reading() as connection:
         assert release.unlike(connection, release.contents(warehouse / "warehouse.duckdb")) == []
+
+
+def test_a_publication_that_is_killed_is_made_good_by_the_next(lake, warehouse, second):
+    before = lake.show(warehouse / "warehouse.duckdb", warehouse, 5)
+    killed = (
+        "import os, sys; from pathlib import Path; from flows.publication import release; from flows.publication.lake"
+        " import Lake; release.unlike = lambda *_: os.kill(os.getpid(), 9);"  # all is written, nothing committed
+        " Lake(*sys.argv[1:3]).show(*map(Path, sys.argv[3:5]), 5)"
+    )
+    done = subprocess.run([sys.executable, "-c", killed, lake.catalogue, lake.data, second, warehouse])
+    assert done.returncode == -signal.SIGKILL
+    assert lake.snapshots() == [before]
+    assert lake.show(second, warehouse, 5).release_id == "r0002"
+    with lake.reading() as connection:
+        assert release.unlike(connection, release.contents(second)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not postgres_programs(), reason="PostgreSQL is not installed: apt-get install postgresql")
+def test_of_two_warehouses_that_publish_at_once_one_is_refused(built, second, tmp_path, monkeypatch):
+    both, look = threading.Barrier(2, timeout=120), Lake._before
+
+    def seen_by_both(self, *known):
+        found = look(self, *known)
+        both.wait()
+        return found
+
+    with postgres() as told:
+        lake = Lake(f"postgres:dbname=gwr {told}", str(tmp_path / "data"))
+        files = {"one": built.folder / "warehouse.duckdb", "two": second}
+        for name in files:
+            (tmp_path / name).mkdir()
+        with lake._open():  # DuckLake makes its own tables in the catalogue
+            pass
+        with monkeypatch.context() as patch, ThreadPoolExecutor(2) as pool:
+            patch.setattr(Lake, "_before", seen_by_both)
+            shows = {name: pool.submit(lake.show, file, tmp_path / name, 5) for name, file in files.items()}
+            wait(shows.values())
+        (lost,) = [name for name, show in shows.items() if show.exception()]
+        (won,) = files.keys() - {lost}
+        with pytest.raises(Refused, match="Somebody else has written to the lake"):
+            shows[lost].result()
+        assert lake.snapshots() == [shows[won].result()]
+        with lake.reading() as connection:
+            assert release.unlike(connection, release.contents(files[won])) == []
+        with pytest.raises(Refused, match="is written by another warehouse"):
+            lake.show(files[lost], tmp_path / lost, 5)
 
 
 def test_the_commands_know_the_lake(lake, warehouse, second, monkeypatch):
