@@ -100,6 +100,8 @@ class Lake(BaseModel):
     def _is_whole(self) -> Self:
         if (self.catalogue is None) != (self.data is None):
             raise ValueError("a lake needs both a catalogue and a place for its data")
+        if "password" in (self.catalogue or "").lower():  # which would stand in messages and records
+            raise ValueError("the password of a catalogue belongs into PGPASSWORD or ~/.pgpass")
         return self
 
 
