@@ -44,6 +44,7 @@ _KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+
 _RANKING = _compiled("在[^、，。；和与]{2,16}{ranking}$")
 _MEASURED = _compiled("{measured}$")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
+_LONGEST_BESIDE = 5  # characters of such a name before or behind its joint
 _ONE_NAME = _compiled("{one_name}")
 _NOT_SPLIT = _compiled("“新[一二三四五六七八]样”|非[^、]{1,3}、非|{one_undertaking}(?:、|和)|{one_name}")
 
@@ -301,7 +302,8 @@ def _joins(noun: str, joint: re.Match[str]) -> bool:
     """
     if joint[0] == "、" or not joint[0]:
         return True
-    if any(name.start() < joint.end() and joint.start() < name.end() for name in _ONE_NAME.finditer(noun)):
+    near = max(0, joint.start() - _LONGEST_BESIDE), joint.end() + _LONGEST_BESIDE
+    if any(name.start() < joint.end() and joint.start() < name.end() for name in _ONE_NAME.finditer(noun, *near)):
         return False
     edges = set(accumulate(map(len, rjieba.cut(noun))))
     return joint.start() == 0 or (joint.start() in edges and joint.end() in edges)

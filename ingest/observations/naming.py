@@ -684,10 +684,11 @@ def _tells_another(before: str, clause: str) -> bool:
 
 def _people_there(seen: Seen) -> list[str] | None:
     """中心城区建成区面积达到200平方公里、人口达到200万人."""
-    name, before = seen.names[0], seen.memory.names[-1]
-    there = max(filter(before.startswith, _HEADS["area"]), key=len, default="")
-    here = not seen.group.around.topic and not seen.group.around.after_semicolon
-    return [there + name] if name in _WORDS["people"] and there and here else None
+    name, around = seen.names[0], seen.group.around
+    if name not in _WORDS["people"] or around.topic or around.after_semicolon:
+        return None
+    there = max(filter(seen.memory.names[-1].startswith, _HEADS["area"]), key=len, default="")
+    return [there + name] if there else None
 
 
 _Rule = Callable[[Seen], list[str] | None]
