@@ -27,7 +27,7 @@ import polars as pl
 from ingest import readers
 from ingest.catalogue.units import units
 from ingest.extract import extract
-from ingest.language.lexicon import pairs
+from ingest.language.lexicon import compiled, pairs
 from ingest.observations.confidence import learn, with_confidence
 from ingest.tables.schemas import DOCUMENT, OBSERVATION
 
@@ -36,8 +36,8 @@ Row = dict[str, Any]
 FIELDS = ("name", "measure", "direction", "qualifier", "status", "period")
 """The fields that must be right, besides value and unit, for a row to be right as a whole."""
 
-_IGNORED = re.compile(r"[\s，、；。：“”\"'‘’（）()《》]")
-_SPAN = re.compile(r"[—–~至年]+")
+_IGNORED = compiled(r"[\s{mark}：“”\"'‘’（）()《》]")
+_SPAN = re.compile("(?:[—–~至]|年)+")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import rjieba
 
 from ingest.catalogue.regions import by_name
-from ingest.language.lexicon import any_of, fill, pairs, words
+from ingest.language.lexicon import any_of, compiled, pairs, words
 from ingest.language.phrases import (
     GRADE,
     clean_name,
@@ -25,33 +25,29 @@ from ingest.language.phrases import (
 _WORDS = words("lists")
 
 
-def _compiled(template: str) -> re.Pattern[str]:
-    return re.compile(fill(template, "lists"))
-
-
 GROWTH = re.compile(rf"{any_of(words('names')['growth'])}$")
 """The noun at the end of a name that says it grew: 地区生产总值增速."""
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
-_PARTS = (_compiled("、"), _compiled("、|{joint}"), _compiled("、|{joint}|{and}"))
-_PLACES_JOINT = _compiled("、|{joint}")
-_SHARE_TOLD = re.compile("占(?!比|地(?!区)|用|有)")
-_SO_MANY = re.compile(r"[两二三四五六七八九十\d]{1,2}([市县区州省])")
+_PARTS = (compiled("、", "lists"), compiled("、|{joint}", "lists"), compiled("、|{joint}|{and}", "lists"))
+_PLACES_JOINT = compiled("、|{joint}", "lists")
+_SHARE_TOLD = compiled("{takes_share}|占(?={region})", "naming")  # 占地区生产总值
+_SO_MANY = compiled(r"[两{numeral}\d]{1,2}({place_kind})", "lists")
 _GRADE = re.compile(GRADE)
-_GRADE_END = _compiled(f"(?:{GRADE}|{{state}})$")
-_COUNT = _compiled("^{size_of_set}")  # 智能制造三大战略性新兴产业产值
-_KINDS_OF_ONE = re.compile("、[^、]+?([两三四五六七八九十]大)[^、]+$")
-_RANKING = _compiled("在[^、，。；和与]{2,16}{ranking}$")
-_MEASURED = _compiled("{measured}$")
+_GRADE_END = compiled(f"(?:{GRADE}|{{state}})$", "lists")
+_COUNT = compiled("^{size_of_set}", "lists")  # 智能制造三大战略性新兴产业产值
+_KINDS_OF_ONE = compiled("、[^、]+?([两{numeral}]大)[^、]+$", "lists")
+_RANKING = compiled("在[^{mark}{simple_joint}]{2,16}{ranking}$", "lists")
+_MEASURED = compiled("{measured}$", "lists")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _LONGEST_BESIDE = 5  # characters of such a name before or behind its joint
-_ONE_NAME = _compiled("{one_name}")
-_NOT_SPLIT = _compiled("“新[一二三四五六七八]样”|非[^、]{1,3}、非|{one_undertaking}(?:、|和)|{one_name}")
+_ONE_NAME = compiled("{one_name}", "lists")
+_NOT_SPLIT = compiled("“新{digit}样”|非[^、]{1,3}、非|{one_undertaking}(?:、|和)|{one_name}", "lists")
 
 
 @cache
 def _drives() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{any_of(words('verbs')['drive'])}(?![值速性]))+")
+    return compiled("^(?:{drive}(?!{no_drive}))+", "lists", drive=any_of(words("verbs")["drive"]))
 
 
 def drive_off(text: str) -> str:

@@ -7,8 +7,12 @@ from importlib.resources import files
 from typing import Any
 
 _MANY = 8
+_END = {"": ""}
 
-_PART = re.compile(r"\{([a-z_]+)\}")
+_COMMON = "common"
+# A part of a template: what is escaped, a set of characters, or {name}.
+_PART = re.compile(r"\\.|\[(?:[^\]\\]|\\.)*\]|\{([a-z_]+)\}", re.DOTALL)
+_IN_SET = re.compile(r"\{([a-z_]+)\}")
 
 pattern = cache(re.compile)
 """A regular expression compiled once, for patterns that stand where they are used."""
@@ -50,18 +54,54 @@ def any_of(choices: Iterable[str]) -> str:
     return _pattern(tree)
 
 
-def fill(template: str, name: str, **parts: str) -> str:
+def word(name: str, group: str) -> str:
+    """The only word of a class: 完成 of `@done` in `ingest/words/common.txt`."""
+    (only,) = words(name)[group]
+    return only
+
+
+def characters(name: str, group: str) -> str:
+    """What stands between the brackets of a set for any character of a class: `一二三`, or `一-鿿` for `一—鿿`."""
+    return "".join(f"{one[0]}-{one[2]}" if _is_range(one) else re.escape(one) for one in words(name)[group])
+
+
+def fill(template: str, name: str = _COMMON, **parts: str) -> str:
     """A pattern with its parts filled in: `{until}` is any word of the class `@until` in `ingest/words/NAME.txt`.
 
-    `parts` are patterns of the caller's own, by name: `fill("{until}{year}年", "times", year=r"20\\d\\d")`.
+    What that file doesn't have is looked for in `common.txt`. In a set of characters a class stands for its
+    characters: `[^{mark}\\d]`. `parts` are patterns of the caller's own, by name:
+    `fill("{until}{year}年", "times", year=r"20\\d\\d")`.
     """
-    classes = words(name)
-    return _PART.sub(lambda part: parts[part[1]] if part[1] in parts else f"(?:{any_of(classes[part[1]])})", template)
+
+    def file_of(group: str) -> str:
+        return name if group in words(name) else _COMMON
+
+    def filled(part: re.Match[str]) -> str:
+        group = part[1]
+        if group is None:
+            return _IN_SET.sub(lambda one: parts.get(one[1]) or characters(file_of(one[1]), one[1]), part[0])
+        if group in parts:
+            return parts[group]
+        choices = words(file_of(group))[group]
+        if any(map(_is_range, choices)):
+            return f"[{characters(file_of(group), group)}]"
+        return f"(?:{any_of(choices)})"
+
+    return _PART.sub(filled, template)
+
+
+def compiled(template: str, name: str = _COMMON, **parts: str) -> re.Pattern[str]:
+    """What `fill` makes of a template, as a regular expression."""
+    return re.compile(fill(template, name, **parts))
 
 
 def plain(choices: Iterable[str]) -> tuple[str, ...]:
     """Words without the longer words in which they do not count: 服务 of `服务~服务业`."""
     return tuple(choice.partition("~")[0] for choice in choices)
+
+
+def _is_range(word: str) -> bool:
+    return len(word) == 3 and word[1] == "—"
 
 
 def _outside(word: str, longer: list[str]) -> str:
@@ -72,6 +112,8 @@ def _outside(word: str, longer: list[str]) -> str:
 
 
 def _pattern(node: dict[str, Any]) -> str:
+    if len(node) > 1 and all(character and follow == _END for character, follow in node.items()):
+        return f"[{re.escape(''.join(node))}]"
     branches = [re.escape(character) + _pattern(follow) for character, follow in node.items() if character]
     if "" in node:
         branches.append(node[""])

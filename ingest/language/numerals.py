@@ -2,11 +2,13 @@
 
 from math import prod
 
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "O": 0}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10_000, "亿": 100_000_000}
+from ingest.language.lexicon import pairs, words
+
+DIGITS = {character: int(value) for character, value in pairs("common", "digit_value").items()}
+MULTIPLIERS = {character: int(value) for character, value in pairs("common", "multiplier").items()}
+_LARGE = tuple(sorted((c for c, value in MULTIPLIERS.items() if value > 1000), key=lambda c: -MULTIPLIERS[c]))  # 亿, 万
 _LONGEST = 40  # a row of more characters is none: 〇〇〇〇…
-NUMERAL_CHARACTERS = "零〇一二两三四五六七八九十百千万亿"
+NUMERAL_CHARACTERS = "".join(words("common")["in_numbers"])
 
 
 def numeral(text: str) -> float | None:
@@ -19,12 +21,12 @@ def numeral(text: str) -> float | None:
         return None
     whole, _, fraction = text.partition("点")
     value = _whole(whole)
-    digits = fraction.rstrip("".join((*_SMALL, *_LARGE)))
+    digits = fraction.rstrip("".join(MULTIPLIERS))
     if value is None or (fraction and not digits) or any(c not in DIGITS for c in digits):
         return None
     if not fraction:
         return float(value)
-    multiplied = prod((_SMALL | _LARGE)[c] for c in fraction[len(digits) :])
+    multiplied = prod(MULTIPLIERS[c] for c in fraction[len(digits) :])
     return float(f"{value}.{''.join(str(DIGITS[c]) for c in digits)}") * multiplied
 
 
@@ -40,12 +42,12 @@ def _whole(text: str) -> int | None:
         return None
     if all(c in DIGITS for c in text):  # read digit by digit: 二〇二〇
         return int("".join(str(DIGITS[c]) for c in text))
-    for name in ("亿", "万"):
+    for name in _LARGE:
         head, found, tail = text.rpartition(name)
         if found:
             high = _whole(head) if head else 1
-            low = _tail(tail, _LARGE[name])
-            return None if high is None or low is None else high * _LARGE[name] + low
+            low = _tail(tail, MULTIPLIERS[name])
+            return None if high is None or low is None else high * MULTIPLIERS[name] + low
     value, digit = 0, None
     last = 10_000
     for c in text:
@@ -54,7 +56,7 @@ def _whole(text: str) -> int | None:
                 return None
             digit = DIGITS[c]
         else:
-            size = _SMALL[c]
+            size = MULTIPLIERS[c]
             if size >= last:
                 return None
             value += (digit or 1) * size

@@ -1,10 +1,9 @@
 """Which years statements speak of, and whether they report or promise, as their section has it."""
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import fill
+from ingest.language.lexicon import compiled
 
 
 class Years(NamedTuple):
@@ -36,7 +35,7 @@ class Ground(NamedTuple):
 
 
 _TARGET_KINDS = {"plan", "five_year_plan", "closing"}
-_SPAN = re.compile(fill(r"(\d{4})(?:年)?(?:{dash}{1,2}(\d{4}))?", "times"))
+_SPAN = compiled(r"(\d{4})(?:年)?(?:{dash}{1,2}(\d{4}))?", "times")
 
 
 @lru_cache(maxsize=1024)

@@ -4,48 +4,45 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, fill, plain, words
+from ingest.language.lexicon import any_of, compiled, fill, plain, word, words
 
 _WORDS = words("names")
+_ACHIEVED = word("common", "achieved")
 GRADE = any_of(_WORDS["grade"])
 """A pattern for what things are graded by: 国家级, 省级."""
-# What tells when or counts the parts of a text at the beginning of a name, each with an example.
+# What tells when or counts the parts of a text at the beginning of a name.
 _LEADS = (
-    ("到二〇二〇年底", "{up_to}?[一二][〇零○一二三四五六七八九]{3}年{edge}?"),
-    ("到2020年底前", r"(?:{up_to}|在)?(?:19|20)\d\d年(?:{year_edge}|前(?![一二三四\d]))?"),
-    ("1至9月份", r"{up_to}?\d{1,2}(?:[—\-至到、]\d{1,2})?月(?:\d{1,2}日|{month_edge})?前?"),
-    ("（一）", "(?!(?:一、)?二、三次?产)[（(]?[一二三四五六七八九十]{1,3}[)）是要、]"),  # 一、二、三产业增加值
-    ("①", r"（\d{1,2}）|[①-⑳]"),
-    ("今年以来", "(?:到|至)?{some_year}{some_year_edge}?"),
-    ("过去五年累计", "{stretch}?[三四五十两]年{stretch_over}?"),
-    ("近10年来", r"{stretch_past}?\d{1,2}年{stretch_past_over}?(?=$|[\u4e00-\u9fff]{2})(?![期制以级生左])"),
-    ("“十三五”时期", "“?十[一二三四五]?五”?{plan_stretch}|“十[一二三四五]?五”"),
-    ("累计完成", "累计(?=[新完实建改发培])"),
-    ("分3期", r"分(?:\d+|[一二三四五六七八九十两]+)[期批步]"),
-    ("初步预计", any_of(_WORDS["lead"])),
+    "{up_to}?{millennium}[{year_digit}]{3}年{edge}?",  # 到二〇二〇年底
+    r"(?:{up_to}|在)?(?:19|20)\d\d年(?:{year_edge}|前(?![{numeral}\d]))?",  # 到2020年底前
+    r"{up_to}?\d{1,2}(?:[{dash}、]\d{1,2})?月(?:\d{1,2}日|{month_edge})?前?",  # 1至9月份
+    "(?!{industries_in_one})[（(]?{numeral}{1,3}[)）{point_end}]",  # （一）, but not in 一、二、三产业增加值
+    r"（\d{1,2}）|[①-⑳]",
+    "{till}?{some_year}{some_year_edge}?",  # 今年以来
+    "{stretch}?[{few}十]年{stretch_over}?",  # 过去五年累计
+    r"{stretch_past}?\d{1,2}年{stretch_past_over}?(?=$|[{han}]{2})(?!{no_length})",  # 近10年来
+    "“?十{plan_digit}?五”?{plan_stretch}|“十{plan_digit}?五”",  # “十三五”时期
+    "{in_all}(?={work_next})",  # 累计完成
+    r"分(?:\d+|[{numeral}两]+){stage}",  # 分3期
+    any_of(_WORDS["lead"]),  # 初步预计
 )
-_LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for _, lead in _LEADS)})+")
+_LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")
 # 旅游总收入五年, 弃风弃光率由2016年最高的: when it was measured is no part of the name.
 _SPAN = fill(
-    r"(?<!学前){stretch_past}?(?:[两三四五十]|\d{1,2})年{stretch_end}?|{grown_from}(?:19|20)\d\d年{extreme}?的?",
+    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|{grown_from}(?:19|20)\d\d年{extreme}?的?",
     "times",
 )
 
 
-def _compiled(template: str) -> re.Pattern[str]:
-    return re.compile(fill(template, "names"))
-
-
-_IN_VIEW = _compiled("^{in_view}“[^”]*”(?:的?(?:总体)?{in_view_end})?")
-_TRAIL = re.compile(rf"(?:{any_of(_WORDS['trail'])}+|(?<=[\u4e00-\u9fff]{{3}})(?:{_SPAN}))$")
-_MILESTONE = _compiled("{milestone}[^，。；]{1,12}{milestone_end}$")
-_SAID = _compiled(r"(?<=[\u4e00-\u9fff”）]{2})(?:{said_adverb}[\u4e00-\u9fff]{1,6}|{said}.*)$")
-_WITH_FORCE = re.compile("加大(?!对).{3,}力度$")  # 加大东部新城建设力度，完成投资40亿元
+_IN_VIEW = compiled("^{in_view}“[^”]*”(?:的?{in_view_end})?", "names")
+_TRAIL = compiled("(?:{trail}+|(?<=[{han}]{3})(?:{span}))$", "names", span=_SPAN)
+_MILESTONE = compiled("{milestone}[^{clause_end}]{1,12}{milestone_end}$", "names")
+_SAID = compiled("(?<=[{han}”）]{2})(?:{said_adverb}[{han}]{1,6}|{said}.*)$", "names")
+_WITH_FORCE = compiled("{force_lead}((?!对).{3,}){force}$", "names")
 
 
 @cache
 def _flows() -> re.Pattern[str]:
-    return re.compile(fill(r"^(?:[\u4e00-\u9fff]{0,5}{flow_place})??{flow_adverb}*{flow}{flow_end}?", "verbs"))
+    return compiled("^(?:[{han}]{0,5}{flow_place})??{flow_adverb}*{flow}{flow_end}?", "verbs")
 
 
 @cache
@@ -101,7 +98,8 @@ def clean_name(text: str) -> str:
 def subject(clause: str) -> str:
     """What a clause without a number speaks of: 民营经济 in 民营经济加快发展，增加值占…."""
     said = clean_name(_SAID.sub("", clean_name(clause)))
-    return said[2:-2] if _WITH_FORCE.match(said) else said
+    more = _WITH_FORCE.match(said)
+    return more[1] if more else said
 
 
 @lru_cache(maxsize=65536)
@@ -128,7 +126,7 @@ def is_bare(text: str) -> bool:
 
 def _unrealised(text: str) -> str:
     """收入 of 实现收入."""
-    return text.removeprefix(_WORDS["realised"][0])
+    return text.removeprefix(_ACHIEVED)
 
 
 @lru_cache(maxsize=65536)
@@ -160,8 +158,8 @@ def _is_suffix(text: str) -> bool:
     return text.startswith(words("heads")["suffix"]) and not text.startswith(_WORDS["word_after_verb"])
 
 
-_OF_NOUN = _compiled("{listed_company}$|{model}")
-_QUALIFIED = _compiled("{qualified}|{qualified_end}$")
+_OF_NOUN = compiled("{listed_company}$|{model}", "names")
+_QUALIFIED = compiled("{qualified}|{qualified_end}$", "names")
 
 
 class Phrase(NamedTuple):
@@ -195,8 +193,8 @@ def last_done(text: str, behind: bool) -> str:
     return rest if of_its_own and begun and (noun or behind) else text
 
 
-_COUNTED_EXAMPLES = re.compile(r"^[一两二三四五六七八九十\d]+[大个项类种]")
-_FIELD = _compiled("^{example_field}")
+_COUNTED_EXAMPLES = compiled(r"^[{numeral}两\d]+{example_counter}", "names")
+_FIELD = compiled("^{example_field}", "names")
 
 
 def is_no_example(text: str, at: int) -> bool:
@@ -223,8 +221,8 @@ def drop_examples(text: str) -> tuple[bool, str]:
     return (False, f"{verb}{rest}") if rest else (True, f"{verb}\0{examples}")
 
 
-_GROWN = _compiled("{grown}$")
-_LOOSE_STEM = _compiled("{loose_stem}$")
+_GROWN = compiled("{grown}$", "names")
+_LOOSE_STEM = compiled("{loose_stem}$", "names")
 _LONGEST = 26
 
 

@@ -1,8 +1,9 @@
 """The five-year plans: 十三五 is the thirteenth, of 2016 to 2020."""
 
+from ingest.language.lexicon import any_of, words
 from ingest.language.numerals import numeral
 
-ORDINALS = "十五|十[一二三四五]|[七八九十]"
+ORDINALS = any_of(words("common")["plan_ordinal"])
 """A pattern for a plan's ordinal, which 五 follows: 十三 in “十三五”."""
 
 

@@ -1,16 +1,14 @@
 """The noun that stands behind a number, and what is said of it: 29个 建档立卡贫困村 全部出列."""
 
-import re
-
-from ingest.language.lexicon import fill, words
+from ingest.language.lexicon import compiled, words
 
 _WORDS = words("names")
 _NOUN_ENDS = _WORDS["noun_end"]
-_PREDICATE = re.compile(fill("{predicate}|{main_part}(?={main_part_done})", "names"))
-_ADVERBS = re.compile(fill("{predicate_adverb}+", "names"))
-_BOUND = re.compile(fill(r"(?:以上|左右)?的?(?:[\d\-—至到]+{age}(?:以上|以下)?的?)?(?:可(?={promised}))?", "names"))
+_PREDICATE = compiled("{predicate}|{main_part}(?={main_part_done})", "names")
+_ADVERBS = compiled("{predicate_adverb}+", "names")
+_BOUND = compiled(r"{bound_behind}?的?(?:[\d{dash}]+{age}{age_bound}?的?)?(?:可(?={promised}))?", "names")
 _NO_NOUN = _WORDS["no_noun_behind"]
-_LOOSE_END = re.compile(fill(r"(?:{loose_end}|(?<=[\u4e00-\u9fff]{2})为)+$", "names"))  # 35条举措分解为148项任务
+_LOOSE_END = compiled("(?:{loose_end}|(?<=[{han}]{2})为)+$", "names")  # 35条举措分解为148项任务
 _LONGEST_NOUN, _LONGEST_PREDICATE = 40, 24
 
 

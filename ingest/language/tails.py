@@ -4,10 +4,12 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, fill, words
+from ingest.language.lexicon import any_of, compiled, fill, word, words
 
 _WORDS = words("tails")
 _VERBS = words("verbs")
+POINTS = word("common", "percentage_point")
+"""The unit in which rates are compared: 个百分点."""
 
 
 class Tail(NamedTuple):
@@ -23,19 +25,13 @@ class Tail(NamedTuple):
     changes: bool = False  # the number tells by how much the indicator changed
 
 
-def _compiled(template: str, **parts: str) -> re.Pattern[str]:
-    return re.compile(fill(template, "tails", **parts))
-
-
-_AGAINST = _compiled("{against}")
-_NUMERALS = "[一二三四五六七八九十]"
+_AGAINST = compiled("{compared_with}")
 # The time at which an indicator has come to a figure: 增加到2021年的420亿元.
 _THEN = fill(r"(?:{then}|(?:19|20)\d\d年){then_edge}?的?", "tails")
 # What a change is measured against: 比2015年底增, 较“十三五”末.
 _REFERENCE = fill(
-    r"{against}(?:{reference}|20\d\d年底?|“?[十一二三四五]+五”?{plan_edge})(?:{reference_edge}|{numerals}+年)?，?",
+    r"{compared_with}(?:{reference}|20\d\d年{then_edge}?|“?[十{plan_digit}]+五”?{plan_edge})(?:{reference_edge}|{numeral}+年)?，?",
     "tails",
-    numerals=_NUMERALS,
 )
 
 
@@ -49,34 +45,34 @@ def _tail_pattern() -> re.Pattern[str]:
     parts = {
         "changed": rf"{_change()}{{change_end}}?(?:{{come_to_then}}(?:{_THEN})?|成)?",
         "other": any_of(_VERBS["reach"] + _VERBS["adverb"]),
-        "since": rf"(?<=[到至])(?<!{{until_now}}){_THEN}",  # 提至2024年的4.01%
+        "since": rf"(?<={{till}})(?<!{{until_now}}){_THEN}",  # 提至2024年的4.01%
     }
     filled = {name: fill(part, "tails") for name, part in parts.items()}
-    return _compiled("(?:{changed}|{compared}|{other}|{since}|[了的到至超逾])+$", compared=_REFERENCE, **filled)
+    return compiled("(?:{changed}|{compared}|{other}|{since}|{tail_end})+$", "tails", compared=_REFERENCE, **filled)
 
 
 @cache
 def _change_pattern() -> re.Pattern[str]:
-    return _compiled("(?P<verb>{change}){change_end}?(?P<reached>{come_to})?", change=_change())
+    return compiled("(?P<verb>{change}){change_end}?(?P<reached>{come_to})?", "tails", change=_change())
 
 
 # A gap to what is named: 高于全市4.6个百分点; 比全市高2个百分点.
-_GAP = _compiled(
-    r"(?:(?P<up>{above})|(?P<down>{below}))(?P<ref>[^，。；、\d]{0,16}?{and_more})(?:的?平均)?{gap_noun}?{gap_near}?$"
-    r"|(?<!{than_not})比(?![重例])(?P<ref2>[^，。；\d]{1,14}?)(?:的?平均)?(?:水平|增速)?"
+_GAP = compiled(
+    r"(?:(?P<up>{above})|(?P<down>{below}))(?P<ref>[^{mark}\d]{0,16}?{and_more}){gap_noun}?{gap_near}?$"
+    r"|(?<!{than_not})比(?!{of_ratio})(?P<ref2>[^{clause_end}\d]{1,14}?){gap_noun}?"
     r"(?P<dir>(?P<up2>{than_above})|{than_below}){than_near}?$",
-    and_more=r"(?:[、和]全[国省市][^，。；、\d]{0,6}?)?",
+    "tails",
+    and_more=fill(r"(?:[、和]{whole_place}[^{mark}\d]{0,6}?)?"),
 )
-_GAP_NAMED, _GAP_BEFORE = _compiled("{gap_named}"), _compiled("{gap_before}")
+_GAP_NAMED, _GAP_BEFORE = compiled("{gap_named}", "tails"), compiled("{gap_before}", "tails")
 _QUALIFIERS = tuple(
-    (name, _compiled(f"{{{name}}}{le}$")) for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))
+    (name, compiled(f"{{{name}}}{le}$", "tails"))
+    for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))
 )
-_RATE_INSIDE = _compiled("{rate_inside}")
-_STANDS = _compiled("{stands}(?!.*{not_stands})")
-_BETTER = _compiled("{better}了?$")
-_NEW = _compiled(
-    r"(?<=[\u4e00-\u9fff）”]){before_new}?(?P<verb>[新净]增加?|(?<={each_new})新{newly}){new_near}?$",
-)
+_RATE_INSIDE = compiled("{rate_inside}", "tails")
+_STANDS = compiled("{stands}(?!.*{not_stands})", "tails")
+_BETTER = compiled("{better}了?$", "tails")
+_NEW = compiled("(?<=[{han}）”]){before_new}?(?P<verb>{new_verb}|(?<={each_new})新{newly}){new_near}?$", "tails")
 
 
 @lru_cache(maxsize=65536)
@@ -92,7 +88,7 @@ def read_tail(core: str, unit: str) -> Tail:
     reference = match and (match["ref"] or match["ref2"])
     told = match and (match["up"] or match["down"] or match["dir"])
     money = unit == "元" and told in _WORDS["money_stands"]
-    if match and reference and not money and (unit == "百分点" or _GAP_NAMED.search(reference)):
+    if match and reference and not money and (unit == POINTS or _GAP_NAMED.search(reference)):
         up = bool(match["up"] or match["up2"])
         if unit not in ("%", "‰") and _GAP_BEFORE.search(reference):
             return Tail(match.start(), up, not up, changes=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ingest.language.lexicon import fill
+from ingest.language.lexicon import compiled, fill, word
 from ingest.language.numerals import numeral, year_in_characters
 from ingest.language.periods import Frame, Ground
 from ingest.language.plans import ORDINALS, first_year
@@ -120,71 +120,71 @@ def _count(printed: str) -> int:
 
 _PARTS = {
     "year": r"(?:19|20)\d\d",
-    "numeral": "[一两二三四五六七八九十]",
     "plan": rf"(?<!{{against}})(?<!{{against}}“)“?(?P<plan>{ORDINALS})五”?",
-    "no_multiple": r"(?![^，。]{0,2}的[近约]?[\d.]+倍)",
-    "no_record": "(?!来[^，。；、]{0,8}{record})",
-    "no_name": r"(?!{of_name}|[底末度]?的?[近约]?[\d.]+(?:[、和与][\d.]+)*倍)",
+    "no_multiple": r"(?![^{clause_end}]{0,2}的{near}?[\d.]+倍)",
+    "no_record": "(?!来[^{mark}]{0,8}{record})",
+    "no_name": r"(?!{of_name}|{edge}?的?{near}?[\d.]+(?:[、{simple_joint}][\d.]+)*倍)",
     "no_bracket": "(?![）)])",
 }
 
 
-def _cue(name: str, shown: str, pattern: str, frame: Callable[[re.Match[str], Ground], Frame | None]) -> Cue:
+def _cue(name: str, pattern: str, frame: Callable[[re.Match[str], Ground], Frame | None], shown: str) -> Cue:
     parts = {part: fill(text, "times") for part, text in _PARTS.items()}
     return Cue(name, shown, fill(pattern, "times", **parts), frame)
 
 
 CUES = (
-    _cue("span", "2016—2020年，完成投资50亿元", "(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}", _span),
-    _cue("by", "到2025年，绿地率达到40%", "{until}(?P<year>{year})年{year_end}?", _by),
+    _cue(
+        "span",
+        "(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}",
+        _span,
+        shown="2016—2020年，完成投资50亿元",
+    ),
+    _cue("by", "{until}(?P<year>{year})年{year_end}?", _by, shown="到2025年，绿地率达到40%"),
     _cue(
         "year",
-        "2018年底，贷款余额达到50亿元",
-        r"(?<!{against})(?<!{out_of})(?<!{towards})(?P<year>{year})年{no_bracket}{no_name}(?P<part>{year_part})?",
+        "(?<!{against})(?<!{out_of})(?<!{towards})(?P<year>{year})年{no_bracket}{no_name}(?P<part>{year_part})?",
         _year,
+        shown="2018年底，贷款余额达到50亿元",
     ),
-    _cue(
-        "by_in_characters",
-        "到二〇二五年，绿地率达到40%",
-        "到(?P<year>二[〇○0](?:二[〇○一二三四五六七八九十]|三五))年",
-        _by,
-    ),
+    _cue("by_in_characters", "到(?P<year>二{zero}{target_year})年", _by, shown="到二〇二五年，绿地率达到40%"),
     _cue(
         "year_in_characters",
-        "二〇一八年，生产总值增长8%",
-        "(?<!{against})(?<!{out_of})(?P<year>[一二][〇零○一二三四五六七八九]{3})年(?!代)",
+        "(?<!{against})(?<!{out_of})(?P<year>{millennium}[{year_digit}]{3})年(?!代)",
         _year_in_characters,
+        shown="二〇一八年，生产总值增长8%",
     ),
     _cue(
         "last_year",
-        "去年，生产总值增长8%",
-        r"(?<![同界])(?<!{against})(?<!{out_of}){last_year}(?!{last_year_named}|[^，。；、\d]{1,8}的[^，。；、\d]{2,}|度[^，。；、\d]{2,16}的\d)",
+        r"(?<!{no_last_year})(?<!{against})(?<!{out_of}){last_year}"
+        r"(?!{last_year_named}|[^{mark}\d]{1,8}的[^{mark}\d]{2,}|度[^{mark}\d]{2,16}的\d)",
         _last_year,
+        shown="去年，生产总值增长8%",
     ),
-    _cue("this_year", "今年新建公园3个", "{this_year}", _this_year),
-    _cue("whole_year", "全年完成投资5亿元", "{whole_year}", _whole_year),
-    _cue("next_year", "明年建成投产3个", "{next_year}", _next_year),
+    _cue("this_year", "{this_year}", _this_year, shown="今年新建公园3个"),
+    _cue("whole_year", "{whole_year}", _whole_year, shown="全年完成投资5亿元"),
+    _cue("next_year", "{next_year}", _next_year, shown="明年建成投产3个"),
     _cue(
         "years_back",
-        "四年来，新增就业5万人",
-        r"(?<![比较.A-Za-z])(?P<count>{numeral}|十三|十五|\d{1,2})年{no_record}{over}",
+        r"(?<![{against}.A-Za-z])(?P<count>{count_of_years}|\d{1,2})年{no_record}{over}",
         _years_back,
+        shown="四年来，新增就业5万人",
     ),
     _cue(
         "term",
-        "五年新增就业5万人",
-        r"(?<![前第\d.]){past}?(?P<count>[三五5])年{no_record}{over_done}",
+        r"(?<![{ordinal}\d.]){past}?(?P<count>{term_of_office})年{no_record}{over_done}",
         _years_back,
+        shown="五年新增就业5万人",
     ),
-    _cue("lately", "近三年，投入20亿元", "{lately}(?P<count>[两三四五十])年(?!{record}){no_record}", _years_back),
-    _cue("ten_years", "十年增长3倍", r"(?P<count>十)年(?={ten_done}|\d)", _years_back),
-    _cue("through", "经过三年努力，建成公路50公里", "{through}(?P<count>{numeral})年", _years_back),
-    _cue("plan", "“十三五”时期，完成投资50亿元", "{plan}{plan_time}{no_multiple}", _plan),
-    _cue("plan_since", "“十三五”以来，完成投资50亿元", "{plan}{plan_since}{no_multiple}", _plan_since),
-    _cue("plan_end", "“十三五”末，森林覆盖率达到40%", "{plan}{plan_end}{no_multiple}", _plan_end),
-    _cue("years_ahead", "未来三年盘活存量土地3万亩", "{ahead}(?P<count>[两三四五])年", _years_ahead),
-    _cue("within", "三年内建成公园10个", "(?<!第)(?P<count>[两三四五])年内(?!容)", _within),
-    _cue("part_of_year", "上半年完成投资5亿元", r"{part_of_year}|前[一二三四五六七八九十\d]+个月", _nothing),
+    _cue("lately", "{lately}(?P<count>[{few}十])年(?!{record}){no_record}", _years_back, shown="近三年，投入20亿元"),
+    _cue("ten_years", r"(?P<count>十)年(?={ten_done}|\d)", _years_back, shown="十年增长3倍"),
+    _cue("through", "{through}(?P<count>[{numeral}两])年", _years_back, shown="经过三年努力，建成公路50公里"),
+    _cue("plan", "{plan}{plan_time}{no_multiple}", _plan, shown="“十三五”时期，完成投资50亿元"),
+    _cue("plan_since", "{plan}{plan_since}{no_multiple}", _plan_since, shown="“十三五”以来，完成投资50亿元"),
+    _cue("plan_end", "{plan}{plan_end}{no_multiple}", _plan_end, shown="“十三五”末，森林覆盖率达到40%"),
+    _cue("years_ahead", "{ahead}(?P<count>{few})年", _years_ahead, shown="未来三年盘活存量土地3万亩"),
+    _cue("within", "(?<!第)(?P<count>{few}){within_years}", _within, shown="三年内建成公园10个"),
+    _cue("part_of_year", r"{part_of_year}|前[{numeral}\d]+{months}", _nothing, shown="上半年完成投资5亿元"),
 )
 """Every rule, in order."""
 
@@ -192,24 +192,24 @@ COMES_TO = frozenset({"by", "by_in_characters", "plan_end"})
 """The cues that name a year to come to: 到2025年."""
 
 _BY_NAME = {cue.name: (re.compile(cue.pattern), cue) for cue in CUES}
-_HAS_CUE = re.compile("[年期季五]|个月")
+_HAS_CUE = compiled("{hint}", "times")
 
 
 def _any_cue() -> re.Pattern[str]:
     """All cues as one pattern, so that a text is searched once; the group that matched is the cue's name."""
     without_groups = ((cue.name, re.sub(r"\?P<\w+>", "?:", cue.pattern)) for cue in CUES)
     cues = "|".join(f"(?P<{name}>{pattern})" for name, pattern in without_groups)
-    return re.compile(fill(rf"(?=\d|{{begins}})(?:{cues})", "times"))
+    return compiled(rf"(?=\d|{{begins}})(?:{cues})", "times")
 
 
 _ANY = _any_cue()
 _GOAL_KINDS = {"review", "opening", "header", "problems"}
 # 在2015年增长14.3%的基础上，又增长12.7%: the year is of the first figure alone.
-_GROUND = re.compile(r"[^，。；]{0,24}基础上")
+_GROUND = compiled("[^{clause_end}]{0,24}{ground}上")
 # 建议2004年全省经济和社会发展的主要预期调控目标是: a promise, whatever section it stands in.
-GOAL = "目标"
+GOAL = word("common", "goal")
 """The word without which no goal is set."""
-_GOAL = re.compile(fill(rf"(?<!完成){{goal_set}}(?:的)?{{goal_kind}}?{GOAL}{{goal_is}}(?!.*{{goal_met}})", "times"))
+_GOAL = compiled(rf"(?<!{{completed}}){{goal_set}}的?{{goal_kind}}?{GOAL}{{goal_is}}(?!.*{{goal_met}})", "times")
 
 
 def find_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:

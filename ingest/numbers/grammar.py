@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, fill, pairs, plain, words
-from ingest.language.numerals import DIGITS, NUMERAL_CHARACTERS, numeral
+from ingest.language.lexicon import any_of, compiled, fill, pairs, plain, words
+from ingest.language.numerals import DIGITS, MULTIPLIERS, NUMERAL_CHARACTERS, numeral
 from ingest.numbers.units import compared, kind_of, unit_pattern, unit_stands, units
 
 
@@ -41,12 +41,13 @@ class _Figure(NamedTuple):
 
 _WORDS = words("numbers")
 _BOUNDS, _SHARE_OVER = pairs("numbers", "bound"), pairs("numbers", "share_over")
-_MULTIPLIERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_MYRIADS = words("common")["myriads"]
 _SHORT_FOR_THOUSAND = fill("千(?!{thousand_of})", "numbers")
 _PARTS = {
     "arabic": r"(?<!第)\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?",
     "chinese": rf"(?:[{NUMERAL_CHARACTERS.replace('千', '')}]|{_SHORT_FOR_THOUSAND})",
-    "multiplier": rf"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|{_SHORT_FOR_THOUSAND}|百)",
+    "multiplier": fill("(?:{tens}?{large_multiplier}|", "numbers") + f"{_SHORT_FOR_THOUSAND}|百)",
+    "share_over": any_of(_SHARE_OVER),
     "decimal": r"\d+(?:\.\d+)?",
     "numerals": NUMERAL_CHARACTERS,
 }
@@ -60,7 +61,7 @@ _RANGE = re.compile(_pattern("(?:[—–\\-－~～〜]{1,2}|至|到)(?P<high>{ar
 _BOUND = re.compile(rf"(?:（含）)?(?:及|或)?({any_of(_BOUNDS)})")
 _COUNTED = re.compile(any_of(words("heads")["person"] + words("heads")["household"]))
 _CHINESE_UNIT = re.compile(any_of(words("unit_forms")["chinese"]))
-_ORDINAL, _REACHING, _OVER = _WORDS["ordinal"], _WORDS["reaching"], plain(_WORDS["over"])
+_ORDINAL, _REACHING, _OVER = words("common")["ordinal"], _WORDS["reaching"], plain(_WORDS["over"])
 
 
 def _place() -> str:
@@ -69,9 +70,9 @@ def _place() -> str:
     # A Chinese numeral counts only before a measure word, a multiplier or 分之, or behind 第, 前.
     in_characters = "(?<={ordinal}.){chinese}*|{chinese}+|(?=[{behind}])"
     return _pattern(
-        r"[\d翻倍{numerals}](?:"
+        r"[\d{doubling}{numerals}](?:"
         r"(?<=\d)(?:[\d.,]|，(?=\d{3}))*"
-        r"|(?<=翻)(?=[了近约番一两二三四\d])"
+        r"|(?<=翻)(?=[了{near}番{folds}\d])"
         r"|(?<=倍)增"
         rf"|(?<=[{{numerals}}])(?<!千(?={{thousand_of}}))(?:{in_characters}))",
         behind="".join(sorted(behind)),
@@ -81,21 +82,21 @@ def _place() -> str:
 _PLACE = re.compile(_place())
 """Where a number can begin."""
 _PER_LIVES = 100_000
-_NO_FIGURE = "翻倍，,."  # a place can go on behind these
+_NO_FIGURE = (*_WORDS["doubling"], "，", ",", ".")  # a place can go on behind these
 
 
 class _Form(NamedTuple):
     """A form that numbers are printed in."""
 
     name: str
-    shown: str  # a number of this form
     pattern: str
     read: Callable[[str, re.Match[str]], Number | None]  # None where its characters are part of a word
+    shown: str  # a number of this form
 
 
 def _fold(clean: str, match: re.Match[str]) -> Number:
     """翻两番, 翻了近一番, 倍增."""
-    if match["fold"] == "倍增":
+    if match["fold"].startswith("倍"):
         return _plain(match, 1.0, "倍", chinese=True)
     folds = match["folds"] or "一"
     value = float(folds) if folds.isdigit() else float(DIGITS[folds])
@@ -152,31 +153,32 @@ def _figure(clean: str, match: re.Match[str]) -> Number | None:
 
 
 _FORMS = (
-    _Form("fold", "翻两番", "翻了?{near}?(?P<folds>[一两二三四1-9])番半?|{doubled}", _fold),
+    _Form("fold", "翻了?{near}?(?P<folds>[{folds}1-9])番(?:半)?|{doubled}", _fold, shown="翻两番"),
     _Form(
         "fraction",
-        "百分之七点八",
-        r"(?P<base>{chinese}+|\d+)分之(?P<share>{chinese}+(?:点{chinese}+)?|{decimal})(?P<share_over>[多强弱])?",
+        r"(?P<base>{chinese}+|\d+){part_of}(?P<share>{chinese}+(?:点{chinese}+)?|{decimal})(?P<share_over>{share_over})?",
         _fraction,
+        shown="百分之七点八",
     ),
-    _Form("quotient", "1/3", r"(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?![\d/月日万])", _quotient),
+    _Form("quotient", r"(?P<top>\d{1,2})/(?P<bottom>\d{1,2})(?![\d/]|{no_quotient})", _quotient, shown="1/3"),
     _Form(
         "mixed",
-        "1万6千多户",
-        r"(?P<high>{decimal})(?P<high_multiplier>[万亿])(?:(?P<low>{decimal})(?P<low_multiplier>[千百万])|(?P<rest>\d{4}))"
+        "(?P<high>{decimal})(?P<high_multiplier>{myriads})"
+        r"(?:(?P<low>{decimal})(?P<low_multiplier>{low_multiplier})|(?P<rest>\d{4}))"
         "(?P<low_over>{over})?(?P<low_multiplier2>万)?(?P<low_unit>{one_unit})?",
         _mixed,
+        shown="1万6千多户",
     ),
-    _Form("coins", "623元5角", r"(?P<yuan>\d+)元(?P<jiao>\d)角", _coins),
-    _Form("half", "压缩一半以上", "一半(?={half_next}|$)", _half),
-    _Form("two_digits", "两位数", "{two_digits}", _two_digits),
+    _Form("coins", r"(?P<yuan>\d+)元(?P<jiao>\d)角", _coins, shown="623元5角"),
+    _Form("half", "{half}(?={half_next}|$)", _half, shown="压缩一半以上"),
+    _Form("two_digits", "{two_digits}", _two_digits, shown="两位数"),
     _Form(
         "figure",
-        "1.3万多亿元",
         "(?:(?P<arabic>{arabic})|(?P<chinese>{chinese}+(?:点{chinese}+)?))"
         "(?P<over>{over})?(?P<multiplier>{multiplier})?(?P<over2>{over})?(?P<multiplier2>亿)?"
         "(?P<unit>{unit})?(?P<over3>{over})?",
         _figure,
+        shown="1.3万多亿元",
     ),
 )
 """Every form, in the order in which they are tried at a place."""
@@ -193,7 +195,7 @@ def _token() -> re.Pattern[str]:
 @cache
 def amount() -> re.Pattern[str]:
     """A figure with its unit, as it is printed: 3.5亿元."""
-    return re.compile(rf"\d[\d.,]*[万亿余多]*{any_of(units())}")
+    return compiled(r"\d[\d.,]*[{myriads}{odd}]*{unit}", unit=any_of(units()))
 
 
 def read_numbers(clean: str) -> list[Number]:
@@ -269,11 +271,11 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
     if value is None or clean.endswith(_WORDS["no_number"], 0, start + 1):
         return None
     follow = clean[at : at + 1]
-    bare = all(c in _MULTIPLIERS for c in digits) and (digits != "十" or (follow != "" and follow in "万亿"))
+    bare = all(c in MULTIPLIERS for c in digits) and (digits != "十" or follow in _MYRIADS)
     if follow in _OVER:
         at += 1
         follow = clean[at : at + 1]
-        if follow in ("万", "亿"):  # 一千多万
+        if follow in _MYRIADS:  # 一千多万
             whole = numeral(digits + follow)  # 二十三亿五千多万: the multiplier is of 五千 alone
             value = whole if whole is not None else value * _times(follow)
             at += 1
@@ -304,7 +306,7 @@ def _measured(seen: _Numeral) -> _Figure | None:
 
 def _of_people(seen: _Numeral) -> _Figure | None:
     """十五万贫困人口."""
-    counts = len(seen.digits) > 1 and seen.digits[-1] in "万亿" and _COUNTED.match(seen.clean, seen.end)
+    counts = len(seen.digits) > 1 and seen.digits[-1] in _MYRIADS and _COUNTED.match(seen.clean, seen.end)
     return _Figure(seen.value, 1.0, "", seen.end, seen.bare) if counts else None
 
 
@@ -344,7 +346,7 @@ def _range(clean: str, match: re.Match[str], low: _Figure) -> Number | None:
     """6%—6.5%, 3至5年, 200—300万元: the lower figure takes the multiplier and the unit of the upper one."""
     start = match.start()
     reach = _RANGE.match(clean, low.end)
-    if not reach or _is_over(match, low.unit) or clean.endswith(_WORDS["range_from"], 0, start):
+    if not reach or _is_over(match, low.unit) or clean.endswith(words("common")["from"], 0, start):
         return None
     follow = _token().match(clean, reach.start("high"))
     if not follow or not (
@@ -392,5 +394,5 @@ def _exactly(value: float) -> float:
 def _times(multiplier: str | None) -> float:
     value = 1.0
     for c in multiplier or "":
-        value *= _MULTIPLIERS[c]
+        value *= MULTIPLIERS[c]
     return value

@@ -8,6 +8,7 @@ Rows of reports with which the rules were written are right more often than othe
 that no row of a new report has. So all annotated rows teach what makes errors likely, and the blind ones how likely.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -16,20 +17,25 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from ingest.language.lexicon import words
+from ingest.language.lexicon import characters, word, words
 
 WEIGHTS = Path(str(files("ingest") / "words" / "confidence.csv"))
+_WORDS = words("confidence")
 _RULE_IS = "rule is "
 _SEEN = "rules were written with the report"
 _PENALTY = 1.0  # on the weights' squares: features seen in a few rows only stay near 0
 _SMALL = 1e-3  # the same where there are rows enough not to need it
-# Units of what one thing measures: 新建10万吨冷库 tells of one cold store.
-_SIZES = ("吨", "吨/年", "千瓦", "兆瓦", "千伏", "平方米", "立方米", "米", "公里", "亩", "套")
-_TELLS_SPAN = r"年均|累计|[五5]年|以来|期间|时期|总计|平均|年来"
-_NO_BEGINNING = r"^(?:[等以当时使让对将把被其个的]|认真|逐步|尽快|紧盯|带动|保质|[一二三四五六七八九十]+是)"
-_DONE = r"(?:新增|新建|新开|完成|实施|取消|减少|增加|调整|保留|创建|引进|培育|建成|消除|解决|组织|开展|实现|推进)$"
-_LEADS_UP = r"(?:达到?|到|至|为|完成|实现|增长|下降|提高|上涨|超过|突破|占)$"
 _ENDING = 2  # characters of a name by which it is found again in its sentence
+
+
+def _any_of(group: str) -> str:
+    """A pattern for the words of a class, without the look-ahead of `lexicon.any_of`, which Polars doesn't know."""
+    return f"(?:{'|'.join(map(re.escape, _WORDS[group]))})"
+
+
+_NO_BEGINNING = f"^(?:{_any_of('no_beginning')}|[{characters('common', 'numeral')}]+是)"
+_CLAUSE_END, _HAN = characters("common", "clause_end"), characters("common", "han")
+_PROJECT = word("common", "project")
 
 
 def _prepared(observations: pl.DataFrame) -> pl.DataFrame:
@@ -38,7 +44,7 @@ def _prepared(observations: pl.DataFrame) -> pl.DataFrame:
     return observations.with_columns(
         before=pl.col("sentence").str.slice(0, at), behind=pl.col("sentence").str.slice(end, 40)
     ).with_columns(
-        clause=pl.col("before").str.extract(r"([^，。；：、,;\n]*)$"),
+        clause=pl.col("before").str.extract(rf"([^{_CLAUSE_END}：、,;\n]*)$"),
         ending=pl.col("name").str.slice(-_ENDING),
     )
 
@@ -50,31 +56,29 @@ def _features(rules: Iterable[str]) -> dict[str, pl.Expr]:
     behind = ~in_clause & pl.col("behind").str.slice(0, 12).str.contains(ending, literal=True)
     before = ~in_clause & ~behind & pl.col("before").str.contains(ending, literal=True)
     listed, span = name.is_in(_catalogue()), pl.col("period").str.len_chars() > 4
-    goes_on = pl.col("behind").str.contains(r"^[\u4e00-\u9fffA-Za-z]")
+    goes_on = pl.col("behind").str.contains(f"^[{_HAN}A-Za-z]")
     return {
         "always": pl.col("rule").is_not_null(),
         _SEEN: pl.col("rule").is_null(),
         "name is in the catalogue of indicators": listed,
         "name ends with a noun of indicators": name.str.contains(f"(?:{'|'.join(words('heads')['head'])})$"),
-        "name ends like no noun": name.str.contains(
-            r"(?:个|的|[达到上中内等全为于占]|目标|计划|任务|年度|水平|标准|工作)$"
-        ),
+        "name ends like no noun": name.str.contains(f"{_any_of('no_noun_end')}$"),
         "name begins as none does": name.str.contains(_NO_BEGINNING),
-        "name ends with what is done": name.str.contains(_DONE),
+        "name ends with what is done": name.str.contains(f"{_any_of('done')}$"),
         "name has less than 4 characters": name.str.len_chars() < 4,
         "name has 16 characters or more": name.str.len_chars() >= 16,
         "name has 24 characters or more": name.str.len_chars() >= 24,
         "name holds a figure": name.str.contains(r"\d"),
-        "name lists things": name.str.contains(r"[、，]"),
+        "name lists things": name.str.contains(f"[{characters('common', 'inner_mark')}]"),
         "name has half a pair of quotes or brackets": name.str.count_matches(r"[“（《]")
         != name.str.count_matches(r"[”）》]"),
         "name stands in the number's clause": in_clause,
         "name stands behind the number": behind,
         "name stands clauses before": before,
         "number goes straight on into a word": goes_on,
-        "number is of one of some projects": goes_on & pl.col("behind").str.contains(r"^[^，。；]*项目"),
-        "number is a size, and goes on into a word": goes_on & unit.is_in(_SIZES),
-        "clause leads up to the number": pl.col("clause").str.contains(_LEADS_UP),
+        "number is of one of some projects": goes_on & pl.col("behind").str.contains(f"^[^{_CLAUSE_END}]*{_PROJECT}"),
+        "number is a size, and goes on into a word": goes_on & unit.is_in(_WORDS["size"]),
+        "clause leads up to the number": pl.col("clause").str.contains(f"{_any_of('leads_up')}$"),
         "number is printed in Chinese": pl.col("printed").str.contains(r"^\D"),
         "number is shared with a row before": ~pl.col("observation_id").str.ends_with(":0"),
         "number is not the only one said of this": (
@@ -91,7 +95,7 @@ def _features(rules: Iterable[str]) -> dict[str, pl.Expr]:
         "status is target": pl.col("status") == "target",
         "period is a span": span,
         "period is a span, of a listed indicator": span & listed,
-        "period is a span, and no word tells so": span & ~pl.col("before").str.contains(_TELLS_SPAN),
+        "period is a span, and no word tells so": span & ~pl.col("before").str.contains(_any_of("span")),
         **{f"{_RULE_IS}{rule}": _rule() == rule for rule in rules},
     }
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ingest.language.lexicon import fill, words
+from ingest.language.lexicon import compiled, fill, word, words
 from ingest.language.periods import Frame
 from ingest.language.phrases import begins_anew, flow_verb
 from ingest.language.plans import ORDINALS, first_year
@@ -17,35 +17,34 @@ from ingest.observations.discourse import Discourse, Turn
 from ingest.observations.group import Group
 
 _WORDS = words("dating")
-_PEOPLE, _CHANGES = ("人", "人次"), ("growth", "change")
-_OF_ONE_YEAR = re.compile(fill("{same_period}|[比较](?:上|去)年", "dating"))
-_YEARLY = re.compile(fill("{yearly}", "dating"))
-_YEARLY_OR_SUM = re.compile(fill("{yearly_or_sum}", "dating"))
-_OF_OTHERS = re.compile(fill("{times_of}{others}[^，。；、]{0,8}的$", "dating"))
-_OVER_SPAN = re.compile(fill("{over_span}", "dating"))
-_COME_TO = re.compile("(?<!年)累计(?:已?达到?|增至)$")
-_ONCE = re.compile(r"[由从][^，。；]{0,12}$")
+_PEOPLE, _CHANGES = words("units_told")["people"], ("growth", "change")
+_PER_HEAD, _PACE, _NEW = word("common", "per_head"), word("dating", "pace"), word("dating", "new")
+_OF_ONE_YEAR = compiled("{same_period}|{than}{last_year}", "dating")
+_YEARLY = compiled("{yearly}", "dating")
+_YEARLY_OR_SUM = compiled("{yearly_or_sum}", "dating")
+_OF_OTHERS = compiled("{times_of}{others}[^{mark}]{0,8}的$", "dating")
+_OVER_SPAN = compiled("{over_span}", "dating")
+_COME_TO = compiled("(?<!年){in_all}{came_to}$", "dating")
+_ONCE = compiled("{from}[^{clause_end}]{0,12}$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
-_LAST_YEAR = re.compile(fill("{last_year}", "dating"))
-_BESIDE_SINCE = re.compile(
-    fill(
-        r"(?:、[^，。；]{1,30}?)*，\s*(?:均|分别|同比)*\s*[比较与]\s*(?:(?P<year>(?:19|20)\d\d)年|“?(?P<plan>{ordinals})五”?{plan_end})"
-        r"[^，。；\d]{0,8}?\s*{grown_since}",
-        "dating",
-        ordinals=ORDINALS,
-    )
+_LAST_YEAR = compiled("{last_year}", "dating")
+_BESIDE_SINCE = compiled(
+    r"(?:、[^{clause_end}]{1,30}?)*，\s*{told_of_each}*\s*{compared_with}\s*"
+    r"(?:(?P<year>(?:19|20)\d\d)年|“?(?P<plan>{ordinals})五”?{plan_end})"
+    r"[^{clause_end}\d]{0,8}?\s*{grown_since}",
+    "dating",
+    ordinals=ORDINALS,
 )
-_SINCE = re.compile(fill(r"{since}((?:19|20)\d\d)年", "dating"))
-_SINCE_PLAN = re.compile(fill(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating"))
-_COMPARED_YEAR = r"(?:(?:19|20)\d\d年|“?十[一二三四]?五”?末|五年前)"
-_YEARLY_GROWTH = re.compile(fill("[，、]{yearly_growth}", "dating"))
-_BESIDE_A_YEAR = re.compile(
-    fill(
-        r"(?:、[^，。；]{1,16})?(?:，[比较]?[^，。；]{0,6}增长[^，。；]{1,8})?，?(?:均|分别)?{times_of}{year}"
-        r"的[^，。；\d]{0,4}\d[\d.]*倍",
-        "dating",
-        year=_COMPARED_YEAR,
-    )
+_SINCE = compiled(r"{since}((?:19|20)\d\d)年", "dating")
+_SINCE_PLAN = compiled(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating")
+_COMPARED_YEAR = fill(r"(?:(?:19|20)\d\d年|“?十{plan_digit}?五”?末|{years_ago})", "dating")
+_YEARLY_GROWTH = compiled("{inner_mark}{yearly_growth}", "dating")
+_BESIDE_A_YEAR = compiled(
+    r"(?:、[^{clause_end}]{1,16})?(?:，{than}?[^{clause_end}]{0,6}{grown_since}[^{clause_end}]{1,8})?，?"
+    "{told_of_each}?{times_of}{year}"
+    r"的[^{clause_end}\d]{0,4}\d[\d.]*倍",
+    "dating",
+    year=_COMPARED_YEAR,
 )
 
 
@@ -137,7 +136,7 @@ def _without_total(group: Group, name: str) -> str:
 
 def _comes_to(group: Group, name: str, *_: object) -> bool:
     """五年来，绿地率达到40%; but what is new over the years is of all of them: 城镇新增就业超过30万人."""
-    return group.at_end and ("新增" not in name or group.numbers[0].kind == "time")
+    return group.at_end and (_NEW not in name or group.numbers[0].kind == "time")
 
 
 def _is_share(_group: Group, _name: str, measure: str, _own: Frame) -> bool:
@@ -151,12 +150,12 @@ def _is_stock(_group: Group, name: str, *_: object) -> bool:
         return True  # 每千人拥有执业医师3人
     if name.startswith(_WORDS["flow"]) or flow_verb(name)[0]:
         return False
-    return name.endswith(_WORDS["stock"]) or ("人均" in name and name.endswith(_WORDS["income"]))
+    return name.endswith(_WORDS["stock"]) or (_PER_HEAD in name and name.endswith(_WORDS["income"]))
 
 
 def _is_gap(_group: Group, name: str, measure: str, _own: Frame) -> bool:
     """五年来，城镇化率高于全国2个百分点; 增速 has a gap over all the years."""
-    return measure == "gap" and "增速" not in name
+    return measure == "gap" and _PACE not in name
 
 
 def _beside_a_year(group: Group, _name: str, _measure: str, own: Frame) -> bool:

@@ -8,17 +8,17 @@ or until other words turn the text elsewhere, or back to the section's own years
 import re
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, fill, words
+from ingest.language.lexicon import compiled, words
 from ingest.language.periods import Frame, Ground, Years
 from ingest.language.time_cues import GOAL, clause_frame, find_cues
 
 _JUST_BEFORE = 16  # 目前已 and its like stand this near to what is done
-_DONE = re.compile(rf"{any_of(words('tails')['done'])}(?![^，；]*[，；][^，；]*新)")
+_DONE = compiled("{done}(?![^{clause_end}]*[{clause_end}][^{clause_end}]*新)", "tails")
 
 # 特别是刚刚过去的2012年，; 2017年，我们: what may stand before and behind the year that a text turns to.
 _LEAD = 14
-_STOP = re.compile("[，；：、]")
-_TOPIC = re.compile(fill("{year_end}?(?:，|：|{of_all})", "times"))
+_STOP = compiled("[{mark}：]")
+_TOPIC = compiled("{year_end}?(?:，|：|{of_all})", "times")
 _TURNS = frozenset({"year", "year_in_characters", "last_year", "this_year", "whole_year"})
 
 
@@ -97,7 +97,7 @@ class Discourse:
         """
         clean = self._clean
         year = self._years.review if frame.status == "actual" else self._years.plan
-        begin = max(clean.rfind(mark, 0, cue.start()) for mark in "。！？\n") + 1
+        begin = max(clean.rfind(mark, 0, cue.start()) for mark in (*words("common")["sentence_end"], "\n")) + 1
         opens = cue.start() - begin <= _LEAD and not _STOP.search(clean, begin, cue.start())
         planned = cue.lastgroup == "whole_year" and frame.status == "target"
         topic = cue.lastgroup == "whole_year" or _TOPIC.match(clean, cue.end())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.language.coordination import is_place
-from ingest.language.lexicon import any_of, fill, plain, words
+from ingest.language.lexicon import any_of, compiled, plain, word, words
 from ingest.language.phrases import (
     Phrase,
     begins_anew,
@@ -22,7 +22,7 @@ from ingest.language.phrases import (
     read_phrase,
     without_count,
 )
-from ingest.language.tails import Tail, qualifier_of, read_tail
+from ingest.language.tails import POINTS, Tail, qualifier_of, read_tail
 from ingest.numbers.grammar import Number
 from ingest.observations.grouping import Around
 
@@ -30,75 +30,69 @@ _LONGEST_VERB = 20  # 全市新开工建设并投用
 _PLACES, _PERCENT, _AMOUNTS = ("位", "名"), ("%", "‰"), ("count", "size", "money")
 
 _WORDS, _VERBS = words("groups"), words("verbs")
+_AT_LEAST, _PROJECT = word("common", "no_fewer"), word("common", "project")
 _NO_NAME = frozenset(words("names")["no_name"])
 _CHANGES = frozenset(_VERBS["up"] + _VERBS["down"])
-_VERB_ENDS = frozenset(verb[-2:] for verb in (*plain(_VERBS["flow"]), "投用"))
+_VERB_ENDS = frozenset(verb[-2:] for verb in (*plain(_VERBS["flow"]), *_WORDS["also_done"]))
 _RANKS = {name: any_of(choices) for name, choices in words("ranks").items()}
 
-_NOUN = re.compile(r"[\u4e00-\u9fff“A-Z\d]")
-_NOT_BEHIND = re.compile(fill(r"{not_behind}|为[^，]{0,6}[，。]|是|以上(?=[，。、；])|在.{0,8}(?:基础|水平)", "names"))
+_NOUN = compiled(r"[{han}“A-Z\d]")
+_NOT_BEHIND = compiled("{not_behind}|为[^，]{0,6}[{clause_end}]|是|{or_more}(?=[{mark}])|在.{0,8}{stood_on}", "names")
 
 # The figure that an indicator grew from: 由2016年的30%, 从“十二五”末全国平均的30%
 _ORIGIN_TIMES = (
     r"(?P<year>(?:19|20)\d\d)年",
-    r"[一二][〇零○一二三四五六七八九]{3}年",
-    r"“?[十一二三四五六七八九]+五”?{plan_part}?",
-    r"[一二三四五六七八九十\d]+年前",
-    r"[上前]个?五年",
-    r"[^，。；、\d]{1,8}{origin_time}",  # 从保护初期的2600吨恢复到11.4万吨
-    r"[一二三四]季度",
+    "{millennium}[{year_digit}]{3}年",
+    "“?{numeral}+五”?{plan_part}?",
+    r"[{numeral}\d]+{years_before}",
+    "{origin_when}",
+    r"[^{mark}\d]{1,8}{origin_time}",  # 从保护初期的2600吨恢复到11.4万吨
     any_of(words("tails")["since"]),
 )
-_FROM_BEFORE = re.compile(
-    fill(
-        rf"{{from}}(?:{'|'.join(_ORIGIN_TIMES)})?(?:\d{{1,2}}月)?{{year_part}}?的?"
-        r"(?:每[^，。；、\d]{1,8}?|{origin_of}){0,2}(?:{most}|{origin_about})?$",
-        "groups",
-    )
+_FROM_BEFORE = compiled(
+    rf"{{from}}(?:{'|'.join(_ORIGIN_TIMES)})?(?:\d{{1,2}}月)?{{year_part}}?的?"
+    r"(?:每[^{mark}\d]{1,8}?|{origin_of}){0,2}(?:{most}|{origin_about})?$",
+    "groups",
 )
-_TO_BEHIND = re.compile(
-    fill(r"{origin_bound}?[，]?(?:[^，。；\d]{0,6}?){change}{to}", "groups", change=any_of(words("tails")["to"]))
+_TO_BEHIND = compiled(
+    r"{origin_bound}?，?[^{clause_end}\d]{0,6}?{change}{to}", "groups", change=any_of(words("tails")["to"])
 )
 
 # What leads to a rank: 均居全省第, 跃升至全国地级市第
-_RANKED = re.compile(
-    fill(
-        r"(?:全[国省市](?={rank_scope}))?(?:{adverb}|连续[^，]{1,4}年)*{verb}*"
-        r"(?:{among}(?:\d{1,4}[个座家][^，。；、\d]{2,12})?|同类[^，]{0,6})*{class}*的?$",
-        "groups",
-        **_RANKS,
-    )
+_RANKED = compiled(
+    "(?:{whole_place}(?={rank_scope}))?(?:{adverb}|{lasting}[^，]{1,4}年)*{verb}*"
+    r"(?:{among}(?:\d{1,4}{among_counter}[^{mark}\d]{2,12})?|{alike}[^，]{0,6})*{class}*的?$",
+    "groups",
+    **_RANKS,
 )
-_RANKING = re.compile(
-    fill(r"{ranking}(?:{change}?[到至]|{ranking_to})?{ranking_among}?$", "groups", change=any_of(words("tails")["to"]))
+_RANKING = compiled(
+    "{ranking}(?:{change}?{till}|{ranking_to})?{ranking_among}?$", "groups", change=any_of(words("tails")["to"])
 )
 _RANKING_NAMED, _OVERALL = _WORDS["ranking_bare"], _WORDS["overall"][0]
-_RANK_LED = re.compile(fill(r"(?:{rank_led_by}|连续[^，。；、]{1,4}[年月])*{rank_led}[^，。；、]{0,20}$", "groups"))
-_ONLY_RANKS = re.compile(fill(r"{adverb}*{verb}{among}[^，。；]{0,10}$", "ranks"))
+_RANK_LED = compiled("(?:{rank_led_by}|{lasting}[^{mark}]{1,4}{lasting_unit})*{rank_led}[^{mark}]{0,20}$", "groups")
+_ONLY_RANKS = compiled("{adverb}*{verb}{among}[^{clause_end}]{0,10}$", "ranks")
 _NOT_RANKED = frozenset((*_RANKING_NAMED, *words("names")["counted_place"], *words("ranks")["among"]))  # 全省排第4位
-_FROM_RANK = re.compile(r"[由从][^，。；、]{0,8}第[一二三四五六七八九十\d]{1,4}位?$")
-_AMONG = re.compile(fill(r"在[^，。；、“]{0,16}?{among_end}的?$", "groups"))
-_RANKING_KEPT = re.compile(fill("{ranking_kept}", "groups"))
+_FROM_RANK = compiled(r"{from}[^{mark}]{0,8}第[{numeral}\d]{1,4}位?$")
+_AMONG = compiled("在[^{mark}“]{0,16}?{among_end}的?$", "groups")
+_RANKING_KEPT = compiled("{ranking_kept}", "groups")
 
-_PER = re.compile(fill(r"每(?<!由每)(?<!从每){each}$", "groups"))
-_LASTING = re.compile(fill(r"{lasting}[^，。；、]{1,5}{lasting_unit}(?:实现)?$", "groups"))
-_GROUND = re.compile(r"(?:在[^，。；、]{0,24}|^的?)基础上?$")
-_OF_EACH = re.compile(fill("(?<!{per_one}){of_each}", "groups"))
-_TIMES_OF = re.compile(fill(r"(?:分别)?(?:{times}|{grown}{grown_to})[^，]{1,16}的$", "groups"))
-_COMPARED = re.compile(
-    fill(r"{compared}*(?<![同环占对可])[比较](?![重例值]|(?<=较){later})[^，。；、比]{1,14}$", "groups")
-)
-_CONDITION = re.compile(fill(r"{condition}[^，。；]{1,14}?{condition_end}(?:后|外|，)?", "groups"))
+_PER = compiled("(?<!{from})每{each}$", "groups")
+_LASTING = compiled("{lasting}[^{mark}]{1,5}{lasting_unit}{achieved}?$", "groups")
+_GROUND = compiled("(?:在[^{mark}]{0,24}|^的?){ground}上?$")
+_OF_EACH = compiled("(?<!{per_one}){of_each}", "groups")
+_TIMES_OF = compiled("{respectively}?(?:{times}|{grown}{grown_to})[^，]{1,16}的$", "groups")
+_COMPARED = compiled("{compared}*(?<!{than_not}){than}(?![{of_ratio}值]|(?<=较){later})[^{mark}比]{1,14}$", "groups")
+_CONDITION = compiled("{condition}[^{clause_end}]{1,14}?{condition_end}(?:后|外|，)?", "groups")
 _CHANGED_AND = re.compile(f"{any_of(_CHANGES)}并$")
 _BELOW_ZERO = _WORDS["below_zero"]
-_OF_ANOTHER = re.compile(fill("{told_of_another}$", "groups"))
+_OF_ANOTHER = compiled("{told_of_another}$", "groups")
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
 
-CLASS = re.compile(r"[\d.]*[十百千万亿]+元以[上下]|[超过][\d.]*[十百千万亿]+元")
+CLASS = compiled(r"[\d.]*[{tens}{myriads}]+{size_bound}|{beyond}[\d.]*[{tens}{myriads}]+元", "groups")
 """A class of projects by their size: 亿元以上."""
 
-_IMPROVED = re.compile(fill("(?<!排名)(?<!位次)提升$", "groups"))
-_STEPS = re.compile(fill("{steps}", "groups"))
+_IMPROVED = compiled("(?<!{ranking_bare}){improved}$", "groups")
+_STEPS = compiled("{steps}", "groups")
 PLACES_MOVED = _WORDS["places_moved"]
 """Behind a number they tell by how many places a rank changed: 上升20个位次."""
 
@@ -194,7 +188,7 @@ def _tail(core: str, unit: str, first: Number, around: Around, behind: bool, ori
     tail = read_tail(core, unit)
     if origin:
         tail = tail._replace(qualifier=qualifier_of(origin[0]))
-    if "元以" in core and CLASS.fullmatch(clean_name(core).removesuffix("项目")):
+    if any(map(core.__contains__, _WORDS["size_bound"])) and CLASS.fullmatch(clean_name(core).removesuffix(_PROJECT)):
         return Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
     if not tail.reached and (
         (first.unit not in _PLACES and _is_all_verb(core))
@@ -224,7 +218,7 @@ def _verb_is_the_name(core: str, first: Number, unit: str, around: Around, behin
         return True
     if first.kind != "money" and name.startswith(_WORDS["done"]):
         return True
-    return behind and unit != "百分点" and bool(flow_verb(name)[0])
+    return behind and unit != POINTS and bool(flow_verb(name)[0])
 
 
 def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
@@ -236,11 +230,11 @@ def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
         text = _CHANGED_AND.sub("", text)  # 失业率下降并控制在5%以内
     if first.kind == "multiple" and _TIMES_OF.search(core):
         text = _TIMES_OF.sub("", core)  # 是十年前的3倍
-    if "连续" in text or "基础" in text:
+    if any(map(text.__contains__, _WORDS["lasts_or_grounds"])):
         # 粮食总产量连续10年超过50亿斤; 出口在上年大幅度增长的基础上，又增长20%
         text = _GROUND.sub("", _LASTING.sub("", text))
-    if "至少" in text:
-        text = text.replace("至少", "")  # 每年至少开通一条地铁
+    if _AT_LEAST in text:
+        text = text.replace(_AT_LEAST, "")  # 每年至少开通一条地铁
     if tail.up or tail.down or tail.new or first.kind == "multiple":
         text = _COMPARED.sub("", text)  # 分别比1997年增加
     return text

@@ -4,15 +4,14 @@
 number before, are its `core`; those behind it, up to the next delimiter or number, its `right`.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, fill, pairs, plain, words
+from ingest.language.lexicon import any_of, compiled, pairs, plain, word, words
 from ingest.language.phrases import flow_verb
 from ingest.numbers.grammar import Number
 
-DELIMITERS = "，；：。！？\n"
+DELIMITER = compiled(r"[{delimiter}\n]")
 """Where the words around a number end."""
 
 _WORDS = words("groups")
@@ -21,23 +20,23 @@ _RATES = {"multiple", "ratio"}
 _BEHIND_COUNT = words("units_told")["behind_count"]
 _PER_LIVES = "/10万"  # 孕产妇和婴儿死亡率分别降至13.46/10万、5.52‰
 _COLONS = (":", "：", "∶")
+_EACH, _LEVELS = word("common", "respectively"), words("common")["place_level"]
 _FLOWS = frozenset(plain(words("verbs")["flow"]))
 _SAID = words("names")["goes_on_behind"]
-_DELIMITER = re.compile(f"[{DELIMITERS}]")
-_GOES_ON = re.compile(fill(f"[{DELIMITERS}]|{{joins_worth}}", "groups"))
-_JOINT = re.compile(fill("{joint}", "groups"))
-_LEADING_JOINTS = re.compile(fill("^{leading_joint}+", "groups"))
-_LIST_NUMBER = re.compile(r"\d{1,2}[、.．]|[一二三四五六七八九十]{1,2}是")
-_COUNT = re.compile(fill(r"\d[\d.,]*[万亿余多]*{counter}", "groups"))
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_LEVELS = re.compile(fill("{level_above}、{level_below}$", "groups"))
+_GOES_ON = compiled(r"[{delimiter}\n]|{joins_worth}", "groups")
+_JOINT = compiled("{joint}", "groups")
+_LEADING_JOINTS = compiled("^{leading_joint}+", "groups")
+_LIST_NUMBER = compiled(r"\d{1,2}[、.．]|{numeral}{1,2}是")
+_COUNT = compiled(r"\d[\d.,]*[{myriads}{odd}]*{total_counter}", "groups")
+_HAN = compiled("[{han}]")
+_SHARING_LEVELS = compiled("{level_above}、{level_below}$", "groups")
 _LIKEWISE = _WORDS["likewise"][0]
-_ASIDE = re.compile(fill(r"（[^（）\d]{0,10}{likewise}）", "groups"))
-_LIST_REACHES = re.compile(fill(r"[、和与][^，。；、\d]{2,16}{list_reaches}了?$", "groups"))
+_ASIDE = compiled(r"（[^（）\d]{0,10}{likewise}）", "groups")
+_LIST_REACHES = compiled(r"[、{simple_joint}][^{mark}\d]{2,16}{list_reaches}了?$", "groups")
 
 
-_NOUN_ENDS = re.compile(rf"{any_of(words('names')['noun_end'] + words('naming')['handled'])}$")
-_HALVED = re.compile(rf"{any_of(pairs('heads', 'split'))}[^，。；、\d]{{1,10}}分别[^，。；、\d]{{0,6}}$")
+_NOUN_ENDS = compiled("{ends}$", ends=any_of(words("names")["noun_end"] + words("naming")["handled"]))
+_HALVED = compiled(r"{split}[^{mark}\d]{1,10}{respectively}[^{mark}\d]{0,6}$", split=any_of(pairs("heads", "split")))
 
 
 class Around(NamedTuple):
@@ -78,7 +77,7 @@ class _Pair(NamedTuple):
 
     @property
     def distributed(self) -> bool:
-        return "分别" in self.clean[max(self.start, self.first.start - 30) : self.first.start]
+        return _EACH in self.clean[max(self.start, self.first.start - 30) : self.first.start]
 
 
 def groups(clean: str, start: int, numbers: Sequence[Number], stated: Sequence[int]) -> list[Together]:
@@ -185,7 +184,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
     if right.startswith("的") and last.kind in ("money", "size"):
         # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
         right = "的" + _COUNT.sub("", _GOES_ON.split(clean[last.tail + 1 : end])[0])
-    *before, core = _DELIMITER.split(left)
+    *before, core = DELIMITER.split(left)
     joined = not before and _JOINT.match(left) is not None
     if number := _LIST_NUMBER.match(core):
         core = core[number.end() :]
@@ -200,7 +199,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
 
 def _next_stop(clean: str, at: int, end: int, following: Number | None) -> int:
     """Where the words behind a number end: at a delimiter, or at the next number that states something."""
-    match = _DELIMITER.search(clean, at, end)
+    match = DELIMITER.search(clean, at, end)
     stop = match.start() if match else end
     comma = _first_joint(clean, at, stop, following)
     if following and following.start < stop:
@@ -220,8 +219,8 @@ def _first_joint(clean: str, at: int, stop: int, following: Number | None) -> in
     comma = clean.find("、", at, stop)
     counted = following is not None and following.start == comma + 1  # 16个县、7个区
     if not counted and (
-        (0 <= comma - at < 3 and clean[comma - 1] in "国省市县区乡镇" and clean[comma + 1] in "省市县区乡镇州")
-        or _LEVELS.search(clean, at, comma + 3)
+        (0 <= comma - at < 3 and clean[comma - 1] in _LEVELS and clean[comma + 1] in _LEVELS)
+        or _SHARING_LEVELS.search(clean, at, comma + 3)
     ):  # 省、市重点项目; 103个村镇成为全国、全省试点示范
         comma = clean.find("、", comma + 1, stop)
     if comma > at and clean.rfind("（", at, comma) > clean.rfind("）", at, comma):  # 183个县（市、区）

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.language.coordination import GROWTH
-from ingest.language.lexicon import any_of, fill, words
+from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.language.phrases import clean_name, has_head
+from ingest.language.tails import POINTS
 from ingest.observations.group import Group
 from ingest.observations.memory import Memory
 
@@ -21,16 +22,14 @@ _MOST_PLACES = 100  # 前移7位 is a rank's, 编码增至128位 is not
 _FALLS = tuple(word for word in words("verbs")["down"] if len(word) > 1)
 _FALL_NOUN = re.compile(rf"{any_of(_WORDS['fall'])}$")
 _GROWTH_BEHIND = re.compile(rf"的?{any_of(_WORDS['growth_behind'])}")
-GROWTH_OF = re.compile(
-    fill(r"的((?!{growth_of_not})[\u4e00-\u9fff]{2,10}?)(?:增长|增速)(?:目标|预期目标|速度)?$", "names")
-)
+GROWTH_OF = compiled("的((?!{growth_of_not})[{han}]{2,10}?){growth_noun}{growth_aim}?$", "names")
 """Whose growth a figure is, behind it: 提出9%左右的经济增长目标."""
 _CHANGED_BY = any_of(words("verbs")["up"] + words("verbs")["down"])
-BY = re.compile(rf"的?{any_of(_WORDS['by'])}([再新]?{_CHANGED_BY})([^，。；]*)$")
+BY = compiled("的?{by}({again}?{changed})([^{clause_end}]*)$", "names", changed=_CHANGED_BY)
 """What is to change by a figure, behind it: 按不低于5%的幅度压减一般性支出."""
-_NOUN_BEHIND = re.compile(r"[\u4e00-\u9fff“]")
-_AGENT = re.compile(fill(r"^[^，。；、\d]{0,8}?{cutting}(?:{cutting_lead})*(?={cut}[^，。；]{2})", "names"))
-_MORE_OR_LESS = re.compile(rf"[再新]?(?:(?P<more>增加)|(?P<less>减少))(?!.{{0,8}}{any_of(_WORDS['spared'])})")
+_NOUN_BEHIND = compiled("[{han}“]")
+_AGENT = compiled(r"^[^{mark}\d]{0,8}?{cutting}{cutting_lead}*(?={cut}[^{clause_end}]{2})", "names")
+_MORE_OR_LESS = compiled("{again}?(?:(?P<more>{more})|(?P<less>{less}))(?!.{0,8}{spared})", "names")
 
 
 class Measured(NamedTuple):
@@ -92,7 +91,7 @@ def _gap(group: Group, _: Memory) -> _Told:
 
 def _points(group: Group, _: Memory) -> _Told:
     """城镇化率提高1.2个百分点."""
-    return ("change", _way(group)) if group.unit == "百分点" else None
+    return ("change", _way(group)) if group.unit == POINTS else None
 
 
 # Of percent
@@ -196,7 +195,7 @@ def _level(_group: Group, _memory: Memory) -> _Told:
     return _LEVEL
 
 
-_TURNS = {"增加": "up", "减少": "down"}
+_TURNS = {word("names", "more"): "up", word("names", "less"): "down"}
 _Rule = Callable[[Group, Memory], _Told]
 
 

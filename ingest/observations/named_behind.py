@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.language.coordination import drive_off
-from ingest.language.lexicon import any_of, fill, words
+from ingest.language.lexicon import compiled, fill, word, words
 from ingest.language.phrases import GRADE, clean_name, flow_verb, has_head, is_bare, is_weak, subject
 from ingest.language.predicates import noun_behind
 from ingest.language.tails import read_tail
@@ -17,38 +17,42 @@ from ingest.observations.memory import Memory, Named, Seen
 
 _WORDS = words("behind")
 _MONEY = words("names")["money"]
+_SHARE, _COMPLETED = word("naming", "share_name"), word("common", "completed")
 _LONGEST_SAID = 16
-_PERSONS, _THINGS = ("人", "名", "人次"), ("count", "size")
+_PERSONS, _THINGS = (*words("units_told")["people"], "名"), ("count", "size")
 _NO_NAME_BEHIND = frozenset(("rank", "growth", "gap", "multiple"))
-_SAID_OF_PART = re.compile(fill(r"{said_of_part}[\u4e00-\u9fff]{2,14}$", "behind"))
-_OF_PART = re.compile("([^，；]{2,16})中有?[近约超]?$")
-_TO_SECOND = re.compile("[和与、][^，。；、]{0,8}")
-_NOUN_OF_BOTH = re.compile(r"[\d.]+[万余多]*[个家户所条项座处件]([\u4e00-\u9fff“][^，。；、\d]{1,14})")
-_OF_THEIR_PEOPLE = re.compile(fill(r"、?[\d.]+[万余多]*{theirs}的?([\u4e00-\u9fff]{2,12})", "behind"))
-_ALSO_DONE = re.compile(
-    fill(r"[、和与及]?\d[\d.]*[万余多]*([个家所座处条项户])的?[^，。；、\d]{2,14}?({action})(?=[，。；]|$)", "behind")
+_SAID_OF_PART = compiled("{said_of_part}[{han}]{2,14}$", "behind")
+_OF_PART = compiled("([^{clause_end}]{2,16})中(?:有)?(?:{near}|超)?$")
+_TO_SECOND = compiled("[、{simple_joint}][^{mark}]{0,8}")
+_NOUN_OF_BOTH = compiled(r"[\d.]+[{myriads}{odd}]*{counter}([{han}“][^{mark}\d]{1,14})")
+_OF_THEIR_PEOPLE = compiled(r"、?[\d.]+[{myriads}{odd}]*{theirs}的?([{han}]{2,12})", "behind")
+_ALSO_DONE = compiled(
+    r"{list_joint}?\d[\d.]*[{myriads}{odd}]*({counter})的?[^{mark}\d]{2,14}?({action})(?=[{clause_end}]|$)", "behind"
 )
-_AS_MEANS = re.compile(fill("^以([^，。；]{2,})为{means}$", "behind"))  # 以办好30件民生实事为抓手
-_AMONG_THEM = re.compile(fill("([^，。；]{2,20}?)中(?=已?有$|[^，。；]{2,8}{among_came}$)", "behind"))
-_LEADS_ON = re.compile(fill(r"(?<=[\u4e00-\u9fff”]{2}){leads_on}(?=[\u4e00-\u9fff]{2})", "behind"))
-_WORTH_TOGETHER = re.compile(
-    r"总投资[^，。；、\d]{0,4}[\d.]+[余多]?[万亿]+元的([\u4e00-\u9fff]{2,16})"
-)  # 280个总投资635亿元的项目
-_JOINT_LEFT = re.compile(fill("{joint_left}$", "behind"))
-_OF_THINGS = re.compile(fill("的(?!{of_no_thing})", "behind"))
-_SIZED = re.compile(r"[超过][\d.]*[十百千万亿]+元?")  # 过亿元企业1100家，其中6家过100亿、97家过10亿
+_AS_MEANS = compiled("^以([^{clause_end}]{2,})为{means}$", "behind")  # 以办好30件民生实事为抓手
+_AMONG_THEM = compiled("([^{clause_end}]{2,20}?)中(?={there_is}$|[^{clause_end}]{2,8}{among_came}$)", "behind")
+_LEADS_ON = compiled("(?<=[{han}”]{2}){leads_on}(?=[{han}]{2})", "behind")
+WORTH = fill(r"{total_investment}[^{mark}\d]{0,4}[\d.]+{odd}?{myriads}+元的([{han}]{2,16})")
+"""A pattern for things that are told of by what is invested in them: 280个总投资635亿元的项目."""
+_WORTH_TOGETHER = re.compile(WORTH)
+_JOINT_LEFT = compiled("{joint_left}$", "behind")
+_OF_THINGS = compiled("的(?!{of_no_thing})", "behind")
+_SIZED = compiled(r"{beyond}[\d.]*[{tens}{myriads}]+元?")  # 过亿元企业1100家，其中6家过100亿、97家过10亿
 _PLACE, _COUNTED_ENDS = _WORDS["place"], words("names")["noun_end"]
-_CLAUSE = re.compile(r"(?:[^，；：。！？\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
-_HEAD_TAIL = re.compile(fill("{carried_on}?{scope}?{branch}?{head}$", "behind"))
-_SIZE = f"(?:{GRADE}|[十百千]*[万亿]元级|\\dA级)"
-_GRADED = re.compile(rf"(?:[、和与及]?[\d.]+[万余多]*[个家项所处条座]{_SIZE})+([^，。；、\d]+)")
-_CLASSED = re.compile(rf"\d余?[个家项](?:{CLASS.pattern})([\u4e00-\u9fff]+)")
-_LISTED = re.compile("、|和|以及|与|及")
+_CLAUSE = compiled(r"(?:[^{delimiter}\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
+_HEAD_TAIL = compiled("{carried_on}?{scope}?{branch}?{head}$", "behind")
+_GRADED = compiled(
+    r"(?:{list_joint}?[\d.]+[{myriads}{odd}]*{counter}(?:{grade}|{tens}*{myriads}{sized}|\dA级))+([^{mark}\d]+)",
+    "behind",
+    grade=GRADE,
+)
+_CLASSED = compiled(r"\d余?{counter}(?:{size_class})([{han}]+)", size_class=CLASS.pattern)
+_LISTED = compiled("{listed_each}", "behind")
 # What says too little of things without their names: 武大、武阳3条高速.
-_SAYS_LITTLE = re.compile(fill("{says_little}|高速(?!公路)|产业(?!集群|园|基地)|[市县区镇乡](?:和|刚)", "behind"))
+_SAYS_LITTLE = compiled("{says_little}|{part_of_name}|{place}{place_joined}", "behind")
 _FIGURE = re.compile(r"\d")  # 35个省重点项目、204个市重点项目分别完成投资185亿元、558亿元
-_ALSO = re.compile(r"[、和与]?[\d.]+[万亿余多]*[%个户家名人所项村]?(?:以上)?的?([^，。；、]+)")
-_PEOPLE = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?{any_of(words('heads')['person'])}")
+_ALSO = compiled(r"[、{simple_joint}]?[\d.]+[{myriads}{odd}]*{any_counter}?{or_more}?的?([^{mark}]+)", "behind")
+_PEOPLE = compiled("[{han}]{0,6}?{person}", "heads")
 
 
 class _Behind(NamedTuple):
@@ -93,7 +97,7 @@ def _said_of_part(seen: Seen) -> Named | None:
         return None
     said = _SAID_OF_PART.match(seen.group.right)
     whole = clean_name(among[1]) if among else seen.memory.names[-1]  # 就诊患者中有三分之一来自市外
-    return Named([f"{whole}{said[0]}占比"], used=len(said[0])) if said and whole else None
+    return Named([f"{whole}{said[0]}{_SHARE}"], used=len(said[0])) if said and whole else None
 
 
 def _counted(seen: Seen) -> Named | None:
@@ -301,7 +305,7 @@ def _example(group: Group) -> str:
 def _of_task(memory: Memory) -> str:
     """What a task is of: 推进棚户区改造，完成800户的改造任务."""
     of = flow_verb(drive_off(subject(memory.topic)))[1]
-    return of.removesuffix("改造") if len(of) <= _LONGEST_SAID else ""
+    return of.removesuffix(_WORDS["renewal"][0]) if len(of) <= _LONGEST_SAID else ""
 
 
 # Whose it is
@@ -323,7 +327,9 @@ def _tells_enough(group: Group, memory: Memory, noun: str, predicate: str) -> bo
     """Whether a name wants nothing from the clause before."""
     people = group.unit in _PERSONS and not group.whole  # 打好脱贫攻坚战，77万人实现脱贫; 47个村脱贫、13147人脱贫
     alone = memory.noun or len(predicate) > 3 or predicate in _WORDS["alone"]
-    told = group.numbers[0].kind == "time" and len(predicate) > 4 and predicate.startswith("完成")  # 4小时内完成调查
+    told = (
+        group.numbers[0].kind == "time" and len(predicate) > 4 and predicate.startswith(_COMPLETED)
+    )  # 4小时内完成调查
     return bool(noun or (people and alone) or told)
 
 
@@ -345,7 +351,7 @@ def _is_listed(group: Group, noun: str) -> bool:
 def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
     """One name of its parts: 全部出列 said of 贫困村 is 出列贫困村, of 90%以上行政村 行政村出列占比."""
     if share:
-        return f"{place}{noun}{predicate}占比" if predicate else f"{verb}{place}{noun}占比"
+        return f"{place}{noun}{predicate}{_SHARE}" if predicate else f"{verb}{place}{noun}{_SHARE}"
     if verb and verb not in noun:
         where = place.endswith(_PLACE) and place not in _WORDS["no_place"]
         return f"{place}{verb}{noun}{predicate}" if where else f"{verb}{place}{noun}{predicate}"

@@ -28,7 +28,7 @@ from ingest.language.coordination import (
     split_names,
     without_growth,
 )
-from ingest.language.lexicon import any_of, fill, words
+from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.language.phrases import (
     GRADE,
     begins_anew,
@@ -46,11 +46,11 @@ from ingest.language.predicates import is_predicate
 from ingest.language.tails import read_tail
 from ingest.numbers.grammar import amount
 from ingest.observations.group import CLASS, Group
-from ingest.observations.grouping import DELIMITERS
+from ingest.observations.grouping import DELIMITER
 from ingest.observations.measures import Measured
 from ingest.observations.memory import Memory, Named, Seen
 from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
-from ingest.observations.named_behind import name_behind
+from ingest.observations.named_behind import WORTH, name_behind
 
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _SAYS_NOTHING = words("behind")["says_nothing"]
@@ -61,39 +61,39 @@ _WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
 _LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT, _LONGEST_RATE = 24, 9, 14, 7
-_DELIMITER = re.compile(f"[{DELIMITERS}]")
-_SHARE_IN = re.compile(fill("在.{2,12}中的?{share}$", "naming"))
-_WORTH_TOGETHER = re.compile(r"、总投资[^，。；、\d]{0,4}[\d.]+[万亿]+元的([\u4e00-\u9fff]{2,16})")
-_NOUN_OF_NEXT = re.compile(
-    r"、([\u4e00-\u9fff]{2,5})\d[\d.]*[万余多]*([个座条所家项处])(?:以上)?([\u4e00-\u9fff“][^，。；、\d]{1,14})"
+_SHARE, _WEIGHT, _RATIO, _REGION = (
+    word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region")
 )
-_PRIZE = re.compile("[特一二三]等奖")
+_COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT = (
+    word("common", name) for name in ("completed", "in_all", "per_head", "of_which", "project")
+)
+_SHARE_IN = compiled("在.{2,12}{inside}{share}$", "naming")
+_WORTH_TOGETHER = re.compile(f"、{WORTH}")
+_NOUN_OF_NEXT = compiled(r"、([{han}]{2,5})\d[\d.]*[{myriads}{odd}]*({counter}){or_more}?([{han}“][^{mark}\d]{1,14})")
+_PRIZE = compiled("{prize}", "naming")
 _KIND = re.compile(".{1,8}类")
-_DONE_TO_IT = re.compile(
-    fill("(?:[、和]?{done_lead}*{done_to_it})+$", "naming", done_to_it=any_of(_NAMES["done_to_it"]))
-)
-_NEWLY = re.compile(rf"[新净](?!{any_of(_NAMES['new_things'])})")
-_FLOW_OF_NEW = re.compile(r"^(?:[新净]增加?|新认定|新设立?)")
-_PLAN = re.compile(rf"(?:分别)?(?:完成|达到)?{any_of(_NAMES['plan_of'])}*(?:目标)?{any_of(_PLAN_NOUNS)}+")
-_DONE_FOR = re.compile(r"完成\d+[个座条处所户][\u4e00-\u9fff]{4,}$")  # 投资1260万元，完成5个村的饮水安全工程
-_GRADE = re.compile(rf"(?:新增|新建|新认定)?(?P<grade>{GRADE})(?:以上)?")
+_DONE_TO_IT = compiled("(?:[、和]?{done_lead}*{done_to_it})+$", "naming", done_to_it=any_of(_NAMES["done_to_it"]))
+_NEWLY = compiled("{new_lead}(?!{new_things})", "names")
+_FLOW_OF_NEW = compiled("^(?:{new_verb}|{newly_made})", "naming")
+_PLAN = compiled("{respectively}?{plan_reached}?{plan_of}*{goal}?{plan}+", "names")
+_DONE_FOR = compiled(r"{completed}\d+{works_counter}[{han}]{4,}$", "naming")  # 投资1260万元，完成5个村的饮水安全工程
+_GRADE = compiled("{graded_anew}?(?P<grade>{grade}){or_more}?", "naming", grade=GRADE)
 _GRADE_IN = re.compile(GRADE)
-_WHOSE = re.compile(r"我[市省区县州旗]|全[市县区州旗]")
-_PLAIN_SIZE = re.compile(r"[\d.]*[十百千]*[万亿]元")
-_COUNTRY = re.compile("^全[国省市州盟区县旗]")
-_REALISED = re.compile(fill(r"(?:^|(?<=[\u4e00-\u9fff]{2})){realised}(?={realised_amount}$)", "naming"))
-_BOTH = re.compile(fill("(?<![年月日人户平亩])均|{each}", "naming"))
-_APART = re.compile(fill("{each}", "naming"))
-_COVERED = re.compile(r"(?:以上|左右)?的?([\u4e00-\u9fff]{2,12})")
-_PER_HEAD = re.compile("人均")
-_BOTH_OF = re.compile(r"(?<![年月日人户平亩])均|分别")  # 年均增长8% is of the last alone
-_TWO_REFERENCES = re.compile("全[国省市区县][^，。；]{0,4}[、和与]全[国省市区县]")
-_OF_WHOLE = re.compile("(?:占到?|^)(全[国省市区县])(?![国省市区县])")
-_WHOLE = re.compile("占全[国省市区县]比重$")
-_SHARE_OF_WHOLE = re.compile(fill("占(?![比地用有领道])(?!.*(?:{share}|率|比)$).{2,}$", "naming"))
-_COMPARED_TOPIC = re.compile(fill("(?:增速|增幅)?{compared_lead}*{compared}.*$", "naming"))
-_PART_OF_WHOLE = re.compile("(全[国省市区县])占比")
-_TOLD_OF_TOPIC = re.compile(fill("{told_of_topic}.*$", "naming"))
+_WHOSE = compiled("{ours}", "naming")
+_PLAIN_SIZE = compiled(r"[\d.]*{tens}*{myriads}元")
+_COUNTRY = compiled("^全{jurisdiction}")
+_REALISED = compiled("(?:^|(?<=[{han}]{2})){realised}(?={realised_amount}$)", "naming")
+_BOTH = compiled("(?<!{no_each})均|{each}", "naming")
+_APART = compiled("{each}", "naming")
+_COVERED = compiled("{bound_behind}?的?([{han}]{2,12})", "names")
+_BOTH_OF = compiled("(?<!{no_each})均|{respectively}", "naming")  # 年均增长8% is of the last alone
+_TWO_REFERENCES = compiled("{whole_place}[^{clause_end}]{0,4}[、{simple_joint}]{whole_place}")
+_OF_WHOLE = compiled("(?:{took}|^)({whole_place})(?!{level})", "naming")
+_WHOLE = compiled("占{whole_place}{weight_name}$", "naming")
+_SHARE_OF_WHOLE = compiled("{takes_share}(?!.*(?:{share}|率|比)$).{2,}$", "naming")
+_COMPARED_TOPIC = compiled("{growth_lead}?{compared_lead}*{compared}.*$", "naming")
+_PART_OF_WHOLE = compiled("({whole_place}){share_name}", "naming")
+_TOLD_OF_TOPIC = compiled("{told_of_topic}.*$", "naming")
 
 
 def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str] | None = None) -> Named:
@@ -145,11 +145,11 @@ def _of_what(named: Named, seen: Seen) -> Named:
     if seen.measure == "share" and (whole := _OF_WHOLE.search(group.core, group.tail.start)):
         # 上市企业总量33户、占全省82.5%; 外贸出口总额占全国的7.3%、全省的20%
         if whole[0][0] == "占" or any(map(_WHOLE.search, names)):
-            names = [f"{_of_itself(name)}占{whole[1]}比重" for name in names]
+            names = [f"{_of_itself(name)}占{whole[1]}{_WEIGHT}" for name in names]
     elif carried and seen.measure not in ("share", "change"):
         names = [_of_itself(name) for name in names]
     if seen.measure == "share":
-        names = [f"{name}比重" if _SHARE_OF_WHOLE.search(name) else name for name in names]
+        names = [f"{name}{_WEIGHT}" if _SHARE_OF_WHOLE.search(name) else name for name in names]
     if group.condition and carried:
         names = [f"{name}（{group.condition}）" for name in names]
     return named if names == named.names else named._replace(names=names)
@@ -224,7 +224,7 @@ def _names_before(seen: Seen) -> list[str]:
 def _shared_verb(seen: Seen) -> str:
     """The verb of a number before, where it holds here too: 新建公路5公里、桥梁3座."""
     group, memory, whole = seen.group, seen.memory, seen.group.whole
-    part = group.around.core.startswith("其中")
+    part = group.around.core.startswith(_OF_WHICH)
     verb = memory.verb
     if part and not verb and (is_weak(whole) or not has_head(whole)):
         verb = memory.flow  # 新注册市场主体38.6万户，增长8.6%，其中企业7.3万户
@@ -245,9 +245,9 @@ def _wants_verb(group: Group, memory: Memory) -> bool:
     if not (group.bare_tail or bounded):
         return False
     # 减轻企业负担, 新获专利授权, 为企业降本减负330亿元 have a verb of their own
-    led = whole.startswith(_CHANGES) or _NEWLY.match(whole) or whole.endswith("完成投资")
+    led = whole.startswith(_CHANGES) or _NEWLY.match(whole) or whole.endswith(_WORDS["investment_done"])
     led = led or group.core.startswith((*_WORDS["for"], *_WORDS["own_verb"]))
-    return not led and not (kind == "money" and memory.verb.endswith("接待"))
+    return not led and not (kind == "money" and memory.verb.endswith(_WORDS["receives"]))
 
 
 # With a noun before the numbers
@@ -317,7 +317,7 @@ def _share_of_it(seen: Seen) -> list[str] | None:
     if len(seen.memory.names) == len(seen.group.numbers) > 1 and name.startswith(_WORDS["share_of"]):
         return [one + name for one in seen.memory.names]
     if of_whole := _PART_OF_WHOLE.fullmatch(name):
-        return [f"{before}占{of_whole[1]}比重"]  # 获国家奖励7项，全省占比53.8%
+        return [f"{before}占{of_whole[1]}{_WEIGHT}"]  # 获国家奖励7项，全省占比53.8%
     if name in _NAMES["part"] and before.endswith(_WORDS["share"]):
         return [before]  # 占全部投资的一半，占比提高3个百分点
     return [before + name] if name.startswith(_WORDS["share_of"]) or _SHARE_IN.match(name) else None
@@ -343,7 +343,7 @@ def _plan_done(seen: Seen) -> list[str] | None:
     name = seen.names[0]
     if seen.measure != "share" or not _PLAN.fullmatch(name):
         return None
-    return [f"{of}完成{name.removeprefix('完成')}比例" for of in seen.memory.names]
+    return [f"{of}{_COMPLETED}{name.removeprefix(_COMPLETED)}{_RATIO}" for of in seen.memory.names]
 
 
 def _prize(seen: Seen) -> list[str] | None:
@@ -375,13 +375,15 @@ def _grade_of_it(seen: Seen) -> list[str] | None:
 def _plan_of_its_own(seen: Seen) -> list[str] | None:
     """固定资产投资完成年度计划的98%."""
     name = seen.names[0]
-    return [f"{name}比例"] if seen.measure == "share" and "完成" in name and name.endswith(_PLAN_NOUNS) else None
+    return (
+        [f"{name}{_RATIO}"] if seen.measure == "share" and _COMPLETED in name and name.endswith(_PLAN_NOUNS) else None
+    )
 
 
 def _size_of_it(seen: Seen) -> list[str] | None:
     """开复工500万元以上产业项目7399个，其中亿元以上1031个; 超200亿元的县77个、超500亿元的18个."""
     before = seen.memory.names
-    size = seen.group.whole.removesuffix("项目")
+    size = seen.group.whole.removesuffix(_PROJECT)
     if _PLAIN_SIZE.fullmatch(size):  # 新引进50亿元项目5个，其中10亿元2个
         of, found = _PLAIN_SIZE.subn(size, before[-1], count=1)
         return [of] if found else None
@@ -429,7 +431,7 @@ def _places_alone(seen: Seen) -> list[str] | None:
     whose = (before[:n] for n in range(len(before) - 1, 1, -1))
     measured = next((before[len(of) :] for of in whose if is_part(of) or of in _HEADS["area"]), before)
     measured = head_of(before) if "、" in measured else measured
-    places = [name.removesuffix("地区") if measured.startswith("地区") else name for name in seen.names]
+    places = [name.removesuffix(_REGION) if measured.startswith(_REGION) else name for name in seen.names]
     return [f"{place}{measured}" for place in places] if has_head(measured) else None
 
 
@@ -437,7 +439,7 @@ def _covers(seen: Seen) -> list[str] | None:
     """养老设施覆盖90%以上乡镇: the share is of what is covered."""
     verb = next(filter(seen.group.core.endswith, _WORDS["covers"]), "")
     covered = _COVERED.match(seen.group.right) if verb else None
-    return [f"{name}{verb}{covered[1]}占比" for name in seen.names] if covered else None
+    return [f"{name}{verb}{covered[1]}{_SHARE}" for name in seen.names] if covered else None
 
 
 def _measured_of_each(seen: Seen) -> list[str] | None:
@@ -515,7 +517,7 @@ def _for_what(seen: Seen) -> list[str] | None:
     if verb not in _MONEY or (memory.noun and not group.around.after_semicolon):
         return None
     purpose = _purpose(group, memory)
-    return [f"{_shortened(purpose).removesuffix('完成')}{verb}"] if purpose else None
+    return [f"{_shortened(purpose).removesuffix(_COMPLETED)}{verb}"] if purpose else None
 
 
 def _self_telling(seen: Seen) -> list[str] | None:
@@ -528,7 +530,7 @@ def _trade(seen: Seen) -> list[str] | None:
     verb, before = seen.verb, seen.memory.names
     if verb not in _WORDS["trade"]:
         return None
-    other = next((side for side in ("进出口", *_WORDS["trade"]) if side in before[-1]), "")
+    other = next((side for side in (*_WORDS["both_ways"], *_WORDS["trade"]) if side in before[-1]), "")
     return [before[-1].replace(other, verb, 1)] if other else None
 
 
@@ -573,8 +575,8 @@ def _share_of_plan(seen: Seen) -> list[str] | None:
     if seen.measure != "share" or not seen.memory.names:
         return None
     if _PLAN.fullmatch(seen.group.whole):
-        return [f"{name}{seen.group.whole}比例" for name in seen.memory.names]
-    return [f"{name}完成率" for name in seen.memory.names] if seen.verb == "完成" else None
+        return [f"{name}{seen.group.whole}{_RATIO}" for name in seen.memory.names]
+    return [f"{name}{_COMPLETED}率" for name in seen.memory.names] if seen.verb == _COMPLETED else None
 
 
 def _both_of_them(seen: Seen) -> list[str] | None:
@@ -595,15 +597,15 @@ def _per_head(seen: Seen) -> list[str] | None:
     """生产总值突破9000亿元，人均超过1万美元."""
     name = seen.memory.names[-1]
     product = next(filter(name.endswith, _WORDS["product"]), "")
-    if not product or not _PER_HEAD.search(seen.group.core):
+    if not product or _PER_HEAD not in seen.group.core:
         return None
-    return [f"{name.removesuffix(product)}人均{product}"]
+    return [f"{name.removesuffix(product)}{_PER_HEAD}{product}"]
 
 
 def _in_all(seen: Seen) -> list[str] | None:
     """跨国公司地区总部新增45家，累计达到490家."""
     group, before = seen.group, seen.memory.names
-    if not (group.tail.reached or "累计" in group.core):
+    if not (group.tail.reached or _IN_ALL in group.core):
         return None
     return [_FLOW_OF_NEW.sub("", name) or name for name in before]
 
@@ -657,7 +659,7 @@ def _nothing(_: Seen) -> list[str]:
 
 def _shortened(purpose: str) -> str:
     """The first things of a long list."""
-    joint = max(purpose.rfind(mark, 8, _LONGEST_PURPOSE) for mark in "、和及")
+    joint = max(purpose.rfind(mark, 8, _LONGEST_PURPOSE) for mark in ("、", "和", "及"))
     return purpose if len(purpose) <= _LONGEST_PURPOSE else purpose[: joint if joint > 0 else _LONGEST_PURPOSE]
 
 
@@ -666,9 +668,9 @@ def _purpose(group: Group, memory: Memory) -> str:
 
     工程一期全面完工，完成投资2.4亿元 looks back instead.
     """
-    if not group.around.beyond.startswith("，") or ("完成" in group.verb and memory.topic):
+    if not group.around.beyond.startswith("，") or (_COMPLETED in group.verb and memory.topic):
         return ""
-    clause = _DELIMITER.split(group.around.beyond[1:])[0]
+    clause = DELIMITER.split(group.around.beyond[1:])[0]
     before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
     if number and len(before) < len(clause) and _tells_another(before, clause):
         return ""  # 完成投资3亿元，增长8%: the clause tells of another figure
@@ -679,7 +681,7 @@ def _tells_another(before: str, clause: str) -> bool:
     """Whether a clause with a number behind `before` tells what this is of."""
     tail = read_tail(before, "%")
     own = tail.changes or has_head(before[: tail.start]) or (tail.start == 0 and not before.endswith("为"))
-    return own and not (before == "完成" and _DONE_FOR.match(clause))
+    return own and not (before == _COMPLETED and _DONE_FOR.match(clause))
 
 
 def _people_there(seen: Seen) -> list[str] | None:

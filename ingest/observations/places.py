@@ -5,41 +5,35 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from ingest.catalogue.regions import below, by_code, by_name
-from ingest.language.lexicon import any_of, fill, words
+from ingest.language.lexicon import any_of, compiled, fill, word, words
 from ingest.language.phrases import clean_name, flow_verb, has_head
 from ingest.observations.sentence import Reading
 
 _WORDS = words("places")
-_ZONE = re.compile(
-    fill(
-        r"^(?:[\u4e00-\u9fff（）]{0,16}?(?:综合保税区|保税物流中心|经济技术开发区|经济开发区|经开区|高新技术产业开发区|高新区|自由贸易试验区|自贸试验区|自贸区|边境经济合作区|合作试验区)"
-        r"(?:[\u4e00-\u9fff]{1,8}片区)?|市开发区|[\u4e00-\u9fff]{2,14}(?:产业|工业|科技|物流|汽车)园(?={park_tells})"
-        r"|市区|城区|主城区|中心城区|[\u4e00-\u9fff]{2,8}(?:新区|开发区|片区|示范区|园区|组团))(?:（[^）]*）)?"
-        r"(?=[\u4e00-\u9fffA-Z]|$)",
-        "places",
-    )
+_COUNTRY, _FREE_TRADE_IN_FULL = word("common", "country"), word("places", "free_trade_in_full")
+_ZONES_HOLD, _PARTS = _WORDS["zones_hold"], _WORDS["city_part"]
+_ZONE = compiled(
+    "^(?:[{han}（）]{0,16}?{zone_in_full}(?:[{han}]{1,8}{zone_part})?|{city_zone}|[{han}]{2,14}{park}(?={park_tells})"
+    "|{city_part}|[{han}]{2,8}{zone_end})(?:（[^）]*）)?(?=[{han}A-Z]|$)",
+    "places",
 )
-_FREE_TRADE = re.compile("自(?:由贸易|贸)(?:试验)?区([^区]{1,8}片区)$")
-_ZONES_HOLD = ("区", "中心", "组团", "业园", "技园", "流园", "车园")
 _MUNICIPALITIES = ("11", "12", "31", "50")
-_PARTS = ("市区", "城区", "主城区", "中心城区")
-_CLASS_OF_ZONES = re.compile(fill("^{class_begins}|{class_holds}", "places"))
-_HONOURED = r"(?!{of_country}|[\u4e00-\u9fff“”（）]{0,12}?(?:{honoured}|\d强))"
-_WHOLE = re.compile(fill(f"^(?:全国|我国){_HONOURED}", "places"))
-_PROVINCE = re.compile(fill(f"^全省{_HONOURED}", "places"))
-_WEIGHED = re.compile(fill("{weighed}$", "places"))
-_HARBOUR = re.compile(fill(r"^[\u4e00-\u9fff]{2,3}(?<!{harbour_kind})港(?={harbour_told})", "places"))
-_STRENGTHENED = re.compile(fill("^(?:{strengthened})+", "places"))
-_RETURNS = re.compile(fill("{whole}|[；\n]", "places"))
-_CLAUSE = re.compile("[，：；]")
-_OPENS = re.compile("自(?:由贸易|贸)|组团$|(?<!高)新区$|片区$")
-_ZONE_KIND = re.compile(
-    "(?:综合)?保税区|保税物流中心|(?:经济技术|经济|高新技术产业)?开发区|经开区|高新区|自(?:由贸易|贸)(?:试验)?区"
-)
-_LISTED = re.compile("、|和|以及")
-_LIES_IN_PLACE = re.compile(fill("[^，；]{2,12}{lies_in_place}", "places"))
-_BEYOND = re.compile("全[国省]|我国")
-_LARGER = re.compile("全[国省]|我[国省]|市区|城区|主城区|中心城区")
+_FREE_TRADE = compiled("{free_trade}([^区]{1,8}{zone_part})$", "places")
+_CLASS_OF_ZONES = compiled("^{class_begins}|{class_holds}", "places")
+_HONOURED = r"(?!{of_country}|[{han}“”（）]{0,12}?(?:{honoured}|\d强))"
+_WHOLE = compiled("^{of_the_country}" + _HONOURED, "places")
+_PROVINCE = compiled("^{of_the_province}" + _HONOURED, "places")
+_WEIGHED = compiled("{weighed}$", "places")
+_HARBOUR = compiled("^[{han}]{2,3}(?<!{harbour_kind})港(?={harbour_told})", "places")
+_STRENGTHENED = compiled("^{strengthened}+", "places")
+_RETURNS = compiled("{whole}|[；\n]", "places")
+_CLAUSE = compiled("[{clause_end}：]")
+_OPENS = compiled("{opens}|{opens_end}$", "places")
+_ZONE_KIND = compiled("{zone_kind}|{free_trade}", "places")
+_LISTED = compiled("{listed}", "places")
+_LIES_IN_PLACE = compiled("[^{clause_end}]{2,12}{lies_in_place}", "places")
+_BEYOND = compiled("{beyond_us}", "places")
+_LARGER = compiled("{larger}|{city_part}", "places")
 
 
 @lru_cache(maxsize=512)
@@ -53,7 +47,7 @@ def _below(code: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
             names.setdefault(region.short_name, region.name)
     if not names:
         return None, names
-    behind = fill(r"(?=[\u4e00-\u9fffA-Z]{2}|$)(?!{no_place_behind})", "places")
+    behind = fill("(?=[{han}A-Z]{2}|$)(?!{no_place_behind})", "places")
     full = f"{any_of(names)}{behind}"
     if districts := {
         name[:-1]: name for name in names if name.endswith("区") and len(name) > 2 and name[:-1] not in names
@@ -162,7 +156,7 @@ def place_of(name: str, region: str, code: str | None) -> str:
     if code == "100000":
         return region
     if _WHOLE.match(name):
-        return "全国"
+        return _COUNTRY
     if code and _PROVINCE.match(name) and not code.endswith("0000"):
         above = by_code().get(f"{code[:2]}0000")
         return above.name if above else region
@@ -190,7 +184,7 @@ def _has_a_town(code: str) -> bool:
 def _in_full(zone: str, code: str | None) -> str:
     """自贸试验区绥芬河片区 is 中国（黑龙江）自由贸易试验区绥芬河片区; other zones are as printed."""
     part, province = _FREE_TRADE.search(zone), by_code().get(f"{(code or '')[:2]}0000")
-    return f"中国（{province.short_name}）自由贸易试验区{part[1]}" if part and province else zone
+    return _FREE_TRADE_IN_FULL.format(province.short_name, part[1]) if part and province else zone
 
 
 def _zone(text: str) -> str:

@@ -7,12 +7,12 @@ qualifiers, adverbs and the verb (增长, 达到 …) tell the measure (`ingest.
 (`增长7.5%，达到326.4亿元`) or from behind the number (`29个建档立卡贫困村全部出列`): `ingest.observations.naming`.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import sub
 
+from ingest.language.lexicon import compiled
 from ingest.language.periods import Years, section_frame
 from ingest.numbers.grammar import Number
 from ingest.numbers.reasons import judged
@@ -23,7 +23,7 @@ from ingest.observations.trace import Trace
 from ingest.report.outline import Section
 
 _NO_STATEMENT = {"glossary", "navigation"}  # terms explained, and the page around the report
-_SENTENCE = re.compile(r"[。！？\n]")
+_SENTENCE = compiled(r"[{sentence_end}\n]")
 # The longest sentence known has 1,404 characters. A hostile text may have one without end, in which every number would
 # be read with all that stands before it: longer ones are cut.
 _LONGEST = 2000
@@ -89,7 +89,7 @@ def _stops(ends: Sequence[int], clean: str) -> Iterator[int]:
     start = 0
     for end in ends:
         while end - start > _LONGEST:
-            comma = max(clean.rfind(mark, start, start + _LONGEST) for mark in "；，、")
+            comma = max(clean.rfind(mark, start, start + _LONGEST) for mark in ("；", "，", "、"))
             cut = comma if comma > start else start + _LONGEST
             yield cut
             start = cut + 1

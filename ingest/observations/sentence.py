@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.language.coordination import GROWTH, without_growth
-from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.numbers.grammar import Number
 from ingest.observations.dating import Dated, date, date_shares
 from ingest.observations.discourse import Discourse
@@ -18,13 +18,15 @@ from ingest.observations.trace import GroupTrace, Row, Trace
 
 _WORDS, _HEADS, _NO_GROWTH = words("units_told"), words("heads"), words("names")["no_growth"]
 _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
-_OF_INDUSTRIES = re.compile(r"产业|[一二三]产|[一二三]次|结构|比[例重]")
-_COMPARES = re.compile(r"比[^，。；]{0,6}$|比[由从][^，。；]{0,10}$")
+_OF_INDUSTRIES = compiled("{of_industries}", "naming")
+_COMPARES = compiled("比(?:[^{clause_end}]{0,6}|{from}[^{clause_end}]{0,10})$")
 _UNITLESS = re.compile(rf"{any_of(words('names')['unitless'])}$|{any_of(_WORDS['unitless_inside'])}")
 # 取消了行政事业性收费21项; 保障性安居工程力争开工20万套
-_PERFECT = re.compile(r"(?<![为除罢])了(?![解如望])|(?<=[\u4e00-\u9fff]{2})(?:已(?!经)|力争)(?=[\u4e00-\u9fff]{2,4}$)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _OTHER_YEAR = re.compile(any_of(words("tails")["since"] + words("dating")["other_year"]))  # 由上年的, 由“十五”末的
+_PERFECT = compiled("{perfect}|(?<=[{han}]{2}){perfect_inside}(?=[{han}]{2,4}$)", "naming")
+_OF_WHICH = word("common", "of_which")
+_VOLUME, _CONCENTRATION = word("units_told", "volume"), word("units_told", "told_for_volume")
 _LEAST_WITHOUT_UNIT, _PER_LIVES = 10_000, "/10万"
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
 _OF_EACH = {
@@ -140,10 +142,9 @@ class _Sentence:
             if not unit and number.value < _LEAST_WITHOUT_UNIT and not _UNITLESS.search(name):
                 self.nothing.append(indices[k])  # 110、城管等系统
                 continue
-            if "了" in name or "已" in name or "力争" in name:
-                name = _PERFECT.sub("", name)
-            if unit in _WORDS["concentration"] and ("每立方米" in group.around.core or "浓度" in name):
-                unit, name = f"{unit}/立方米", name.replace("每立方米", "")
+            name = _PERFECT.sub("", name)
+            if unit in _WORDS["concentration"] and (f"每{_VOLUME}" in group.around.core or _CONCENTRATION in name):
+                unit, name = f"{unit}/{_VOLUME}", name.replace(f"每{_VOLUME}", "")
             kind = "ratio" if unit == _PER_LIVES else number.kind
             measure = _OF_EACH.get((measured.measure, kind), measured.measure)
             direction = measured.direction
@@ -180,7 +181,7 @@ class _Sentence:
             self.nothing += indices
             return
         dated = date_shares(around.core, numbers[0].start, self.ground.discourse)
-        memory.names = [f"第{n}产业占三次产业比重" for n in "一二三"]
+        memory.names = list(words("naming")["industry_share"])
         self.at = numbers[-1].tail
         self.readings += [
             Reading(i, n.start, n.end, name, n.value, None, "%", "share", "none", n.qualifier, dated.status,
@@ -192,7 +193,7 @@ class _Sentence:
 def _is_part(group: Group, measured: Measured, before: Reading) -> bool:
     """Whether a number is a part of the stock told before it: 企业达到1100家，其中民营企业900家."""
     levels = measured.measure == before.measure == "level" and not group.verb and not group.tail.new
-    return levels and group.unit == before.unit and group.around.core.startswith("其中")
+    return levels and group.unit == before.unit and group.around.core.startswith(_OF_WHICH)
 
 
 def _pairs(names: list[str], count: int) -> list[tuple[int, str]]:

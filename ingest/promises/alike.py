@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from ingest.catalogue import units
-from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import any_of, compiled, words
 from ingest.language.lexicon import pairs as table
 from ingest.language.numerals import numeral
 from ingest.numbers.units import compared
@@ -29,7 +29,7 @@ from ingest.promises.plan import Promise
 
 WEIGHTS = Path(str(files("ingest") / "words" / "followup.csv"))
 _QUOTED = re.compile("“([^“”]+)”")
-_EDITION = re.compile(r"第([一二三四五六七八九十百\d]+)[届次批轮期]")
+_EDITION = compiled(r"第([{numeral}百\d]+){edition}", "promises")
 _RAREST = 4.5
 _PENALTY = 1.0  # on the weights' squares
 _COMMON_NUMBERS = {1.0, 2.0, 3.0, 100.0}  # that two passages have in common by chance

@@ -6,18 +6,19 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from string import digits
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import any_of, compiled, words
 
 STEPS = tuple(name.split()[2] for name in words("promises") if name.startswith("step"))
 """How far a thing is to be brought, or has come; each step is further than the one before."""
 
 _WORDS = words("promises")
 _QUOTED = "“[^“”\n]{0,40}”|《[^《》\n]{0,60}》|（[^（）\n]{0,60}）"
-_CLAUSE = re.compile(f"(?:[^，；。：！？\n“《（]+|{_QUOTED}|[“《（])+")
-_FIGURE = re.compile(r"\d|[百千万亿][亩元吨人户公]")
-_ITEM = re.compile("[一二三四五六七八九十]{1,3}[是要](?=.)")
+_CLAUSE = compiled(r"(?:[^{delimiter}\n“《（]+|{quoted}|[“《（])+", quoted=_QUOTED)
+_FIGURE = compiled(r"\d|{hundreds}{first_of_unit}", "promises")
+_ITEM = compiled("{numeral}{1,3}{point}(?=.)", "promises")
 _PART = re.compile(f"(?:[^、“《（]+|{_QUOTED}|[“《（])+")
 
 
@@ -73,7 +74,7 @@ def _verb() -> str:
 @cache
 def leading_verbs() -> re.Pattern[str]:
     """One verb or several, and nothing else: 开工建设, 其中新引进."""
-    return re.compile(f"(?:{_verb()}|其中)+")
+    return compiled("(?:{leading}|{of_which})+", leading=_verb())
 
 
 @cache
@@ -85,11 +86,12 @@ def _adverbs() -> re.Pattern[str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    means = rf"以[^，；。]{{1,24}}?为{any_of(_WORDS['means'])}"
-    noun = any_of(_WORDS["no_verb"])
-    return re.compile(
-        rf"(?:{means})?(?:在?{any_of(_WORDS['where'])})?(?:到?\d{{4}}年底?)?(?!{noun}){_adverbs().pattern}(?!{noun})"
-        rf"(?P<verb>{_verb()})(?:了|好)?(?=[^，；。]{{2}})"
+    return compiled(
+        r"(?:以[^{clause_end}]{1,24}?为{means})?(?:在?{where})?(?:到?\d{4}年(?:底)?)?(?!{no_verb}){adverbs}(?!{no_verb})"
+        "(?P<verb>{leading})(?:了|好)?(?=[^{clause_end}]{2})",
+        "promises",
+        adverbs=_adverbs().pattern,
+        leading=_verb(),
     )
 
 
@@ -154,7 +156,7 @@ def _part(clean: str, start: int, end: int) -> Part:
 def _edges() -> tuple[frozenset[str], frozenset[str]]:
     """The characters that a part with a leading verb can begin with, and those that one with a verb behind ends in."""
     begin = (*_WORDS["adverb"], *_steps(), *_WORDS["verb"], *_WORDS["held"])
-    return frozenset("以到0123456789") | {word[0] for word in begin}, frozenset(word[-1] for word in _far())
+    return frozenset(("以", "到", *digits)) | {word[0] for word in begin}, frozenset(word[-1] for word in _far())
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, pairs, words
+from ingest.language.lexicon import any_of, compiled, pairs, words
 from ingest.promises.clauses import leading_verbs, step_of
 from ingest.promises.likeness import in_short, weigh
 from ingest.promises.parts import Said
@@ -20,9 +20,8 @@ _TELLING = 2.5  # names whose rarest pair of characters is less telling are comm
 _QUOTED = re.compile("[“《]([^”》]{1,60})[”》]")
 _LENGTHS = range(3, 17)
 _MARKS = re.compile("[“”《》 ]|（[^（）]*）")
-_NO_NAME = re.compile(
-    r"[，。；：、的是就被把使让在于]|^(?:[各每全与及从为以将我既要新]|和(?![平谐美睦田]))|\d{3}|^\d+[个条座家项所]"
-    "|^[建搭创稳抓争促扩减].?(?:平台|机制|品牌|市场|项目|体系|改革|环节|网|企业|产业)$"
+_NO_NAME = compiled(
+    r"[{mark}：{no_name_holds}]|^{no_name_begins}|\d{3}|^\d+{name_counter}|^{general_verb}.?{general_noun}$", "promises"
 )
 
 

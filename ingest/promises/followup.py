@@ -4,13 +4,13 @@ A passage of the review that speaks of the thing tells what became of it; failin
 again; failing both, the report does not mention it, which says nothing of whether it was done.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
+from ingest.language.lexicon import compiled, word
 from ingest.language.numerals import numeral
 from ingest.promises.alike import Thing, Weights, chances, features, of_another_kind, seek, weights_in_force
 from ingest.promises.parts import OF_THE_PLAN, OF_THE_REVIEW
@@ -117,12 +117,15 @@ def look(one: Thing, index: Index) -> Looked:
 
 # Lists of practical matters (民生实事), which a review tells as done with one sentence for all of them.
 
-_ANNOUNCED = re.compile("([一二三四五六七八九十百两\\d]+)(?:大|个|件|项|方面|类)[^，。；：\n]{0,8}实事")
-_KEPT = re.compile(
-    r"实事(?:项目|工程|任务|事项)?[^，。；：\n]{0,12}?(?:全部|圆满|全面|如期|均|按期|顺利|高质量|已|都)+[^，。；：\n]{0,4}?"
-    "(?:完成|办结|办成|兑现|落实|建成|办好)"
+_ANNOUNCED = compiled(
+    r"((?:[{numeral}百\d]|两)+){matter_counter}[^{clause_end}：\n]{0,8}{practical_matter}", "promises"
 )
-_NUMBERED = re.compile(r"[\d一二三四五六七八九十]+[、.是]|（[\d一二三四五六七八九十]+）|[①-⑳]")
+_KEPT = compiled(
+    r"{practical_matter}{matter_noun}?[^{clause_end}：\n]{0,12}?{kept_how}+[^{clause_end}：\n]{0,4}?{kept}", "promises"
+)
+_NUMBERED = compiled(r"[\d{numeral}]+[、.是]|（[\d{numeral}]+）|[①-⑳]")
+_NUMERALS = compiled(r"[\d{numeral}]+")
+_PRACTICAL_MATTER = word("promises", "practical_matter")
 
 
 def practical_matters(clean: str, sections: Sequence[Section]) -> list[tuple[int, int]]:
@@ -138,7 +141,7 @@ def practical_matters(clean: str, sections: Sequence[Section]) -> list[tuple[int
         paragraph = clean.find("\n", announced.end())
         if len(run) > 2 and run[0].start - announced.end() < 200:
             found.append((announced.start(), run[-1].end))
-        elif "实事" in holder.heading:
+        elif _PRACTICAL_MATTER in holder.heading:
             found.append((announced.start(), holder.end))
         elif paragraph > 0 and clean[announced.end() : announced.end() + 12].find("：") >= 0:
             found.append((announced.start(), paragraph))
@@ -146,7 +149,7 @@ def practical_matters(clean: str, sections: Sequence[Section]) -> list[tuple[int
 
 
 def _style(marker: str) -> str:
-    return re.sub(r"[\d一二三四五六七八九十]+", "1", marker)
+    return _NUMERALS.sub("1", marker)
 
 
 def _all_kept(index: Index) -> Passage | None:

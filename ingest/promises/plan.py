@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import any_of, compiled, words
 from ingest.numbers.grammar import Number
 from ingest.promises.clauses import Part, deeds, leading_verbs, parts, step_of
 from ingest.promises.likeness import weigh
@@ -16,11 +16,14 @@ from ingest.promises.things import examples, is_named, named_things, noun_of, tr
 
 _PROPER = 3.0  # a thing whose rarest pair is as telling has a name of its own, whatever it ends with
 _TELLING = 2.0  # a thing whose rarest pair of characters is less telling than this is named by common words alone
-_SAID_OF_THE_YEAR = re.compile(r"(?:今年|明年|20\d\d年)是")
-_BOUND = re.compile("^(?:以上|以内|以下|左右|的)+")
-_BEFORE_OF = re.compile(r"^[^，、]{0,10}\d[^，、的]{0,10}的")  # 总投资逾120亿元的重大项目
-_LIST_OF_COUNTS = re.compile("(?:(?P<grade>.{1,4}级)|(?P<name>[^，、]{2,}))[、和及与]")  # 800家连锁店和180个便民市场
-_COST = re.compile("(?:投资|概算)[^，、]{0,3}$")
+_SAID_OF_THE_YEAR = compiled(r"(?:{said_of_year}|20\d\d年)是", "promises")
+_BOUND = compiled("^{bound}+", "promises")
+_BEFORE_OF = compiled(r"^[^{inner_mark}]{0,10}\d[^{inner_mark}的]{0,10}的")  # 总投资逾120亿元的重大项目
+_LIST_OF_COUNTS = compiled(
+    "(?:(?P<grade>.{1,4}级)|(?P<name>[^{inner_mark}]{2,})){list_joint}"
+)  # 800家连锁店和180个便民市场
+_COST = compiled("{cost}[^{inner_mark}]{0,3}$", "promises")
+_EDGE = "".join(words("promises")["edge"])
 
 
 class Promise(NamedTuple):
@@ -130,7 +133,7 @@ def _things_in(clean: str, start: int, end: int) -> int:
 def _acts_only() -> re.Pattern[str]:
     """Verbs and where it is done, and no thing: 改造和新建10个, 市区内24个."""
     act = any_of({*words("promises")["adverb"], *words("promises")["where"]})
-    return re.compile(rf"(?:{act}|{leading_verbs().pattern}|[对为在还将和及、]|其中|围绕|聚焦|针对)+")
+    return compiled("(?:{act}|{leading}|{acted_on})+", "promises", act=act, leading=leading_verbs().pattern)
 
 
 @cache
@@ -142,12 +145,12 @@ def _acts_last() -> re.Pattern[str]:
 def _measure() -> re.Pattern[str]:
     verbs = words("verbs")
     listed = verbs["reach"] + verbs["adverb"] + verbs["up"] + verbs["down"]
-    return re.compile(rf"(?<![纲创])(?:新?{any_of(listed)}|[到至在为的和、])+$")
+    return compiled("(?<!{no_measure})(?:新?{tells}|{measured_end})+$", "promises", tells=any_of(listed))
 
 
 def _measured(text: str) -> str:
     """`秸秆综合利用率达到` is about 秸秆综合利用率."""
-    return _measure().sub("", text.strip("，、和及"))
+    return _measure().sub("", text.strip(_EDGE))
 
 
 def _is_vague(what: str, verb: str, *, proper: bool = False) -> bool:

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import any_of, compiled, words
 from ingest.promises.likeness import weigh
 from ingest.report.outline import Section
 from ingest.report.text import Text
 
-_ITEM = re.compile(r"[^；。！\n]+")
-_NUMERAL = "[一二三四五六七八九十]+"
-_MARKER = re.compile(rf"^(?:第?{_NUMERAL}(?:是|、|，)|（{_NUMERAL}）|\d+[.、])")
-_INTRODUCED = re.compile("^[^：]{0,80}：|^[^，：]{0,40}(?:困难|问题|矛盾|不足|短板|挑战)，(?:主要是|主要有|主要表现在)")
+_ITEM = compiled(r"[^{problem_end}\n]+", "promises")
+_MARKER = compiled(r"^(?:第?{numeral}+(?:是|、|，)|（{numeral}+）|\d+[.、])")
+_INTRODUCED = compiled("^[^：]{0,80}：|^[^{intro_mark}]{0,40}{troubles}，{mainly}", "promises")
 _LEAST = 6  # characters
 _ALIKE = 0.45  # share of the weight of the shorter that two admissions of one problem have in common
 

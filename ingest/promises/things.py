@@ -10,19 +10,19 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import any_of, compiled, word, words
 
 _WORDS = words("promises")
 _NAME = re.compile("(?:[“《（][^”》）]{0,60}[”》）]|[^、])+")
 _QUOTED = re.compile("“[^”]{1,60}”")
-_ETC = re.compile(r"^(?P<names>.+?)等(?!级|额|次|效|价|候|教育)(?P<rest>[^等]*)$")
+_ETC = compiled("^(?P<names>.+?){etc}(?P<rest>[^等]*)$", "promises")
 _TWO_LISTS = re.compile(r"^(?P<first>.+?)等(?P<between>[^等]+)等(?P<rest>[^等]*)$")
-_AND = re.compile(
-    r"(?:[和与及以]|并(?![重举网轨联行存购发入]))(?:(?<!以)|及)(?<!碳中和)(?!(?<=和)(?:谐|平|解|美乡村))(?=[^，。]{4,})"
-)
-_EDGES = re.compile("^(?:[的及与 等、]|和(?![平谐解美睦田]))+|[的和及与 等、]+$")
-_LISTS = re.compile("[、等“《（和与及并]")  # without these, words name one thing
-_FRAMED = re.compile("[以围将把对为入晋]")
+_AND = compiled("{both}(?=[^{clause_end}]{4,})", "promises")
+_EDGES = compiled("^(?: |{edge_begins})+|(?: |{edge_ends})+$", "promises")
+_LISTS = compiled("{list_sign}", "promises")
+_FRAMED = compiled("{frame_sign}", "promises")
+_BETWEEN_LISTS = compiled("{between_lists}", "promises")
+_CARRY = word("promises", "carry")
 _OF_ALL = re.compile("[^的“《]{2,}的(?P<thing>[^的“《]{2,})$")
 _SHORT = 3  # characters; names of a list that are all so short may lean on the last
 
@@ -33,7 +33,7 @@ def named_things(words_of: str) -> list[str]:
     if not _LISTS.search(words_of):
         return [trim(words_of)]
     two = _TWO_LISTS.match(words_of)
-    if two and (cut := re.search("[和及、]", two["between"])):
+    if two and (cut := _BETWEEN_LISTS.search(two["between"])):
         # 杭温等铁路和湖杭等公路: what stands behind 等 is the noun of the list before it.
         first = _with_noun(two["first"], two["between"][: cut.start()])
         return first + _with_noun(two["between"][cut.end() :], two["rest"])
@@ -66,10 +66,10 @@ def trim(name: str) -> str:
     if _FRAMED.search(name):
         name = _frame().sub("", name)
     name = _without_lead(name)
-    if "进行" in name:
+    if _CARRY in name:
         name = _carried_out().sub("", name)
     shorter = _tail().sub("", name).rstrip("的") if name[-1:] in _ends("tail", "ending_adverb") else name
-    if shorter.endswith(("项目", "工程")):
+    if shorter.endswith(_WORDS["work_noun"]):
         shorter = _work().sub(r"\1", shorter)
     return shorter if len(shorter) > 1 else name
 
@@ -120,10 +120,10 @@ def _pairs() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """For each character, which words it begins and in which it is the second, as bits: one for all words of a single
     character and for quotation marks, the others for sorts of longer words."""
     first, second = np.zeros(_PLANE + 1, dtype=np.uint64), np.zeros(_PLANE + 1, dtype=np.uint64)
-    for number, word in enumerate(("“", "《", *_kinds())):
-        bit = np.uint64(1 << 1 + number % 63 if len(word) > 1 else 1)
-        first[ord(word[0])] |= bit
-        second[ord(word[1]) if len(word) > 1 else slice(None)] |= bit
+    for number, one in enumerate(("“", "《", *_kinds())):
+        bit = np.uint64(1 << 1 + number % 63 if len(one) > 1 else 1)
+        first[ord(one[0])] |= bit
+        second[ord(one[1]) if len(one) > 1 else slice(None)] |= bit
     return first, second
 
 
@@ -177,7 +177,7 @@ def _at_and(name: str) -> list[str]:
 @cache
 def examples() -> re.Pattern[str]:
     """What stands behind names that are given as examples: 等10个亿元以上项目, 等企业."""
-    return re.compile(rf"等[^，。；、等]{{0,12}}{any_of(_WORDS['exemplified'])}")
+    return compiled("等[^{mark}等]{0,12}{exemplified}", "promises")
 
 
 @cache
@@ -213,34 +213,34 @@ def _leads() -> frozenset[str]:
 
 @cache
 def _left_before() -> re.Pattern[str]:
-    verb, noun, not_verb = (any_of(_WORDS[name]) for name in ("lead", "lead_noun", "no_verb"))
-    one = rf"(?!{not_verb})(?:{any_of(_WORDS['adverb'])})*{verb}(?!{noun})"
-    before = any_of(_WORDS["lead_adverb"])
-    return re.compile(rf"^(?:{before}+(?=..))?(?:(?:{one}(?:[和并、](?={one}))?)+(?=[^的]{{4}}))?")
+    one = "(?!{no_verb}){adverb}*{lead}(?!{lead_noun})"
+    return compiled(
+        "^(?:{lead_adverb}+(?=..))?(?:(?:" + one + "(?:{lead_joint}(?=" + one + "))?)+(?=[^的]{4}))?", "promises"
+    )
 
 
 @cache
 def _actors() -> re.Pattern[str]:
     """Who does it, and the verb: 宁国、绩溪等地设立… names what they set up."""
-    verb, noun = (any_of(_WORDS[name]) for name in ("lead", "lead_noun"))
-    return re.compile(rf"{any_of(_WORDS['actor'])}{verb}(?!{noun})(?=...)")
+    return compiled("{actor}{lead}(?!{lead_noun})(?=...)", "promises")
 
 
 @cache
 def _carried_out() -> re.Pattern[str]:
-    return re.compile(rf"进行(?:{any_of(_WORDS['carried_out'])}$)?")
+    return compiled("{carry}(?:{carried_out}$)?", "promises")
 
 
 @cache
 def _work() -> re.Pattern[str]:
     """林海水库项目 is 林海水库."""
-    return re.compile(rf"(?<=..)({any_of(_WORDS['class'])}”?)(?:项目|工程)$")
+    return compiled("(?<=..)({class}”?){work_noun}$", "promises")
 
 
 @cache
 def _tail() -> re.Pattern[str]:
     # 重点工程建设 is no 重点: words that only grade a noun name nothing without it.
-    return re.compile(rf"(?<=..)(?<!重点)(?<!重大)(?<!民生)(?:{any_of(_WORDS['tail'] + _WORDS['ending_adverb'])})+$")
+    tail = any_of(_WORDS["tail"] + _WORDS["ending_adverb"])
+    return compiled("(?<=..)(?<!{grading})(?:{tail})+$", "promises", tail=tail)
 
 
 @cache
@@ -266,7 +266,4 @@ def _class_noun() -> re.Pattern[str]:
 
 @cache
 def _frame() -> re.Pattern[str]:
-    means = any_of(_WORDS["means"])
-    return re.compile(
-        rf"^(?:以|围绕|将|把|对(?!上|外|口|俄|接))(?=..)|为{means}$|(?<=...)(?:纳入|列入|进入|入选|晋升)[^，]{{2,24}}$"
-    )
+    return compiled("^{framing}(?=..)|为{means}$|(?<=...){taken_into}[^，]{2,24}$", "promises")

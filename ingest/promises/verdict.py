@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of, words
+from ingest.language.lexicon import any_of, compiled, word, words
+from ingest.language.tails import POINTS
 from ingest.promises.alike import Thing, alike_units
 from ingest.promises.clauses import Part, parts, step_of
 from ingest.promises.likeness import as_compared, pairs_of
@@ -13,10 +14,11 @@ from ingest.promises.passages import Passage, unmet
 
 _WORDS = words("promises")
 _NEARLY = 0.9  # of the number promised: less is a part of it
-_RATES = ("%", "百分点")
+_RATES = ("%", POINTS)
 _PREPARE, _APPLY, _BEGIN, _ADVANCE, _MAIN, _COMPLETE = range(1, 7)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
-_REACHED = re.compile(r"\d(?![月日号])")
+_REACHED = compiled(r"\d(?!{no_amount_reached})", "promises")
+_FULL_COVER = word("promises", "full_cover")
 
 
 class _Told(NamedTuple):
@@ -94,7 +96,7 @@ def _by_its_end(told: _Told) -> str:
 
 def _by_a_share(told: _Told) -> str:
     """全覆盖 is not reached by 90%."""
-    found = _PERCENT.search(told.said) if "全覆盖" in told.sought.clause else None
+    found = _PERCENT.search(told.said) if _FULL_COVER in told.sought.clause else None
     return "under_way" if found and float(found[1]) < 100 else ""
 
 

@@ -3,19 +3,22 @@
 import re
 from itertools import takewhile
 
+from ingest.language.lexicon import compiled
 from ingest.report.cues import Cues, after_address
 from ingest.report.headings import is_address, way_of, without_marker
 
 # The mark of a note that stands in front of it: [1]佛山市五区…….
 NOTE = re.compile(r"[\[〔【]\^?\d{1,3}[\]〕】]|[①-⓿]")
 # The explanation of a term: 1.“六稳”：稳就业……; “双千计划”是指…….
-DEFINITION = re.compile(
-    rf"(?:{NOTE.pattern}|\d{{1,3}}[、.]|（\d{{1,3}}）|[“《]?)[^。；，]{{1,40}}[：:]"
-    r"|[^。；]{1,40}(?:是指|指的是|，指(?![明出导引挥示南]))|\d{1,3}(?:、|\.(?!\d))|[^。]{2,80}”改为“"
+DEFINITION = compiled(
+    r"(?:{note}|\d{1,3}[、.]|（\d{1,3}）|[“《]?)[^{clause_end}]{1,40}[：:]"
+    r"|[^{sentence_end}；]{1,40}{defines}|\d{1,3}(?:、|\.(?!\d))|[^。]{2,80}{renamed}",
+    "outline",
+    note=NOTE.pattern,
 )
-_TITLE = re.compile(r"工作报告|会议|月\d{1,2}日")
-_CLAUSES = re.compile("[。；：，]")
-_PRESENTS = re.compile("审议|审查|报告工作|作.{0,6}报告")
+_TITLE = compiled(r"{work_report}|{meeting}|月\d{1,2}日")
+_CLAUSES = compiled("[{clause_end}：]")
+_PRESENTS = compiled("{deliberate}|{reports_work}|作.{0,6}{report}", "outline")
 _LONGEST_OPENING = 300  # characters of a paragraph
 _LONGEST_CLOSING = 400
 _REMARKS = 200  # characters that may stand behind the closing without being of an annex

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.language.lexicon import any_of
+from ingest.language.lexicon import any_of, compiled, fill, words
 from ingest.report.outline import Section
 from ingest.report.structure import deepest_sections
 from ingest.report.text import Text
@@ -28,11 +28,12 @@ class Commitments(NamedTuple):
     end: list[int]
 
 
-_CLAUSE_ENDS = "，：；。！\n"
+_CLAUSE_ENDS = (*words("outline")["undertaken_end"], "\n")
+_SENTENCE_ENDS = (*words("outline")["statement_end"], "\n")
+_INSIDE = fill(r"[^{undertaken_end}\n]", "outline")
 # A clause with those behind it that belong to it, up to the end of the part.
-_PART = re.compile(f"[^{_CLAUSE_ENDS}]*(?:[，：][^{_CLAUSE_ENDS}]+)*")
-_SENTENCE_ENDS = "。！\n"
-_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
+_PART = re.compile(f"{_INSIDE}*(?:(?:，|：){_INSIDE}+)*")
+_SENTENCE_END = compiled(r"[{statement_end}\n]", "outline")
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,21 @@ class _Words:
 def _words() -> _Words:
     with (Path(str(files("ingest"))) / "words" / "commitments.toml").open("rb") as file:
         table = tomllib.load(file)
-    words = {name: any_of(listed.split()) for name, listed in table.items()}
-    before = words["before"]
-    inside = f"[^{_CLAUSE_ENDS}]"
+    parts = {name: any_of(listed.split()) for name, listed in table.items()} | {"inside": _INSIDE}
     # Most clauses begin with another character; they are not looked at further.
     first = {word[0] for name in ("before", "prepositions", "verbs") for word in table[name].split()} | set("12")
     return _Words(
-        lead=re.compile(
-            rf"[{_CLAUSE_ENDS}](?=[{''.join(sorted(first))}])(?!{before}*{words['nouns']})(?:(?:\d{{4}}年)?{before}*"
-            rf"(?:以{inside}{{1,20}}?为{words['means']}{before}*|{words['prepositions']}{inside}{{1,24}}?{before}+)?"
-            rf"(?P<verb>{words['verbs']})(?={inside}{{2}})"
-            rf"|[把将]{inside}{{2,24}}?(?P<object_verb>{words['with_object_before']}))"
+        lead=compiled(
+            r"[{undertaken_end}\n](?=[{first}])(?!{before}*{nouns})(?:(?:\d{4}年)?{before}*"
+            "(?:以{inside}{1,20}?为{means}{before}*|{prepositions}{inside}{1,24}?{before}+)?"
+            "(?P<verb>{verbs})(?={inside}{2})"
+            "|(?:把|将){inside}{2,24}?(?P<object_verb>{with_object_before}))",
+            "outline",
+            first="".join(sorted(first)),
+            **parts,
         ),
-        ending=re.compile(f"{words['endings']}(?![^{_CLAUSE_ENDS}])"),
-        slogans=re.compile(words["slogans"]),
+        ending=compiled("{endings}(?!{inside})", **parts),
+        slogans=re.compile(parts["slogans"]),
     )
 
 
@@ -69,11 +71,11 @@ def read_commitments(text: Text, sections: list[Section]) -> Commitments:
     `年内新建高标准农田38万亩，粮食总产稳定在45亿斤；支持企业升级。` holds two: 新建 with all up to the semicolon, and
     支持. Headings undertake nothing of their own, nor do sentences that say what guides the work (以……为指导).
     """
-    words = _words()
+    known = _words()
     found = Commitments([], [], [], [], [])
     items: Counter[int] = Counter()
     for section, start, end in _stretches(text.clean, sections):
-        verbs = _verbs(text.clean[start:end], words)
+        verbs = _verbs(text.clean[start:end], known)
         clauses = sorted(verbs)
         found.section.extend([section] * len(clauses))
         found.item.extend(range(items[section] + 1, items[section] + len(clauses) + 1))
@@ -101,15 +103,15 @@ def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]
     return stretches
 
 
-def _verbs(stretch: str, words: _Words) -> dict[int, str]:
+def _verbs(stretch: str, known: _Words) -> dict[int, str]:
     """Where the clauses of a stretch of text begin that undertake something, each with its verb."""
     verbs = {}
-    for ending in words.ending.finditer(stretch):
+    for ending in known.ending.finditer(stretch):
         clause = max(stretch.rfind(mark, 0, ending.start()) for mark in _CLAUSE_ENDS) + 1
         verbs[clause] = ending[0]
-    for lead in words.lead.finditer(f"，{stretch}"):
+    for lead in known.lead.finditer(f"，{stretch}"):
         verbs[lead.start()] = lead["verb"] or lead["object_verb"]
-    for slogan in words.slogans.finditer(stretch):
+    for slogan in known.slogans.finditer(stretch):
         start = max(stretch.rfind(mark, 0, slogan.start()) for mark in _SENTENCE_ENDS)
         stop = _SENTENCE_END.search(stretch, slogan.end())
         end = stop.start() if stop else len(stretch)

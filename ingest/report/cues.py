@@ -7,27 +7,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+from ingest.language.lexicon import compiled, fill, word, words
 from ingest.report.metadata import five_year_plan
 
-_NUMERALS = str.maketrans("0123456789", "〇一二三四五六七八九")
-_FIVE_YEAR_PLANS = [n + "五" for n in "一二三四五六七八九十"] + ["十" + n + "五" for n in "一二三四五六七八九"]
-_ADDRESS = re.compile("各位代表[！：，。]?")
-_ADMITS = (
-    "清醒",
-    "看到",
-    "认识",
-    "意识到",
-    "正视",
-    "存在",
-    "面临",
-)  # one of them is in a sentence that admits problems
+_NUMERALS = str.maketrans("0123456789", "".join(words("common")["written_digit"]))
+_FIVE_YEAR_PLANS = (
+    *(f"{n}五" for n in words("common")["numeral"]),
+    *(f"十{n}五" for n in words("common")["digit"]),
+)
+_ADDRESS = compiled("{deputies}{address_end}?")
 _ADMISSION = 90  # characters of such a sentence within which the word stands
 _TROUBLES = 3  # words for trouble in the text that follows, at least: one is said of troubles overcome, too
 _FOLLOWING = 200
 # An aim that was reached or handed on, not one that is set: 提前完成2022年目标任务; 目标任务1275万亩; 百年奋斗目标.
-_REACHED = re.compile("(?:(?<!努力)(?<!确保)(?<!力争)完成|落实|下达|超出)[^，。；]{0,16}$|百年”?$")
-_AMOUNT = re.compile(r"[\u4e00-\u9fff]{4}(?!\d{4}年)\d")
-_TELLS_AIM = re.compile(".{2}(?:要求|思路|目标|指标|思想)(?:是|为|：)")
+_REACHED = compiled("(?:(?<!{striving}){completed}|{handed_on})[^{clause_end}]{0,16}$|{century}”?$", "outline")
+_AMOUNT = compiled(r"{han}{4}(?!\d{4}年)\d")
+_TELLS_AIM = compiled(".{2}{aim_noun}{aim_is}", "outline")
+_SO_FAR = "(?:{this}|{plan}年)" + fill("{since_then}")
+_SENTENCE_ENDS, _ADMITS = words("common")["sentence_end"], words("outline")["admits"]
 
 
 class Cue(NamedTuple):
@@ -41,7 +38,7 @@ class Cue(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, dict[str, list[str]]]:
+def _expressions() -> dict[str, dict[str, list[str]]]:
     with (Path(str(files("ingest"))) / "words" / "sections.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -64,24 +61,23 @@ class Cues:
                 past.append(name)
             elif plan_year <= first < plan_year + 5:
                 coming.append(name)
-        this = "明年" if december else "今年"
+        this = word("outline", "next_year" if december else "this_year")
         self._year = (this, f"{plan_year}年", f"{plan_year}年".translate(_NUMERALS))
         self._names = {
             "{review}": _in_digits_or_words(plan_year - 1),
             "{plan}": _in_digits_or_words(plan_year),
             "{this}": this,
-            "{years}": r"(?:[三四五]|(?<!\d)[345])",
-            "{term}": r"(?:[四五]|(?<!\d)[45])",
+            "{years}": fill(r"(?:{some_years}|(?<!\d)[345])", "outline"),
+            "{term}": fill(r"(?:{term_years}|(?<!\d)[45])", "outline"),
             "{past}": "|".join(past) or "(?!)",
             "{coming}": "|".join(coming) or "(?!)",
         }
-        self._years = re.compile("|".join(self._fill(words) for words in _words()["aims"]["five_year_plan"]))
+        self._years = re.compile("|".join(self._fill(one) for one in _expressions()["aims"]["five_year_plan"]))
         turn = re.sub(r"\?P<(\w+)>", r"?P<begin_\1>", self._kinds("turn"))
-        self._sentence = re.compile(
-            rf"[。！？\n](?:各位代表[，！：。])?\n?(?:{turn}|{self._kinds('sentence')})",
-        )
+        begins = fill(r"[{sentence_end}\n](?:{deputies}{address_end})?\n?")
+        self._sentence = re.compile(f"{begins}(?:{turn}|{self._kinds('sentence')})")
         self.heading = re.compile(self._kinds("heading"))
-        self.so_far = re.compile(self._fill("(?:{this}|{plan}年)以来"))
+        self.so_far = re.compile(self._fill(_SO_FAR))
         self.heading_without_time = re.compile(self._kinds("heading_without_time"))
         self.glossary = re.compile(self._kinds("glossary"))
         self.problems = re.compile(self._kinds("problems"))
@@ -100,17 +96,17 @@ class Cues:
         return expression
 
     def _kinds(self, table: str) -> str:
-        return self._fill("|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in _words()[table].items()))
+        return self._fill("|".join(f"(?P<{kind}>{'|'.join(listed)})" for kind, listed in _expressions()[table].items()))
 
-    def told_by(self, words: str) -> list[str]:
+    def told_by(self, heading: str) -> list[str]:
         """The kinds that the words of a heading tell, in their order."""
-        if self.glossary.match(words):
+        if self.glossary.match(heading):
             return ["glossary"]
-        return [found.lastgroup for found in self.heading.finditer(words) if found.lastgroup]
+        return [found.lastgroup for found in self.heading.finditer(heading) if found.lastgroup]
 
     def admissions(self, clean: str) -> list[Cue]:
         """Where inside paragraphs sentences begin to admit problems: ……的感谢！同时，我们也清醒地看到，……."""
-        found = {start for word in _ADMITS for start, _ in _sentences_with(clean, [word], _ADMISSION)}
+        found = {start for told in _ADMITS for start, _ in _sentences_with(clean, [told], _ADMISSION)}
         inside = (at for at in sorted(found) if clean[at - 1 : at] != "\n")
         return [Cue(at, "problems", False, False) for at in inside if self.admits_at(clean, at)]
 
@@ -130,10 +126,10 @@ class Cues:
             group = match.lastgroup or ""
             at, begins = match.start(group) - 1, group.startswith("begin_")
             found[at] = Cue(at, group.removeprefix("begin_"), begins, True)
-        for kind, words in _words()["holding"].items():
-            for at, _ in _sentences_with(clean, words, 40):
+        for kind, listed in _expressions()["holding"].items():
+            for at, _ in _sentences_with(clean, listed, 40):
                 found.setdefault(at, Cue(at, kind, False, True))
-        for at, aim in _sentences_with(clean, _words()["aims"]["plan"], 60):
+        for at, aim in _sentences_with(clean, _expressions()["aims"]["plan"], 60):
             before = clean[at:aim]
             reached = bool(_REACHED.search(before) or _AMOUNT.match(clean, aim))
             if reached and at in found:
@@ -157,14 +153,14 @@ def _in_digits_or_words(year: int) -> str:
     return f"(?:{year}|{str(year).translate(_NUMERALS)})"
 
 
-def _sentences_with(clean: str, words: list[str], within: int) -> list[tuple[int, int]]:
+def _sentences_with(clean: str, sought: list[str], within: int) -> list[tuple[int, int]]:
     """The start of each sentence that holds one of some words in its first characters, and the place of the word."""
     found = []
-    for word in words:
-        at = clean.find(word)
+    for one in sought:
+        at = clean.find(one)
         while at >= 0:
-            start = max(clean.rfind(end, max(0, at - within), at) for end in "。！？\n") + 1
+            start = max(clean.rfind(end, max(0, at - within), at) for end in (*_SENTENCE_ENDS, "\n")) + 1
             if start or at < within:
                 found.append((start + after_address(clean[start : start + 8]), at))
-            at = clean.find(word, at + 1)
+            at = clean.find(one, at + 1)
     return found

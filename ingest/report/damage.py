@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ingest.language.lexicon import compiled
 from ingest.report.cues import cues_for
 from ingest.report.metadata import read_metadata
 from ingest.report.paragraphs import layout_words
@@ -13,7 +14,7 @@ from ingest.report.text import clean_text
 _PLACEHOLDER = re.compile(r"\$\d(?:\.\$\d)?")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 # Two columns side by side in one line: a gap between two halves, each of which could be a line.
-_COLUMNS = re.compile(r"[\u4e00-\u9fff，。、]{8,}[ \u3000\t]{3,}[\u4e00-\u9fff，。、]{8,}")
+_COLUMNS = compiled(r"[{han}{mark}]{8,}[ \u3000\t]{3,}[{han}{mark}]{8,}")
 _MOST_IN_COLUMNS = 0.2  # of a text's lines
 _ENDING = 3000  # characters in which a report takes its leave
 _LEAST_PLAN = 0.02  # of a text's characters

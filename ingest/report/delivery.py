@@ -5,19 +5,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_NUMERAL = "〇零一二三四五六七八九十廿卅"
-_DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_TENS = {"廿": "二十", "卅": "三十"}
-YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}})年"
-_WRITTEN = re.compile(
-    rf"(?:{YEAR})?(?P<month>1?\d|0\d|[{_NUMERAL}元正]{{1,3}})月(?P<day>[0123]?\d|[{_NUMERAL}]{{1,3}})(?:日|(?=在|于|[）)]|$))"
+from ingest.language.lexicon import compiled, fill, pairs, words
+from ingest.language.numerals import DIGITS
+
+_FIRST_MONTH, _TENS = words("head")["first_month"], pairs("head", "tens_written")
+YEAR = fill(r"(?P<year>(?:19|20)\d\d|{millennium}[{day_numeral}]{3})年", "head")
+_WRITTEN = compiled(
+    r"(?:{year})?(?P<month>1?\d|0\d|[{day_numeral}{first_month}]{1,3})月(?P<day>[0123]?\d|[{day_numeral}]{1,3})"
+    "(?:日|(?=在|于|[）)]|$))",
+    "head",
+    year=YEAR,
 )
 # 2008.1.15, 2020-01-07, 2009/2/3: so a day is printed in brackets or behind the speaker.
 _SHORT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[./年-](?P<month>[01]?\d)[./月-](?P<day>[0123]?\d)(?!\d)")
 _SESSIONS_FOR_THE_NEXT_YEAR = 11  # from November on they are for the year to come
 _SECOND_DAY = ("和", "、", "至", "—", "-", "~", "到")
 # （2020年1月22日市八届人大五次会议通过）: the day on which it was adopted.
-_ADOPTED = re.compile("^[^，。；]{0,40}(?:通过|批准)")
+_ADOPTED = compiled("^[^{clause_end}]{0,40}{adopted}", "head")
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,14 @@ def number(printed: str) -> int:
     """2020, 二〇二〇, 十二, 廿三 or 元 (月) as a number; raises `ValueError` where it is none."""
     if printed.isascii():
         return int(printed)
-    if printed in ("元", "正"):
+    if printed in _FIRST_MONTH:
         return 1
     for sign, tens in _TENS.items():
         printed = printed.replace(sign, tens)
     try:
         if "十" not in printed:
-            return int("".join(str(_DIGITS[numeral]) for numeral in printed))
+            return int("".join(str(DIGITS[numeral]) for numeral in printed))
         tens, _, ones = printed.partition("十")
-        return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+        return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
     except KeyError:
         raise ValueError(f"{printed!r} is no number") from None

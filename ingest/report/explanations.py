@@ -4,29 +4,30 @@ Reports explain them in three places: in brackets behind the term (“三废”�
 behind the report (1.“六保”：保居民就业……), and in notes ([12]三网融合：……).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ingest.language.lexicon import compiled
 from ingest.report.outline import Section
 from ingest.report.text import Text
 
 _LONGEST = 40  # characters of a term
-_IN_BRACKETS = re.compile(
-    r"“(?P<term>[^“”\n]{2,40})”(?:[^“”（）()。；，\n]{0,8})?"  # “三个一”工程（
+_IN_BRACKETS = compiled(
+    r"“(?P<term>[^“”\n]{2,40})”[^“”（）(){clause_end}\n]{0,8}"  # “三个一”工程（
     r"[（(](?P<words>[^（）()\n]{4,400})[）)]"
 )
-_NUMBERED = re.compile(r"[\d一二三四五六七八九十两百千万双]")
-_LISTS = re.compile("[、，；+]|[^和]和[^和]")
-_SAYS = re.compile("(?:就?是指|指的?是|就是|[指即是])[：:，]?")
+_NUMBERED = compiled(r"[\d{in_numbers}双]")
+_LISTS = compiled("[{inner_mark}；+]|[^和]和[^和]")
+_SAYS = compiled("{says}{colon}?", "outline")
 # （《报告》第7页）, （见附件）, （下同）, （约5万人）: what stands there explains nothing.
-_NO_EXPLANATION = re.compile(r"第\s*\d+\s*[页行]|^(?:详?见|下同|以下)|简称|^[约共近达]?[\d.,]+[^、，；]*$")
-_MARK = r"[ \u3000*#>]*(?:[\[［〔【(（]?\^?\d{1,3}[\]］〕】)）、.．:：]+|[①-⓿])?[ \u3000*]*"
-_IN_A_LIST = re.compile(
-    rf"^{_MARK}(?P<term>[^：:。；\n]{{2,{_LONGEST}}}?)[ *]*"
-    r"(?:[：:][ *]*(?:就?是指|指的?是|[指即])?|(?:就?是指|指的?是|，指|即))[：:，]?"
-    r"(?P<words>[^\n]{4,})",
-    re.M,
+_NO_EXPLANATION = compiled(
+    r"第\s*\d+\s*{page_unit}|^{refers}|{short_for}|^{so_many}?[\d.,]+[^{inner_mark}；]*$", "outline"
+)
+_MARK = r"[ \u3000*#>]*(?:[\[［〔【(（]?\^?\d{1,3}{note_end}+|[①-⓿])?[ \u3000*]*"
+_IN_A_LIST = compiled(
+    rf"(?m)^{_MARK}(?P<term>[^{{term_end}}\n]{{2,{_LONGEST}}}?)[ *]*"
+    r"(?:[：:][ *]*{stands_for}?|{stands_for_alone}){colon}?(?P<words>[^\n]{4,})",
+    "outline",
 )
 _QUOTES = str.maketrans("", "", '“”《》"* \u3000')
 

@@ -1,18 +1,15 @@
 """The head of a report: the lines above its address (各位代表：), where title, session, day and speaker stand."""
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-GOVERNMENT = "政府|国务院|人民委员会|革命委员会|行政公署|行署"
-"""What a report's government is called: that of a league or of a region below a province is its 行政公署."""
+from ingest.language.lexicon import compiled
 
-# Lines of the page about the page, not about the session: 新华社北京3月15日电, 发布时间：2020-01-15.
-_PAGE_LINE = re.compile(r"新华社|来源|发布|时间|字号|浏览|点击|责任编辑|打印|电$|>|索引号|当前位置")
-_ADDRESS = re.compile(r"^(?:各位|名位)?(?:代表(?!大会)|委员)|^同志们|^主席团")
-_ADDRESS_INSIDE = re.compile(r"各位代表|同志们：|各位委员|现在，我" rf"|我代表[^，。]{{2,16}}(?:{GOVERNMENT})")
+_PAGE_LINE = compiled("{page_line}|电$|>", "head")
+_ADDRESS = compiled("^{many_addressed}?{addressed}|^{assembly}", "head")
+_ADDRESS_INSIDE = compiled("{address_inside}|我{represents}[^{clause_end}]{2,16}{government}", "head")
 # ……第五次会议上的报告福建省人民政府省长习近平: the speaker behind the session, on one line.
-_SESSION_ENDS = re.compile("会议上(?:的报告)?(?=[^）)的])")
+_SESSION_ENDS = compiled("{at_meeting}(?:的{report})?(?=[^）)的])", "head")
 _LINES = 30
 _WITHOUT_ADDRESS = 8  # lines looked at where nobody is addressed
 _LONGEST_LINE = 90  # a longer one is text

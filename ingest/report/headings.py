@@ -1,30 +1,34 @@
 """Headings: how a paragraph opens one, how headings are counted, and which count stands above which."""
 
-import re
 from typing import NamedTuple
 
+from ingest.language.lexicon import characters, compiled, word, words
 from ingest.report.text import Text
 
-_N = "一二三四五六七八九十百"
+_N = characters("common", "numeral") + "百"
 _MARKERS = {  # the ways to count the parts of a text; those of one way stand at one level
-    "part": rf"第[{_N}]{{1,3}}(?:部分|[章节篇])[：，、]?|[{_N}]{{1,3}}[、.](?![{_N}][、产])|[ⅠⅡⅢⅣⅤⅥ]、",
-    "bracket": rf"（[{_N}]{{1,3}}）[、.]?",
+    "part": "第[{n}]{1,3}{part}{marker_end}?|[{n}]{1,3}[、.](?![{n}][、产])|[ⅠⅡⅢⅣⅤⅥ]、",
+    "bracket": "（[{n}]{1,3}）[、.]?",
     "small": r"（\d{1,2}）[、.]?|[①-⑳⑴-⒇]|\d{1,2}）",
-    "item": rf"[{_N}]{{1,2}}[是要](?!否|么|求)",
-    "ordinal": rf"第[{_N}]{{1,3}}[，、：]",
+    "item": "[{n}]{1,2}{point_verb}",
+    "ordinal": "第[{n}]{1,3}{marker_end}",
     "arabic": r"\d{1,2}(?:、|\.(?!\d))",
     "dash": r"—+|--+|-(?!\d)|[●◆■▲★◇□]",
 }
-_MARKER = re.compile("|".join(f"(?P<{way}>{pattern})" for way, pattern in _MARKERS.items()))
+_MARKER = compiled("|".join(f"(?P<{way}>{pattern})" for way, pattern in _MARKERS.items()), "outline", n=_N)
 _RANKS = {"annex": 0, "#": 1, "line": 1, "part": 2, "turn": 3, "glance": 3, "bracket": 4}
 LOWEST_RANK = 5
-_INSIDE = re.compile(  # headings inside a paragraph: ……。二是推进……。 and, glued to the text before, ……。（四）……
-    rf"[。！：”](?P<place>(?:[{_N}]{{1,2}}[是要]|第[{_N}]{{1,3}}，)(?=[^。；！：\n]{{2,60}}。)"
-    rf"|(?:（[{_N}]{{1,3}}）|[{_N}]{{1,3}}、)(?=[^。；，\n]{{4,60}}(?:，[^。；，\n]{{4,40}})?(?:\n|。)))"
+# Headings inside a paragraph: ……。二是推进……。 and, glued to the text before, ……。（四）…….
+_INSIDE = compiled(
+    r"{heading_inside_behind}(?P<place>(?:[{n}]{1,2}[{point_end}]|第[{n}]{1,3}，)(?=[^{lead_end}\n]{2,60}。)"
+    r"|(?:（[{n}]{1,3}）|[{n}]{1,3}、)(?=[^{clause_end}\n]{4,60}(?:，[^{clause_end}\n]{4,40})?(?:\n|。)))",
+    "outline",
+    n=_N,
 )
-_LEAD_END = re.compile("[。！；：\n]")
+_LEAD_END = compiled(r"[{lead_end}\n]", "outline")
 _LONGEST_HEADING = 60
-_NO_HEADING = re.compile("[。！？；，：]$|^[^\u4e00-\u9fff]*$|^（.*）$")
+_NO_HEADING = compiled("{delimiter}$|^[^{han}]*$|^（.*）$")
+_REPRESENTS, _ADDRESSES = word("common", "represents"), words("outline")["address_begins"]
 
 
 class Heading(NamedTuple):
@@ -93,7 +97,7 @@ def rank_of(way: str) -> int:
 
 def is_address(line: str) -> bool:
     """Whether a line does nothing but address the assembly: 各位代表："""
-    return len(line) < 12 and "代表" in line and bool(re.match("[各名]位|同志", line))
+    return len(line) < 12 and _REPRESENTS in line and line.startswith(_ADDRESSES)
 
 
 def way_of(line: str) -> str:

@@ -5,42 +5,43 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.catalogue.regions import Region, below, by_code, by_name, regions
-from ingest.report.head import GOVERNMENT, Head, Line
+from ingest.language.lexicon import compiled, fill, pairs, word, words
+from ingest.report.head import Head, Line
 from ingest.report.signs import Sign
 
-OFFICE = r"(?:常务)?[代副]?总理|政府(?:代理?)?主席|自治区(?:代理?)?主席|(?:常务)?副?代?理?[省市县区州盟旗]长|专员"
-_GOVERNMENT = re.compile(
-    r"[代受](?:表)?(?P<council>国务院)|代表(?:中共.{2,8}委、?)?(?P<place>[\u4e00-\u9fff]{1,16}?)(?:各级)?(?:人民)?"
-    rf"(?:{GOVERNMENT})"
+_WORDS = words("head")
+OFFICE = fill(
+    "(?:{standing}?{acting}?{premier}|(?:{the_government}|{autonomous_region}){acting_as}?{chairman}"
+    "|{standing}?副?代?理?{head_of_place}|{commissioner})",
+    "head",
 )
-_GOVERNOR = re.compile(
-    rf"(?P<place>[\u4e00-\u9fff]{{1,16}}?自治区|[\u4e00-\u9fff]{{1,16}}?)(?:人民政府)?(?:(?:代理?)?主席(?!团)|{OFFICE})"
+"""A pattern for what the head of a government is called: 代市长."""
+_GOVERNMENT = compiled(
+    "{for_government}(?P<council>{council})"
+    "|{represents}(?:{party}.{2,8}委、?)?(?P<place>{han}{1,16}?){all_levels}?{peoples}?{government}",
+    "head",
 )
-_TITLED = re.compile(
-    r"(?:关于|年度?|^)(?P<place>[\u4e00-\u9fff]{2,20}?)(?:\d{4}年度?)?"
-    rf"(?:(?:人民)?(?:{GOVERNMENT})(?:\d{{4}}年)?工作|人民政府|国民经济|第.{{1,2}}个五年)"
+_GOVERNOR = compiled(
+    "(?P<place>{han}{1,16}?{autonomous_region}|{han}{1,16}?){peoples_government}?"
+    "(?:{acting_as}?{chairman}(?!团)|{office})",
+    "head",
+    office=OFFICE,
+)
+_TITLED = compiled(
+    r"(?:{concerning}|{year_word}|^)(?P<place>{han}{2,20}?)(?:\d{4}{year_word})?"
+    r"(?:{peoples}?{government}(?:\d{4}年)?{work}|{peoples_government}|{national_economy}|第.{1,2}{five_years})",
+    "head",
 )
 # What may stand before a place; 日 is the day's, not that of 日照市.
-_BEFORE_A_PLACE = re.compile("在|(?:^|(?<=[一二三四五六七八九十]))日(?!照|喀|土)|报告|：|出席|召开的")
-_PLAN_PRESENTED = re.compile(r"《(?P<place>[\u4e00-\u9fff]{2,16}?)国民经济")
-_NO_REPORTERS = {"台湾省", "香港特别行政区", "澳门特别行政区", "城区", "郊区", "矿区"}
+_BEFORE_A_PLACE = compiled("在|(?:^|(?<={numeral}))日(?!{day_of_name})|{before_place}", "head")
+_PLAN_PRESENTED = compiled("《(?P<place>{han}{2,16}?){national_economy}", "head")
+_ABOVE = compiled("{han}{2,}?{above}", "head")
+_NO_REPORTERS = frozenset(_WORDS["no_reporters"])
 _MUNICIPALITIES = ("110000", "120000", "310000", "500000")
-# What a report calls its own place, and the regions that may be meant: 自治州 and 州 are no 市.
-_KINDS = {
-    "自治区": ("province", "区"),
-    "省": ("province", "省"),
-    "自治州": ("city", "州"),
-    "州": ("city", "州"),
-    "盟": ("city", "盟"),
-    "地区": ("city", "地区"),
-    "市": ("city", "市"),
-    "自治县": ("county", "县"),
-    "县": ("county", "县"),
-    "旗": ("county", "旗"),
-    "区": ("county", "区"),
-}
-_OWN = (*"省市县区州盟旗", "地区")
-_COUNTRY = "全国"
+# What a report calls its own place, with the level and the ending of the regions that may be meant.
+_KINDS = {kind: tuple(meant.split("/")) for kind, meant in pairs("head", "kinds").items()}
+_COUNTRY, _COUNCIL, _OWN_COUNTRY = word("common", "country"), word("head", "council"), word("head", "own_country")
+_AUTONOMOUS_REGION, _PREFECTURE = word("head", "autonomous_region"), word("head", "prefecture")
 _FEWEST_TIMES = 5  # a name that says whose the report is stands in it so often
 _MOST_TIMES = 3  # a place governed counts no more: its name may be a common word (资源, 平安)
 
@@ -74,8 +75,8 @@ def regions_told(
     own = _own(clean)
     if own == "国" and not signs:
         return _known(_COUNTRY, clean, year), []
-    for words in (*(sign.value for sign in signs), own):
-        kind = next((kind for kind in _KINDS if words.endswith(kind)), None)
+    for said in (*(sign.value for sign in signs), own):
+        kind = next((kind for kind in _KINDS if said.endswith(kind)), None)
         if kind and (region := _most_spoken_of(clean, kind, year)):
             region = region if signs else _or_its_city(region, clean, year)
             return region, [Sign("region", region.name, "places spoken of", 0, 0)]
@@ -102,8 +103,8 @@ def _places_told(head: Head, title: Line, session: Sign | None) -> Iterator[Sign
 
 
 def _told_by_line(line: Line, of_speaker: str, of_title: str) -> Iterator[Sign]:
-    if line.text.startswith("国务院"):
-        yield Sign("region", _COUNTRY, of_speaker, line.start, line.start + 3)
+    if line.text.startswith(_COUNCIL):
+        yield Sign("region", _COUNTRY, of_speaker, line.start, line.start + len(_COUNCIL))
     for found in _GOVERNOR.finditer(line.text):
         yield _sign(last_place(found["place"]), of_speaker, line, found)
     if titled := _TITLED.search(line.text):
@@ -138,9 +139,7 @@ def _fit(region: Region, called: str, clean: str, year: int | None) -> tuple[boo
     code has carried (鹤壁市's was 焦作市's once); it is a prefecture, no county; those above it are spoken of.
     """
     above = region.full_name[: -len(region.name)]
-    spoken = sum(
-        clean.count(part[:2]) for part in re.findall(r"[\u4e00-\u9fff]{2,}?(?:省|市|自治区|自治州|地区|盟)", above)
-    )
+    spoken = sum(clean.count(part[:2]) for part in _ABOVE.findall(above))
     own = called in (region.name, region.short_name)
     in_force = (region.valid_from if own else 0) <= (year or 9999) <= region.valid_to
     return in_force, own, region.level != "county", spoken, region.valid_to
@@ -166,7 +165,7 @@ def _of_the_kind_said(region: Region, signs: Sequence[Sign]) -> Region:
 
 def _or_its_city(province: Region, clean: str, year: int | None) -> Region:
     """A province, or its city that a text is about which says 全省 more often than 全市: it compares itself."""
-    if clean.count("全市") + clean.count("我市") < _FEWEST_TIMES:
+    if sum(map(clean.count, _WORDS["own_city"])) < _FEWEST_TIMES:
         return province
     city = _most_spoken_of(clean, "市", year)
     own = city and city.parent_code == province.code
@@ -181,11 +180,11 @@ def _spoken_of(region: Region, clean: str) -> int:
 
 def _own(clean: str) -> str:
     """What the report calls its own place: 省 if it says 全省 and 我省 most, 市 if 全市 and 我市 ..., 国 if 我国."""
-    said = {own: clean.count("全" + own) + clean.count("我" + own) for own in _OWN}
-    said["国"] = clean.count("我国")
+    said = {own: clean.count("全" + own) + clean.count("我" + own) for own in _WORDS["own"]}
+    said["国"] = clean.count(_OWN_COUNTRY)
     own = max(said, key=said.__getitem__)
-    if own == "区" and clean.count("自治区") > said["区"] / 2:
-        return "自治区"
+    if own == "区" and clean.count(_AUTONOMOUS_REGION) > said["区"] / 2:
+        return _AUTONOMOUS_REGION
     return own if said[own] else ""
 
 
@@ -223,4 +222,4 @@ def _most_spoken_of(clean: str, kind: str, year: int | None) -> Region | None:
 def _stem(region: Region) -> str:
     """What stands in every name of a region: 凉山 in 凉山州 and 凉山彝族自治州, 牡丹江 in 牡丹江市."""
     short = region.short_name
-    return short[:-1] if region.name.endswith("自治州") and len(short) > 2 else short
+    return short[:-1] if region.name.endswith(_PREFECTURE) and len(short) > 2 else short

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from ingest.catalogue.regions import Region
+from ingest.language.lexicon import compiled, fill, word
 from ingest.report.delivery import days
 from ingest.report.front_matter import read_front_matter
 from ingest.report.head import Head, Line, read_head
@@ -17,35 +18,53 @@ from ingest.report.years import five_year_plan, plan_years, titled_year
 
 __all__ = ["Metadata", "Sign", "five_year_plan", "read_metadata", "titled_year"]
 
-_N = "[〇零一二三四五六七八九十百]{1,5}"
-_PLACE = r"(?P<place>[\u4e00-\u9fff]{0,24}?)"
 # What stands in names: rare characters too (𬭎, 䶮), beyond the sixteen bits of the common ones.
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_IN_NAME = f"[〇{_HAN}·•‧・]"
+_PARTS = {
+    "n": fill("[{year_digit}{tens}]{1,5}"),
+    "in_name": f"[〇{_HAN}·•‧・]",
+    "office": OFFICE,
+    "given": "作(?:了|的)?",  # 作了政府工作报告
+}
+
+
+def _compiled(template: str) -> re.Pattern[str]:
+    return compiled(template, "head", **_PARTS)
+
+
 _SESSIONS = (
-    re.compile(rf"{_PLACE}(?P<rest>第?{_N}届(?:全国)?人民代表大会(?:常务委员会)?第?(?:{_N}|\d)次(?:全体)?会议)"),
-    re.compile(rf"{_PLACE}(?P<rest>第?{_N}届人大(?:常委会)?第?(?:{_N}|\d)次(?:全体)?会议)"),
+    _compiled(
+        r"(?P<place>{han}{0,24}?)(?P<rest>第?{n}届{country}?{congress_in_full}{standing_committee}?"
+        r"第?(?:{n}|\d)次{plenary}?{meeting})"
+    ),
+    _compiled(
+        r"(?P<place>{han}{0,24}?)(?P<rest>第?{n}届{congress_in_short}{committee_in_short}?"
+        r"第?(?:{n}|\d)次{plenary}?{meeting})"
+    ),
 )
-_ADDRESSED_SESSION = re.compile(
-    rf"[向在](?P<place>[\u4e00-\u9fff]{{0,8}}?)(?P<rest>第?{_N}届(?:全国)?人(?:民代表)?大会?第?{_N}次会议)(?=上|作|报告|，)"
+_ADDRESSED_SESSION = _compiled(
+    "{at_session}(?P<place>{han}{0,8}?)(?P<rest>第?{n}届{country}?{congress}第?{n}次{meeting})(?={session_next})"
 )
-_SPEAKER = re.compile(
-    rf"(?:{OFFICE})(?:兼[\u4e00-\u9fff]{{2,8}}?[长任])?[：:？]?(?P<name>(?![作在])(?:(?![省市县区州盟旗]长|主席){_IN_NAME}){{2,12}}?)"
-    r"(?:(?:代表|在|向).*|作(?:了|的)?政府工作报告.*|同志|讲话.*|[（(）)].*|\d.*)?$"
+_SPEAKER = _compiled(
+    "{office}(?:兼{han}{2,8}?{office_end})?(?:：|:|？)?"
+    "(?P<name>(?!{no_name_begins})(?:(?!{head_of_place}|{chairman}){in_name}){2,12}?)"
+    r"(?:{speaker_next}.*|{given}{title}.*|{comrade}|{speech}.*|[（(）)].*|\d.*)?$"
 )
-_SPEAKER_BEFORE_OFFICE = re.compile(rf"^(?P<name>{_IN_NAME}{{2,4}}?)(?:同志)?(?:代?[省市县区州盟旗]长|总理)在")
+_SPEAKER_BEFORE_OFFICE = _compiled("^(?P<name>{in_name}{2,4}?){comrade}?(?:代?{head_of_place}|{premier})在")
 # The caption of a picture: 自治区主席张雨浦代表自治区人民政府，向大会作政府工作报告。
-_CAPTION = re.compile(
-    rf"(?:{OFFICE}|主席|^|[，。、])(?P<name>(?:(?![长席在讲]){_IN_NAME}){{2,12}}?)"
-    r"(?:代?[省市县区州盟旗]长|主席)?(?:代表[^，。]{1,12}政府，?)?(?:向大会)?作(?:了|的)?(?:政府工作|工作|关于|[“《])[^，。]{0,20}报告"
+_CAPTION = _compiled(
+    "(?:{office}|{chairman}|^|{mark})(?P<name>(?:(?!{no_name_holds}){in_name}){2,12}?)"
+    "(?:代?{head_of_place}|{chairman})?(?:{represents}[^{clause_end}]{1,12}{the_government}，?)?{to_congress}?"
+    "{given}(?:{of_work}|[“《])[^{clause_end}]{0,20}{report}"
 )
-_NAME_IN_BRACKETS = re.compile(rf"(?:日|会议上)[，、]?(?P<name>{_IN_NAME}{{2,8}}(?<!日))[）)]")
-_NAME_BEHIND_DAY = re.compile(rf"日[）)](?P<name>{_IN_NAME}{{2,8}})$")  # （2005年2月22日）张昌平
-_BARE_NAME = re.compile(rf"(?!长|.*(?:报告|会议|政府))[{_HAN}]{{2,4}}|[{_HAN}]+[·•‧・][{_HAN}]+")
-_OFFICE_LINE = re.compile(rf"(?:{OFFICE})$")
+_NAME_IN_BRACKETS = _compiled("(?:日|{at_meeting}){inner_mark}?(?P<name>{in_name}{2,8}(?<!日))[）)]")
+_NAME_BEHIND_DAY = _compiled("日[）)](?P<name>{in_name}{2,8})$")  # （2005年2月22日）张昌平
+_BARE_NAME = compiled(f"(?!长|.*{{no_bare_name}})[{_HAN}]{{2,4}}|[{_HAN}]+[·•‧・][{_HAN}]+", "head")
+_OFFICE_LINE = re.compile(f"{OFFICE}$")
 _OFFICE_ALONE = re.compile(OFFICE)
-_CAPTIONED = re.compile("作(?:了|的)?[^，。]{0,8}工作报告|。$")  # 市长史翔作政府工作报告。
-_TITLE = re.compile("工作报告|(?:纲要|计划|规划|预算).*报告")
+_CAPTIONED = _compiled("{given}[^{clause_end}]{0,8}{work_report}|。$")  # 市长史翔作政府工作报告。
+_TITLE = _compiled("{work_report}|{plan_title}.*{report}")
+_COUNTRY = word("common", "country")
 _CAPTION_ONLY = 50  # characters; in a longer line of the head no speaker stands but in a caption
 _TITLE_LINES = 4  # a year in one of the first lines is the title's
 
@@ -127,8 +146,8 @@ class _Session:
 
     def named(self, region: Region | None) -> Sign:
         """The session's name with its place: 市第十六届人民代表大会第五次会议 is 牡丹江市's."""
-        place = "" if "届全国" in self.rest else self.place.value
-        if region and len(place) < 2 and "届全国" not in self.rest:
+        place = "" if f"届{_COUNTRY}" in self.rest else self.place.value
+        if region and len(place) < 2 and f"届{_COUNTRY}" not in self.rest:
             place = region.name
         return Sign("session", place + self.rest, self.place.kind, self.start, self.end)
 
@@ -150,8 +169,8 @@ def _session(head: Head, title: Line) -> _Session | None:
 def _as_session(found: re.Match[str], kind: str, span: Callable[[int, int], tuple[int, int]]) -> _Session:
     place = last_place(found["place"])  # 2020年1月7日在 stands before it
     start, end = span(found.end("place") - len(place), found.end())
-    of_the_country = "届全国" in found["rest"]
-    return _Session(Sign("region", "全国" if of_the_country else place, kind, start, end), found["rest"], start, end)
+    of_the_country = f"届{_COUNTRY}" in found["rest"]
+    return _Session(Sign("region", _COUNTRY if of_the_country else place, kind, start, end), found["rest"], start, end)
 
 
 def _titles(head: Head, title: Line) -> Iterator[Sign]:

@@ -7,16 +7,15 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from ingest.language.lexicon import any_of
+from ingest.language.lexicon import any_of, compiled
 
 _LONGEST_PARAGRAPH = 3000  # characters; a line that is longer and holds the marks of several paragraphs lost its breaks
 _FEWEST = 3
 _TITLE_PAGE = 400  # characters in which the title, the session and the speaker stand
 _LONGEST_HEADING = 40
 _WORDS = re.compile("[^ \u3000]+[ \u3000]*")
-_HEADING_ALONE = re.compile("(?=.*[\u4e00-\u9fff]{4})[^。！？；：]{4,45}")  # between two gaps
-_ENDS = re.compile("[。！；：”）]$")
-_N = "一二三四五六七八九十"
+_HEADING_ALONE = compiled("(?=.*{han}{4})[^{sentence_end}{lead_end}]{4,45}", "outline")  # between two gaps
+_ENDS = compiled("[{lead_end}”）]$", "outline")
 
 
 @cache
@@ -29,34 +28,39 @@ def layout_words() -> dict[str, str]:
 @cache
 def _inside() -> re.Pattern[str]:
     """Behind the end of a sentence: a space, a heading (一、 （一） ——), an address, an annex."""
-    return re.compile(
-        rf"(?<=[。！？；：”）])(?: +(?=[^ ])|(?=[{_N}]{{1,3}}、|（[{_N}]{{1,3}}）|\([{_N}]{{1,3}}\)|——|各位代表"
-        rf"|{layout_words()['annex_labels']}|{layout_words()['glossary_titles']}))"
+    return compiled(
+        "(?<=[{sentence_end}{lead_end}”）])(?: +(?=[^ ])"
+        r"|(?={numeral}{1,3}、|（{numeral}{1,3}）|\({numeral}{1,3}\)|——|{deputies}|{annex_labels}|{glossary_titles}))",
+        "outline",
+        **layout_words(),
     )
 
 
 @cache
 def _title() -> re.Pattern[str]:
     """On the title page: before the line of the session, behind it, before and behind the address."""
-    return re.compile(
-        rf"(?<=报告)[\s*]*(?=[—－（(]|(?:19|20)\d\d年)|{layout_words()['title_ends']}[\s*]*|(?=各位代表[：:！])|(?<=各位代表[：:！])"
+    return compiled(
+        r"(?<={report})[\s*]*(?=[—－（(]|(?:19|20)\d\d年)|{title_ends}[\s*]*"
+        "|(?={deputies}{address_end})|(?<={deputies}{address_end})",
+        **layout_words(),
     )
 
 
 @cache
 def _heading() -> re.Pattern[str]:
     """A heading with the text glued to it: 一、2019年工作回顾过去一年，……."""
-    return re.compile(
-        rf"(?:^|[。！；：”）])\s*(?P<heading>[^，。；！？：\n]{{2,{_LONGEST_HEADING}}}?{layout_words()['heading_ends']}[\s*]*)"
-        rf"(?={layout_words()['text_begins']}|(?:19|20)\d\d年)",
-        re.M,
+    return compiled(
+        rf"(?m)(?:^|[{{lead_end}}”）])\s*(?P<heading>[^{{delimiter}}\n]{{2,{_LONGEST_HEADING}}}?"
+        r"{heading_ends}[\s*]*)(?={text_begins}|(?:19|20)\d\d年)",
+        "outline",
+        **layout_words(),
     )
 
 
 @cache
 def _glossary() -> re.Pattern[str]:
     """The title of a glossary with its first term glued to it: 附件：名词解释1.“六稳”：……."""
-    return re.compile(rf"(?<=[。！：]){layout_words()['glossary_titles']}(?=\d|[“《【\[])")
+    return compiled(r"(?<={lead_end}){glossary_titles}(?=\d|[“《【\[])", "outline", **layout_words())
 
 
 def _behind_headings(line: str) -> Iterator[int]:

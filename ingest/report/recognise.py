@@ -6,10 +6,11 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from ingest.language.lexicon import compiled, word
 from ingest.report.front_matter import read_front_matter
-from ingest.report.head import GOVERNMENT
 from ingest.report.text import with_line_breaks
 
+_GOVERNMENT, _COMMISSION = word("common", "the_government"), word("recognise", "commission")
 _WORDS = Path(str(files("ingest"))) / "words" / "other_documents.txt"
 
 COPIES = ("full", "summary", "retold", "no_plan", "other")
@@ -28,38 +29,41 @@ _OPENING = 4000
 _TITLE_LINE = 60  # characters; a longer line is text
 _QUOTED = re.compile(r"“[^“”]{0,400}”|「[^「」]{0,400}」|\"[^\"\n]{0,400}\"")
 _SPACES = re.compile(r"[^\S\n]+|[*#>]+|<!--|-->")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_FIGURE = re.compile(r"[\d.]+|百分之")
+_CHINESE = compiled("{han}")
+_FIGURE = compiled(r"[\d.]+|{percent}", "recognise")
 
-_TITLE = re.compile(rf"(?m)^.{{0,40}}(?:{GOVERNMENT})工作的?报告.{{0,20}}$")
-_BARE_TITLE = re.compile(
-    r"(?m)^(?:[\d〇零一二三四五六七八九]{4}年度?)?(?:(?!作政|听取|审议|关于|解读|读懂|图解)[\u4e00-\u9fff]){0,18}?(?:\d{4}年)?(?:人民)?"
-    rf"(?:{GOVERNMENT})(?:\d{{4}}年)?工作报告(?:$|[（(\d—-])"
+_TITLE = compiled("(?m)^.{0,40}{government}{work_report}.{0,20}$")
+_BARE_TITLE = compiled(
+    r"(?m)^(?:[\d{year_digit}]{4}{year_word})?(?:(?!{no_title}){han}){0,18}?(?:\d{4}年)?{peoples}?"
+    r"{government}(?:\d{4}年)?{work_report}(?:$|[（(\d—-])",
+    "recognise",
 )
-_SUMMARY = re.compile(r"(?:报告|^).{0,6}[（(]?(?:摘要|摘登|摘编|节选|节录|删节)[）)]?$|[本此][文件]有删[减节改]", re.M)
-_SALUTATION = re.compile(r"(?m)^.{0,6}?(?:各?位代表|诸位代表|代表们|各位委员|同志们)[：:，,！!。]")
-_PRESENTS = re.compile(
-    rf"我.{{0,6}}(?:代表|受).{{0,40}}(?:{GOVERNMENT}).{{0,60}}(?:报告|说明)|由我.{{0,30}}作报告"
-    r"|我.{0,20}向.{0,20}(?:大会|会议|各位代表).{0,20}(?:报告.{0,10}政府|政府.{0,10}报告)"
+_SUMMARY = compiled("(?m)(?:{report}|^).{0,6}[（(]?{summary}[）)]?$|{this_text}{abridged}", "recognise")
+_SALUTATION = compiled("(?m)^.{0,6}?{salutation}{address_end}", "recognise")
+_PRESENTS = compiled(
+    "我.{0,6}{for_whom}.{0,40}{government}.{0,60}{report_or_account}|{by_me}.{0,30}{gives_report}"
+    "|我.{0,20}向.{0,20}{told_to}.{0,20}(?:{report}.{0,10}{the_government}|{the_government}.{0,10}{report})",
+    "recognise",
 )
-_PRESENTED = re.compile(r"(?:我.{0,6}代表|受)(?:(?!连同|请|政府工作|作工作)[^。\n]){4,120}")
-_COMMISSIONED = re.compile(r"受.{0,30}委托|(?:财政|发展和?改革|计划)(?:局|厅)|发展和?改革委")
-_ASKS = re.compile(r"请[^。\n]{0,60}(?:审议|审查)|请[^。\n]{0,40}(?:提出|提)(?:宝贵)?意见")
-_SESSION = re.compile(r"届(?:全国)?人(?:民代表)?大.{0,12}次.{0,2}会议")
-_DAY_AND_NAME = re.compile(r"(?m)年.{1,3}月.{1,3}日.{0,24}$|^.{0,16}(?:[省市县区州盟旗]长|主席|总理).{2,12}$")
-_REVIEW = re.compile(r"(?m)^.{0,24}(?:回顾|总结).{0,6}$")
-_PLAN = re.compile(r"(?m)^.{0,24}(?:任务|安排|部署|重点|打算|目标|要求).{0,6}$")
-_ECONOMY = re.compile("生产总值|总产值|财政收入|预算收入")
-_OF_A_PLACE = re.compile("(?:全|我)[国省市县区州盟旗]")
+_PRESENTED = compiled(r"(?:我.{0,6}{represents}|受)(?:(?!{not_presented})[^。\n]){4,120}", "recognise")
+_COMMISSIONED = compiled("受.{0,30}{commission}|{department}", "recognise")
+_ASKS = compiled(r"请[^。\n]{0,60}{deliberate}|请[^。\n]{0,40}{give_opinion}", "recognise")
+_SESSION = compiled("届{country}?{congress}.{0,12}次.{0,2}{meeting}")
+_DAY_AND_NAME = compiled("(?m)年.{1,3}月.{1,3}日.{0,24}$|^.{0,16}(?:{head_of_place}|{chairman}|{premier}).{2,12}$")
+_REVIEW = compiled("(?m)^.{0,24}{review}.{0,6}$", "recognise")
+_PLAN = compiled("(?m)^.{0,24}{plan}.{0,6}$", "recognise")
+_ECONOMY = compiled("{economy}", "recognise")
+_OF_A_PLACE = compiled("(?:全|我){jurisdiction}")
 _FEWEST_TIMES = 5  # that a report says 全市 or 我市
-_ADDRESSED = re.compile(r"(?m)^.{0,2}各位代表[！!：:，,。]")
-_TAKES_LEAVE = re.compile("让我们.{0,80}(?:团结|奋斗|周围|前进)|而(?:努力|团结|不懈)奋斗[！!。]")
-_THIRD_PERSON = re.compile(
-    r"报告(?:还)?(?:指出|提出|认为|强调|显示|说|称)|(?:市长|省长|区长|县长)\S{0,6}(?:说|表示|指出)[，：,:]|"
-    r"作了?《?政府工作报告|代表.{0,12}政府(?:向大会)?作.{0,4}(?:政府)?工作报告"
+_ADDRESSED = compiled("(?m)^.{0,2}{deputies}{address_end}")
+_TAKES_LEAVE = compiled("{let_us}.{0,80}{onward}|而{strive}{leave_end}", "recognise")
+_THIRD_PERSON = compiled(
+    r"{report}还?{report_says}|{head_told_of}\S{0,6}{says}{said_mark}|作了?《?{title}"
+    "|{represents}.{0,12}{the_government}{to_congress}?作.{0,4}{the_government}?{work_report}",
+    "recognise",
 )
-_RETOLD = re.compile(r"(?:作.{0,6}工作报告》?时|在.{0,6}工作报告》?中|在报告中)(?:说|指出|强调|提出|表示|回顾)")
-_OF_THE_SESSION = re.compile(r"执行主席|应到|实到|主席台|采访|记者梳理|告诉记者|开幕|奏唱|列席(?:了)?会议|掌声")
+_RETOLD = compiled("(?:作.{0,6}{work_report}》?时|在.{0,6}{work_report}》?中|在{report}中){retold}", "recognise")
+_OF_THE_SESSION = compiled("{of_the_session}", "recognise")
 
 
 @dataclass(frozen=True)
@@ -122,10 +126,10 @@ class _Signs:
         presented = _PRESENTED.search(opening)
         self.presented = presented[0] if presented else ""
         self.of_a_speech = {
-            "the title (政府工作报告)": self.titled,
-            "the salutation (各位代表)": bool(salutation),
-            "its presentation for the government (我代表…政府…报告)": bool(self.presents),
-            "the request to deliberate (请予审议)": bool(_ASKS.search(opening)),
+            f"the title ({word('common', 'title')})": self.titled,
+            f"the salutation ({word('common', 'deputies')})": bool(salutation),
+            f"its presentation for the government ({word('recognise', 'for_the_government')})": bool(self.presents),
+            f"the request to deliberate ({word('recognise', 'asked')})": bool(_ASKS.search(opening)),
         }
         self.spoken = sum(self.of_a_speech.values()) - self.titled
         self.summary = bool(_SUMMARY.search(self.head) or _SUMMARY.search(even[-_HEAD:]))
@@ -138,7 +142,7 @@ class _Signs:
         gives on the government's commission is none.
         """
         by_title, by_opening = _kind(self.above), _kind(self.presented[:_TITLE_LINE])
-        if "政府" in self.presented and "委托" not in self.presented:
+        if _GOVERNMENT in self.presented and _COMMISSION not in self.presented:
             by_opening = None
         if by_title and self.presents and self.spoken >= 2:
             commissioned = _COMMISSIONED.search(self.above + self.presents[0])

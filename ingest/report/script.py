@@ -3,13 +3,14 @@
 from functools import cache
 from typing import Any
 
-# Characters that no longer text goes without, in both scripts.
-_TRADITIONAL, _SIMPLIFIED = "國會發產業設務實進濟經農報請議員", "国会发产业设务实进济经农报请议员"
+from ingest.language.lexicon import pairs
+
+_SCRIPTS = pairs("outline", "script")
 
 
 def is_traditional(text: str) -> bool:
     """Whether a text is written in the traditional script; one that quotes a few words in it is not."""
-    return sum(map(text.count, _TRADITIONAL)) > sum(map(text.count, _SIMPLIFIED))
+    return sum(map(text.count, _SCRIPTS)) > sum(map(text.count, _SCRIPTS.values()))
 
 
 def simplified(text: str) -> str:

@@ -11,6 +11,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.lexicon import compiled, pairs, word, words
 from ingest.report.bounds import DEFINITION, NOTE, annex_kind, bounds
 from ingest.report.cues import Cue, after_address, cues_for
 from ingest.report.headings import (
@@ -28,18 +29,21 @@ from ingest.report.metadata import Metadata, five_year_plan
 from ingest.report.outline import GLANCE, NONE, TURN, Draft, Outline, Section
 from ingest.report.text import Text
 
-_WILL = re.compile("(?![^。]*(?:[^除为]了|已))[^。]{0,80}(?:要|将|必须|力争|计划|预期|争取|确保|继续|安排|打算|准备)")
+_WILL = compiled("(?![^。]*(?:[^{no_perfect}]了|已))[^。]{0,80}{will}", "outline")
 # Where a glance at another time is over: ……取得新进展。我们要……
-_BACK_TO_PLAN = re.compile(
-    "[。！；\n](?:同时，|因此，|为此，|对此，|在此基础上，)?(?:我们|各级.{0,6}|全市|全省)?(?:还?要|必须|将|下一步|今后|应)|，今年(?:将|要|继续)"
+_BACK_TO_PLAN = compiled(
+    r"[{lead_end}\n]{therefore}?(?:{we}|{each_level}.{0,6})?{shall}|，{this_year}{shall_this_year}", "outline"
 )
 _TEXT = 150  # characters; no line of a title page is longer
-_SPEAKS = re.compile("(?<!人民)代表(?!大会)")
-_SPOKEN = str.maketrans("三四五", "345")
-_SENTENCE_END = re.compile("[。！\n]")
+_SPEAKS = compiled("(?<!{peoples}){addressed}", "head")
+_SPOKEN = str.maketrans(pairs("common", "digit_value"))
+_SENTENCE_END = compiled(r"[{sentence_end}\n]")
 _FIGURE = re.compile(r"\d(?!\d*周?年)")
 _NOTHING_BUT_A_TIME = 8  # characters
-_FIRST = ("一", "第一")
+_FIRST, _THIS_IS = words("outline")["first"], word("outline", "this_is")
+_SINCE = compiled(r"(\d{4})年?{from_then}", "outline")
+_YEARS_SPOKEN = compiled(r"{some_years}(?=年)|(?<!\d)[345](?=年)", "outline")
+_FIRST_WORDS = compiled("{inner_mark}|。")
 
 
 def read_sections(text: Text, metadata: Metadata) -> list[Section]:
@@ -239,7 +243,7 @@ class _Reader:
     def _turn(self, cue: Cue, end: int, opens_paragraph: bool) -> Draft | None:
         """The text turns to another time; gives the section if that is but a glance, over by `end`."""
         at, kind, begins, dated, reached = cue
-        words = re.split("[，。]", self.clean[at : at + 20])[0]
+        words = _FIRST_WORDS.split(self.clean[at : at + 20])[0]
         now = self.outline.open[-1]
         told = next((draft.told for draft in reversed(self.outline.open) if draft.told), ())
         from_review = _is_review(now.kind)
@@ -340,7 +344,7 @@ class _Reader:
         """Kind and period of a section that is part of another: 这五年，是我们…… tells them in a review of one year."""
         first = words.partition("，")[0]
         # 这是综合实力不断增强的五年 is nothing but a time, too.
-        told = self._told_by(first)[:1] if len(first) <= _NOTHING_BUT_A_TIME or first.startswith("这是") else []
+        told = self._told_by(first)[:1] if len(first) <= _NOTHING_BUT_A_TIME or first.startswith(_THIS_IS) else []
         if told and (_is_review if _is_review(parent.kind) else _is_plan)(told[0]) and told[0] != "problems":
             return told[0], self._period(told[0], first)
         return parent.kind, parent.period
@@ -393,13 +397,13 @@ class _Reader:
             return str(plan)
         if kind not in ("five_year_review", "five_year_plan"):
             return None
-        if since := re.search(r"(\d{4})年?(?:以来|[—\-至到])", words):
+        if since := _SINCE.search(words):
             first = int(since[1])
             return f"{first}-{plan - 1}" if kind == "five_year_review" else f"{first}-{first + 4}"
         first, last = five_year_plan(words) or (0, 0)
         if last < plan <= last + 5 or plan <= first < plan + 5:
             return f"{first}-{last}"
-        spoken = re.search(r"[三四五](?=年)|(?<!\d)[345](?=年)", words)
+        spoken = _YEARS_SPOKEN.search(words)
         years = int(spoken[0].translate(_SPOKEN)) if spoken else 5
         return f"{plan - years}-{plan - 1}" if kind == "five_year_review" else f"{plan}-{plan + years - 1}"
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.language.lexicon import compiled, pairs, words
 from ingest.report.front_matter import read_front_matter
 from ingest.report.paragraphs import lost_breaks
 from ingest.report.script import simplified
@@ -21,12 +22,8 @@ from ingest.report.script import simplified
 # What a character is, as bits, for looking at whole texts at once.
 _SPACE, _DIGIT, _LETTER, _HAN, _FULL, _DROPPED = 1, 2, 4, 8, 16, 32
 
-# Radicals, which some PDF programs write for the characters that they look like.
-_RADICALS = dict(
-    zip("⺠⻓⻔⻋⻅⻉⻛⻢⻥⻦⻩⻬⻰⻘⻄⻆⻝⻚⻜⻨⻣⻤⼾", "民长门车见贝风马鱼鸟黄齐龙青西角食页飞麦骨鬼户", strict=True)
-)
 _STAND_INS = {
-    **_RADICALS,
+    **pairs("outline", "radical"),
     **dict.fromkeys("\t\xa0\u1680\u202f\u205f\u3000", " "),
     **{chr(c): " " for c in range(0x2000, 0x200B)},
     **dict.fromkeys("\f\v\x85\u2028\u2029", "\n"),
@@ -75,7 +72,9 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
 
 _EVEN, _KIND = _tables()
 
-_SENTENCE_ENDS = re.compile(r"[。！？；：…](?:[”’）》]|（[^（）]{1,20}）)*$")
+_SENTENCE_ENDS = compiled("[{sentence_end}{lead_end}…](?:[”’）》]|（[^（）]{1,20}）)*$", "outline")
+_CUT_SENTENCES = compiled("[{sentence_end}；]")
+_ADDRESSES = words("outline")["many"]
 _CLOSING = 50  # brackets and quotation marks behind the end of a sentence are no longer
 _PAGE_NUMBER = re.compile(r"[-—·]+第?\d{1,3}页?[-—·]+|第\d{1,3}页(?:[，,]?共\d{1,3}页)?|[-—=_*]{3,}")
 _MARKUP = re.compile(r"<!--|-->|(?m:^ *#{1,6}(?= )|^ *>(?= ))|&(?:nbsp|emsp|ensp);")
@@ -93,29 +92,28 @@ _ESCAPED_BREAK = re.compile(r"\\r\\n|\\[rn](?![a-z])|<br ?/?>")
 _TIMES = re.compile(r"(?<=\d)( ?)\\?\*(?=\1\d)")
 _TABLE_LINE = re.compile(r"^ *\|.*\| *$", re.M)
 _TABLE_RULE = re.compile(r"[|:\- ]+")
-_LOOSE_YEAR = re.compile(r"[一二][〇○◯ΟОO0零一二三四五六七八九]{3}(?=年)")
-_RAISED_POINT = re.compile(r"(?<=\d)·(?=\d{1,2}(?:%|‰|[万亿]))")  # 增长4·3%
+_LOOSE_YEAR = compiled("{millennium}[{year_digit}{loose_zero}]{3}(?=年)", "outline")
+_RAISED_POINT = compiled(r"(?<=\d)·(?=\d{1,2}(?:%|‰|{myriads}))")  # 增长4·3%
 _NUMBER_GLUED_TO_YEAR = re.compile(r"^\d{1,2}\.(?=(?:19|20)\d\d年)", re.M)  # 22.2020年省下达25件民生实事
 _BLANK = str.maketrans(dict.fromkeys("\\rn<b/", " "))
-_ZEROS = str.maketrans("○◯ΟОO0", "〇" * 6)
-_NUMERAL = "一二三四五六七八九十百"
-_ENUMERATION = re.compile(
-    rf"[{_NUMERAL}]{{1,4}}[、.．，,是要]|[(（](?:[{_NUMERAL}]{{1,4}}|\d{{1,2}})[)）]|第[{_NUMERAL}]{{1,4}}[，、部章节]"
-    r"|\d{1,2}(?:[、．)）]|\.(?!\d))|—|-(?!\d)|各位代表|[①-⓿★●◆■▲◇□]"
+_NUMERALS = (*words("common")["numeral"], "百")
+_ZEROS = {ord(zero): "〇" for zero in words("outline")["loose_zero"] if zero != "零"}
+_ENUMERATION = compiled(
+    r"[{numeral}百]{1,4}{point_mark}|[(（](?:[{numeral}百]{1,4}|\d{1,2})[)）]|第[{numeral}百]{1,4}{enumerated}"
+    r"|\d{1,2}(?:[、．)）]|\.(?!\d))|—|-(?!\d)|{deputies}|[①-⓿★●◆■▲◇□]",
+    "outline",
 )
 # A heading with its text behind it on one line, a space between them: 一、2005年工作回顾 “十五”时期，全省……
-_HEADING_THEN_TEXT = re.compile(
-    rf"^ *[{_NUMERAL}]{{1,3}}、 *[^\s，。；！？：]{{4,30}}(?<!\d) +(?=[\u4e00-\u9fff“\d][^ \n]{{40}})", re.M
-)
+_HEADING_THEN_TEXT = compiled(r"(?m)^ *[{numeral}百]{1,3}、 *[^\s{delimiter}]{4,30}(?<!\d) +(?=[{han}“\d][^ \n]{40})")
 _WIDE_GAP = re.compile("[ \xa0\u3000]{2,}")
 _LIST_NUMBER = re.compile(r"\n[ *]*\d{1,2}\.$")
 _LINE_OF_TEXT = 60  # characters; a line of a title page is shorter
-_HANGING_END = tuple("，、（“《的了和及将把")
+_HANGING_END = words("outline")["hanging_end"]
 _HANGING_START = tuple("，。、；：！？）”》%的")
 # 国内生产总值完成 / 393亿元: what a number stands behind, at the end of a line; a year may open a text below a heading.
-_BEFORE_NUMBER = re.compile("(?:增长|下降|达到?|完成|投资|总额|于|有|等|为|到|至|去年)$")
+_BEFORE_NUMBER = compiled("{before_number}$", "outline")
 _NUMBER = re.compile(r"\d(?!\d{3}年)")
-_HEADING_WORD = re.compile(r"^.{4,24}(?:工作|任务|回顾|建议|安排|目标|意见)$")
+_HEADING_WORD = compiled("^.{4,24}{heading_word}$", "outline")
 _BOLD_LEAD = re.compile(r"\*{2,3}([^*]+)\*{2,3}")
 
 
@@ -368,11 +366,11 @@ def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
         if line.endswith(("”", "）")):
             return full and not indented
         return len(line) >= wrap.width * 0.8 and not (indented and _ENUMERATION.match(line))
-    tail = re.split("[。！？；]", line)[-1]
+    tail = _CUT_SENTENCES.split(line)[-1]
     if tail != line:  # the text's last sentence is cut, or a heading stands glued to it
         return not (_ENUMERATION.match(tail) or _HEADING_WORD.search(tail))
     last_word = 0 <= following.find("。", 0, len(following) - 1) <= 5  # 推动经济提速提质 / 提效。我们要……
-    if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith("各位"):
+    if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith(_ADDRESSES):
         return last_word
     if line.endswith(("”", "）")):
         return len(line) > _LINE_OF_TEXT
@@ -394,7 +392,7 @@ def _set_punctuation(codes: NDArray[np.uint32]) -> None:
     codes[(codes == ord("：")) & in_number] = ord(":")
     stops = (codes == ord(".")) & (before == _HAN) & (after != _DIGIT) & (after != _LETTER)
     for at in np.flatnonzero(stops).tolist():
-        numbers_line = chr(codes[at - 1]) in _NUMERAL and (at == 1 or codes[at - 2] == ord("\n"))
+        numbers_line = chr(codes[at - 1]) in _NUMERALS and (at == 1 or codes[at - 2] == ord("\n"))
         codes[at] = ord("、") if numbers_line else ord("。")
     _pair_quotes(codes)
     text = _decode(codes)

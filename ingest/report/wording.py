@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 import rjieba
 
+from ingest.language.lexicon import compiled
+
 _HAS_LETTER = re.compile(r"[^\W\d_]")
-_SENTENCE_ENDS = re.compile("[。！？；\n]+")
+_SENTENCE_ENDS = compiled(r"[{sentence_end}；\n]+")
 _SHORTEST = 10  # characters of a sentence that can't be the same by chance
 
 

@@ -1,40 +1,37 @@
 """The year whose plan a report sets out: by its day, its title, its headings, or the years it speaks of."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from ingest.language.lexicon import compiled
 from ingest.report.delivery import YEAR, number
 from ingest.report.signs import Sign
 
 # “十三五” is the thirteenth five-year plan, 2016-2020.
-_PLAN_NAME = re.compile(
-    "第?(?P<long>十?[一二三四五六七八九]|十)个五年(?:计划|规划)"
-    "|(?<![一二三四五六七八九十])(?P<name>十[一二三四五六七八九]|[一二三四五六七八九十])五(?!五|年|大|届|个|次|条|项)"
+_PLAN_NAME = compiled(
+    "第?(?P<long>十?{digit}|十){five_year_plan}|(?<!{numeral})(?P<name>十{digit}|{numeral})五(?!{no_plan_next})",
+    "years",
 )
-_TITLED = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d|年远景)|(?P<spelled>[一二][〇零一二三四五六七八九]{3})年(?!远景)"
+_TITLED = compiled(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?!\d|年{far_view})|(?P<spelled>{millennium}[{year_digit}]{3})年(?!{far_view})"
 )
 _HEADING = range(5, 45)
-_BETWEEN = r"(?:(?!回顾|完成|情况|总结|成就|远景|\d{4}年)[^，。；])"
-_REVIEWED = re.compile(r"(?<!\d)((?:19|20)\d\d)年?+(?!以来)[^，。；]{0,24}?(?:回顾|总结|完成情况|工作情况)")
-_PLANNED = re.compile(
-    rf"(?<!\d)((?:19|20)\d\d)年?+{_BETWEEN}{{0,16}}?"
-    "(?:任务|安排|目标|重点|部署|打算|建议|要求|预期|思路)(?!.{0,8}(?:完成|情况|回顾))"
+_REVIEWED = compiled(r"(?<!\d)((?:19|20)\d\d)年?+(?!{since_then})[^{clause_end}]{0,24}?{reviewed}", "years")
+_PLANNED = compiled(
+    r"(?<!\d)((?:19|20)\d\d)年?+(?:(?!{over_word}|\d{4}年)[^{clause_end}]){0,16}?{planned}(?!.{0,8}{planned_and_done})",
+    "years",
 )
-_PREPARED = re.compile(r"(?:做好|搞好|抓好|开创)((?:19|20)\d\d)年(?!.{0,12}(?:回顾|情况))")
-_BEGUN = re.compile(r"(?P<part>[一二三四五])、(?:关于)?(?P<year>(?:19|20)\d\d)年(?!以来|远景)")
-_LOOKED_BACK_ON = re.compile("回顾|成就(?!.{0,4}奖)")
-_DONE = re.compile("(?<!确保)(?<!努力)(?<!全力)完成(?:了)?$")
-_SPOKEN = re.compile(rf"(?<![到至比由从\d]){YEAR}(?!前|以来|底|代|远景)")
-_AIM = re.compile(
-    rf"{YEAR}(?:是|将是|的?(?:政府)?工作的|[^。，]{{0,20}}(?:预期目标|主要目标|总体要求|指导思想|主要任务|工作思路|计划草案))"
-)
+_PREPARED = compiled(r"{prepare}((?:19|20)\d\d)年(?!.{0,12}{prepared_and_done})", "years")
+_BEGUN = compiled(r"(?P<part>{plan_digit})、{concerning}?(?P<year>(?:19|20)\d\d)年(?!{since_then}|{far_view})", "head")
+_LOOKED_BACK_ON = compiled("{look_back}|{achievement}(?!.{0,4}奖)", "years")
+_DONE = compiled("(?<!{striving}){completed}了?$")
+_SPOKEN = compiled(r"(?<![{till}{from}比\d]){year}(?!{no_year_told})", "years", year=YEAR)
+_AIM = compiled("{year}(?:{is_to_be}|的?{the_government}?{work}的|[^{clause_end}]{0,20}{aims})", "years", year=YEAR)
 # Where a report begins: 刚刚过去的2020年; 2020年，是我市发展史上极不平凡的一年.
-_OVER = re.compile(rf"过去的{YEAR}|{YEAR.replace('year', 'begun')}，?是")
+_OVER = compiled("{gone_by}的{year}|{begun}，?是", "years", year=YEAR, begun=YEAR.replace("year", "begun"))
 _BEGINNING = 0.2  # of a text
-_PLAN_REPORTED = re.compile("(?:计划|规划|纲要)[^。]{0,12}报告")
+_PLAN_REPORTED = compiled("{plan_document}[^。]{0,12}{report}", "years")
 _FIRST_WORDS = 60  # 关于浙江省第七个五年计划的报告
 _DECEMBER, _NOVEMBER = 12, 11
 

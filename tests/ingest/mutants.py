@@ -33,6 +33,8 @@ _DOORS = {
     "Section": "report.outline",
     "Metadata": "report.metadata",
     "clean_text": "report.text",
+    "place_of": "observations.places",
+    "read_explanations": "report.explanations",
     "read_observations": "observations.report",
     "read_sections": "report.structure",
     "read_commitments": "report.commitments",
@@ -41,6 +43,9 @@ _DOORS = {
     "recognise": "report.recognise",
 }
 _SENTENCE = re.compile(r"[\u4e00-\u9fff].*(?:\d|[一二三四五六七八九十百千万亿])|\d.*[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+# The places whose reports the names of test_places.py stand in.
+_OWN_PLACES = (("甘肃省", "620000"), ("南昌市", "360100"), ("青岛市", "370200"))
 _KEPT_PATTERNS = 100_000  # so that a mutant compiles what it changes, and takes the rest from re's own cache
 
 
@@ -156,6 +161,12 @@ def _readings() -> Iterator[tuple[str, Callable[[], Any]]]:
         yield case["text"], partial(package.sentence, case["text"], case["section"])
     for text in _shown():
         yield text, partial(package.sentence, text, "review")
+    for name in _strings("test_places.py"):
+        yield name, partial(package.places, name)
+    for text in _strings("test_explanations.py"):
+        yield text, partial(package.explanations, text)
+    for head in _strings("test_metadata.py"):
+        yield head, partial(package.metadata, head)
     for case in _cases("sections"):
         yield case["report"], partial(package.sections, case["report"].strip(), case["year"], case.get("delivered"))
     for case in _cases("commitments"):
@@ -179,13 +190,19 @@ def _sentences() -> list[dict[str, Any]]:
 @cache
 def _shown() -> list[str]:
     """The sentences that the tests of single rules stand on, in the folders beside this file."""
+    return [text for text in _strings("*/test_*.py") if _SENTENCE.search(text)]
+
+
+@cache
+def _strings(tests: str) -> list[str]:
+    """The Chinese texts that some tests beside this file are written with."""
     strings = {
         node.value
-        for path in sorted(_HERE.glob("*/test_*.py"))
+        for path in sorted(_HERE.glob(tests))
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    return sorted(text for text in strings if _SENTENCE.search(text))
+    return sorted(text for text in strings if _HAN.search(text))
 
 
 @cache
@@ -204,6 +221,16 @@ class _Package:
         section = self.Section(0, None, 1, "", "", "", kind, _PERIODS.get(kind), 0, len(clean))
         years = self.Years(2020, 2021, 2021) if kind in _PERIODS else self.Years(2019, 2020, 2020)
         return repr(self.read_observations(clean, [section], years))
+
+    def places(self, name: str) -> Any:
+        return [self.place_of(name, region, code) for region, code in _OWN_PLACES]
+
+    def explanations(self, said: str) -> Any:
+        report = (
+            f"各位代表：\n一、2019年工作回顾\n{said}\n二、2020年工作安排\n增长6%左右。\n谢谢大家。\n名词解释\n{said}\n"
+        )
+        text, sections = self._planned(report)
+        return [(one.term, text.clean[one.start : one.end]) for one in self.read_explanations(text, sections)]
 
     def sections(self, report: str, year: int | None, delivered: Any) -> Any:
         told = self.Metadata(None, None, None, None, delivered, year and year - 1, year, None, None)

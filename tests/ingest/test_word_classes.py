@@ -13,6 +13,7 @@ from mutants import Mutants, WordClass, word_classes
 # Files that the reading of a report does not use.
 _APART = {
     "columns.toml",  # how the columns of tables of reports are called
+    "confidence.txt",  # traits that go with errors: learned by `gwr evaluate --fit`, and tried by test_evaluate.py
     "domains.toml",  # what commitments, promises and problems are about: test_commitments.py
     "promises.txt",  # the next report is searched for promises with it: tests/ingest/promises
     "rarity.txt",  # counted by ingest/promises/make_rarity.py

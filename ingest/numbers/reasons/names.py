@@ -3,13 +3,13 @@
 import re
 from functools import cache
 
-from ingest.language.lexicon import any_of, words
-from ingest.numbers.reasons.seen import HAN, LATIN, STATES, WORDS, Rules, Seen, compiled, only
+from ingest.language import lexicon
+from ingest.numbers.reasons.seen import LATIN, STATES, WORDS, Rules, Seen, compiled, only
 
 _LATIN_BEFORE = re.compile(r"[A-Za-z+＋×]$|[A-Za-z][-—._]$")
 _LATIN_NEXT = re.compile(r"[A-Za-z+＋]|×|[xX]\d")
 _LATIN_UNITS = ("P", "T", "M", "GB", "TB", "PB")
-_LATIN_STATES = compiled("{latin_states}$|算力[^，。；]{0,12}$")
+_LATIN_STATES = compiled("(?:{latin_states}|{computing}[^{clause_end}]{0,12})$")
 _MOST = 1e20  # more than any amount
 
 
@@ -84,8 +84,8 @@ def slogan(seen: Seen) -> str | None:
     return "name" if _SLOGAN.match(seen.clean, seen.number.end - (seen.number.unit in _SLOGAN_UNITS)) else None
 
 
-_CARRIED_OUT = compiled("{carried_out}[^，。；]*$")
-_POLICIES = compiled(r"(?:、[^，。；、\d]{2,16}\d+条)*等[^，。；\d]{0,6}{policies}")
+_CARRIED_OUT = compiled("{carried_out}[^{clause_end}]*$")
+_POLICIES = compiled(r"(?:、[^{mark}\d]{2,16}\d+条)*等[^{clause_end}\d]{0,6}{policies}")
 
 
 @only("条")
@@ -135,7 +135,7 @@ def _small(seen: Seen) -> bool:
     )
 
 
-_ONE_STATES = compiled("(?:{one_states}|每{han}{1,4}{each_has}|至少(?!有){han}{1,4})$")
+_ONE_STATES = compiled("(?:{one_states}|每{han}{1,4}{each_has}|{no_fewer}(?!有){han}{1,4})$")
 
 
 @only(chinese=True)
@@ -165,7 +165,7 @@ def catchword(seen: Seen) -> str | None:
 
 @cache
 def _abstract() -> re.Pattern[str]:
-    return re.compile(rf"[^，。；、：\d]{{0,10}}?{any_of(words('heads')['abstract'])}(?=[，。；、：”\n和与的])")
+    return lexicon.compiled(r"[^{mark}：\d]{0,10}?{abstract}(?=[{mark}：”\n{simple_joint}的])", "heads")
 
 
 @only(*WORDS["counted_abstract"], chinese=True)
@@ -204,15 +204,15 @@ NAMES: Rules = (
 """Numbers inside names; one in quotes that is no name may still be something else."""
 
 
-_BARE_NEXT = re.compile(rf"[{HAN}“]")
-_BARE_GOES_ON = re.compile(r"[和与至到、]\d|倍")
+_BARE_NEXT = compiled("[{han}“]")
+_BARE_GOES_ON = compiled(r"[{simple_joint}{till}、]\d|倍")
 
 
 def bare(seen: Seen) -> str | None:
     """A number that counts a noun without a measure word is part of it: 863计划, 四大班子."""
     number, after, printed = seen.number, seen.after, seen.printed
     bounded = number.high is not None or number.tail > number.end  # 居民消费价格指数控制在103左右
-    if number.unit or bounded or printed[-1] in "万亿千百多余" or not _BARE_NEXT.match(after):
+    if number.unit or bounded or printed[-1] in WORDS["round_end"] or not _BARE_NEXT.match(after):
         return None
     if after.startswith(WORDS["group_of"]) and after[1:2] > "一":
         return "name"

@@ -2,35 +2,32 @@
 
 import re
 
-from ingest.numbers.reasons.seen import BEFORE, HAN, STATES, WORDS, Rules, Seen, compiled, only
+from ingest.numbers.reasons.seen import BEFORE, STATES, WORDS, Rules, Seen, compiled, only
 
-_RANK = compiled(r"{rank}[^，。；：！？\n]{0,14}$")
+_RANK = compiled(r"{rank}[^{delimiter}\n]{0,14}$")
 # 第3， 第3位, 第3大经济体; 第1位员工 is no rank.
-_RANK_NEXT = re.compile(
-    rf"[位名]?(?=[，。；、）\n和]|的好|$)|[位名](?![{HAN}]?[员单字])|大(?![道会街厦])|强|(?=[城市省县个位家])"
+_RANK_NEXT = compiled(
+    r"{rank_unit}?(?=[{mark}）\n和]|的好|$)|{rank_unit}(?!{han}?{no_rank})|{great}|强|(?={ranked_next})"
 )
-_RANK_GOES_ON = re.compile(rf"第[一二三四五六七八九十\d]+[位名]?、[{HAN}]{{2,12}}$")
-_FIRST = ("第", "第十", "前")
+_RANK_GOES_ON = compiled(r"第[{numeral}\d]+{rank_unit}?、{han}{2,12}$")
 _TOP = ("名", "位", "列", "，", "。", "；", "强", "、")  # 前3名, 前10强
-_RANK_UNITS = ("位", "名")
-_FIRST_OF_TIME = ("月", "天", "小时", "周")
 
 
-@only(last="第十前")
+@only(last={word[-1] for word in WORDS["first"]})
 def numbered(seen: Seen) -> str | None:
     """第3届, 前3名: an ordinal, unless it is a rank that was reached (居全省第3位)."""
     before, unit = seen.before, seen.number.unit
-    if not before.endswith(_FIRST) or unit == "年":
+    if not before.endswith(WORDS["first"]) or unit == "年":
         return None
     if unit in WORDS["numbered"] or seen.after.startswith(WORDS["numbered_next"]):
         return "ordinal"
     ranked = _RANK.search(before[:-1]) or _RANK_GOES_ON.search(before[:-1])
     if before.endswith("前"):
-        if unit in _RANK_UNITS or seen.after.startswith(_TOP):
+        if unit in WORDS["rank_unit"] or seen.after.startswith(_TOP):
             return STATES if ranked else "other"
-        if unit in _FIRST_OF_TIME:
+        if unit in WORDS["first_of_time"]:
             return "duration"
-    if unit and unit not in _RANK_UNITS:
+    if unit and unit not in WORDS["rank_unit"]:
         return "ordinal"
     if ranked or (before[:-1].endswith(WORDS["rank_among"]) and not seen.after.startswith("大")):
         at = seen.number.end - len(unit)
@@ -38,7 +35,7 @@ def numbered(seen: Seen) -> str | None:
     return "ordinal"
 
 
-_NUMBERED_BEFORE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[、和]$")
+_NUMBERED_BEFORE = compiled(r"第[{numeral}\d]{1,3}[、和]$")
 
 
 @only("条", *WORDS["numbered"])
@@ -50,7 +47,7 @@ def numbered_too(seen: Seen) -> str | None:
 _LINE_BEGINS = re.compile(r" *[\[（(【〔]?")
 _MARKER_ENDS = re.compile(r"[\]）)】〕][^年]|、|[.．](?!\d)|[\t ]|\]")
 _ENTRY_BEGINS = re.compile(r" *\d{1,2}[、.．]?“?")
-_ENTRY_HEAD = re.compile(r"[^，。\n]{0,24}[：:]")
+_ENTRY_HEAD = compiled(r"[^{clause_end}\n]{0,24}[：:]")
 
 
 def _line(seen: Seen) -> str | None:

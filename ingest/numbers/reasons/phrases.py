@@ -1,8 +1,6 @@
 """Turns of phrase that hold a number and state none: 每增长1个百分点, 几十个, 14亿人民, 分3期."""
 
-import re
-
-from ingest.numbers.reasons.seen import HAN, STATES, WORDS, Rules, Seen, compiled, only
+from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
 
 @only(last={word[-1] for word in WORDS["step"]})
@@ -49,7 +47,8 @@ def nation(seen: Seen) -> str | None:
 # In 在168个重点城市排名 and 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
 _CITIES = ("重", "主", "副", "城", "排")
 _CITY_RANKING = compiled(
-    "(?:[重主]点|副省级)?城市[^，。；]{0,3}{ranked_cities}|{ranked_cities}城市|[重主]点城市[^，。；]{0,16}{measured_cities}"
+    "{city_class}?{cities}[^{clause_end}]{0,3}{ranked_cities}|{ranked_cities}{cities}"
+    "|{city_class}{cities}[^{clause_end}]{0,16}{measured_cities}"
 )
 
 
@@ -65,7 +64,7 @@ def parted(seen: Seen) -> str | None:
     return "other" if seen.before.endswith(WORDS["parted"]) else None
 
 
-_STEPS = compiled(r"[十百千万亿\d]*[万亿]元?(?:新|大)?(?:台阶|{step_reached})")
+_STEPS = compiled(r"[{tens}{myriads}\d]*{myriads}元?(?:新|大)?{step_reached}")
 
 
 @only("个")
@@ -86,7 +85,7 @@ def idiom(seen: Seen) -> str | None:
     return "name" if any(match.start() <= start < match.end() for match in found) else None
 
 
-_KINDS_OF_MONEY = compiled(r"{han}{0,6}?{levy}[^，。；、\d]{0,8}\d[\d.]*[万亿]*元")
+_KINDS_OF_MONEY = compiled(r"{han}{0,6}?{levy}[^{mark}\d]{0,8}\d[\d.]*{myriads}*元")
 
 
 @only("项", chinese=True)
@@ -95,8 +94,8 @@ def kinds_of_money(seen: Seen) -> str | None:
     return "name" if _KINDS_OF_MONEY.match(seen.after) else None
 
 
-_ADMITTED = compiled(r"{admitted}(?:{list_level}|[^，。；、\d]{0,6}20\d\d年[^，。；]{0,8})级?$")
-_HAN = re.compile(f"[{HAN}“]")
+_ADMITTED = compiled(r"{admitted}(?:{list_level}|[^{mark}\d]{0,6}20\d\d年[^{clause_end}]{0,8})级?$")
+_HAN = compiled("[{han}“]")
 
 
 @only("项", "个")
@@ -116,9 +115,9 @@ def aspects(seen: Seen) -> str | None:
     return "other" if followed or (seen.number.unit == "个" and seen.after.startswith(WORDS["aspects"])) else None
 
 
-_ONE_OF = compiled(r"(?:[^，。；、\d]{2,30})?(?<!分)之一(?!的\d)")
-_IN_LIST = compiled(r"{admitted}[^，。；]{0,6}$")
-_OF_LIST = compiled(r"[^，。；、\d]{2,20}{list_of_best}")
+_ONE_OF = compiled(r"(?:[^{mark}\d]{2,30})?(?<!分){one_of}(?!的\d)")
+_IN_LIST = compiled("{admitted}[^{clause_end}]{0,6}$")
+_OF_LIST = compiled(r"[^{mark}\d]{2,20}{list_of_best}")
 
 
 @only("个", "家", "户", "项", "座")
@@ -140,9 +139,9 @@ def lost_behind(seen: Seen) -> str | None:
     return "other"
 
 
-_AMONG = compiled(r"[^，。；、\d]{2,16}中[^，。；]{0,10}?{stands_among}")
+_AMONG = compiled(r"[^{mark}\d]{2,16}中[^{clause_end}]{0,10}?{stands_among}")
 _AMONG_BEFORE = compiled(r"在(?:{rank_among})?$")
-_AMONG_ALL = compiled(r"{han}{2,14}?第[一二三四五六七八九十\d]")
+_AMONG_ALL = compiled(r"{han}{2,14}?第[{numeral}\d]")
 
 
 @only("个", "座", "家")
@@ -153,7 +152,7 @@ def among(seen: Seen) -> str | None:
 
 
 # 1类新药 is graded by its number; 11类民生支出3569.5亿元 speaks of the amount, 8类刑事案件下降19.4% of the fall.
-_OF_KIND = compiled(r"{graded}|{han}{2,14}(?:\d[\d.]*(?:%|[万亿]*元))")
+_OF_KIND = compiled(r"{graded}|{han}{2,14}(?:\d[\d.]*(?:%|{myriads}*元))")
 
 
 @only("类")

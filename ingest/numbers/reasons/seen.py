@@ -5,21 +5,20 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple, Union
 
-from ingest.language.lexicon import fill, words
+from ingest.language import lexicon
 from ingest.numbers.grammar import Number
 
 BEFORE, AFTER = 24, 40  # characters that the rules look at
 STATES = ""
 """The verdict of a rule that knows that the number states something."""
 
-WORDS = words("reasons")
-HAN = "一-龥"
+WORDS = lexicon.words("reasons")
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def compiled(template: str, **parts: str) -> re.Pattern[str]:
-    """A pattern whose `{class}` are words of `ingest/words/reasons.txt`, and `{han}` any Chinese character."""
-    return re.compile(fill(template, "reasons", han=f"[{HAN}]", **parts))
+    """A pattern whose `{class}` are words of `ingest/words/reasons.txt`."""
+    return lexicon.compiled(template, "reasons", **parts)
 
 
 class Seen(NamedTuple):

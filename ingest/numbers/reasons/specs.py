@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from ingest.language.lexicon import any_of, words
-from ingest.numbers.reasons.seen import HAN, WORDS, Rules, Seen, compiled
+from ingest.numbers.reasons.seen import WORDS, Rules, Seen, compiled
 
 
 def sport(seen: Seen) -> str | None:
@@ -23,9 +23,9 @@ def grain(seen: Seen) -> str | None:
     return "spec" if seen.number.unit == "斤" and seen.after.startswith(WORDS["grain"]) else None
 
 
-_WORK_NEXT = compiled(r"[级型]?[/／]?[一-龥A-Za-z\d（）“”/+\-]{0,22}?{works}")
-_CAPACITY = compiled("[日年]{daily}$")
-_GOODS = re.compile(rf"(?!的|以上)[{HAN}]")
+_WORK_NEXT = compiled(r"{size_kind}?[/／]?[{han}A-Za-z\d（）“”/+\-]{0,22}?{works}")
+_CAPACITY = compiled("{per_time}{daily}$")
+_GOODS = compiled("(?!的|{or_more}){han}")
 
 
 def capacity(seen: Seen) -> str | None:
@@ -40,7 +40,7 @@ def speed(seen: Seen) -> str | None:
 
 def far_off(seen: Seen) -> str | None:
     """能看见80公里外西岭雪山."""
-    return "other" if seen.number.unit in ("公里", "米") and seen.after.startswith(WORDS["far"]) else None
+    return "other" if seen.number.unit in WORDS["far_unit"] and seen.after.startswith(WORDS["far"]) else None
 
 
 def yearly_output(seen: Seen) -> str | None:
@@ -48,7 +48,7 @@ def yearly_output(seen: Seen) -> str | None:
     return "spec" if seen.before.endswith(WORDS["yearly_output"]) and _GOODS.match(seen.after) else None
 
 
-_NAMED_BEFORE = re.compile(rf"[{HAN}A-Za-z”）\d]$")
+_NAMED_BEFORE = compiled(r"[{han}A-Za-z”）\d]$")
 
 
 @cache
@@ -64,7 +64,7 @@ def of_a_work(seen: Seen) -> str | None:
     return "spec" if _WORK_NEXT.match(seen.clean, seen.number.tail) else None
 
 
-_NEXT_WORK = compiled(r"、{han}{2,8}[\d.]+[万亿]*{work_unit}(?:/年)?")
+_NEXT_WORK = compiled(r"、{han}{2,8}[\d.]+{myriads}*{work_unit}(?:/年)?")
 
 
 def of_the_next_work(seen: Seen) -> str | None:
@@ -76,7 +76,7 @@ def of_the_next_work(seen: Seen) -> str | None:
     return "spec" if following and _WORK_NEXT.match(seen.clean, following.end()) else None
 
 
-_PROJECT_NEXT = compiled(r"(?!的|以上)(?:{han}|[A-Za-z“”（）]){2,16}?{project}")
+_PROJECT_NEXT = compiled(r"(?!的|{or_more})[{han}A-Za-z“”（）]{2,16}?{project}")
 
 
 def of_a_project(seen: Seen) -> str | None:
@@ -87,7 +87,7 @@ def of_a_project(seen: Seen) -> str | None:
     return "spec" if _PROJECT_NEXT.match(seen.clean, seen.number.tail) else None
 
 
-_LISTED_GOODS = compiled("(?:/年)?(?:{han}|[A-Za-z“])[^，。；：！？]*?等[^，。；：、]{0,16}?{listed_works}")
+_LISTED_GOODS = compiled("(?:/年)?[{han}A-Za-z“][^{delimiter}]*?等[^{mark}：]{0,16}?{listed_works}")
 _LEAST_OF_GOODS = 10_000
 
 

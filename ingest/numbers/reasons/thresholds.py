@@ -1,11 +1,9 @@
 """Bounds that tell a class of things from others: 60岁以上老人, 百亿企业, 500户以上行政村."""
 
-import re
-
 from ingest.language.lexicon import any_of, words
-from ingest.numbers.reasons.seen import HAN, STATES, WORDS, Rules, Seen, compiled, only
+from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
-_LIFESPAN = compiled("{lifespan}[^，。；]{0,18}$")
+_LIFESPAN = compiled("{lifespan}[^{clause_end}]{0,18}$")
 
 
 def age(seen: Seen) -> str:
@@ -26,11 +24,11 @@ def places(seen: Seen) -> str | None:
     return None
 
 
-_PASSED = f"(?:新|大)?{any_of(WORDS['step_reached'])}"  # 首次突破千亿元大关 states a figure
-_STEP = re.compile(_PASSED)
-_NOUN = rf"(?:[{HAN}“A-Z]|、[十百千]*[万亿]+[元吨]?级)"  # 千亿级、万亿级大宗商品交易平台
-_CLASSED_NOUN = re.compile(rf"(?!{_PASSED}){any_of(WORDS['class_joint'])}*{_NOUN}")
-_OF_GRADE = re.compile(rf"级(?!{_PASSED}){_NOUN}")
+_PASSED = "(?:新|大)?{step_reached}"  # 首次突破千亿元大关 states a figure
+_STEP = compiled(_PASSED)
+_NOUN = "(?:[{han}“A-Z]|、{tens}*{myriads}+{class_unit}?级)"  # 千亿级、万亿级大宗商品交易平台
+_CLASSED_NOUN = compiled(f"(?!{_PASSED}){{class_joint}}*{_NOUN}")
+_OF_GRADE = compiled(f"级(?!{_PASSED}){_NOUN}")
 
 
 def _meets_count(seen: Seen) -> bool:
@@ -64,10 +62,10 @@ def round_figure(seen: Seen) -> str | None:
     return None
 
 
-_ABOVE = compiled("(?:（含）)?[及或]?{above}的?(?={han}|“)")
+_ABOVE = compiled("(?:（含）)?{and_or}?{above}的?(?=[{han}“])")
 _BOUND_STATES = compiled("{above}的?{bound_states}")
 _VILLAGES = compiled("的?{villages}")
-_GIVEN = compiled("{given}[^，。；]{0,4}$")
+_GIVEN = compiled("{given}[^{clause_end}]{0,4}$")
 
 
 def bounded(seen: Seen) -> str | None:
@@ -88,7 +86,7 @@ def bounded(seen: Seen) -> str | None:
     return None
 
 
-_OF_THEM = re.compile(f"的[{HAN}]")
+_OF_THEM = compiled("的{han}")
 
 
 @only(last={word[-1] for word in WORDS["unmet"]})
@@ -98,7 +96,7 @@ def unmet(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
-_SIZED = compiled(r"(?:[、和]\d+亿)*(?:级|以上)?的?{han}{0,6}{sized}")
+_SIZED = compiled(r"(?:[、和]\d+亿)*(?:级|{or_more})?的?{han}{0,6}{sized}")
 
 
 def sized(seen: Seen) -> str | None:
@@ -108,7 +106,7 @@ def sized(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
-_COUNTED_CLASS = compiled(r"{han}{0,6}?{classed_by}(?:达到?|增至|新增)?\d[\d.]*余?[个家户]")
+_COUNTED_CLASS = compiled(r"{han}{0,6}?{classed_by}{count_told}?\d[\d.]*余?{class_counter}")
 
 
 def counted_class(seen: Seen) -> str | None:
@@ -117,13 +115,10 @@ def counted_class(seen: Seen) -> str | None:
     return "threshold" if not spent and _COUNTED_CLASS.match(seen.after) else None
 
 
-_EACH_OVER = compiled(r"\d余?[个家户条]{each_over}$")
-_LEAST_CLASSED = 10_000
-_NEXT_SIZE = r"、[超过]?[一二三五十百千万亿\d]+元?(?:的|级|以上)?"
-_CLASSED = compiled(
-    "的{han}{0,8}?{classed_of}|(?:{next_size})?{han}{0,6}?{classed_by}",
-    next_size=_NEXT_SIZE,
-)
+_EACH_OVER = compiled(r"\d余?{class_counter}{each_over}$")
+_LEAST_CLASSED, _TOTAL = 10_000, words("common")["total_investment"]
+_NEXT_SIZE = r"、{beyond}?[{numeral}{tens}{myriads}\d]+元?(?:的|级|{or_more})?"
+_CLASSED = compiled(f"的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?{{han}}{{0,6}}?{{classed_by}}")
 
 
 def classed(seen: Seen) -> str | None:
@@ -138,9 +133,9 @@ def classed(seen: Seen) -> str | None:
     return "threshold" if _CLASSED.match(seen.clean, number.tail) else None
 
 
-_OF_NOUN = compiled(r"的(?:{han}|\d)")
-_SO_MANY = re.compile(r"\d+余?[家个户]")  # 产值超亿元企业12家、超10亿元2家
-_ALL_WORTH = compiled("[个家项]、总投资额?{all_worth}$")
+_OF_NOUN = compiled(r"的[{han}\d]")
+_SO_MANY = compiled(r"\d+余?{class_counter}")  # 产值超亿元企业12家、超10亿元2家
+_ALL_WORTH = compiled("{class_counter}、{total_investment}额?{all_worth}$")
 
 
 @only(last={word[-1] for word in WORDS["money_passed"]})
@@ -159,30 +154,31 @@ def worth_over(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
-_UNDER = compiled("{money_measure}(?:水平)?{money_under}$")
-_OF_PEOPLE = re.compile(f"的[{HAN}]")
+_UNDER = compiled("{money_measure}{level_told}?{money_under}$")
 
 
 @only(last={word[-1] for word in WORDS["money_under"]})
 def worth_under(seen: Seen) -> str | None:
     """人均纯收入低于2000元的农村居民家庭: those of whom something is told."""
-    return "threshold" if _UNDER.search(seen.before) and _OF_PEOPLE.match(seen.after) else None
+    return "threshold" if _UNDER.search(seen.before) and _OF_THEM.match(seen.after) else None
 
 
-_EACH_WORTH = compiled(r"\d+余?[个家户条](?:[总年]?{money_measure}(?:额|规模)?{each_worth}?|{each_over})$")
-_EACH_OUTPUT = compiled(r"\d+[余多]?[个家户条](?:以上)?[^，。；、\d]{1,9}?{each_output}{output_worth}$")
+_EACH_WORTH = compiled(
+    r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$"
+)
+_EACH_OUTPUT = compiled(r"\d+{odd}?{class_counter}{or_more}?[^{mark}\d]{1,9}?{each_output}{output_worth}$")
 
 
 def each_worth(seen: Seen) -> str | None:
     """7个投资50亿元以上项目, 3个镇生产总值超100亿元; but 280个总投资635亿元的项目 tells what all are worth."""
     number, before = seen.number, seen.before
-    in_all = number.tail == number.end and before.endswith(WORDS["total_investment"]) and _OF_NOUN.match(seen.after)
+    in_all = number.tail == number.end and before.endswith(_TOTAL) and _OF_NOUN.match(seen.after)
     if in_all and _EACH_WORTH.search(before):
         return STATES
     return "threshold" if _EACH_WORTH.search(seen.before) or _EACH_OUTPUT.search(seen.before) else None
 
 
-_COUNT_BEFORE = re.compile(r"\d余?[个家户条]$")
+_COUNT_BEFORE = compiled(r"\d余?{class_counter}$")
 
 
 def counted_worth(seen: Seen) -> str | None:
@@ -192,7 +188,7 @@ def counted_worth(seen: Seen) -> str | None:
 
 
 _EACH_OF_SIZE = compiled("{size_told}$")
-_SO_MANY_OF_SIZE = re.compile(r"\d+余?[个家户宗]")
+_SO_MANY_OF_SIZE = compiled(r"\d+余?(?:{class_counter}|宗)")
 
 
 def counted_size(seen: Seen) -> str | None:
@@ -202,7 +198,7 @@ def counted_size(seen: Seen) -> str | None:
 
 
 _ENTERED = compiled("{money}{entered}$", money=any_of(words("heads")["money"]))
-_CLUSTER = compiled("(?:级|规模)?的?[^，。；、]{0,6}{cluster}(?=[，。；、和]|$)")
+_CLUSTER = compiled("{cluster_size}?的?[^{mark}]{0,6}{cluster}(?=[{mark}和]|$)")
 
 
 def cluster(seen: Seen) -> str | None:

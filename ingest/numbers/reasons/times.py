@@ -1,7 +1,5 @@
 """Dates and lengths of time: 2019年, 3月5日; 连续5年, 3天内."""
 
-import re
-
 from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
 
@@ -55,7 +53,7 @@ def class_of_pupils(seen: Seen) -> str | None:
     return "date" if 1900 < seen.number.value < 2100 else None
 
 
-_DAY_BEFORE = re.compile(r"月(?:\d{1,2}日?[—\-至、和到~])?$")
+_DAY_BEFORE = compiled(r"月(?:\d{1,2}日?[{dash}、和])?$")
 
 
 @only("日", "")
@@ -68,7 +66,7 @@ def day(seen: Seen) -> str | None:
     return "date" if dated and _DAY_BEFORE.search(seen.before) else None
 
 
-_MONTH_RANGE = re.compile(r"[—\-－~～至到、]{1,2}\d{1,2}月")
+_MONTH_RANGE = compiled(r"[{dash}、]{1,2}\d{1,2}月")
 
 
 @only("")
@@ -93,7 +91,7 @@ DATES: Rules = (month, era, class_of_pupils, year_in_characters, year, short_yea
 """Dates, and times of the day."""
 
 
-_CIRCLE = compiled("[一-鿿]{0,8}{circle}")
+_CIRCLE = compiled("{han}{0,8}{circle}")
 
 
 def circle(seen: Seen) -> str | None:
@@ -106,7 +104,7 @@ def lasting(seen: Seen) -> str | None:
     return "duration" if seen.before.endswith(WORDS["lasting"]) else None
 
 
-_TERM = compiled("{term}[^，。；]{0,8}$|{term_change}[到至]$|{term_length}[^。；]{0,16}[到至]$")
+_TERM = compiled("{term}[^{clause_end}]{0,8}$|{term_change}{till}$|{term_length}[^{sentence_end}；]{0,16}{till}$")
 
 
 @only(*WORDS["years_unit"])
@@ -116,7 +114,7 @@ def years(seen: Seen) -> str | None:
     return STATES if stated else "duration"
 
 
-_MONTHS_STATE = compiled("{months_state}[^，。；]{0,5}$")
+_MONTHS_STATE = compiled("{months_state}[^{clause_end}]{0,5}$")
 
 
 @only("月")
@@ -128,7 +126,7 @@ def span_of_months(seen: Seen) -> str | None:
 _ROUND_THE_CLOCK = compiled("(?!{time_states_next}){han}")
 
 
-@only("小时")
+@only(*WORDS["hours"])
 def round_the_clock(seen: Seen) -> str | None:
     """24小时政务咨询."""
     whole_day = seen.number.value == 24 and _ROUND_THE_CLOCK.match(seen.after)
@@ -142,8 +140,8 @@ def reached_within(seen: Seen) -> str | None:
     return STATES if reached and number.unit in WORDS["short_unit"] else None
 
 
-_WITHIN = compiled("(?:多|余|左右)?{within}(?!{within_done})")
-_SHORTENED = compiled("{shortened}[^，。；]{0,6}$")
+_WITHIN = compiled("{within}(?!{within_done})")
+_SHORTENED = compiled("{shortened}[^{clause_end}]{0,6}$")
 
 
 def within(seen: Seen) -> str | None:
@@ -151,8 +149,8 @@ def within(seen: Seen) -> str | None:
     return "duration" if _WITHIN.match(seen.after) and not _SHORTENED.search(seen.before) else None
 
 
-_STATED = compiled("{time_states}[^，。；]{0,12}$")
-_STATED_NEXT = compiled("{time_bound}?(?:{time_states_next}|[，。；、和（]|$)")
+_STATED = compiled("{time_states}[^{clause_end}]{0,12}$")
+_STATED_NEXT = compiled("{time_bound}?(?:{time_states_next}|[{mark}和（]|$)")
 
 
 def stated_or_not(seen: Seen) -> str:
