@@ -23,6 +23,8 @@ _CATALOGUE = ("regions.csv", "indicators.csv", "units.csv")
 _PACKAGES = {"docx": "python-docx", "PIL": "pillow"}
 # What readers reach without an import that can be seen: trafilatura's second opinion, and what OCR runs on.
 _BEHIND = ("justext", "onnxruntime")
+# What the parse reads a file of: the frequencies of words at large.
+_FILE_OF = ("jieba",)
 
 
 @cache
@@ -33,6 +35,7 @@ def extractor_version(package: Path = _HERE) -> str:
         doors=("extract", "tables.corrections", "report.recognise", "land.documents"),
         beside=("readers", "sources", "land", "versions"),
         data=[*sorted((package / "words").iterdir()), *(package / "catalogue" / name for name in _CATALOGUE)],
+        libraries=_FILE_OF,
     )
 
 
