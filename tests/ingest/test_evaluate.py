@@ -179,18 +179,21 @@ BARS = {
     "national-guowuyuan-2020": (0.98, 0.85),
     "city-dazhou-2021": (0.98, 0.89),
     "city-guangzhou-1997": (0.97, 0.90),
+    "city-guiyang-2011": (0.97, 0.87),
     "city-jieyang-2023": (0.98, 0.91),
     "city-linyi-2021": (0.97, 0.92),
     "city-nujiang-2023": (0.97, 0.92),
     "city-pingdingshan-2022": (0.96, 0.92),
     "city-xiangyang-2016": (0.96, 0.90),
     "city-zhaotong-2023": (0.96, 0.92),
+    "city-zhengzhou-2025": (0.97, 0.92),
     "national-guowuyuan-2019": (0.98, 0.88),
     "province-hainan-1996": (0.92, 0.79),
     "province-heilongjiang-2016": (0.98, 0.89),
     "province-hubei-2013": (0.97, 0.92),
     "province-ningxia-2010": (0.95, 0.86),
     "province-shandong-2023": (0.97, 0.92),
+    "province-shanxi-2013": (0.98, 0.89),
 }
 
 
