@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sentences import cases
+from sentences import cases, copies
 
 import ingest
 
@@ -175,8 +175,7 @@ def _readings() -> Iterator[tuple[str, Callable[[], Any]]]:
         yield case["head"], partial(package.metadata, case["head"].strip())
     for case in _cases("text"):
         yield case["printed"], partial(package.text, case["printed"])
-    for path in sorted((_HERE / "other_documents").iterdir()):
-        text = path.read_text("utf-8")
+    for text in _documents():
         yield text, partial(package.recognised, text)
     for case in _cases("keywords"):
         yield case["plan"], partial(package.keywords, case["plan"])
@@ -191,6 +190,13 @@ def _sentences() -> list[dict[str, Any]]:
 def _shown() -> list[str]:
     """The sentences that the tests of single rules stand on, in the folders beside this file."""
     return [text for text in _strings("*/test_*.py") if _SENTENCE.search(text)]
+
+
+@cache
+def _documents() -> list[str]:
+    """Texts that are taken for a copy of a report, or for something else."""
+    others = [path.read_text("utf-8") for path in sorted((_HERE / "other_documents").iterdir())]
+    return [*others, *(case["text"] for case in copies())]
 
 
 @cache

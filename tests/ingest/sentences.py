@@ -26,6 +26,16 @@ def cases(name: str) -> list[dict[str, Any]]:
         return [{"section": "review", "rows": [], "reasons": []} | case for case in tomllib.load(file)["case"]]
 
 
+def copies() -> list[dict[str, Any]]:
+    """The cases of `cases/recognise.toml`, each with its whole `text`."""
+    with (Path(__file__).parent / "cases" / "recognise.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return [
+        case | {"text": case["head"] + f"{case.get('said', table['said'])}\n" * case["times"] + case.get("end", "")}
+        for case in table["case"]
+    ]
+
+
 def read(sentences: list[dict[str, Any]]) -> list[dict[str, list[str]]]:
     """`rows` and `reasons` that each sentence gives when it stands alone in a report, in the form of the files."""
     documents, heads = [], []

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from sentences import copies
 
 from ingest.report.recognise import BESIDE, recognise
 from ingest.report.text import clean_text
@@ -90,6 +91,16 @@ def test_every_report_of_the_corpus_is_accepted() -> None:
     if not CORPUS.is_dir():
         pytest.skip("needs the corpus beside the checkout")
     assert {path.name: why for path in CORPUS.iterdir() if (why := recognise(path.read_text("utf-8")).reason)} == {}
+
+
+COPIES = copies()
+
+
+@pytest.mark.parametrize("case", COPIES, ids=[case["what"] for case in COPIES])
+def test_a_text_is_taken_for_what_its_signs_say(case) -> None:
+    taken = recognise(case["text"])
+    assert taken.kind == case.get("kind")
+    assert case.get("reason", "") in (taken.reason or "")
 
 
 def body_of(report: str) -> str:
