@@ -2,16 +2,20 @@
 
 import json
 import subprocess
+import sys
 from hashlib import sha256
+from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import GWR, ROOT
 
 from flows.cli.bench import read
 from flows.cli.scale import made, parted
 from flows.run.record import records
 from flows.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+GWR = Path(sys.executable).with_name("gwr")
 
 
 @pytest.fixture(scope="module")

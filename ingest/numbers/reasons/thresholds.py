@@ -27,7 +27,7 @@ def places(seen: Seen) -> str | None:
 _PASSED = "(?:新|大)?{step_reached}"  # 首次突破千亿元大关 states a figure
 _STEP = compiled(_PASSED)
 _NOUN = "(?:[{han}“A-Z]|、{tens}*{myriads}+{class_unit}?级)"  # 千亿级、万亿级大宗商品交易平台
-_CLASSED_NOUN = compiled(f"(?!{_PASSED}){{class_joint}}*{_NOUN}")
+_CLASSED_NOUN = compiled(f"(?!{_PASSED}){_NOUN}")
 _OF_GRADE = compiled(f"级(?!{_PASSED}){_NOUN}")
 
 
