@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 _HERE = Path(__file__).parent
 _LENGTH = 12  # hex digits shown: more versions than there will ever be
@@ -71,29 +72,58 @@ def digest(
     installed version ("absent" where they are not installed), Python by its minor version: characters' properties and
     regular expressions come with it.
     """
-    trees = _reached(package, doors, tuple(beside))
-    used = sorted({name for tree in trees.values() for name in _libraries(tree, package.name)} | set(libraries))
+    modules = _reached(package, doors, tuple(beside))
+    used = sorted({name for module in modules.values() for name in module.libraries} | set(libraries))
     parts = [f"python {sys.version_info.major}.{sys.version_info.minor}"]
     parts += [f"{name} {_installed(name)}" for name in used]
-    parts += [f"{name} {ast.dump(_bare(tree))}" for name, tree in sorted(trees.items())]
+    parts += [f"{name} {module.bare}" for name, module in sorted(modules.items())]
     parts += [f"{path.name} {_content(path)}" for path in data]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_LENGTH]
 
 
-def _reached(package: Path, doors: Iterable[str], beside: tuple[str, ...]) -> dict[str, ast.Module]:
+class _Module(NamedTuple):
+    """What counts of a module: what it may import of its package, the libraries it imports, and what it does."""
+
+    imports: frozenset[str]
+    libraries: frozenset[str]
+    bare: str
+
+
+def _reached(package: Path, doors: Iterable[str], beside: tuple[str, ...]) -> dict[str, _Module]:
     """The modules of the package, by dotted name, that run when the doors are imported."""
-    trees: dict[str, ast.Module] = {}
+    modules: dict[str, _Module] = {}
     ahead = [name for door in doors for name in _modules(package, door)]
     while ahead:
         name = ahead.pop()
         path = _file(package, name)
-        if name in trees or path is None:
+        if name in modules or path is None:
             continue
-        trees[name] = ast.parse(path.read_bytes())
+        modules[name] = _read(path.read_bytes(), package.name)
         above = [name.rpartition(".")[0]] if "." in name else []  # a package runs before its modules
-        imported = [*_imports(trees[name], package.name), *above]
-        ahead += [other for other in imported if other.split(".")[0] not in beside]
-    return trees
+        ahead += [other for other in (*modules[name].imports, *above) if other.split(".")[0] not in beside]
+    return modules
+
+
+@cache
+def _read(source: bytes, package: str) -> _Module:
+    """Read a module once for all versions: they share most modules, and reading takes most of the time."""
+    tree = ast.parse(source)
+    named: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            named.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            # `from ingest.a import b` names `a` and, maybe, `a.b`.
+            named |= {f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)}
+        body = getattr(node, "body", None)
+        if isinstance(body, list):  # without the strings that only explain: docstrings of all kinds
+            node.body = [one for one in body if not _explains(one)]  # type: ignore[attr-defined]
+    outside = {name.split(".")[0] for name in named} - sys.stdlib_module_names - {package}
+    return _Module(
+        frozenset(name.removeprefix(f"{package}.") for name in named if name.startswith(f"{package}.")),
+        frozenset(_PACKAGES.get(name, name) for name in outside),
+        ast.dump(tree),
+    )
 
 
 def _modules(package: Path, door: str) -> Iterator[str]:
@@ -108,37 +138,11 @@ def _file(package: Path, name: str) -> Path | None:
     return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()), None)
 
 
-def _imports(tree: ast.Module, package: str) -> Iterator[str]:
-    """What may be modules of the package among the imports: `from ingest.a import b` names `a` and, maybe, `a.b`."""
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
-        if isinstance(node, ast.ImportFrom):
-            names = [f"{node.module}", *(f"{node.module}.{name}" for name in names)]
-        yield from (name.removeprefix(f"{package}.") for name in names if name.startswith(f"{package}."))
-
-
-def _libraries(tree: ast.Module, package: str) -> Iterator[str]:
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        for name in {name.split(".")[0] for name in names} - sys.stdlib_module_names - {package}:
-            yield _PACKAGES.get(name, name)
-
-
 def _installed(library: str) -> str:
     try:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
         return "absent"
-
-
-def _bare(tree: ast.Module) -> ast.Module:
-    """A module without the strings that only explain: docstrings of all kinds."""
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list):
-            node.body = [one for one in body if not _explains(one)]  # type: ignore[attr-defined]
-    return tree
 
 
 def _explains(node: ast.stmt) -> bool:
