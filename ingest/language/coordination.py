@@ -117,10 +117,10 @@ def _first(rules: Iterable[_Rule], listed: _Listed) -> list[str] | None:
 
 
 def _without_joint(listed: _Listed) -> list[str] | None:
-    """城乡居民收入 with two numbers is two; 地区生产总值 is one."""
+    """城乡居民收入 with two numbers is two, 三次产业 with three is three; 地区生产总值 is one."""
     if _PARTS[-1].search(listed.noun):
         return None
-    return halves(listed.noun) if listed.numbers == 2 else [listed.noun]
+    return halves(listed.noun, listed.numbers)
 
 
 def _one_sum(listed: _Listed) -> list[str] | None:
@@ -326,10 +326,14 @@ def _leaning(parts: list[str]) -> list[str]:
     return [first, *(repaired(part, first) if is_bare(part) else part for part in parts[1:])]
 
 
-def halves(noun: str) -> list[str]:
-    """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入."""
+def halves(noun: str, count: int = 2) -> list[str]:
+    """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入; 三次产业 takes three."""
     for whole, both in pairs("heads", "split").items():
-        if whole in noun and not any(whole in more and more in noun for more in words("heads")["not_halved"]):
+        if (
+            both.count("|") == count - 1
+            and whole in noun
+            and not any(whole in more and more in noun for more in words("heads")["not_halved"])
+        ):
             return [noun.replace(whole, half, 1) for half in both.split("|")]
     return [noun]
 
@@ -412,7 +416,7 @@ def _with_rest(parts: list[str]) -> list[str] | None:
 def _halved(part: str, last: str) -> bool:
     """Whether two parts tell one of two: 海关进口、出口通关时间."""
     halved = (both.split("|") for both in pairs("heads", "split").values())
-    return any(part.endswith(one) and last.startswith(other) and len(part) > len(one) for one, other in halved)
+    return any(part.endswith(one) and last.startswith(other) and len(part) > len(one) for one, other, *_ in halved)
 
 
 def _with_same_word(parts: list[str]) -> list[str] | None:

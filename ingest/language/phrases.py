@@ -195,6 +195,7 @@ def last_done(text: str, behind: bool) -> str:
 
 _COUNTED_EXAMPLES = compiled(r"^[{numeral}两\d]+{example_counter}", "names")
 _FIELD = compiled("^{example_field}", "names")
+_SUM_OF_SET = compiled(r"[两{numeral}]大[{han}]*?{set_of_works}", "names")
 
 
 def is_no_example(text: str, at: int) -> bool:
@@ -212,7 +213,8 @@ def drop_examples(text: str) -> tuple[bool, str]:
     at = text.rfind("等")
     if at < 1 or is_no_example(text, at):
         return False, text
-    rest = without_count(text[at + 1 :])
+    rest = text[at + 1 :]
+    rest = rest if _SUM_OF_SET.match(rest) and has_head(rest) else without_count(rest)  # 装备制造等五大产业总产值
     rest = _FIELD.sub("", rest)
     examples = text[max(text.rfind("，", 0, at), text.rfind("；", 0, at)) + 1 : at]
     verb, _ = flow_verb(clean_name(examples))

@@ -64,7 +64,7 @@ _GAP = compiled(
     "tails",
     and_more=fill(r"(?:[、和]{whole_place}[^{mark}\d]{0,6}?)?"),
 )
-_GAP_NAMED, _GAP_BEFORE = compiled("{gap_named}", "tails"), compiled("{gap_before}", "tails")
+_GAP_NAMED, _GAP_BEFORE = compiled("{gap_named}", "tails"), compiled("{gap_before}|“[十{plan_digit}]+五”", "tails")
 _QUALIFIERS = tuple(
     (name, compiled(f"{{{name}}}{le}$", "tails"))
     for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))

@@ -94,6 +94,8 @@ _SHARE_OF_WHOLE = compiled("{takes_share}(?!.*(?:{share}|率|比)$).{2,}$", "nam
 _COMPARED_TOPIC = compiled("{growth_lead}?{compared_lead}*{compared}.*$", "naming")
 _PART_OF_WHOLE = compiled("({whole_place}){share_name}", "naming")
 _TOLD_OF_TOPIC = compiled("{told_of_topic}.*$", "naming")
+_CONTRIBUTES = compiled(r"对[^{mark}\d]{2,16}{contribution}$", "naming")
+_FIELD = compiled("(?:[{han}]{2,8}?{field_of_economy}|[{han}]{0,8}?{branch_of_economy})", "naming")
 
 
 def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str] | None = None) -> Named:
@@ -330,6 +332,28 @@ def _share_of_topic(seen: Seen) -> list[str] | None:
     count = len(seen.group.numbers)
     of = split_names(topic, count, True, "share") if count > 1 else [without_growth(topic)]
     return [one + name for one in of] if told else None
+
+
+def _share_of_field(seen: Seen) -> list[str] | None:
+    """民营经济实力增强，占全市生产总值比重达到40%; 工业主导作用突出，对经济增长的贡献率达到56%."""
+    told = seen.names[0] if seen.names[0].startswith(_WORDS["share_of"]) else _contribution(seen)
+    field = _FIELD.match(subject(seen.group.around.topic)) if told and len(seen.names) == 1 else None
+    return [field[0] + told] if field and not flow_verb(field[0])[0] else None
+
+
+def _contribution_of_it(seen: Seen) -> list[str] | None:
+    """服务业增加值增长7.8%，对经济增长贡献率达76%."""
+    told, before = _contribution(seen), seen.memory.names
+    if not told or len(before) != len(seen.group.numbers) or seen.memory.measure[0] == "rank":
+        return None  # 营商环境评价居全省第2位，对全省经济增长的贡献率达到20%
+    whose = (_CONTRIBUTES.sub("", name).partition("占")[0] or name for name in before)
+    return [f"{without_growth(name)}{told}" for name in whose]
+
+
+def _contribution(seen: Seen) -> str:
+    """To what something contributed, where the words before the numbers tell nothing else."""
+    told = _CONTRIBUTES.fullmatch(seen.group.name_text)
+    return told[0] if told else ""
 
 
 def _growth_of_it(seen: Seen) -> list[str] | None:
@@ -734,6 +758,8 @@ _WITH_NOUN = Rules(
     ("predicate", _done_to_it),
     ("carried_share", _share_of_it, _NAMES_BEFORE),
     ("topic", _share_of_topic, "share"),
+    ("topic", _share_of_field),
+    ("carried_share", _contribution_of_it, _NAMES_BEFORE),
     ("carried", _growth_of_it, _NAMES_BEFORE, "growth"),
     ("carried", _plan_done, _NAMES_BEFORE, "share"),
     ("repaired", _prize, _NAMES_BEFORE),

@@ -46,7 +46,7 @@ _OF_KIND: dict[str, Rules] = {
     "": (classed, round_figure, sized, nation, *LISTINGS, bare),
     "ratio": (round_figure, unmet),
     "money": (each_worth, bounded, worth_over, classed, counted_class, round_figure, *WORTH),
-    "size": (round_figure, bounded, *SPECS),
+    "size": (round_figure, bounded, unmet, *SPECS),
     "count": (places, round_figure, bounded, nation, *LISTINGS, goods_of_a_work),
     "time": (round_figure, bounded, *DURATIONS),
     "age": (age,),

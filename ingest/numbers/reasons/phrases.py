@@ -27,7 +27,9 @@ def vague(seen: Seen) -> str | None:
 
 @only(chinese=True)
 def doubling(seen: Seen) -> str | None:
-    """规模实现倍增， states something, 倍增计划 is a name."""
+    """规模实现倍增， states something, 倍增计划 is a name, and so is 翻番工程."""
+    if seen.clean.startswith(WORDS["doubling_plan"], seen.number.start):
+        return "name"
     if not seen.clean.startswith(WORDS["doubling"], seen.number.start):
         return None
     stated = seen.after.startswith(("，", "。", "；", "、")) and seen.before.endswith(WORDS["doubled"])
@@ -139,7 +141,9 @@ def lost_behind(seen: Seen) -> str | None:
     return "other"
 
 
-_AMONG = compiled(r"[^{mark}\d]{2,16}中[^{clause_end}]{0,10}?{stands_among}")
+_AMONG = compiled(
+    r"[^{mark}\d]{2,16}中(?:，[^{clause_end}\d]{0,16}?{stands_second}|[^{clause_end}]{0,10}?{stands_among})"
+)
 _AMONG_BEFORE = compiled(r"在(?:{rank_among})?$")
 _AMONG_ALL = compiled(r"{han}{2,14}?第[{numeral}\d]")
 

@@ -91,7 +91,7 @@ _OF_THEM = compiled("的{han}")
 
 @only(last={word[-1] for word in WORDS["unmet"]})
 def unmet(seen: Seen) -> str | None:
-    """公办幼儿园占比未达30%的镇街: those of whom a share is told."""
+    """公办幼儿园占比未达30%的镇街, 人均住房面积不足15平方米的家庭: those of whom it is told."""
     classed = seen.before.endswith(WORDS["unmet"]) and _OF_THEM.match(seen.after)
     return "threshold" if classed else None
 
