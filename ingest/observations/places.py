@@ -29,7 +29,6 @@ _STRENGTHENED = compiled("^{strengthened}+", "places")
 _RETURNS = compiled("{whole}|[；\n]", "places")
 _CLAUSE = compiled("[{clause_end}：]")
 _OPENS = compiled("{opens}|{opens_end}$", "places")
-_ZONE_KIND = compiled("{zone_kind}|{free_trade}", "places")
 _LISTED = compiled("{listed}", "places")
 _LIES_IN_PLACE = compiled("[^{clause_end}]{2,12}{lies_in_place}", "places")
 _BEYOND = compiled("{beyond_us}", "places")
@@ -192,7 +191,7 @@ def _zone(text: str) -> str:
     zone = _ZONE.match(text) if any(word in text for word in _ZONES_HOLD) else None
     if not zone or zone[0] in _PARTS or _CLASS_OF_ZONES.search(zone[0]) or flow_verb(zone[0])[0]:
         return ""
-    if zone[0] == text and (_ZONE_KIND.fullmatch(text) or not _called().search(text)):
+    if zone[0] == text and not _called().search(text):
         return ""  # 综合保税区从1个增至6个
     unnamed = zone[0].endswith(_WORDS["zone_by_place"]) and not _called().search(zone[0])
     return "" if unnamed else zone[0]

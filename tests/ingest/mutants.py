@@ -33,7 +33,9 @@ _DOORS = {
     "Section": "report.outline",
     "Metadata": "report.metadata",
     "clean_text": "report.text",
+    "damage": "report.damage",
     "place_of": "observations.places",
+    "places_of": "observations.places",
     "read_explanations": "report.explanations",
     "read_observations": "observations.report",
     "read_sections": "report.structure",
@@ -44,6 +46,7 @@ _DOORS = {
 }
 _SENTENCE = re.compile(r"[\u4e00-\u9fff].*(?:\d|[一二三四五六七八九十百千万亿])|\d.*[\u4e00-\u9fff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_REPORTERS = ("牡丹江市", "231000")  # the place whose report the sentences of cases.toml stand in
 # The places whose reports the names of test_places.py stand in.
 _OWN_PLACES = (("甘肃省", "620000"), ("南昌市", "360100"), ("青岛市", "370200"))
 _KEPT_PATTERNS = 100_000  # so that a mutant compiles what it changes, and takes the rest from re's own cache
@@ -161,12 +164,15 @@ def _readings() -> Iterator[tuple[str, Callable[[], Any]]]:
         yield case["text"], partial(package.sentence, case["text"], case["section"])
     for text in _shown():
         yield text, partial(package.sentence, text, "review")
-    for name in _strings("test_places.py"):
-        yield name, partial(package.places, name)
-    for text in _strings("test_explanations.py"):
-        yield text, partial(package.explanations, text)
-    for head in _strings("test_metadata.py"):
-        yield head, partial(package.metadata, head)
+    readers = {
+        "test_places.py": package.places,
+        "test_explanations.py": package.explanations,
+        "test_metadata.py": package.metadata,
+        "test_damaged_text.py": package.damage_told,
+    }
+    for tests, read in readers.items():
+        for text in _strings(tests):
+            yield text, partial(read, text)
     for case in _cases("sections"):
         yield case["report"], partial(package.sections, case["report"].strip(), case["year"], case.get("delivered"))
     for case in _cases("commitments"):
@@ -226,10 +232,14 @@ class _Package:
         clean = self.clean_text(text).clean
         section = self.Section(0, None, 1, "", "", "", kind, _PERIODS.get(kind), 0, len(clean))
         years = self.Years(2020, 2021, 2021) if kind in _PERIODS else self.Years(2019, 2020, 2020)
-        return repr(self.read_observations(clean, [section], years))
+        read = self.read_observations(clean, [section], years)
+        return repr((read, self.places_of(read[-1], clean, *_REPORTERS)))
 
     def places(self, name: str) -> Any:
         return [self.place_of(name, region, code) for region, code in _OWN_PLACES]
+
+    def damage_told(self, text: str) -> Any:
+        return list(self.damage(text))
 
     def explanations(self, said: str) -> Any:
         report = (
