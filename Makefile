@@ -37,7 +37,7 @@ serve: $(STAMP)  ## run on a schedule, with Prefect's UI on this machine, until 
 	@$(BIN)/gwr serve $(ARGS)
 
 test: $(STAMP)  ## lint, types, SQL lint and the test suite
-	@echo "About ten minutes on two cores, more on busy ones: lint and types, then the tests."
+	@echo "About eight minutes on two cores, more on busy ones: lint and types, then the tests."
 	@$(MAKE) --no-print-directory lint
 	@$(PYTEST) -m "not slow and not long and not benchmark" $(ARGS)
 
