@@ -20,6 +20,11 @@ class Memory:
     came_from: bool = False  # the last group told what an indicator grew from
     topic: str = ""  # the last clause without a number
 
+    @property
+    def together(self) -> list[str]:
+        """What 均 is said of: the whole of a list that joins its numbers, or the last two indicators."""
+        return self.run if len(self.run) > 1 else self.listed[-2:]
+
 
 class Seen(NamedTuple):
     """What a rule for names looks at: a group of numbers, how they measure, and what was said before."""

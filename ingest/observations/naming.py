@@ -472,7 +472,7 @@ def _measured_of_each(seen: Seen) -> list[str] | None:
     one = len(seen.group.numbers) == len(seen.names) == 1
     if not one or not is_bare(name) or name in seen.memory.names or not _BOTH_OF.search(seen.group.core):
         return None
-    each = memory.run if len(memory.run) > 1 else memory.listed[-2:]
+    each = memory.together
     return [repaired(name, of) for of in each] if len(each) > 1 else None
 
 
@@ -608,7 +608,7 @@ def _both_of_them(seen: Seen) -> list[str] | None:
     core, memory = seen.group.core, seen.memory
     if len(memory.listed) < 2 or not len(memory.names) == len(seen.group.numbers) == 1 or not _BOTH_OF.search(core):
         return None
-    return memory.run if len(memory.run) > 1 else memory.listed[-2:]
+    return memory.together
 
 
 def _ours(seen: Seen) -> list[str] | None:
