@@ -361,7 +361,13 @@ def _with_thing(parts: list[str]) -> list[str] | None:
     """新签约、新落地亿元以上项目各140个: each was done with the same things."""
     *before, last = parts
     thing = flow_verb(last)[1]
-    return _sharing(parts, thing) if thing != last and all(flow_verb(part) == (part, "") for part in before) else None
+    return _sharing(parts, thing) if thing != last and all(map(_only_verbs, before)) else None
+
+
+def _only_verbs(part: str) -> bool:
+    """Whether a part of a list says what was done, and to what not: 争取新签约."""
+    verb, rest = flow_verb(part)
+    return bool(verb) and (not rest or flow_verb(rest) == (rest, ""))
 
 
 def _with_visitors(parts: list[str]) -> list[str] | None:

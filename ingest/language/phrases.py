@@ -28,7 +28,7 @@ _LEADS = (
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")
 # 旅游总收入五年, 弃风弃光率由2016年最高的: when it was measured is no part of the name.
 _SPAN = fill(
-    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|{grown_from}(?:19|20)\d\d年{extreme}?的?",
+    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|{grown_from}?(?:19|20)\d\d年{extreme}?的?",
     "times",
 )
 
@@ -248,7 +248,8 @@ def _with_count(name: str, base: str) -> str:
         return ""
     noun = flow_verb(base)[1] or base
     head = head_of(noun)
-    return (noun.removesuffix(head) if len(head) > 1 and name.endswith(head) else noun) + name
+    stem = noun.removesuffix(head) if len(head) > 1 and name.endswith(head) else noun
+    return stem.removesuffix(name[:2]) + name  # 铁路营运里程660公里，营运总里程3740公里
 
 
 def _with_part(name: str, base: str) -> str:

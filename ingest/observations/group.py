@@ -32,6 +32,7 @@ _PLACES, _PERCENT, _AMOUNTS = ("位", "名"), ("%", "‰"), ("count", "size", "m
 _WORDS, _VERBS = words("groups"), words("verbs")
 _AT_LEAST, _PROJECT = word("common", "no_fewer"), word("common", "project")
 _NO_NAME = frozenset(words("names")["no_name"])
+_ACTIONS = frozenset(words("behind")["action"])
 _CHANGES = frozenset(_VERBS["up"] + _VERBS["down"])
 _VERB_ENDS = frozenset(verb[-2:] for verb in (*plain(_VERBS["flow"]), *_WORDS["also_done"]))
 _RANKS = {name: any_of(choices) for name, choices in words("ranks").items()}
@@ -80,13 +81,14 @@ _PER = compiled("(?<!{from})每{each}$", "groups")
 _LASTING = compiled("{lasting}[^{mark}]{1,5}{lasting_unit}{achieved}?$", "groups")
 _GROUND = compiled("(?:在[^{mark}]{0,24}|^的?){ground}上?$")
 _OF_EACH = compiled("(?<!{per_one}){of_each}", "groups")
-_TIMES_OF = compiled("{respectively}?(?:{times}|{grown}{grown_to})[^，]{1,16}的$", "groups")
+_TIMES_OF = compiled("{respectively}?(?:{times}|{grown}{grown_to})[^，]{1,16}的{times_about}?$", "groups")
 _COMPARED = compiled("{compared}*(?<!{than_not}){than}(?![{of_ratio}值]|(?<=较){later})[^{mark}比]{1,14}$", "groups")
 _CONDITION = compiled("{condition}[^{clause_end}]{1,14}?{condition_end}(?:后|外|，)?", "groups")
 _CHANGED_AND = re.compile(f"{any_of(_CHANGES)}并$")
 _BELOW_ZERO = _WORDS["below_zero"]
 _OF_ANOTHER = compiled("{told_of_another}$", "groups")
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
+_BATCH = compiled("^.*{batch}(?={total_investment}$)", "groups")
 
 CLASS = compiled(r"[\d.]*[{tens}{myriads}]+{size_bound}|{beyond}[\d.]*[{tens}{myriads}]+元", "groups")
 """A class of projects by their size: 亿元以上."""
@@ -156,6 +158,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     whole, verb, noun, headed = Phrase(text, *flow_verb(text), False) if examples else read_phrase(text)
     if whole in _NO_NAME:
         whole = verb = noun = ""
+    elif verb and noun in _ACTIONS and first.kind in _AMOUNTS:
+        verb, noun = whole, ""  # 推进老旧小区改造，实施改造1055万平方米
     elif headed and not noun and unit in _PERCENT:
         verb, noun = "", whole  # 出口增幅超过20%
     if behind and _OF_ANOTHER.search(core):
@@ -202,8 +206,8 @@ def _is_all_verb(core: str) -> bool:
     """Whether the core is nothing but the verb of a flow: 新增29个, 投入3亿元."""
     if not 0 < len(core) < _LONGEST_VERB or (core[-2:] not in _VERB_ENDS and core[-1] != "了"):
         return False
-    if core in _CHANGES and core[0] != "净":
-        return False
+    if core.removesuffix("了") in _CHANGES and core[0] != "净":
+        return False  # 城镇化率达51.6%，提高了4.4个百分点
     return flow_verb(core) == (core, "")
 
 
@@ -224,6 +228,8 @@ def _verb_is_the_name(core: str, first: Number, unit: str, around: Around, behin
 def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
     """The core without its tail, and without what tells how, among whom or since when."""
     text = _ranked_name(core) if ranked else core[: tail.start]
+    if first.kind == "money":
+        text = _BATCH.sub("", text)  # 谋划推进一批总投资近千亿元的重大转型项目
     if text == _OVERALL:
         text += _RANKING_NAMED[0]  # 综合排名上升8个位次
     if tail.reached and text.endswith("并"):

@@ -146,6 +146,13 @@ def _led_by_change(group: Group, _: Memory) -> _Told:
     return ("growth", "up") if text.startswith(_WORDS["lead_up"]) and not part else None
 
 
+def _change_of_next(group: Group, memory: Memory) -> _Told:
+    """精简会议20%、文件15.9%: the verb holds for all that is listed."""
+    goes_on = memory.measure[0] == "growth" and group.joined and group.noun and group.bare_tail
+    rate = group.noun.endswith((*_RATES, *_WORDS["own_rate"])) or "占" in group.core
+    return memory.measure if goes_on and not rate and not group.behind else None
+
+
 def _share(_group: Group, _memory: Memory) -> _Told:
     """森林覆盖率46%."""
     return _SHARE
@@ -205,7 +212,16 @@ def _rules(*rules: _Rule) -> tuple[tuple[str, _Rule], ...]:
 
 _OF_ANY = (_ranked, _rank_goes_on, _multiple, _gap, _points)
 _OF_PERCENT = _rules(
-    *_OF_ANY, _grew, _fall_named, _growth_named, _growth_behind, _by_behind, _growth_goes_on, _led_by_change, _share
+    *_OF_ANY,
+    _grew,
+    _fall_named,
+    _growth_named,
+    _growth_behind,
+    _by_behind,
+    _growth_goes_on,
+    _led_by_change,
+    _change_of_next,
+    _share,
 )
 _OF_AMOUNT = _rules(*_OF_ANY, _changed, _newly, _places_moved, _stands, _change_goes_on, _more_or_less, _level)
 SHOWN = {name: rule.__doc__ or "" for name, rule in (*_OF_PERCENT, *_OF_AMOUNT)}

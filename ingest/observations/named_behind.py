@@ -16,7 +16,7 @@ from ingest.observations.measures import BY, GROWTH_OF
 from ingest.observations.memory import Memory, Named, Seen
 
 _WORDS = words("behind")
-_MONEY = words("names")["money"]
+_MONEY, _TOTAL = words("names")["money"], word("common", "total_investment")
 _SHARE, _COMPLETED = word("naming", "share_name"), word("common", "completed")
 _LONGEST_SAID = 16
 _PERSONS, _THINGS = (*words("units_told")["people"], "名"), ("count", "size")
@@ -121,6 +121,8 @@ def _counted(seen: Seen) -> Named | None:
     place = _place(seen, noun) or ("" if verb or _tells_enough(group, memory, noun, predicate) else _of(group, memory))
     if group.right.startswith("的") and (verb in _MONEY or place in _MONEY or is_bare(place)):
         name = f"{noun}{place or verb}"  # 总投资5亿元的项目
+    elif group.right.startswith("的") and place.endswith(_TOTAL):
+        name = f"{place.removesuffix(_TOTAL)}{noun}{_TOTAL}"  # 石化公司总投资8.4亿元的油蜡项目
     else:
         name = _joined(place, verb, noun, predicate, seen.percent)
         name = means[1] if (means := _AS_MEANS.match(name)) else name
@@ -176,7 +178,7 @@ def _takes_behind(seen: Seen) -> bool:
         return True
     kind = group.numbers[0].kind
     if group.right.startswith("的"):
-        return kind != "money" or noun in _MONEY or group.verb in _MONEY or is_bare(noun)
+        return kind != "money" or noun.endswith(_TOTAL) or noun in _MONEY or group.verb in _MONEY or is_bare(noun)
     if kind:
         return group.bare_tail and kind == "count"
     return group.bare_tail and _PEOPLE.match(group.right) is not None  # 市定标准10万贫困人口全部脱贫
@@ -236,8 +238,11 @@ def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
             return _Behind(whose if whose.endswith(_PLACE) else whole, "", 0)
         if unit_ahead == "%" and tail.changes and ahead > 1:
             return _Behind(clean_name(right[:ahead]), "", 0)  # 15种药品平均降价20%
-    if behind.predicate and right.endswith(("前", "第")):
-        return behind._replace(predicate=behind.predicate[:-1], used=0)  # 5个区跻身全国百强区前40名
+    if right.endswith(("前", "第")) and not verb:
+        if behind.predicate:
+            return behind._replace(predicate=behind.predicate[:-1], used=0)  # 5个区跻身全国百强区前40名
+        before_it = before_rank(right)  # 16个国考断面水质排名全国第11位
+        return _Behind(before_it, "", 0)
     if behind.predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
         left = len(right) - right.index(behind.noun) - len(behind.noun)
         return _Behind(behind.noun, "", behind.used - left)

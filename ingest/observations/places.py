@@ -105,7 +105,8 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
 
 def _is_our_part(reading: Reading) -> bool:
     """Whether a place is named only for what ours is among it: 全省排位第3位, 对全省经济增长的贡献率."""
-    if reading.measure not in ("rank", "share") or not _BEYOND.match(reading.name):
+    told = reading.measure in ("rank", "share") or reading.unit == "位"
+    if not told or not _BEYOND.match(reading.name):
         return False
     if reading.name.endswith(_WORDS["ranking"]):
         return True

@@ -25,7 +25,8 @@ _UNITLESS = re.compile(rf"{any_of(words('names')['unitless'])}$|{any_of(_WORDS['
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _OTHER_YEAR = re.compile(any_of(words("tails")["since"] + words("dating")["other_year"]))  # 由上年的, 由“十五”末的
 _PERFECT = compiled("{perfect}|(?<=[{han}]{2}){perfect_inside}(?=[{han}]{2,4}$)", "naming")
-_OF_WHICH = word("common", "of_which")
+_IN_RANKING = compiled("在[^{mark}]{2,}{ranked_in}中$", "naming")
+_OF_WHICH, _EACH = word("common", "of_which"), word("common", "respectively")
 _VOLUME, _CONCENTRATION = word("units_told", "volume"), word("units_told", "told_for_volume")
 _LEAST_WITHOUT_UNIT, _PER_LIVES = 10_000, "/10万"
 _LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
@@ -142,7 +143,7 @@ class _Sentence:
             if not unit and number.value < _LEAST_WITHOUT_UNIT and not _UNITLESS.search(name):
                 self.nothing.append(indices[k])  # 110、城管等系统
                 continue
-            name = _PERFECT.sub("", name)
+            name = _plain(name)
             if unit in _WORDS["concentration"] and (f"每{_VOLUME}" in group.around.core or _CONCENTRATION in name):
                 unit, name = f"{unit}/{_VOLUME}", name.replace(f"每{_VOLUME}", "")
             kind = "ratio" if unit == _PER_LIVES else number.kind
@@ -194,6 +195,13 @@ def _is_part(group: Group, measured: Measured, before: Reading) -> bool:
     """Whether a number is a part of the stock told before it: 企业达到1100家，其中民营企业900家."""
     levels = measured.measure == before.measure == "level" and not group.verb and not group.tail.new
     return levels and group.unit == before.unit and group.around.core.startswith(_OF_WHICH)
+
+
+def _plain(name: str) -> str:
+    """A name without what only joins it to its figure: 荣县 and 大安 in 荣县、大安分别入驻企业10户, 在…评价中."""
+    if _IN_RANKING.search(name):
+        name = name.removeprefix("在").removesuffix("中")  # 在全国城市营商环境评价中提升8个位次
+    return _PERFECT.sub("", name.replace(_EACH, ""))
 
 
 def _pairs(names: list[str], count: int) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ _RANK_NEXT = compiled(
     r"{rank_unit}?(?=[{mark}）\n和]|的好|$)|{rank_unit}(?!{han}?{no_rank})|{great}|强|(?={ranked_next})"
 )
 _RANK_GOES_ON = compiled(r"第[{numeral}\d]+{rank_unit}?、{han}{2,12}$")
+_SO_MANY_ENTER = compiled(r"\d余?{entering_counter}[^{mark}\d]{1,12}{entered}[^{clause_end}]{0,12}前$")
 _TOP = ("名", "位", "列", "，", "。", "；", "强", "、")  # 前3名, 前10强
 
 
@@ -19,6 +20,8 @@ def numbered(seen: Seen) -> str | None:
     before, unit = seen.before, seen.number.unit
     if not before.endswith(WORDS["first"]) or unit == "年":
         return None
+    if _SO_MANY_ENTER.search(before):
+        return "threshold"  # 5个区县进入全省前十
     if unit in WORDS["numbered"] or seen.after.startswith(WORDS["numbered_next"]):
         return "ordinal"
     ranked = _RANK.search(before[:-1]) or _RANK_GOES_ON.search(before[:-1])

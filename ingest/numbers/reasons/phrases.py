@@ -145,13 +145,13 @@ _AMONG = compiled(
     r"[^{mark}\d]{2,16}中(?:，[^{clause_end}\d]{0,16}?{stands_second}|[^{clause_end}]{0,10}?{stands_among})"
 )
 _AMONG_BEFORE = compiled(r"在(?:{rank_among})?$")
-_AMONG_ALL = compiled(r"{han}{2,14}?第[{numeral}\d]")
+_AMONG_ALL = compiled(r"{han}{2,14}?(?:第[{numeral}\d](?!{no_rank_behind})|{at_the_top})")
 
 
 @only("个", "座", "家")
 def among(seen: Seen) -> str | None:
     """增速在9个国家中心城市中排名第二, 位居全国36个大中城市第六: among how many."""
-    all_of_them = seen.before.endswith(WORDS["rank_among"]) and _AMONG_ALL.match(seen.after)
+    all_of_them = seen.before.endswith((*WORDS["rank_among"], *WORDS["stands_at"])) and _AMONG_ALL.match(seen.after)
     return "name" if all_of_them or (_AMONG_BEFORE.search(seen.before) and _AMONG.match(seen.after)) else None
 
 

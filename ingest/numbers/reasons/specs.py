@@ -112,6 +112,18 @@ def of_a_work_alone(seen: Seen) -> str | None:
     return "spec" if begins and _WORK_DONE.match(seen.clean, seen.number.tail) else None
 
 
+_WORK_PUT = compiled(r"(?!的|{or_more})[{han}A-Za-z][{han}A-Za-z\d.、（）“”]{0,40}?{work_put}")
+
+
+def of_a_work_put(seen: Seen) -> str | None:
+    """推动合盛硅业40万吨水电硅建成投产: what a work is to make; 启动700万千瓦清洁火电开工建设 states a figure."""
+    before = seen.before
+    if seen.number.unit not in WORDS["capacity_units"] or before.endswith(WORDS["goods_state"]):
+        return None
+    named = before[-1:] in _CLAUSE_BEGINS or (_NAMED_BEFORE.search(before) and not _done().search(before))
+    return "spec" if named and _WORK_PUT.match(seen.clean, seen.number.tail) else None
+
+
 SPECS: Rules = (
     sport,
     rated,
@@ -125,5 +137,6 @@ SPECS: Rules = (
     of_the_next_work,
     of_a_project,
     goods_of_a_work,
+    of_a_work_put,
 )
 """Sizes inside names."""
