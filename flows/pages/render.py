@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import gzip
 import hashlib
 import json
 import re
@@ -106,6 +107,15 @@ def as_json(data: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def packed(data: Any) -> str:
+    """Data as pages and scripts carry them: JSON, compressed, in base64. `GWR.unpack` reads it.
+
+    The rows of a report are three times the size of its text as JSON, less than its text in this form.
+    """
+    plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    return base64.b64encode(gzip.compress(inert.text(plain).encode("utf-8", "replace"), mtime=0)).decode()
+
+
 def columnar(frame: pl.DataFrame) -> dict[str, Any]:
     """A frame as pages carry it: {"columns": ["place", "year"], "rows": [["231000", 2020]]}; GWR.records reads it."""
     return {"columns": frame.columns, "rows": frame.rows()}
@@ -135,5 +145,5 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["document"] = document_name
     environment.globals.update(both=both, term=term, asset=lambda name: Markup(asset(name)))
-    environment.filters["data"] = lambda data: Markup(as_json(data))
+    environment.filters["packed"] = packed
     return environment

@@ -1,12 +1,8 @@
 """What the search looks through: the places, and of each place its texts and named things, packed into one script."""
 
-import base64
-import gzip
-import json
-
 import duckdb
 
-from flows.pages.render import as_json, columnar
+from flows.pages.render import as_json, columnar, packed
 
 PLACES = """
     SELECT g.region_code AS code, g.level, g.province_code, g.province, province.region_en AS province_en, g.short_name,
@@ -52,5 +48,4 @@ def texts_script(connection: duckdb.DuckDBPyConnection, region_code: str) -> str
         "reports": connection.execute(_REPORTS, [region_code]).fetchall(),
         "things": connection.execute(_THINGS, [region_code]).fetchall(),
     }
-    packed = gzip.compress(json.dumps(held, ensure_ascii=False).encode("utf-8", "replace"), mtime=0)
-    return f'GWR_TEXTS("{region_code}","{base64.b64encode(packed).decode()}");'
+    return f'GWR_TEXTS("{region_code}","{packed(held)}");'

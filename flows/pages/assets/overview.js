@@ -1,7 +1,7 @@
 /* The overview. */
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
-  const rows = GWR.records(GWR.data().by_year);
+GWR.whenRead((data) => {
+  const rows = GWR.records(data.by_year);
   const figure = document.querySelector("#by-year .chart");
   if (rows.length) {
     figure.style.maxWidth = `${12 + 6 * new Set(rows.map((row) => row.year)).size}rem`; /* few years, narrow chart */

@@ -94,9 +94,20 @@ window.GWR = (() => {
   }
   const amounts = (value, unit) => both(amount(value, unit, "zh"), amount(value, unit, "en"));
 
-  function data(id) {
-    const node = document.getElementById(id || "data");
-    return node ? JSON.parse(node.textContent) : {};
+  /* Data as pages and scripts carry them: JSON, compressed, in base64. */
+  async function unpack(packed) {
+    const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return JSON.parse(await new Response(stream).text());
+  }
+  /* Call `show` with the page's data once both are there; until it is done, the page says that it is busy. */
+  function whenRead(show) {
+    document.addEventListener("DOMContentLoaded", async () => {
+      const main = document.getElementById("main");
+      main.setAttribute("aria-busy", "true");
+      show(await unpack(document.getElementById("data").textContent));
+      main.removeAttribute("aria-busy");
+    });
   }
   function records(table) {
     return table.rows.map((row) => Object.fromEntries(table.columns.map((name, k) => [name, row[k]])));
@@ -183,7 +194,7 @@ window.GWR = (() => {
     }, true);
   });
   return {
-    el, both, term, names, meaning, number, amount, amounts, scale, data, records, unitNames, translate, lang, said, nameOf, save, saveCsv, state, cite, load, root: root.dataset.root || "",
+    el, both, term, names, meaning, number, amount, amounts, scale, unpack, whenRead, records, unitNames, translate, lang, said, nameOf, save, saveCsv, state, cite, load, root: root.dataset.root || "",
     onLang: (run) => listeners.push(run),
   };
 })();

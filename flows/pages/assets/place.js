@@ -1,8 +1,7 @@
 /* The page of a place. */
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
+GWR.whenRead((data) => {
   const { el, both, term, names, amounts, amount } = GWR;
-  const data = GWR.data();
   const link = (report, start, label) => el("a", { href: `../reports/${report}.html#n${start}` }, label);
   /* A value of base units in the unit that the report has: 31,000 mu, not the hectares that they are. */
   const inUnit = (value, size, unit, base) => (size ? [value / size, unit] : [value, base]);

@@ -1,8 +1,7 @@
 /* The quality page. */
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
+GWR.whenRead((data) => {
   const { el, both, term, names, number } = GWR;
-  const data = GWR.data();
   const accounted = GWR.records(data.accounted);
   const total = accounted.reduce((sum, row) => sum + row.numbers, 0);
   GWR.chart(document.querySelector("#accounted .chart"), "accounted", (lang) => accounted.map((row) => ({

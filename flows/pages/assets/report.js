@@ -1,8 +1,7 @@
 /* The report page: numbers in the text and their rows, stepped through, looked up, and led back to their place. */
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
+GWR.whenRead((data) => {
   const { el, both, term, names, meaning, number, amounts } = GWR;
-  const data = GWR.data();
   const text = document.getElementById("text");
   const detail = document.getElementById("detail");
   const observations = GWR.records(data.observation);

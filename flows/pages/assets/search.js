@@ -20,11 +20,6 @@
     where.value = state.get("in");
     GWR.translate(document);
 
-    async function unpack(packed) {
-      const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-      return JSON.parse(await new Response(stream).text());
-    }
     let running = 0;
     async function find() {
       const run = running += 1;
@@ -48,7 +43,7 @@
       let reports = 0, passages = 0, shown = 0;
       for (const [k, place] of searched.entries()) {
         await GWR.load(`texts/${place.code}.js`);
-        const held = await unpack(arrived);
+        const held = await GWR.unpack(arrived);
         if (run !== running) return; /* the reader has typed on */
         held.things.filter(([name, , , , other]) => has(name, other ?? "")).forEach((thing) => things.push([place, ...thing]));
         for (const [report, year, body] of held.reports) {

@@ -1,8 +1,7 @@
 /* The page of a place's named things. */
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
+GWR.whenRead((data) => {
   const { el, both, term, names } = GWR;
-  const data = GWR.data();
   const things = GWR.records(data.things), mentions = GWR.records(data.mentions), outcomes = GWR.records(data.outcomes);
   const of = (rows) => {
     const found = new Map();

@@ -53,6 +53,7 @@ class Watched:
 
     def open(self, path: Path, fragment: str = "", lang: str = "zh") -> Page:
         self.page.goto(f"{path.absolute().as_uri()}?lang={lang}{fragment}")
+        self.page.wait_for_selector("main:not([aria-busy])")
         return self.page
 
     def shoot(self, name: str) -> None:

@@ -1,6 +1,5 @@
 """What pages and `gwr show` tell of promises and named things, on the reports that ship with the project."""
 
-import json
 import os
 import re
 import subprocess
@@ -8,15 +7,9 @@ import sys
 from pathlib import Path
 
 import duckdb
+from page_data import data_of
 
 GWR = Path(sys.executable).with_name("gwr")
-
-
-def data_of(page: Path) -> dict:
-    found = re.search(
-        '<script type="application/json" id="data">(.*?)</script>', page.read_text(encoding="utf-8"), re.S
-    )
-    return json.loads(found[1])
 
 
 def records(table: dict) -> list[dict]:

@@ -1,12 +1,12 @@
 """The site as a reader meets it: opened from files, in both languages, on a desk and on a phone."""
 
-import json
 import re
 from pathlib import Path
 
 import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from page_data import data_of
 
 PLACE = "231000"
 
@@ -197,8 +197,7 @@ def test_pages_carry_what_reports_say_as_text_alone(watch, tmp_path: Path):
     assert "<script>document.title='taken'</script>" in page.locator("#text").inner_text()
     assert page.title() != "taken"
     assert page.locator("#text img, #text script, #detail img").count() == 0
-    data = json.loads(page.locator("#data").text_content())
-    assert data["observation"]["rows"]
+    assert data_of(out)["observation"]["rows"]
 
 
 def test_what_is_filtered_stands_in_the_address_and_on_paper_nothing_is_cut(watch, pages):

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from page_data import data_of
 
 GWR = Path(sys.executable).with_name("gwr")
 ROOT = Path(__file__).parents[3]
@@ -39,8 +40,7 @@ def test_the_page_stands_alone_and_opens(watch, tmp_path: Path):
 def test_it_shows_what_extract_says(tmp_path: Path):
     done = view(SEED, "--output", tmp_path / "page.html")
     assert done.returncode == 0, done.stderr
-    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', (tmp_path / "page.html").read_text())
-    table = json.loads(data[1])["observation"]
+    table = data_of(tmp_path / "page.html")["observation"]
     shown = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
     extracted = subprocess.run([GWR, "extract", SEED, "--format", "jsonl"], capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in extracted.stdout.splitlines()]
