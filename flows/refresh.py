@@ -309,7 +309,7 @@ def take_in(
     off.
     """
     recorder, record, in_force = run.recorder, run.recorder.record, run.settings
-    run.get_ready()
+    run.get_ready(run.checks, run.dbt)
     corrections = read_corrections(in_force.corrections)
     with recorder.stage("land"):
         landing = land_documents(sources or list(in_force.sources), force, run)
@@ -347,9 +347,10 @@ def take_in(
 def check_and_publish(run: Run, taken: TakenIn) -> str:
     """Check what is loaded, build the marts, check them and publish; returns what came of it in one line."""
     recorder, record = run.recorder, run.recorder.record
-    run.get_ready()
+    run.get_ready(run.checks, run.dbt)
     with recorder.stage("validate staging"):
         validate("staging", taken.replaced or None, run)
+    run.get_ready(run.site)
     _make_marts(run, taken)
     with recorder.stage("validate marts"):
         checks.tell_what_became(run.settings, taken.present, record)

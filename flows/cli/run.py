@@ -108,7 +108,7 @@ def _refresh(this: "Run", **parameters: Any) -> None:
     from flows.run.helper import no_garbage
     from flows.server.process import Server, prepare
 
-    this.get_ready()
+    this.get_ready(this.checks)
     prepare(this.settings.warehouse)
     with closing(Server(this.log)) as server:
         with this.recorder.stage("start"):

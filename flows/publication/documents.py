@@ -91,9 +91,9 @@ _COMMENTS = {
 
 
 def keep(connection: duckdb.DuckDBPyConnection, found: Sequence[Place]) -> None:
-    """Write the two tables into the release that `connection` has open; the working database is attached as `work`."""
+    """Write the two tables into the copy of a working database that `connection` has open."""
     connection.register("found", pl.DataFrame(found, schema=_FOUND, orient="row").to_arrow())
-    connection.execute("CREATE TABLE release.notice AS FROM work.staging.notice ORDER BY ALL")
+    connection.execute("CREATE TABLE release.notice AS FROM staging.notice ORDER BY ALL")
     connection.execute(_DOCUMENT)
     connection.unregister("found")
     for what, comment in _COMMENTS.items():

@@ -26,7 +26,7 @@ from flows.publication import release
 from flows.publication.release import Release
 from flows.settings import Settings
 
-_INSTALL = "needs what is not installed: pip install 'gwr[cluster]', in a checkout make cluster"
+_INSTALL = "needs the cluster extra: run make cluster, in gwr's checkout"
 _LEFT_FOR_READERS = "INTERVAL 1 DAY"  # that files of snapshots which are no longer kept stay
 
 

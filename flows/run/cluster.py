@@ -65,10 +65,7 @@ class Cluster(Pool):
 
     def __init__(self, address: str | None, processes: int, store: str, landed: Path) -> None:  # noqa: D107
         if not find_spec("distributed"):
-            raise Refused(
-                "engine.kind is dask, which needs what is not installed: pip install 'gwr[cluster]', in a checkout make"
-                " cluster"
-            )
+            raise Refused("engine.kind is dask, which needs the cluster extra: run make cluster, in gwr's checkout")
         super().__init__(_MOST)
         self._address, self._processes = address, processes
         # One warehouse has one run at a time, so what its owner has left on the way is of a run that is over.

@@ -34,9 +34,12 @@ class Run:
     killed: list[Record]  # runs before this one that were killed, found now
     landing: "Landing | None" = None  # what was in the sources, when that was looked at before the flow
 
-    def get_ready(self) -> None:
-        """Have the helpers get ready: there is work for them."""
-        for helper in (self.checks, self.dbt, self.site):
+    def get_ready(self, *helpers: Helper | None) -> None:
+        """Have helpers get ready that there will be work for.
+
+        Each as late as its work allows: started all at once, those that are needed last take the cores from the first.
+        """
+        for helper in helpers:
             if helper:
                 helper.start()
 

@@ -65,7 +65,7 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     target = working.parent / "dbt"
     places = [
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--log-path", str(target / "logs")),
-        # The run's log has what dbt says, Prefect what became of each node; files of it cost a fifth of the time.
+        # The run's log has what dbt says, Prefect what became of each node; files of it would only take time.
         *("--log-level-file", "none", "--no-write-json"),
     ]
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
@@ -84,15 +84,45 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
         raise parsed.exception
     assert isinstance(parsed.result, Manifest)
     manifest = parsed.result
+    write_sql = _in_short()
 
     def handle(command: list[str]) -> list[dict[str, Any]]:
         outcome = dbtRunner(manifest=manifest).invoke([*command, *places, "--target-path", str(target)])
         if outcome.exception:
             raise outcome.exception
         assert isinstance(outcome.result, RunExecutionResult)
+        for result in outcome.result.results:
+            if result.status not in ("success", "pass"):
+                write_sql(result.node)
         return [_told(result, manifest) for result in outcome.result.results]
 
     return handle
+
+
+def _in_short() -> Callable[[Any], None]:
+    """Keep dbt from what a run has no use for; returns what writes the SQL of one node to its file.
+
+    It would make an event of each of its steps, thousands that no log shows, and files of the SQL of each node, which
+    people look for where one has failed.
+    """
+    from dbt.contracts.graph.nodes import ParsedNode
+    from dbt_common.events.base_types import BaseEvent, EventLevel
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.event_manager_client import ctx_set_event_manager
+
+    class Shown(EventManager):
+        def fire_event(self, e: BaseEvent, level: EventLevel | None = None, *rest: Any, **more: Any) -> None:
+            if (level or e.level_tag()) not in (EventLevel.DEBUG, EventLevel.TEST):
+                super().fire_event(e, level, *rest, **more)
+
+    def write_sql(node: Any) -> None:
+        if getattr(node, "compiled_path", None):
+            write_node(node, str(PROJECT), node.compiled_path, node.compiled_code)
+
+    ctx_set_event_manager(Shown())
+    write_node = ParsedNode.write_node
+    ParsedNode.write_node = lambda *node: None  # type: ignore[method-assign]
+    return write_sql
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ingest.language.lexicon import any_of, compiled, pairs, words
 from ingest.promises.clauses import leading_verbs, step_of
-from ingest.promises.likeness import in_short, weigh
+from ingest.promises.likeness import in_short, is_telling
 from ingest.promises.parts import Said
 from ingest.promises.things import is_named, kind_of, trim
 
@@ -53,7 +53,7 @@ def entity_of(name: str) -> str | None:
     if len(key) not in _LENGTHS or _NO_NAME.search(key) or leading_verbs().match(key):
         return None
     slogan = 2 * quoted >= len(key)
-    return key if (slogan or is_named(key)) and max(weigh(key).values(), default=0.0) >= _TELLING else None
+    return key if (slogan or is_named(key)) and is_telling(key, _TELLING) else None
 
 
 def read_mentions(clean: str, said: Sequence[Said]) -> list[Mention]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate, pairwise
 from operator import add
 from pathlib import Path
 
@@ -83,6 +84,24 @@ def _weigh(text: str, plain: float, verbs: frozenset[str]) -> dict[str, float]:
                 weights[pair] = max(weights.get(pair, 0.0), (rarity(pair) + plain) * share)
             before = word
     return weights
+
+
+def is_telling(text: str, least: float) -> bool:
+    """Whether the rarest pair of a name weighs that much, by `weigh`; more than any weighs where two words meet."""
+    rare = _rarities()
+    for run in RUN.findall(text):
+        found = [at for at, pair in enumerate(map(add, run, run[1:])) if rare.get(pair, _RAREST) >= least]
+        # Long words don't meet at two neighbouring pairs: one of the two tells, wherever the words part.
+        if any(after - at == 1 for at, after in pairwise(found)) or not _meetings(run).issuperset(found):
+            return True
+    return False
+
+
+def _meetings(run: str) -> set[int]:
+    """The pairs, by where they begin, that two words of more than one character make where they meet."""
+    words_of = rjieba.cut(run)
+    ends = accumulate(map(len, words_of))
+    return {end - 1 for end, (one, other) in zip(ends, pairwise(words_of), strict=False) if len(one) > 1 < len(other)}
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingest.language.lexicon import any_of, compiled, words
 from ingest.numbers.grammar import Number
 from ingest.promises.clauses import Part, deeds, leading_verbs, parts, step_of
-from ingest.promises.likeness import weigh
+from ingest.promises.likeness import is_telling
 from ingest.promises.parts import OF_THE_PLAN, Said
 from ingest.promises.things import examples, is_named, named_things, noun_of, trim
 
@@ -60,30 +60,30 @@ def read_promises(clean: str, said: Sequence[Said], stated: Sequence[Number]) ->
             if not heading:
                 found.append(Promise(section, part.start, part.end, "", "", 0, vague=True))
             continue
-        for promise in _counted(clean, part, numbers) if numbers else _named(clean, part, things):
+        for promise in _counted(clean, section, part, numbers) if numbers else _named(clean, section, part, things):
             if not promise.what:
                 promise = promise._replace(what=_counted_before(clean, found))
             if not (heading and promise.vague):
-                found.append(promise._replace(section=section))
+                found.append(promise)
     return found
 
 
-def _named(clean: str, part: Part, things: Sequence[str]) -> list[Promise]:
+def _named(clean: str, section: int, part: Part, things: Sequence[str]) -> list[Promise]:
     step, behind = step_of(part.verb), examples().search(clean, part.thing, part.stop)
     given = clean[part.thing : behind.start()] if behind else ""  # 红星乳业、龙穆黑牛等企业
     vague = [_is_vague(what, part.verb, proper=what in given) for what in things]
     return [
-        Promise(0, part.start, part.end, part.verb, what, step, is_vague)
+        Promise(section, part.start, part.end, part.verb, what, step, is_vague)
         for what, is_vague in zip(things, vague, strict=True)
     ]
 
 
-def _counted(clean: str, part: Part, numbers: Sequence[Number]) -> list[Promise]:
+def _counted(clean: str, section: int, part: Part, numbers: Sequence[Number]) -> list[Promise]:
     """The things that the numbers of a part count; and those named as examples of them (大自然地板等10个项目)."""
     step, found = step_of(part.verb), []
     start, first = part.thing, clean[part.thing : numbers[0].start]
     if first.endswith("等") and len(first) > 3:
-        found += _named(clean, part, named_things(first[:-1]))
+        found += _named(clean, section, part, named_things(first[:-1]))
     for number, following in pairwise([*numbers, None]):
         assert number is not None
         name, counts = _counted_by(clean, number, following, start, part.stop)
@@ -92,7 +92,7 @@ def _counted(clean: str, part: Part, numbers: Sequence[Number]) -> list[Promise]
         if not counts and found and found[-1].what == trim(name):
             continue  # 28个总投资逾120亿元的重大项目
         for what in named_things(name) if "、" in name or not counts else [trim(name)]:
-            one = Promise(0, part.start, part.end, part.verb, what, step)
+            one = Promise(section, part.start, part.end, part.verb, what, step)
             found.append(one._replace(number=number.start, value=number.value, unit=number.unit) if counts else one)
     return found
 
@@ -163,7 +163,9 @@ def _is_vague(what: str, verb: str, *, proper: bool = False) -> bool:
         return True
     if what.startswith(("“", "《")) or (verb and ("“" in what or "《" in what)):
         return False  # 深刻认识“两个确立”的决定性意义 undertakes nothing
-    telling = max(weigh(what).values(), default=0)
     if is_named(what):
-        return telling < _TELLING and (verb not in deeds() or noun_of(what) in words("promises")["abstract"])
-    return verb not in words("promises")["done_once"] and (telling < _PROPER or not (proper or verb in deeds()))
+        endless = verb not in deeds() or noun_of(what) in words("promises")["abstract"]
+        return endless and not is_telling(what, _TELLING)
+    if verb in words("promises")["done_once"]:
+        return False
+    return not (proper or verb in deeds()) or not is_telling(what, _PROPER)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ingest.language.lexicon import any_of, compiled, word, words
 
 _WORDS = words("promises")
-_NAME = re.compile("(?:[“《（][^”》）]{0,60}[”》）]|[^、])+")
+_NAME = re.compile("(?:[^、“《（]+|[“《（][^”》）]{0,60}[”》）]|[“《（])+")
 _QUOTED = re.compile("“[^”]{1,60}”")
 _ETC = compiled("^(?P<names>.+?){etc}(?P<rest>[^等]*)$", "promises")
 _TWO_LISTS = re.compile(r"^(?P<first>.+?)等(?P<between>[^等]+)等(?P<rest>[^等]*)$")

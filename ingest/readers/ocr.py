@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 NEEDED = (
-    "install the OCR extra (pip install 'gwr[ocr]', in a checkout: make ocr) and run again, "
-    "or make a searchable PDF with an OCR program"
+    "install the OCR extra (make ocr, in gwr's checkout) and run again, or make a searchable PDF with an OCR program"
 )
 
 

@@ -137,7 +137,7 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch, landed):
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch, landed):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(Refused, match=r"pip install 'gwr\[cluster\]'"):
+    with pytest.raises(Refused, match=r"make cluster"):
         Cluster(None, 2, str(landed[0]), landed[0])
 
 

@@ -227,5 +227,5 @@ def test_the_commands_know_the_lake(lake, warehouse, second, monkeypatch):
 
 def test_without_the_extra_it_says_what_to_install(lake, warehouse, monkeypatch):
     monkeypatch.setitem(sys.modules, "duckdb_extension_ducklake", None)
-    with pytest.raises(Refused, match=r"pip install 'gwr\[cluster\]'"):
+    with pytest.raises(Refused, match=r"make cluster"):
         lake.show(warehouse / "warehouse.duckdb", warehouse, 5)

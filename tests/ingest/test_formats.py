@@ -215,7 +215,7 @@ def test_what_cannot_be_read_says_what_to_do(data: bytes, name: str, said: str) 
 def test_scans_without_the_extra_say_how_to_get_it() -> None:
     scan = written.as_scan(SEED)
     for data, name in ((scan, "a.pdf"), (written.picture_of(scan), "a.png")):
-        with pytest.raises(Unreadable, match=r"pip install 'gwr\[ocr\]'"):
+        with pytest.raises(Unreadable, match=r"make ocr"):
             read(data, name)
 
 
