@@ -31,6 +31,7 @@ STAGES = ("start", "land", "read", "parse", "load", "validate staging", "dbt bui
 OF_THE_RUN = {
     *("run_id", "loaded_at", "set_aside_by", "set_aside_at", "built_from"),
     *("report_version_id", "valid_from", "dbt_scd_id", "dbt_updated_at", "dbt_valid_from"),
+    "made_from",  # names when two reports were loaded
 }
 RECORDS_OF_RUNS = {"staging.check_result", "dbt_staging.stg_check_result", "marts.fct_data_quality"}
 
