@@ -1,7 +1,7 @@
-"""The flow `backfill`: many reports at once, in batches, with a bar that says how far it is.
+"""The flow `backfill`: many reports at once, in batches, with a progress bar.
 
-Each batch is loaded whole before the next is read. A backfill that is cut off is simply started again: what is loaded
-is not parsed again. Checks and publication come once, at its end.
+Each batch is fully loaded before the next is read. An interrupted backfill is simply started again: what has been
+loaded is not parsed again. Checks and publication come once, at the end.
 """
 
 from typing import Annotated
@@ -27,16 +27,16 @@ def backfill(
     regions: list[str] | None = None,
     force: bool = False,
 ) -> State[str]:
-    """Read all that the sources hold for some years and regions, in batches, then check and publish it.
+    """Read all reports of some years and regions from the sources in batches, then check and publish.
 
-    Cut off at any moment and started again, it goes on after the last batch that was loaded: nothing is parsed twice.
+    When it is interrupted and started again, it goes on after the last loaded batch: nothing is parsed twice.
 
     Args:
         sources: Names of sources in gwr.toml, files, folders, globs or addresses; all named sources when empty.
         years: Plan years, such as 2020; all when empty.
-        regions: Names (牡丹江市) or codes (231000) of regions; a code takes in the regions below it; all when empty.
-        force: Read again what was read before, and take any text for a report. To go on with a forced backfill that was
-            cut off, retry its flow run: what that has loaded stays.
+        regions: Names (牡丹江市) or codes (231000) of regions; a code includes the regions below it; all when empty.
+        force: Read documents again even if unchanged, and accept any text as a report. To resume an interrupted forced
+            backfill, retry its flow run: what it has loaded stays.
     """
     selection = Selection(frozenset(years or []), frozenset(regions or []))
 
@@ -54,14 +54,14 @@ def backfill(
 
 
 class _Progress:
-    """A bar in Prefect's UI."""
+    """A progress bar in Prefect's UI."""
 
     def __init__(self) -> None:
         self._id: UUID | None = None
 
     def show(self, done: int, total: int) -> None:
-        """Show that so many of so many documents are done."""
-        said = f"{done} of {total} documents that were to be read"
+        """Show how many of the documents are done."""
+        said = f"{done} of {total} documents read"
         percent = 100 * done / total if total else 100.0
         if self._id is None:
             self._id = create_progress_artifact(percent, key="gwr-backfill", description=said)  # type: ignore[assignment]

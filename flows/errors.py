@@ -11,18 +11,18 @@ _LONGEST = 500
 
 
 class Refused(Exception):
-    """A run that went no further, for a reason that its message tells whole."""
+    """A run that stopped for a reason that its message explains in full."""
 
     @property
     def in_one_line(self) -> str:
-        """The message without what follows its first line."""
+        """The first line of the message."""
         return str(self).strip().splitlines()[0]
 
 
 class ChecksFailed(Refused):
     """Checks of severity `error` have failed, so nothing was published.
 
-    The message has three lines: the names of the checks, what the first of them found, and its first rows.
+    The message has three lines: the names of the checks, what the first one found, and its first rows.
     """
 
     def __init__(self, failed: "Sequence[Result]") -> None:  # noqa: D107 - the class says it
@@ -40,8 +40,8 @@ class ChecksFailed(Refused):
 
 
 class NothingToPublish(Refused):
-    """No document was a report, and none was before."""
+    """No document is a report, and the warehouse holds none."""
 
 
 class TookTooLong(Refused, TimeoutError):
-    """A run has worked longer than it may."""
+    """A run has exceeded its time limit."""

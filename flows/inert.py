@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-# Controls (a terminal's begin with ESC or stand beyond \x7f), and what turns the direction of the text that follows.
+# Control characters (ESC begins a terminal's sequences; C1 are above \x7f) and marks that reverse the text direction.
 _OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-# By this spreadsheets know CSV in UTF-8.
+# Spreadsheets recognise UTF-8 CSV by this mark.
 _MARK = "\ufeff"
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 
@@ -23,17 +23,17 @@ def text(words: str) -> str:
 
 
 def line(words: str) -> str:
-    """The same as one line: what begins a line of its own might be taken for a word of ours."""
+    """The same on one line: text on a line of its own could pass for a message of ours."""
     return text(words).replace("\r", "\ufffd").replace("\n", "\ufffd")
 
 
 def is_formula(words: str) -> bool:
-    """Whether a spreadsheet would take a text for a formula."""
+    """Whether a spreadsheet would run a text as a formula."""
     return re.match(_FORMULA, words) is not None
 
 
 def cells(rows: "pl.DataFrame") -> "pl.DataFrame":
-    """Rows for CSV: an apostrophe stands before each text, heads too, that a spreadsheet would take for a formula."""
+    """Rows for CSV: every text that a spreadsheet would run as a formula, headers included, gets an apostrophe."""
     import polars as pl
     import polars.selectors as cs
 
@@ -43,7 +43,7 @@ def cells(rows: "pl.DataFrame") -> "pl.DataFrame":
 
 
 def csv(rows: "pl.DataFrame") -> str:
-    """Rows as CSV in which no text is a formula; lists and structs as JSON, for CSV has none."""
+    """Rows as CSV in which no text is a formula; lists and structs become JSON."""
     import polars as pl
 
     nested = [name for name, kind in rows.schema.items() if kind.is_nested()]

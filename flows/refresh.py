@@ -59,9 +59,9 @@ from ingest.versions import extractor_version, readers_version
 
 
 def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again can help: a helper was killed, the working database is open elsewhere, a disk hiccupped.
+    """Whether a retry can help: a helper was killed, the working database is open elsewhere, a disk error was brief.
 
-    What a full disk, missing rights, a wrong document or a failed check say will be said again.
+    A full disk, missing rights, a bad document or a failed check would only fail again.
     """
     error = state.result(raise_on_failure=False)
     if isinstance(error, HelperFailed) and error.killed:
@@ -73,7 +73,7 @@ def _may_pass(task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A batch as the staging tables' frames, and the documents that the parse broke on."""
+    """A batch as the staging tables' frames, and the documents on which the parse failed."""
 
     frames: dict[str, pl.DataFrame]
     set_aside: list[NotRead]
@@ -81,7 +81,7 @@ class Parsed:
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What a run has found: the reports whose rows it replaced, and all that its sources hold."""
+    """What a run has found: the reports whose rows it replaced, and everything in its sources."""
 
     replaced: list[str]
     present: list[str]
@@ -89,7 +89,7 @@ class TakenIn:
 
 _ALL = Selection()
 _PAIRS_A_BATCH = 200
-_TRIES = 4  # builds of the marts: after each but the last, what is at fault is taken out
+_TRIES = 4  # builds of the marts; after each but the last, the documents at fault are taken out
 _ONCE: dict[str, Any] = {"cache_policy": NO_CACHE}
 _RETRIED: dict[str, Any] = _ONCE | {
     "retries": 3,
@@ -100,12 +100,12 @@ _RETRIED: dict[str, Any] = _ONCE | {
 
 @task(task_run_name=lambda: f"land {', '.join(map(shown, task_run.parameters['sources']))}", **_RETRIED)
 def land_documents(sources: Sequence[str], force: bool, run: Run) -> Landing:
-    """Find what there is in the sources and keep the bytes of what is new under their digest."""
+    """List the documents of the sources and store the bytes of new ones under their digest."""
     return news.land_sources(sources, force, run)
 
 
 class Batch:
-    """Documents to be read and parsed: here when they are asked for, or by a worker (`taken` waits for it)."""
+    """Documents to be read and parsed, in this process on demand or by a worker (`taken` waits for it)."""
 
     def __init__(self, landed: Sequence[Landed], taken: Callable[[], parsing.Taken] | None = None) -> None:  # noqa: D107
         self.landed, self._taken = landed, taken
@@ -113,7 +113,7 @@ class Batch:
         self._parsed: tuple[dict[str, pl.DataFrame], dict[str, str]] | None = None
 
     def read(self, force: bool, limits: Limits, selection: Selection) -> Readings:
-        """The documents of the batch that are wanted, and those set aside."""
+        """The selected documents of the batch, and those set aside."""
         if self._taken is None:
             return parsing.read(self.landed, force, limits, selection)
         taken = self._taken()
@@ -121,7 +121,7 @@ class Batch:
         return taken.readings
 
     def parse(self, documents: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], dict[str, str]]:
-        """The staging tables' frames of what has been read, and what the parse broke on."""
+        """The staging tables' frames of the documents read, and the documents on which the parse failed."""
         return self._parsed or parsing.parse(documents)
 
 
@@ -137,7 +137,7 @@ def read(batch: Batch, force: bool, selection: Selection, run: Run) -> Readings:
 def parse(batch: Batch, documents: pl.DataFrame, corrections: pl.DataFrame, run: Run) -> Parsed:
     """Parse a batch of texts into the staging tables' frames, and apply what people have corrected in them.
 
-    A document that the parse breaks on is set aside.
+    A document on which the parse fails is set aside.
     """
     frames, broken = batch.parse(documents)
     sources = dict(documents.select("document_sha256", "source").iter_rows())
@@ -152,7 +152,7 @@ def load(
 ) -> list[str]:
     """Load a batch into the staging tables, in one transaction; returns the reports whose rows were replaced.
 
-    What is `refused` now may have been read by an earlier version: its rows are taken out.
+    A document that is now `refused` may have been loaded by an earlier version: its rows are removed.
     """
     with duckdb.connect(run.settings.working) as connection:
         staging.remove(connection, refused)
@@ -161,7 +161,7 @@ def load(
 
 @task(task_run_name="follow {size}", **_RETRIED)
 def follow(pairs: Sequence[Pair], told: Callable[[], dict[str, pl.DataFrame]], size: str, run: Run) -> None:
-    """Follow the promises and problems of reports into the next reports of their places, and load what these tell."""
+    """Follow the promises and problems of reports into the next report of each place, and load the outcomes."""
     frames = told()
     with duckdb.connect(run.settings.working) as connection:
         following.load(connection, pairs, frames)
@@ -169,7 +169,7 @@ def follow(pairs: Sequence[Pair], told: Callable[[], dict[str, pl.DataFrame]], s
 
 @task(task_run_name="validate {layer}", **_RETRIED)
 def validate(layer: str, report_ids: list[str] | None, run: Run) -> list[Result]:
-    """Hold the tables of a layer against their suites. Raises `ChecksFailed` when an `error` check fails."""
+    """Check the tables of a layer against their suites. Raises `ChecksFailed` when an `error` check fails."""
     results = checks.check(run.checks, run.settings, layer, run.run_id, report_ids)
     _judge(layer, results, run)
     return results
@@ -187,7 +187,7 @@ def build(run: Run, command: str = "build") -> list[Node]:
 
 
 def _judge(layer: str, results: list[Result], run: Run) -> None:
-    """Record what checks found, and show it. Raises `ChecksFailed` when one of them forbids publication."""
+    """Record and show the results of checks. Raises `ChecksFailed` when one of them blocks publication."""
     record, pages = run.recorder.record, run.settings.warehouse / "quality"
     record.checks += checks.tally(results)
     record.warnings += checks.warned(results, pages)
@@ -199,7 +199,7 @@ def _judge(layer: str, results: list[Result], run: Run) -> None:
 
 @task(task_run_name="publish", **_RETRIED)
 def publish(run: Run) -> Release | None:
-    """Put a new release in force by renaming its complete file; None when it would say nothing new."""
+    """Put a new release in force by renaming its complete file; None when nothing would change."""
     tally = run.recorder.record.checks
 
     def build_release(target: Path, release_id: str) -> Release:
@@ -220,7 +220,7 @@ def publish(run: Run) -> Release | None:
 
 @task(task_run_name="share", **_RETRIED)
 def share(run: Run) -> None:
-    """Have the lake that many read say what the release in force says."""
+    """Bring the shared lake up to date with the release in force."""
     lake.share(run.settings)
 
 
@@ -231,7 +231,7 @@ def draw(run: Run, helper: Helper) -> dict[str, Any]:
 
 
 def run_name() -> str:
-    """What a run is called: its flow, date and sources: `refresh 2020-01-07 06:00 counties`."""
+    """The name of a run: its flow, date and sources, as in `refresh 2020-01-07 06:00 counties`."""
     now = datetime.now(ZoneInfo(settings.load().schedule.time_zone))
     read = "sources" in flow_run.parameters
     sources = ", ".join(map(shown, flow_run.parameters["sources"] or ["all sources"])) if read else ""
@@ -244,14 +244,14 @@ def refresh(
 ) -> State[str]:
     """Read the sources, bring the warehouse up to date, check it and publish it.
 
-    Only what is new or changed is read, so a run that finds nothing new costs little, and a run that was killed is made
-    good by the next.
+    Only new or changed documents are read, so a run that finds nothing new costs little, and the next run completes the
+    work of one that was killed.
 
     Args:
         sources: Names of sources in gwr.toml, files, folders, globs or addresses; all named sources when empty.
-        force: Read every document again, and take any text for a report.
+        force: Read every document again, and accept any text as a report.
         remove_withdrawn: Remove the reports whose documents are no longer in the sources.
-        rebuild: Make the working database anew from all documents that have landed, when it is damaged.
+        rebuild: Rebuild the working database from all landed documents, for instance when it is damaged.
     """
 
     def work(run: Run) -> str:
@@ -269,9 +269,9 @@ def refresh(
 
 
 def soundly(run: Run, work: Callable[[bool], str]) -> str:
-    """Do a run's work; where the working database turns out to be damaged, do it again and make that one anew.
+    """Do a run's work; if the working database turns out to be damaged, rebuild it and do the work again.
 
-    `work` is told whether to make the database anew, from all documents that have landed.
+    `work` receives whether to rebuild the database from all landed documents.
     """
     working, record = run.settings.working, run.recorder.record
     notes = list(record.notes)
@@ -289,7 +289,7 @@ def soundly(run: Run, work: Callable[[bool], str]) -> str:
         helper.close()
     kept = f"; it is kept as {soundness.set_aside(working)}" if working.exists() else ""
     record.new, record.checks, record.set_aside, record.warnings = 0, Checks(), [], []
-    record.notes = [*notes, f"{working} was damaged and is made anew from the landed documents{kept}: {damage}"]
+    record.notes = [*notes, f"{working} was damaged and is rebuilt from the landed documents{kept}: {damage}"]
     return work(True)
 
 
@@ -302,11 +302,11 @@ def take_in(
     selection: Selection = _ALL,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> TakenIn:
-    """Land, read, parse and load what is new in the sources; returns which reports that were.
+    """Land, read, parse and load what is new in the sources; returns the reports affected.
 
-    Of what is new only the reports that `selection` wants are parsed. `tell` hears, after each batch, how many of how
-    many documents are done. With `force` all is read again but what this very flow run has loaded before it was cut
-    off.
+    Only the new reports that `selection` admits are parsed. After each batch `tell` gets the number of documents done
+    and the total. With `force` everything is read again, except what this same flow run loaded before it was
+    interrupted.
     """
     recorder, record, in_force = run.recorder, run.recorder.record, run.settings
     run.get_ready(run.checks, run.dbt)
@@ -317,7 +317,7 @@ def take_in(
             landing = replace(landing, documents=_start_anew(landing, in_force, remove_withdrawn))
         news.tell(landing, record)
         present, stale = _prepare(run, landing, remove_withdrawn, force)
-        # A choice of years or regions reads these alone; check one_extractor_read_all tells of the others.
+        # A selection of years or regions rereads only these; check one_extractor_read_all reports the others.
         left_behind = _left_behind(run, landing, stale) if selection == _ALL else []
     pending = [
         one
@@ -345,7 +345,7 @@ def take_in(
 
 
 def check_and_publish(run: Run, taken: TakenIn) -> str:
-    """Check what is loaded, build the marts, check them and publish; returns what came of it in one line."""
+    """Check what is loaded, build the marts, check them and publish; returns the outcome in one line."""
     recorder, record = run.recorder, run.recorder.record
     run.get_ready(run.checks, run.dbt)
     with recorder.stage("validate staging"):
@@ -372,9 +372,9 @@ def check_and_publish(run: Run, taken: TakenIn) -> str:
 
 
 def _make_marts(run: Run, taken: TakenIn) -> None:
-    """Build and check the marts; what of a few documents makes a check fail is taken out, and the marts made anew.
+    """Build and check the marts; if rows of a few documents make a check fail, take them out and build again.
 
-    Raises `ChecksFailed` where the fault is not that of a few documents.
+    Raises `ChecksFailed` when the failure is not confined to a few documents.
     """
     record = run.recorder.record
     before, warnings = record.checks, list(record.warnings)
@@ -392,7 +392,7 @@ def _make_marts(run: Run, taken: TakenIn) -> None:
 
 
 def _said(record: Record) -> str:
-    """What came of a run, in one line."""
+    """The outcome of a run, in one line."""
     outcome = f"Published {record.release_id}" if record.release_id else "Nothing was new, nothing published"
     tally = record.checks
     checked = f"; {tally.passed} checks passed, {tally.warned} warned" if tally.passed else ""
@@ -403,7 +403,7 @@ def _said(record: Record) -> str:
 
 
 def _taken(workers: Pool, batches: list[list[Landed]], force: bool, selection: Selection, run: Run) -> Iterator[Batch]:
-    """The batches, where they are many each with the worker that reads and parses it ahead of the run."""
+    """The batches; when there are many, each with a worker that reads and parses it ahead."""
     if not workers.are_worth(len(batches)):
         yield from map(Batch, batches)
         return
@@ -415,7 +415,7 @@ def _taken(workers: Pool, batches: list[list[Landed]], force: bool, selection: S
 def _one_by_one_if_need_be(
     taken: Callable[[], parsing.Taken], workers: Pool, batch: list[Landed], *how: Any
 ) -> parsing.Taken:
-    """What a batch gives; where workers die of it, what each of its documents gives: one they die of is set aside."""
+    """The frames of a batch; if it kills its worker, its documents are tried one by one and the culprit set aside."""
     try:
         return taken()
     except HelperFailed:
@@ -424,7 +424,7 @@ def _one_by_one_if_need_be(
         try:
             parts.append(alone())
         except HelperFailed as error:
-            # Who is killed from outside says nothing of the document: the next run tries again.
+            # A worker killed from outside says nothing about the document: the next run tries again.
             stage = INTERRUPTED if error.killed else "parse"
             parts[0].readings.set_aside.append(
                 NotRead(one.source, one.sha256, stage, f"no worker survives it: {error}")
@@ -457,19 +457,19 @@ def _take_in_batch(batch: Batch, force: bool, corrections: pl.DataFrame, selecti
 
 
 def _left_behind(run: Run, landing: Landing, stale: set[str]) -> list[Landed]:
-    """Landed documents that are not in these sources and whose rows are `stale`: they are read anew as well."""
+    """Landed documents outside these sources whose rows are `stale`: they are reread as well."""
     missing = stale - {report_id(one) for one in landing.documents}
     kept = landed(run.settings.landed, withdrawn=True) if missing else []
     found = [one for one in kept if report_id(one) in missing and one.path.exists()]
     if found:
         run.recorder.record.notes.append(
-            f"{len(found)} documents of other sources were read anew, since the extractor or the readers have changed"
+            f"{len(found)} documents of other sources were reread, since the extractor or the readers have changed"
         )
     return found
 
 
 def _follow_pairs(workers: Pool, run: Run) -> list[str]:
-    """Follow every pair of reports that is new or changed, batch by batch; returns the reports that tell."""
+    """Follow every new or changed pair of reports, batch by batch; returns the later reports."""
     with duckdb.connect(run.settings.working) as connection:
         pairs = following.pending(connection)
     batches = [pairs[start : start + _PAIRS_A_BATCH] for start in range(0, len(pairs), _PAIRS_A_BATCH)]
@@ -482,7 +482,7 @@ def _follow_pairs(workers: Pool, run: Run) -> list[str]:
 
 
 def _to_follow(pairs: Sequence[Pair], in_force: Settings) -> tuple[Any, ...]:
-    """What `follow_all` takes for some pairs."""
+    """The arguments of `follow_all` for some pairs."""
     with duckdb.connect(in_force.working) as connection:
         return [(pair.earlier, pair.later) for pair in pairs], *following.inputs(connection, pairs)
 
@@ -490,10 +490,11 @@ def _to_follow(pairs: Sequence[Pair], in_force: Settings) -> tuple[Any, ...]:
 def _prepare(
     run: Run, landing: Landing, remove_withdrawn: bool, force: bool
 ) -> tuple[dict[str, tuple[str, str]], set[str]]:
-    """Make the staging tables, deal with withdrawn documents, and say what is loaded and which of it is stale.
+    """Create the staging tables, handle withdrawn documents, and return what is loaded and what of it is stale.
 
-    What need not be loaded again comes as fingerprint and extractor version by report; with `force` it is what this
-    very flow run has loaded. Stale are the reports whose rows other versions of the readers or the extractor made.
+    What need not be loaded again is given as fingerprint and extractor version by report; with `force` it is only what
+    this same flow run has loaded. Stale are reports whose rows come from other versions of the readers or the
+    extractor.
     """
     record = run.recorder.record
     with duckdb.connect(run.settings.working) as connection:
@@ -518,7 +519,7 @@ def _prepare(
 def _start_anew(landing: Landing, in_force: Settings, remove_withdrawn: bool) -> list[Landed]:
     """Drop the working database; returns every document that has landed.
 
-    Those of other sources and runs are among them, and those that have left their sources, unless they are to go.
+    This includes documents of other sources and runs, and withdrawn ones unless they are to be removed.
     """
     for path in (in_force.working, in_force.working.with_name(f"{in_force.working.name}.wal")):
         path.unlink(missing_ok=True)

@@ -1,10 +1,10 @@
-"""The review: which rows a person should look at, and what becomes of what they say.
+"""The review: which rows a person should check, and how their decisions are applied.
 
-The queue is read from the release in force: rows whose review has lapsed, suspect rows, then the least certain. What is
-said of a row becomes lines of the corrections file (`ingest.tables.corrections`), which the next run applies.
+The queue is read from the release in force: rows whose review has lapsed, suspect rows, then the least certain. A
+decision becomes lines of the corrections file (`ingest.tables.corrections`), which the next run applies.
 
-A sheet (CSV or XLSX) is a part of the queue with a column for the decision. In it a row is corrected by writing over
-what it says; `as_read` keeps what it said, so that a sheet that has waited too long is not applied to another row.
+A sheet (CSV or XLSX) is a part of the queue with a column for the decision. A row is corrected by overwriting its
+cells; `as_read` keeps the original values, so that an outdated sheet is not applied to a changed row.
 """
 
 import csv
@@ -69,7 +69,7 @@ _WIDTHS = {"sentence": 80, "name": 30, "as_read": 40, "why": 30}
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows are asked for: less certain than `below`, of a place (name or code) and plan year."""
+    """Which rows to review: those with a confidence less than `below`, of a place (name or code) and plan year."""
 
     below: float = 0.9
     place: str | None = None
@@ -85,7 +85,7 @@ class Reviewer:
 
 
 def queue(database: Path, corrections: Path, wanted: Wanted) -> list[dict[str, Any]]:
-    """The rows to be judged, worst first; those that the corrections file speaks of already are left out.
+    """The rows to review, worst first, without those already in the corrections file.
 
     Raises `CorrectionsWrong`, `duckdb.Error`.
     """
@@ -99,17 +99,17 @@ def queue(database: Path, corrections: Path, wanted: Wanted) -> list[dict[str, A
 
 
 def accept(row: Mapping[str, Any], why: str, by: Reviewer) -> list[dict[str, str]]:
-    """The line that says that a row is right as it stands."""
+    """The corrections line that accepts a row as it is."""
     return [_line(row, "row", said(row), ACCEPTED, why, by)]
 
 
 def reject(row: Mapping[str, Any], because: str, why: str, by: Reviewer) -> list[dict[str, str]]:
-    """The line that says that a number states nothing, and `because` of what (a code of `REASONS`)."""
+    """The corrections line that rejects a number as no observation, `because` of a code of `REASONS`."""
     return [_line(row, "reason", "observation", because, why, by)]
 
 
 def correct(row: Mapping[str, Any], should_be: Mapping[str, str], why: str, by: Reviewer) -> list[dict[str, str]]:
-    """The lines that say what fields of a row should be; those that say what stands there already are left out."""
+    """The corrections lines for the fields of a row that differ from what was read."""
     return [
         _line(row, field, _cell(row[field]), new, why, by)
         for field, new in should_be.items()
@@ -127,9 +127,9 @@ def _cell(value: object) -> str:
 
 
 def keep(corrections: Path, lines: Sequence[Mapping[str, str]]) -> None:
-    """Add lines to the corrections file, whole or not at all; what it said before of the same rows goes.
+    """Add lines to the corrections file, all or none; they replace earlier lines about the same rows.
 
-    Raises `CorrectionsWrong` where a line can't be meant, and changes nothing.
+    Raises `CorrectionsWrong` when a line is invalid, and changes nothing.
     """
     again = {line["observation_id"] for line in lines}
     kept = read_corrections(corrections).drop("line").filter(~pl.col("observation_id").is_in(list(again)))
@@ -145,7 +145,7 @@ def keep(corrections: Path, lines: Sequence[Mapping[str, str]]) -> None:
 
 
 def write_sheet(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write a sheet of the rows for people to judge: CSV or XLSX, by the ending of the path."""
+    """Write a sheet of rows to review, as CSV or XLSX depending on the file name."""
     table = [_to_sheet(row) for row in rows]
     if path.suffix == ".xlsx":
         _write_workbook(table, path)
@@ -177,10 +177,10 @@ def _write_workbook(table: Sequence[Mapping[str, str]], path: Path) -> None:
 
 
 def read_sheet(path: Path, rows: Sequence[Mapping[str, Any]], by: Reviewer) -> tuple[list[dict[str, str]], list[str]]:
-    """What a sheet says of the rows of the queue: lines for the corrections file, and what can't be taken, by line.
+    """The corrections lines that a sheet makes, and the lines of the sheet that can't be applied.
 
-    A line without a decision is one that nobody has judged, unless a field was written over: that is a correction.
-    Raises `CorrectionsWrong` where it is no such sheet, `OSError`.
+    A line without a decision counts as not reviewed, unless a field was overwritten: that is a correction.
+    Raises `CorrectionsWrong` when it is not a review sheet, `OSError`.
     """
     now = {row["observation_id"]: row for row in rows}
     lines: list[dict[str, str]] = []
@@ -207,7 +207,7 @@ def read_sheet(path: Path, rows: Sequence[Mapping[str, Any]], by: Reviewer) -> t
 
 
 def _edited(cells: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of a row that were written over."""
+    """The overwritten fields of a row."""
     return {name: cells[name] for name in CORRECTABLE if cells[name] != _cell(row[name]).strip()}
 
 
@@ -233,7 +233,7 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 
 def _decoded(data: bytes) -> str:
-    """Excel in Chinese writes CSV in GB 18030 unless it is told otherwise."""
+    """Chinese versions of Excel write CSV in GB 18030 by default."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -241,11 +241,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _undefended(cell: str) -> str:
-    """A cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    """A cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
     return cell[1:] if cell.startswith("'") and inert.is_formula(cell[1:]) else cell
 
 
-# What was decided, as gold and as cases
+# Decisions as gold and as cases
 
 _DECIDED = """
     SELECT q.report_id, q.start, q.printed, q.quantity_id, q.reason,
@@ -262,9 +262,9 @@ _ROW = ("name", "value", "value_high", "unit", "measure", "direction", "qualifie
 
 
 def write_gold(database: Path, folder: Path) -> dict[str, int]:
-    """Write each report that has been judged as an annotated one, `gwr evaluate FOLDER` scores it; rows by its name.
+    """Write each reviewed report as an annotated one for `gwr evaluate FOLDER`; returns the rows by report.
 
-    Every number of the report is in it. Those whose rows have all been judged are scored; the others are optional.
+    It contains every number of the report. Those whose rows have all been reviewed are scored; the others are optional.
     """
     folder.mkdir(parents=True, exist_ok=True)
     made: dict[str, int] = {}
@@ -313,14 +313,14 @@ _SENTENCES = """
 
 
 def write_cases(database: Path, file: Path) -> int:
-    """Draft a case (`tests/ingest/cases.toml`) of each sentence with a corrected row whose rows have all been judged.
+    """Draft a case (`tests/ingest/cases.toml`) for each fully reviewed sentence that has a corrected row.
 
-    Periods are shifted to the years that cases stand in, 2019 and 2020. Returns how many there are.
+    Periods are shifted to the years of the cases, 2019 and 2020. Returns the number of cases.
     """
     with duckdb.connect(database, read_only=True) as connection:
         found = connection.execute(_SENTENCES).pl()
     cases = [_case(rows.to_dicts()) for rows in found.partition_by("sentence", maintain_order=True)]
-    head = "# Drafts from the review: look over each, shorten its sentence, and put it under the rule that it shows.\n"
+    head = "# Drafts from the review: check each, shorten its sentence, and put it under the rule that it shows.\n"
     file.write_text(head + "".join(cases), encoding="utf-8")
     return len(cases)
 

@@ -1,8 +1,8 @@
-"""The settings of gwr, each with its default, and where the value in force came from.
+"""The settings of gwr: their defaults, and where each value in force comes from.
 
-Strongest first: flags of the command line, environment variables (`GWR_KEEP_RELEASES=3`), the file `gwr.toml` in the
-project's folder (or the file that `GWR_CONFIG` names), the defaults below. Relative paths in the file count from the
-file's folder, elsewhere from the working folder.
+In order of precedence: command-line flags, environment variables (`GWR_KEEP_RELEASES=3`), the file `gwr.toml` in the
+project's folder (or the file that `GWR_CONFIG` names), the defaults below. Relative paths in the file are relative to
+the file's folder, all others to the working folder.
 """
 
 import os
@@ -36,14 +36,18 @@ class Schedule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     cron: str = Field(default="0 6 * * *", description="when to refresh: minute, hour, day, month, day of the week")
-    time_zone: str = Field(default="Asia/Shanghai", description="the time zone that `cron` speaks of")
-    wait_hours: float = Field(default=12, gt=0, description="how long a run of Prefect waits for another to end")
-    run_hours: float = Field(default=6, gt=0, description="how long a run of Prefect may work before it is stopped")
+    time_zone: str = Field(default="Asia/Shanghai", description="the time zone of `cron`")
+    wait_hours: float = Field(
+        default=12, gt=0, description="how long a run started by Prefect waits for another to end"
+    )
+    run_hours: float = Field(
+        default=6, gt=0, description="how long a run started by Prefect may work before it is stopped"
+    )
 
     @field_validator("cron")
     @classmethod
     def _is_cron(cls, cron: str) -> str:
-        # What stands in the fields Prefect checks when it deploys; its import is too slow for every command.
+        # Prefect checks the fields themselves when it deploys; importing it for every command would be too slow.
         if len(cron.split()) != 5:
             raise ValueError(f"{cron!r} has not five fields, as '0 6 * * *' has for six o'clock every day")
         return cron
@@ -65,34 +69,35 @@ class Engine(BaseModel):
         default="local", description="who reads and parses: processes of this machine, or a Dask cluster's workers"
     )
     address: str | None = Field(
-        default=None, description="the cluster's scheduler, tcp://…:8786; with none a cluster is made here for the run"
+        default=None,
+        description="the cluster's scheduler, tcp://…:8786; without one, a local cluster is started for the run",
     )
 
     @model_validator(mode="after")
     def _is_used(self) -> Self:
         if self.address and self.kind != "dask":
-            raise ValueError("address is that of a Dask scheduler: set kind = 'dask' as well")
+            raise ValueError("address is a Dask scheduler's: set kind = 'dask' as well")
         return self
 
 
 class Land(BaseModel):
-    """Where documents are for those who read them elsewhere; `[land]` in the settings."""
+    """Where the workers of a cluster find the landed documents; `[land]` in the settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     store: str | None = Field(
         default=None,
-        description="folder or object store (s3://…) that a cluster's workers see; with none the folder `landed`",
+        description="folder or object store (s3://…) that a cluster's workers reach; without one, the folder `landed`",
     )
 
 
 class Lake(BaseModel):
-    """A DuckLake that is made to say what the release in force says; `[lake]` in the settings."""
+    """A DuckLake that is kept in step with the release in force; `[lake]` in the settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     catalogue: str | None = Field(
-        default=None, description="its catalogue: postgres:dbname=… host=…, or a DuckDB file for trying; none: no lake"
+        default=None, description="its catalogue: postgres:dbname=… host=…, or a DuckDB file for trials; empty: no lake"
     )
     data: str | None = Field(default=None, description="folder or s3://… of its Parquet files")
 
@@ -100,8 +105,8 @@ class Lake(BaseModel):
     def _is_whole(self) -> Self:
         if (self.catalogue is None) != (self.data is None):
             raise ValueError("a lake needs both a catalogue and a place for its data")
-        if "password" in (self.catalogue or "").lower():  # which would stand in messages and records
-            raise ValueError("the password of a catalogue belongs into PGPASSWORD or ~/.pgpass")
+        if "password" in (self.catalogue or "").lower():  # it would appear in messages and records
+            raise ValueError("put the catalogue's password into PGPASSWORD or ~/.pgpass")
         return self
 
 
@@ -114,9 +119,9 @@ class Prefect(BaseModel):
         default="gwr-writer", description="concurrency limit that all deployments share: one run at a time"
     )
     webhook: SecretStr | None = Field(
-        default=None, description="address that is told of failed runs and of warnings about the data"
+        default=None, description="webhook that is called about failed runs and warnings about the data"
     )
-    port: int = Field(default=4200, ge=1, le=65535, description="port of the server of `gwr serve`, on this machine")
+    port: int = Field(default=4200, ge=1, le=65535, description="local port of the server of `gwr serve`")
     keep_days: float = Field(default=90, gt=0.1, description="how long the server of `gwr serve` keeps ended runs")
 
 
@@ -130,23 +135,23 @@ class Settings(BaseSettings):
         description="what `gwr run` reads when no source is given, by name: `gwr sources`",
     )
     warehouse: Path = Field(
-        default=ROOT / "warehouse", description="folder of the published file, the releases, the working files and logs"
+        default=ROOT / "warehouse", description="folder of the published file, releases, working files and logs"
     )
     corrections: Path = Field(
-        default=ROOT / "corrections.csv", description="what people have corrected: docs/corrections.md"
+        default=ROOT / "corrections.csv", description="file of corrections made by people: docs/corrections.md"
     )
     batch_mb: float = Field(default=3, gt=0, description="documents are read and parsed in batches of this size")
     workers: Literal["auto"] | PositiveInt = Field(
-        default="auto", description="processes that read and parse documents at once; auto is one for each core"
+        default="auto", description="processes that read and parse documents in parallel; auto: one per core"
     )
-    keep_releases: int = Field(default=5, ge=1, description="how many releases are kept to go back to")
+    keep_releases: int = Field(default=5, ge=1, description="how many releases are kept for rollback")
     keep_logs: int = Field(default=50, ge=1, description="how many runs' records and logs are kept")
     wait: float = Field(default=0, ge=0, description="seconds to wait for another run to end before giving up")
-    draw_site: bool = Field(default=True, description="whether each publication also writes the pages in `site`")
+    draw_site: bool = Field(default=True, description="whether each publication also updates the pages in `site`")
     engine: Engine = Field(default=Engine(), description="who reads and parses documents")
-    land: Land = Field(default=Land(), description="where documents are for those who read them elsewhere")
-    lake: Lake = Field(default=Lake(), description="a DuckLake that each publication goes to as well")
-    limits: Limits = Field(default=Limits(), description="what one document may cost")
+    land: Land = Field(default=Land(), description="where a cluster's workers find the landed documents")
+    lake: Lake = Field(default=Lake(), description="a DuckLake that is kept in step with the release in force")
+    limits: Limits = Field(default=Limits(), description="limits for one document")
     http: Http = Field(default=Http(), description="how web servers are asked")
     schedule: Schedule = Field(default=Schedule(), description="when Prefect refreshes the warehouse")
     prefect: Prefect = Field(default=Prefect(), description="names on Prefect's server, and what `gwr serve` starts")
@@ -160,7 +165,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags over environment over file."""
+        """Precedence: flags, environment, file."""
         return init_settings, env_settings, _File(settings_cls, config_file())
 
     @property
@@ -170,12 +175,12 @@ class Settings(BaseSettings):
 
     @property
     def site(self) -> Path:
-        """The pages that show what is published; index.html is the first."""
+        """The pages about the release in force, beginning with index.html."""
         return self.warehouse / "site"
 
     @property
     def working(self) -> Path:
-        """The database that runs write and nobody else opens."""
+        """The working database, which only runs open."""
         return self.warehouse / "work.duckdb"
 
     @property
@@ -189,12 +194,12 @@ class Settings(BaseSettings):
         return self.warehouse / "runs"
 
     def log(self, run_id: str) -> Path:
-        """What libraries had to say in a run."""
+        """The log of the libraries during a run."""
         return self.warehouse / "logs" / f"{run_id}.log"
 
 
 class _File(TomlConfigSettingsSource):
-    """`gwr.toml`, its relative paths made to count from its own folder."""
+    """`gwr.toml`, with relative paths resolved against its own folder."""
 
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()
@@ -223,13 +228,13 @@ def config_file() -> Path:
 
 
 def load(**flags: Any) -> Settings:
-    """The settings in force; `flags` are what the command line says, None for what it leaves open."""
+    """The settings in force; `flags` come from the command line, None where not given."""
     return Settings(**{name: value for name, value in flags.items() if value is not None})
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as it is in force."""
+    """One setting with its value in force."""
 
     name: str  # dotted: limits.document_mb
     value: Any
@@ -244,7 +249,7 @@ class Setting:
 
 
 def effective(**flags: Any) -> list[Setting]:
-    """Every setting with its value and where that comes from, those of groups one by one."""
+    """Every setting with its value and origin; groups are listed setting by setting."""
     flags = {name: value for name, value in flags.items() if value is not None}
     given: dict[Origin, dict[str, Any]] = {
         "flag": InitSettingsSource(Settings, flags)(),

@@ -20,7 +20,7 @@ from flows.run.writer import writing
 
 @flow(name="validate", flow_run_name=run_name, validate_parameters=True)
 def validate() -> State[str]:
-    """Check the working database as it is, by the suites and by dbt's tests: nothing is read, built or published."""
+    """Check the working database with the suites and dbt's tests; nothing is read, built or published."""
 
     def work(run: Run) -> str:
         run.checks.start()
@@ -42,7 +42,7 @@ def validate() -> State[str]:
 def publish() -> State[str]:
     """Check and build what is loaded, check the marts, and publish: a refresh that reads no source.
 
-    For work by hand: after dbt's models or seeds have changed, or what made the last run fail in its checks.
+    For work by hand: after changing dbt's models or seeds, or after fixing what made the last run's checks fail.
     """
 
     def work(run: Run) -> str:
@@ -54,24 +54,24 @@ def publish() -> State[str]:
 
 @contextmanager
 def _sound(run: Run) -> Iterator[None]:
-    """Work that needs a sound working database. Raises `Refused` when it turns out to be damaged."""
+    """Run work that needs a sound working database. Raises `Refused` when the database is damaged."""
     try:
         yield
     except Exception as error:
         if damage := soundness.damage(run.settings.working):
-            said = f"The working database {run.settings.working} is damaged, the next refresh makes it anew: {damage}"
+            said = f"The working database {run.settings.working} is damaged; the next refresh rebuilds it: {damage}"
             raise Refused(said) from error
         raise
 
 
 @flow(name="rollback", flow_run_name=run_name, validate_parameters=True)
 def rollback(release: str | None = None) -> State[str]:
-    """Put an earlier release in force, at once and for every reader that opens the file from now on.
+    """Put an earlier release in force, at once, for every reader that opens the file from now on.
 
-    Runs that find nothing new leave it so; the next that publishes ends it.
+    It stays in force until a run publishes something new.
 
     Args:
-        release: A release that is kept, such as r0003; the one before that in force when empty.
+        release: A kept release, such as r0003; when empty, the one before the release in force.
     """
 
     def work() -> str:

@@ -1,1 +1,1 @@
-"""The release in force over HTTP, read-only: `served` opens it, `listings` say what it is asked, `app` answers."""
+"""The read-only HTTP API to the release in force: `served` opens it, `listings` defines its lists, `app` answers."""

@@ -1,8 +1,9 @@
-"""The interface: what is asked over HTTP, and how it is answered.
+"""The HTTP API: routes, parameters and answers.
 
     GET /targets?region=牡丹江市&verdict=missed&format=csv
 
-Every answer names the release that it is made from; a page leads to the next, which is of the same release or refused.
+Every answer names the release it was made from. Each page links to the next one, which is refused when another release
+has been published meanwhile.
 """
 
 import base64
@@ -29,9 +30,9 @@ from flows.api.served import Bounds, NotServed, Opened, Served, TooMuch
 
 _LONGEST = 100  # characters of a value
 _MOST = 50  # values of a parameter
-_ROWS = 100  # of a page, where nobody says
+_ROWS = 100  # rows on a page by default
 _HOSTS = ("127.0.0.1", "localhost")
-# Answers are data, to be shown by no page of another's.
+# Answers are data; no other site may frame them.
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -50,11 +51,11 @@ class Format(StrEnum):
 
 
 class _OtherRelease(Exception):
-    """A page is asked for of a release that is no longer in force."""
+    """The page asked for belongs to a release that is no longer in force."""
 
 
 def application(published: Path, bounds: Bounds | None = None) -> FastAPI:
-    """The interface to the release that is published as a file, whichever that is when a request begins."""
+    """The API to the published file; each request reads the release in force when it begins."""
     served = Served(published, bounds)
     app = FastAPI(title="gwr", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_HOSTS), www_redirect=False)
@@ -81,17 +82,17 @@ def application(published: Path, bounds: Bounds | None = None) -> FastAPI:
 
 
 def _parameters(listing: Listing, bounds: Bounds) -> type[BaseModel]:
-    """The parameters of a listing; others are refused, lest a filter with a slip of the pen pass for none."""
+    """The parameters of a listing. Unknown ones are refused, so that a mistyped filter is not ignored."""
     fields: dict[str, Any] = {one.name: _parameter(one) for one in listing.filters}
-    limit = Field(_ROWS, ge=1, le=bounds.rows, description="Rows of a page, at most.")
-    cursor = Field(None, max_length=1000, description="Where the page begins: `next` of the page before has it.")
+    limit = Field(_ROWS, ge=1, le=bounds.rows, description="Maximum number of rows on a page.")
+    cursor = Field(None, max_length=1000, description="Where the page begins, as given in `next` of the page before.")
     return create_model(
         f"Asked of {listing.name}",
         __config__=ConfigDict(extra="forbid"),
         **fields,
         limit=(int, limit),
         cursor=(str | None, cursor),
-        format=(Format, Field(Format.json, description="json, or csv that a spreadsheet opens.")),
+        format=(Format, Field(Format.json, description="json, or csv that opens in a spreadsheet.")),
     )
 
 
@@ -106,7 +107,7 @@ def _parameter(one: Filter) -> tuple[Any, Any]:
 
 
 def _begun(request: Request, served: Served) -> Opened:
-    """The release that is in force as a request begins: it is answered out of that one to the end."""
+    """The release in force when a request begins; the whole answer comes from it."""
     opened = served.in_force()
     request.state.opened = opened
     return opened
@@ -149,13 +150,13 @@ def _one(listing: Listing, served: Served) -> Callable[..., Response]:
 
 
 def _behind(opened: Opened, cursor: str) -> str:
-    """Where a page begins. Raises `_OtherRelease` when the page before was of another release."""
+    """Where a page begins. Raises `_OtherRelease` when the page before came from another release."""
     try:
         release_id, behind = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, RecursionError, binascii.Error) as error:
-        raise Refused("cursor: this is none; `next` of the page before has it") from error
+        raise Refused("cursor: not valid; use `next` of the page before") from error
     if not isinstance(release_id, str) or not isinstance(behind, str):
-        raise Refused("cursor: this is none; `next` of the page before has it")
+        raise Refused("cursor: not valid; use `next` of the page before")
     if release_id != opened.release.release_id:
         raise _OtherRelease(
             f"The page before is of release {release_id[:_LONGEST]}; {opened.release.release_id} is in force now:"
@@ -189,7 +190,7 @@ def _answer(opened: Opened, text: str, kind: str, headers: Mapping[str, str] | N
 
 
 def _refuse(app: FastAPI, served: Served) -> None:
-    """Have every refusal told the same way (RFC 9457), with what may be meant."""
+    """Give every error the same form (RFC 9457), with suggestions."""
 
     def problem(request: Request, status: HTTPStatus, detail: str, suggestions: list[str] | None = None) -> Response:
         body: dict[str, Any] = {"title": status.phrase, "status": status, "detail": detail}

@@ -1,4 +1,4 @@
-"""The interface's description (OpenAPI), with the words that the release itself has for its columns and codes."""
+"""The API's OpenAPI description, which takes the descriptions of columns and codes from the release itself."""
 
 from typing import Any
 
@@ -17,9 +17,9 @@ _TYPES: dict[str, dict[str, str]] = {
     "TIMESTAMP": {"type": "string", "format": "date-time"},
 }
 _ABOUT = """\
-Figures, targets and promises of Chinese government work reports (政府工作报告), read-only, out of the release in force:
-`release` in the body and the header `Gwr-Release` name it. Lists come in pages: `next` leads to the page behind, until
-it is null; when another release takes the place of this one meanwhile, it answers 409, and one begins anew. Several
+Figures, targets and promises of Chinese government work reports (政府工作报告), read-only, from the release in force,
+which `release` in the body and the header `Gwr-Release` name. Lists are paged: `next` is the address of the next page,
+or null on the last. If another release is published meanwhile, it answers 409: begin again with the first page. Several
 values of a parameter are several parameters: `region=牡丹江市&region=绥芬河市`. Whole tables: `gwr export`.
 
 政府工作报告中的数字、目标与承诺，只读；每次答复都注明所据版本（release）。列表分页返回，`next` 指向下一页。
@@ -36,19 +36,19 @@ _PROBLEM = {
     },
 }
 _REFUSALS = {
-    "404": "There is no such row, or no such list.",
-    "409": "The page before is of a release that is no longer in force.",
-    "422": "A parameter that there is not, or a value that it can't have; `suggestions` has what may be meant.",
-    "503": "It takes more time or memory than one question may, or nothing is published.",
+    "404": "No such row or list.",
+    "409": "The page before came from a release that is no longer in force.",
+    "422": "An unknown parameter or a value it can't have; `suggestions` lists likely ones.",
+    "503": "The query exceeds the limits on time or memory, or nothing is published.",
 }
 _RELEASE = {
-    "release": {"type": "string", "description": "The release that this is made from.", "examples": ["r0001"]},
+    "release": {"type": "string", "description": "The release this was made from.", "examples": ["r0001"]},
     "published": {"type": "string", "format": "date-time"},
 }
 
 
 def described(app: FastAPI, opened: Opened) -> dict[str, Any]:
-    """The description of the interface to a release."""
+    """The OpenAPI description for a release."""
     made = get_openapi(title="gwr", version=opened.release.release_id, description=_ABOUT, routes=app.routes)
     schemas: dict[str, Any] = {"Format": made["components"]["schemas"]["Format"], "problem": _PROBLEM}
     for listing in (*LISTINGS, SEARCH, SECTIONS):
@@ -81,7 +81,7 @@ def _named(listing: Listing) -> dict[str, Any]:
 
 
 def _row(listing: Listing, opened: Opened, briefly: bool = True) -> dict[str, Any]:
-    """What a row of a listing is."""
+    """The schema of a listing's rows."""
     columns = listing.described(opened, briefly)
     return {
         "type": "object",
@@ -90,7 +90,7 @@ def _row(listing: Listing, opened: Opened, briefly: bool = True) -> dict[str, An
 
 
 def _explained(opened: Opened, column: str, words: str) -> str:
-    """The words on a column, with the codes that it can hold, where they are few."""
+    """A column's description, with the codes it can hold when they are few."""
     names = opened.ask(
         "SELECT value, any_value(name_zh) FROM marts.dim_term WHERE field = $column GROUP BY value ORDER BY value",
         {"column": column},
@@ -105,7 +105,7 @@ def _column(kind: str, words: str) -> dict[str, Any]:
 
 
 def _explain_parameters(listing: Listing, listed: dict[str, Any], words: dict[str, str]) -> None:
-    """Put the words on the column before those on the parameter."""
+    """Put the column's description before the parameter's own."""
     by = {one.name: one.by for one in listing.filters}
     for parameter in listed["parameters"]:
         told = (words.get(by.get(parameter["name"], ""), ""), parameter.get("description", ""))
@@ -115,7 +115,7 @@ def _explain_parameters(listing: Listing, listed: dict[str, Any], words: dict[st
 def _responses(properties: dict[str, Any], *refusals: str) -> dict[str, Any]:
     schema = {"type": "object", "required": ["release"], "properties": _RELEASE | properties}
     refused = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
-    header = {"Gwr-Release": {"schema": {"type": "string"}, "description": "The release that this is made from."}}
+    header = {"Gwr-Release": {"schema": {"type": "string"}, "description": "The release this was made from."}}
     return {
         "200": {
             "description": "The answer.",

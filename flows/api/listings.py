@@ -1,4 +1,4 @@
-"""What can be listed: of each listing its rows, the filters that narrow them down, and the order that pages follow."""
+"""The listings: the rows of each, its filters, and the order of its pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _NOT_SHOWN = ("built_from", "order_key")
 
 
 class Refused(Exception):
-    """A value that can't be asked for: the message says why, `suggestions` what may be meant."""
+    """A value that can't be asked for: the message says why, `suggestions` lists likely ones."""
 
     def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:  # noqa: D107 - the class says it
         super().__init__(message)
@@ -20,13 +20,13 @@ class Refused(Exception):
 
 
 def _refused(why: str, value: str, known: dict[str, str]) -> Refused:
-    """The refusal of a value that is not among those known, with what may be meant."""
+    """The refusal of an unknown value, with suggestions."""
     return Refused(f"{why}; {codes.meant(value, known)}", codes.near(value, known))
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How a filter works: its condition in SQL, what its values become, and whether it takes several."""
+    """How a filter works: its SQL condition, how its values are converted, and whether it takes several."""
 
     sql: str  # {column} and the parameter $p
     value: Callable[[Opened, "Filter", Any], Any]
@@ -36,7 +36,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Filter:
-    """A parameter that narrows a listing down by a column; the column's description is the parameter's."""
+    """A parameter that filters a listing by a column, and is described by that column's description."""
 
     name: str
     kind: Kind
@@ -44,7 +44,7 @@ class Filter:
     column: str = ""
     says: str = ""
     required: bool = False
-    among: str = ""  # the table whose values it can have, where they are no codes
+    among: str = ""  # the table with its possible values, if they are not codes
 
     @property
     def by(self) -> str:
@@ -54,22 +54,22 @@ class Filter:
 
 @dataclass(frozen=True)
 class Listing:
-    """Rows that can be listed, and asked for one by one by their key."""
+    """Rows that can be listed, or fetched one by one by key."""
 
     name: str
     relation: str
-    key: str  # empty where rows are not asked for one by one
-    order: str  # SQL for a text that no two rows share and none lacks
+    key: str  # empty when rows can't be fetched one by one
+    order: str  # SQL for a text that is unique and never null
     says: str
     filters: Sequence[Filter]
     without: Sequence[str] = ()
-    columns: Mapping[str, str] | None = None  # what they mean, where the relation is no table that says so
-    needs: Mapping[str, str] = field(default_factory=dict)  # parameters that the relation itself has, as an example
+    columns: Mapping[str, str] | None = None  # their descriptions, if the relation is not a documented table
+    needs: Mapping[str, str] = field(default_factory=dict)  # example values of the relation's own parameters
 
     def page(
         self, opened: Opened, asked: Mapping[str, Any], limit: int, after: str = ""
     ) -> tuple[list[dict[str, Any]], int, str | None]:
-        """The rows that stand behind `after`, how many there are in all, and behind what the next page begins.
+        """The rows after `after`, how many there are in all, and the key after which the next page begins.
 
         `asked` has values by filter: {"region": ["牡丹江市"], "measure": ["增速"]}. Raises `Refused`, `TooMuch`.
         """
@@ -84,21 +84,21 @@ class Listing:
         return rows.head(limit).drop("order_key").to_dicts(), total, behind
 
     def one(self, opened: Opened, key: str) -> dict[str, Any]:
-        """The row of a key. Raises `Refused`, with what may be meant where the key is a code."""
+        """The row with a key. Raises `Refused`, with suggestions when the key is a code."""
         rows = opened.ask(f'SELECT {self._shown(False)} FROM {self.relation} WHERE "{self.key}" = $key', {"key": key})
         if rows.height:
             return rows.row(0, named=True)
         known = opened.known(self.key)
         if known:
             raise _refused(f"there is no {self.key} {key}", key, known)
-        raise Refused(f"there is no {self.key} {key}; /{self.name} lists those that there are")
+        raise Refused(f"there is no {self.key} {key}; /{self.name} lists the existing ones")
 
     def sample(self, opened: Opened) -> list[dict[str, Any]]:
-        """A row to show what rows are like; none where there is none."""
+        """An example row, if there is one."""
         return opened.ask(f"SELECT {self._shown()} FROM {self.relation} LIMIT 1", self.needs).to_dicts()
 
     def described(self, opened: Opened, briefly: bool = True) -> list[tuple[str, str, str]]:
-        """Name, type and description of each column, as the release has them; `briefly` those of a list."""
+        """Name, type and description of each column in the release; `briefly`: only those shown in lists."""
         schema, _, table = self.relation.partition(".")
         comments = self.columns or dict(
             opened.ask(
@@ -168,13 +168,13 @@ _WITHIN = Kind(
     "{column} IN (SELECT region_code FROM marts.dim_region"
     f" WHERE list_has_any([region_code, city_code, province_code], (SELECT list(region_code) FROM ({_PLACES}))))",
     _places,
-    says="A place with all that lies in it: 黑龙江省 and its cities and counties.",
+    says="A place and everything in it: 黑龙江省 with its cities and counties.",
 )
 _YEARS = Kind("list_contains($p, {column})", _years, says="2020, or 2016-2020.")
 _CODE = Kind("list_contains($p, {column})", _codes, says="By code or name.")
 _THERE = Kind("list_contains($p, {column})", _there)
 _TEXT = Kind("list_contains($p, {column})", _as_given)
-_PART = Kind("contains({column}, $p)", _as_given, str, "Rows in which this stands.")
+_PART = Kind("contains({column}, $p)", _as_given, str, "Rows that contain this text.")
 _FLAG = Kind("{column} = $p", _as_given, bool)
 
 _REGION = Filter("region", _PLACE, "牡丹江市", "region_code")
@@ -192,7 +192,7 @@ _OF_FIGURES = (
     Filter("period", _TEXT, "2021"),
     Filter("qualifier", _CODE, "at_least"),
 )
-# By place, year and report; within a report as the text has them.
+# By place, year and report; within a report in the order of the text.
 _BY_REPORT = "printf('%s %04d %s %09d %s', coalesce(region_code, ''), coalesce(plan_year, 0), report_id, {}, {})"
 
 
@@ -200,7 +200,7 @@ def _in_text(key: str) -> str:
     return _BY_REPORT.format(f"split_part({key}, ':', 2)::INTEGER", key)
 
 
-# Names are compared without regard to case; texts as they stand, so that offsets are the text's.
+# Names are compared case-insensitively; texts exactly, so that offsets hold.
 _SEARCH = """(
     WITH place AS (
         SELECT 'place' AS kind, region_code AS id, region AS name, full_name AS excerpt, region_code,
@@ -268,7 +268,7 @@ LISTINGS = (
         "marts.mart_target_fulfilment",
         "observation_id",
         _in_text("observation_id"),
-        "Targets, what was reported of each later, and the verdict.",
+        "Targets, the figure later reported for each, and the verdict.",
         (
             *_OF_REPORTS,
             *_OF_FIGURES,
@@ -282,7 +282,7 @@ LISTINGS = (
         "marts.mart_promise_outcome",
         "promise_id",
         _in_text("promise_id"),
-        "Promises, and what the next report tells of each.",
+        "Promises, and what the next report says about each.",
         (
             *_OF_REPORTS,
             Filter("domain", _CODE, "agriculture"),
@@ -337,7 +337,7 @@ SEARCH = Listing(
     "",
     "printf('%d %s %s %04d %s %09d', far, kind, coalesce(region_code, ''), coalesce(plan_year, 0), id,"
     " coalesce(start, 0))",
-    "Where words stand: in names of places, indicators and named things, and in the texts of reports in force.",
+    "Search in the names of places, indicators and named things, and in the texts of reports in force.",
     (
         Filter("q", Kind("true", _as_given, str), "高标准农田", says="The words to look for.", required=True),
         Filter("kind", _TEXT, "text"),
@@ -347,10 +347,10 @@ SEARCH = Listing(
     without=("far",),
     needs={"p_q": "农业"},
     columns={
-        "kind": "What was found: place, indicator, entity (a named thing), text. 类别：地区、指标、具名事物、正文。",
-        "id": "Its key: region_code, indicator_code, entity_id; of a text report_id. 编号。",
-        "name": "Its name; of a text place, year and section. 名称；正文为地区、年度、章节。",
-        "excerpt": "More of it; of a text what stands around the words. 摘录。",
+        "kind": "What was found: place, indicator, entity (a named thing) or text. 类别：地区、指标、具名事物、正文。",
+        "id": "Its key: region_code, indicator_code or entity_id; report_id for a text. 编号。",
+        "name": "Its name; place, year and section for a text. 名称；正文为地区、年度、章节。",
+        "excerpt": "More about it; for a text, the words around the match. 摘录。",
         "region_code": "The place. 地区代码。",
         "plan_year": "Year whose plan the report sets out. 报告部署的年度。",
         "start": "First character of the words in the report's text, counted from 0. 在全文中的起始位置，从 0 起。",

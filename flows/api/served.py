@@ -1,4 +1,4 @@
-"""The release in force as a server has it: one file that is opened once, and asked within bounds."""
+"""The release in force, opened once by the server and queried within limits of time and memory."""
 
 import threading
 from collections.abc import Mapping
@@ -17,27 +17,27 @@ _FILE = "served"
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one question may cost."""
+    """The limits of one query."""
 
     seconds: float = 10
-    memory: str = "512MB"  # of all that are asked at a time
+    memory: str = "512MB"  # of all concurrent queries
     threads: int = 2
     rows: int = 10_000  # of one answer
 
 
 class TooMuch(Exception):
-    """A question that takes more than the bounds allow; the message says which."""
+    """A query that exceeds a limit; the message says which."""
 
 
 class NotServed(Exception):
-    """There is no release that could be asked; the message says why."""
+    """There is no release to query; the message says why."""
 
 
 class Opened:
-    """A release that is open: read-only, closed to all other files, its configuration locked."""
+    """An open release: read-only, without access to other files, its configuration locked."""
 
     def __init__(self, path: Path, bounds: Bounds) -> None:  # noqa: D107 - the class says it
-        # Attached, not connected to: within a process DuckDB would give the file that it has open already by this name.
+        # Attached rather than connected to: DuckDB would reuse a file that this process already has open by this name.
         self._connection = duckdb.connect(
             config={
                 "memory_limit": bounds.memory,
@@ -56,7 +56,7 @@ class Opened:
         self.release: Release = release.record(self._cursor())
 
     def ask(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """The rows of a query. Raises `TooMuch`, `duckdb.Error`, `NotServed` when the release lacks what it names."""
+        """The rows of a query. Raises `TooMuch`, `duckdb.Error`, and `NotServed` when the release lacks a table."""
         cursor = self._cursor()
         clock = threading.Timer(self._seconds, cursor.interrupt)
         clock.daemon = True
@@ -66,16 +66,16 @@ class Opened:
         except duckdb.InterruptException as error:
             raise TooMuch(f"This takes longer than {self._seconds:g} seconds: ask for less.") from error
         except duckdb.OutOfMemoryException as error:
-            raise TooMuch("This takes more memory than there is for it: ask for less, or later.") from error
+            raise TooMuch("This exceeds the memory limit: ask for less, or try later.") from error
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise NotServed(
-                "The release in force lacks what this asks: another version of gwr made it; `gwr run` makes it anew."
+                "Another version of gwr made the release in force, which lacks what this needs; run `gwr run`."
             ) from error
         finally:
             clock.cancel()
 
     def known(self, column: str) -> dict[str, str]:
-        """The values of a coded column, by each name that they go by: `codes.values`."""
+        """The values of a coded column by each of their names: `codes.values`."""
         if column not in self._known:
             self._known[column] = codes.values(self._cursor(), column)
         return self._known[column]
@@ -87,7 +87,7 @@ class Opened:
 
 
 class Served:
-    """The release in force, whichever that is when it is asked for."""
+    """Hands out the release in force at the time of each call."""
 
     def __init__(self, published: Path, bounds: Bounds | None = None) -> None:  # noqa: D107 - the class says it
         self.bounds = bounds or Bounds()
@@ -97,7 +97,7 @@ class Served:
         self._opened: Opened | None = None
 
     def in_force(self) -> Opened:
-        """The release in force, opened anew when another has taken its place. Raises `NotServed`.
+        """The release in force, reopened when another has been published. Raises `NotServed`.
 
         Who holds one keeps it: what is replaced is closed when the last request that it answers has ended.
         """

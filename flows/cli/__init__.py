@@ -1,1 +1,1 @@
-"""The command line `gwr`: one module a command, `app` with all of them."""
+"""The command line `gwr`: one module per command; `app` brings them together."""

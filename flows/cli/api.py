@@ -10,13 +10,13 @@ from flows.cli.console import Exit, Warehouse, err, fail, published, settings_in
 
 
 def api(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes one that is free.")] = 8321,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Local port; 0 picks a free one.")] = 8321,
     warehouse: Warehouse = None,
 ) -> None:
     """Serve the release in force over HTTP on this machine, read-only, until Ctrl-C: docs/api.md.
 
-    Lists: observations, targets, promises, reports, regions, indicators, codes, search; JSON, or CSV that a spreadsheet
-    opens. A release that is published meanwhile is served from the next request on.
+    Lists: observations, targets, promises, reports, regions, indicators, codes, search; JSON, or CSV that opens in
+    a spreadsheet. A release published meanwhile is served from the next request on.
 
     \b
       gwr api
@@ -28,7 +28,7 @@ def api(
         pass
     from flows.api.serving import serve
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs have it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with it ignored
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         serve(
@@ -37,7 +37,7 @@ def api(
             lambda message: err.print(message, markup=False, highlight=False),
         )
     except OSError as error:
-        fail(Exit.ERROR, f"Port {port} can't be had ({error.strerror}). Name another: gwr api --port 8322")
+        fail(Exit.ERROR, f"Port {port} is not available ({error.strerror}). Name another: gwr api --port 8322")
     except KeyboardInterrupt:
         fail(128 + signal.SIGINT, "Stopped.")
     except SystemExit as end:

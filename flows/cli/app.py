@@ -1,6 +1,6 @@
 """The command line `gwr`: its commands, in the order in which `--help` lists them.
 
-Each command imports what it needs when it is called, so that none waits for the others'.
+Each command imports what it needs when it is called, so that none waits for another's imports.
 """
 
 from typing import Any
@@ -63,7 +63,7 @@ Exit status:
 
 
 class _Commands(TyperGroup):
-    """The commands; what a disk or a database refuses ends each of them with a sentence, not with a traceback."""
+    """The command group; disk and database errors end a command with a sentence instead of a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -1,6 +1,6 @@
-"""`gwr bench extract`: how fast reports are parsed, where the time goes, and whether it grows in step with the text.
+"""`gwr bench extract`: how fast reports are parsed, where the time goes, and whether it grows linearly with the text.
 
-`gwr bench scale`, of whole runs, stands in `flows.cli.scale`.
+`gwr bench scale`, which measures whole runs, is in `flows.cli.scale`.
 """
 
 import importlib
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 bench_app = typer.Typer(help="Measure speed and memory.", no_args_is_help=True)
 bench_app.command()(scale)
 
-# Each step of the parse with the place where the parse calls it.
+# Each step of the parse, and where it is called.
 _STEPS = {
     "text": "ingest.extract.clean_text",
     "metadata": "ingest.extract.describe",
@@ -36,7 +36,7 @@ _DOUBLINGS = 4
 _WARM_UP = (
     "政府工作报告\n各位代表：\n一、2019年工作回顾\n地区生产总值增长4%。\n二、2020年工作\n建设林海水库，改造小区3个。\n"
 )
-_LENGTH = 20_000  # characters of the shortest text whose length is doubled
+_LENGTH = 20_000  # characters of the shortest text, from which lengths double
 
 
 @bench_app.callback()
@@ -47,15 +47,15 @@ def _bench() -> None:
 @bench_app.command()
 def extract(
     sources: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs, as for `gwr run`.")],
-    repeat: Annotated[int, typer.Option(min=1, help="Measure so many times and show the fastest.")] = 3,
+    repeat: Annotated[int, typer.Option(min=1, help="Number of measurements; the fastest is shown.")] = 3,
 ) -> None:
-    """Parse reports in this one process and say how fast it was.
+    """Measure how fast reports are parsed in one process.
 
-    Reading the files is not counted, nor is what a process does once (`load`). Phrases that were met before are
-    remembered, so the first pass takes longer than those behind it: it is told apart. Beside the parse stand others'
-    work on the same text: scanned for numbers by polars, cut into words by rjieba and, where the extra `compare` is
-    installed, searched for numbers by Microsoft's recognizers. Two tables at the end show whether time
-    grows in step with the text: with more reports, and with a longer one.
+    Reading the files is not counted, nor is what a process does once (`load`). Known phrases are cached, so the first
+    pass takes longer than later ones and is shown separately. Other work on the same text is given for comparison:
+    scanned for numbers by polars, cut into words by rjieba and, with the extra `compare` installed, searched for
+    numbers by Microsoft's recognizers. Two tables at the end show whether time grows linearly with the number and the
+    length of reports.
 
     \b
       gwr bench extract reports
@@ -69,18 +69,16 @@ def extract(
     loading = perf_counter() - started
     documents = read(sources)
     if documents.is_empty():
-        typer.echo("There is no report to measure by.", err=True)
+        typer.echo("There is no report to measure with.", err=True)
         raise typer.Exit(1)
     texts = documents["text"].to_list()
     chars = sum(map(len, texts))
     runs = [_timed_steps(parse, documents) for _ in range(repeat)]
     seconds, steps = min(runs, key=lambda run: run[0])
     typer.echo(f"{len(texts)} reports, {chars:,} characters; fastest of {repeat}")
-    typer.echo(f"load     {loading:8.3f} s   imports, word lists and dictionaries, once a process")
+    typer.echo(f"load     {loading:8.3f} s   imports, word lists and dictionaries, once per process")
     typer.echo(f"extract  {seconds:8.3f} s   {chars / seconds:13,.0f} characters/s")
-    typer.echo(
-        f"  at first   {runs[0][0]:7.3f} s   {chars / runs[0][0]:11,.0f} characters/s, when no phrase was met before"
-    )
+    typer.echo(f"  at first   {runs[0][0]:7.3f} s   {chars / runs[0][0]:11,.0f} characters/s, with no phrase cached")
     for name, spent in sorted(steps.items(), key=lambda step: -step[1]):
         typer.echo(f"  {name:<13}{spent:7.3f} s   {spent / seconds:5.1%}")
     typer.echo(f"peak memory {_peak_megabytes():,.0f} MB")
@@ -99,7 +97,7 @@ def _document(text: str, schema: "pl.Schema") -> "pl.DataFrame":
 
 
 def read(sources: list[str]) -> "pl.DataFrame":
-    """The documents of sources, as `gwr run` would read them: rows of schema `DOCUMENT`."""
+    """The documents of sources as `gwr run` would read them, as rows of schema `DOCUMENT`."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
@@ -121,7 +119,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _timed_steps(parse: Callable[..., Any], documents: "pl.DataFrame") -> tuple[float, dict[str, float]]:
-    """Seconds of one parse, and of each of its steps; what is left over is the gathering of the frames."""
+    """Seconds of one parse and of each of its steps; the rest is spent building the frames."""
     spent: dict[str, float] = dict.fromkeys(_STEPS, 0.0)
     with _stopwatches(spent):
         seconds = _seconds(lambda: parse(documents))
@@ -131,7 +129,7 @@ def _timed_steps(parse: Callable[..., Any], documents: "pl.DataFrame") -> tuple[
 
 @contextmanager
 def _stopwatches(spent: dict[str, float]) -> Iterator[None]:
-    """Time the steps where the parse calls them, so that what is measured is the parse itself."""
+    """Time the steps where the parse calls them, so that the real parse is measured."""
     originals = []
     for name, place in _STEPS.items():
         module, _, function = place.rpartition(".")
@@ -190,7 +188,7 @@ def _peak_megabytes() -> float:
 
 
 def _by_number(documents: "pl.DataFrame") -> list["pl.DataFrame"]:
-    """An eighth, a quarter, a half of the reports, and all; every so many-th, so that all parts are alike."""
+    """An eighth, a quarter, half and all of the reports, sampled evenly so that the parts are alike."""
     parts = [documents.gather_every(2**k) for k in reversed(range(_DOUBLINGS))]
     return [
         part
@@ -200,14 +198,14 @@ def _by_number(documents: "pl.DataFrame") -> list["pl.DataFrame"]:
 
 
 def _by_length(documents: "pl.DataFrame") -> list["pl.DataFrame"]:
-    """The reports' texts strung together as one, in lengths that double."""
+    """The reports' texts joined into one, in doubling lengths."""
     text = "\n".join(documents["text"])
     text *= -(-_LENGTH * 2**_DOUBLINGS // len(text))
     return [_document(text[: _LENGTH * 2**k], documents.schema) for k in range(_DOUBLINGS + 1)]
 
 
 def _growth(title: str, steps: list["pl.DataFrame"], parse: Callable[..., Any], repeat: int) -> None:
-    typer.echo(f"\n{title}: seconds for each million characters (the same at every size when growth is linear)")
+    typer.echo(f"\n{title}: seconds per million characters (the same at every size when growth is linear)")
     for documents in steps:
         chars = int(documents["text"].str.len_chars().sum())
         seconds = min(_seconds(lambda documents=documents: parse(documents)) for _ in range(repeat))  # type: ignore[misc]

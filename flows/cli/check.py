@@ -1,4 +1,4 @@
-"""`gwr check`: the suites on the working database as it stands, without a run."""
+"""`gwr check`: run the suites on the working database, without a run of the pipeline."""
 
 import typer
 from rich.table import Table
@@ -7,7 +7,7 @@ from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force
 
 
 def check(warehouse: Warehouse = None) -> None:
-    """Hold the tables of the working database against their checks, as they stand: after a failed run, or dbt by hand.
+    """Check the tables of the working database as they are, after a failed run or after running dbt by hand.
 
     Runs the suites, not dbt's tests (`make dbt ARGS=test` does). Looks at all reports, sets no row aside and publishes
     nothing. The pages under warehouse/quality/ then tell of this

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 def config(
     markdown: Annotated[
-        bool, typer.Option("--markdown", help="The table of docs/operations.md: defaults and variables instead.")
+        bool, typer.Option("--markdown", help="Print the table in docs/operations.md: defaults and variables.")
     ] = False,
-    wait: Annotated[float | None, typer.Option(help="As `gwr run --wait`.")] = None,
+    wait: Annotated[float | None, typer.Option(help="The same as `gwr run --wait`.")] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Show each setting, its value, and where the value comes from.
 
-    Strongest first: a flag (`--warehouse`, `--wait`), an environment variable (GWR_KEEP_RELEASES=3, and with two
+    In order of precedence: a flag (`--warehouse`, `--wait`), an environment variable (GWR_KEEP_RELEASES=3, and with two
     underscores within a group: GWR_SCHEDULE__CRON="0 6 * * *"), the file `gwr.toml`, the default.
 
     \b
@@ -33,7 +33,7 @@ def config(
     """
     from flows import settings
 
-    settings_in_force()  # says what is wrong with them, if anything is
+    settings_in_force()  # reports invalid settings
     every = settings.effective(warehouse=warehouse, wait=wait)
     if markdown:
         print(as_markdown(every), end="")
@@ -47,7 +47,7 @@ def config(
 
 
 def as_markdown(every: "Sequence[Setting]") -> str:
-    """The settings as a table for people who have none in force yet: name, default, variable, meaning."""
+    """The settings as a Markdown table: name, default, variable, meaning."""
     lines = ["| setting | default | variable | what it is |", "| --- | --- | --- | --- |"]
     for one in every:
         lines.append(f"| `{one.name}` | {_shown(one.default)} | `{one.variable}` | {one.description} |")

@@ -1,4 +1,4 @@
-"""What the commands of `gwr` share: consoles, exit statuses, settings, and rows on standard output."""
+"""Shared by the commands of `gwr`: consoles, exit statuses, settings, and rows on standard output."""
 
 import re
 import sys
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Exit:
-    """What the exit statuses say; `gwr --help` lists them."""
+    """The exit statuses, as `gwr --help` lists them."""
 
     ERROR = 1
     SET_ASIDE = 3
@@ -36,7 +36,7 @@ class Exit:
 
 
 class _Inert(RenderHook):
-    """Lets nothing that is printed be obeyed by the terminal but what the console itself says to it."""
+    """Escapes printed text, so that only the console's own control sequences reach the terminal."""
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         return [_InertRenderable(one) for one in renderables]
@@ -51,15 +51,13 @@ class _InertRenderable:
             yield Segment(words if control else inert.text(words), style, control)
 
 
-# Where no terminal says how wide it is, rows stay whole.
+# Without a terminal there is no width to fit rows into.
 out = Console(width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, soft_wrap=True)
 for _console in (out, err):
     _console.push_render_hook(_Inert())
 
-Warehouse = Annotated[
-    Path | None, typer.Option(help="Folder of the warehouse; `warehouse` in the project when left out.")
-]
+Warehouse = Annotated[Path | None, typer.Option(help="Folder of the warehouse; by default `warehouse` in the project.")]
 
 
 class Format(StrEnum):
@@ -72,7 +70,7 @@ class Format(StrEnum):
 
 
 def settings_in_force(**flags: Any) -> "Settings":
-    """The settings in force. Flags become environment variables, so that helpers and flows see them too."""
+    """The settings in force. Flags become environment variables, so that helper processes and flows see them too."""
     import os
 
     from pydantic import ValidationError
@@ -86,7 +84,7 @@ def settings_in_force(**flags: Any) -> "Settings":
         return settings.load()
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        fail(2, f"The settings are wrong: {problems}. `gwr config --help` says where settings come from.")
+        fail(2, f"The settings are wrong: {problems}. `gwr config --help` explains where settings come from.")
 
 
 @contextmanager
@@ -106,7 +104,7 @@ def published(warehouse: Path | None) -> Iterator["duckdb.DuckDBPyConnection"]:
 
 
 def lake_in_force() -> "Lake":
-    """The lake that the settings name; ends with `Exit.NOTHING` when they name none."""
+    """The lake of the settings; ends with `Exit.NOTHING` when there is none."""
     from flows.publication.lake import lake_of
 
     lake = lake_of(settings_in_force())
@@ -116,12 +114,12 @@ def lake_in_force() -> "Lake":
 
 
 def tell(console: Console, words: str, style: str = "") -> None:
-    """Print a line that others' words stand in: names of files, reasons."""
+    """Print a line that contains foreign text: file names, reasons."""
     console.print(inert.line(words), style=style, markup=False, soft_wrap=True)
 
 
 def fail(status: int, message: str) -> NoReturn:
-    """Say on standard error what went wrong, and end with this exit status."""
+    """Print an error and end with this exit status."""
     err.print(message, style="red", markup=False, highlight=False)
     raise typer.Exit(status)
 
@@ -130,7 +128,7 @@ _LOCKED = re.compile(r'Could not set lock on file "(.+?)": Conflicting lock is h
 
 
 def refusal(error: Exception) -> str | None:
-    """What a disk, a database or a run refuses, in a sentence; None of any other error."""
+    """The message for an expected error of disk, database or run; None for any other error."""
     if isinstance(error, Refused):
         return str(error)
     duckdb = sys.modules.get("duckdb")
@@ -164,7 +162,7 @@ def _cell(value: object) -> str:
 
 
 def shown(path: Path) -> str:
-    """A path as people would type it from here."""
+    """A path as one would type it in the working folder."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

@@ -18,7 +18,7 @@ def dataset(
     name: Annotated[
         str, typer.Argument(help="targets, panel, attention, similarity or ambition.", autocompletion=_names)
     ],
-    folder: Annotated[Path, typer.Argument(help="Folder that the files are written into.")] = Path("datasets"),
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")] = Path("datasets"),
     format: Annotated[str, typer.Option(help="csv, dta (Stata), parquet or xlsx.")] = "csv",
     dictionary: Annotated[
         list[Path] | None,
@@ -26,7 +26,7 @@ def dataset(
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Write a research data set, and a description of its variables beside it (docs/datasets.md).
+    """Write a research data set with a description of its variables (docs/datasets.md).
 
     \b
       gwr dataset targets --format dta
@@ -49,4 +49,4 @@ def dataset(
         )
     except (duckdb.Error, OSError, ValueError) as error:
         fail(Exit.ERROR, str(error))
-    out.print(f"{shown(written.path)}: {written.rows:,} rows; {shown(written.description)} says what they are.")
+    out.print(f"{shown(written.path)}: {written.rows:,} rows; {shown(written.description)} describes them.")

@@ -1,4 +1,4 @@
-"""`gwr evaluate`: how right the extractor is on annotated reports, and how far its confidence can be trusted."""
+"""`gwr evaluate`: the extractor's accuracy on annotated reports, and the calibration of its confidence."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,19 +23,19 @@ _CONTEXT = 40
 
 def evaluate(
     gold_dir: Annotated[Path, typer.Argument(help="Folder of annotated reports: NAME.jsonl beside NAME.txt.")] = GOLD,
-    errors: Annotated[int, typer.Option(help="Show so many errors of each report, each with its sentence.")] = 0,
-    confidence: Annotated[bool, typer.Option(help="Show how many rows were right per rule and confidence.")] = False,
-    write: Annotated[Path | None, typer.Option(help="Write the figures as a page, e.g. docs/accuracy.md.")] = None,
+    errors: Annotated[int, typer.Option(help="Number of errors to show for each report, each with its sentence.")] = 0,
+    confidence: Annotated[bool, typer.Option(help="Show the share of right rows by rule and confidence.")] = False,
+    write: Annotated[Path | None, typer.Option(help="Write the results as a page, e.g. docs/accuracy.md.")] = None,
     record: Annotated[
-        bool, typer.Option(help="Keep how reports that are new here were read, before any rule is changed for them.")
+        bool, typer.Option(help="Add new reports to the blind record, before any rule is changed for them.")
     ] = False,
-    fit: Annotated[bool, typer.Option(help="Learn the weights of the confidence anew from these reports.")] = False,
+    fit: Annotated[bool, typer.Option(help="Refit the weights of the confidence on these reports.")] = False,
 ) -> None:
     """Score the extractor against annotated reports, field by field.
 
-    Detection asks for value and unit; tuple asks for name, measure, direction, qualifier, status and period too, and
-    the column behind it for the region as well. `docs/annotation-guide.md` says what a right row is. The second table
-    is the blind record: how reports were read before any rule was changed for them. An unseen report will get that.
+    Detection compares value and unit; tuple also compares name, measure, direction, qualifier, status and period, and
+    the next column the region as well. `docs/annotation-guide.md` defines a right row. The second table is the blind
+    record: the scores of reports before any rule was changed for them. Expect these for an unseen report.
 
     \b
       gwr evaluate
@@ -68,7 +68,7 @@ def evaluate(
         typer.echo("\nRead before any rule was changed for them:\n\n" + _accuracy([*blind, evaluation.total(blind)]))
     apart, seen = promises.both_ways(promises.read_pairs(followed))
     if seen:
-        typer.echo("\nPromises, followed with what the other pairs taught, and with what all did:\n")
+        typer.echo("\nPromises, followed with weights learned from the other pairs, and from all pairs:\n")
         typer.echo(_promises(apart) + "\n\n" + _promises(seen))
     for gold, score in zip(golds, scores, strict=True):
         for error in score.errors[:errors]:
@@ -199,7 +199,7 @@ def _accuracy(scores: Iterable["Score"]) -> str:
 
 
 def _learn(scores: Sequence["Score"], golds: Sequence["Gold"]) -> None:
-    """Learn the weights of the confidence anew; the reports held out teach nothing."""
+    """Refit the weights of the confidence, without the held-out reports."""
     from ingest import evaluate as evaluation
     from ingest.observations.confidence import WEIGHTS
 
@@ -212,7 +212,7 @@ def _held_out() -> list[str]:
 
 
 def _sure(scores: Sequence["Score"], golds: Sequence["Gold"]) -> dict[str, str]:
-    """How far the confidence can be trusted, on rows that it was not learned from: tables by their name on the page."""
+    """The calibration of the confidence on rows it was not learned from, as tables by their name on the page."""
     import polars as pl
 
     from ingest import evaluate as evaluation
@@ -252,7 +252,7 @@ def _shown(gold: "Gold", error: "Error") -> str:
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table that also reads well on a terminal."""
+    """A Markdown table that is also readable on a terminal."""
     widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
 
     def line(cells: list[str]) -> str:

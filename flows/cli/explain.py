@@ -1,4 +1,4 @@
-"""`gwr explain`: how the rows of a sentence or a report came to be."""
+"""`gwr explain`: how the rows of a sentence or a report were made."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -24,16 +24,16 @@ class _Section(StrEnum):
 
 def explain(
     source: Annotated[str, typer.Argument(help="A sentence in quotes, or a report: a file or URL.")],
-    at: Annotated[int | None, typer.Option(help="Only the number at this character of the report.")] = None,
-    plan_year: Annotated[int, typer.Option(help="The year that a sentence's report plans.")] = _RECENT,
-    section: Annotated[_Section, typer.Option(help="The section in which a sentence stands.")] = _Section.review,
+    at: Annotated[int | None, typer.Option(help="Only the number at this character offset of the report.")] = None,
+    plan_year: Annotated[int, typer.Option(help="Plan year of the report that the sentence is from.")] = _RECENT,
+    section: Annotated[_Section, typer.Option(help="Section that the sentence is in.")] = _Section.review,
 ) -> None:
-    """Tell how each number was read: the words looked at, and for each decision the rule that made it.
+    """Show how each number was read: the words considered, and the rule behind each decision.
 
-    Of a report, the words that told its place, year and speaker come first.
+    For a report, the words that gave its place, year and speaker come first.
 
-    Numbers that state nothing are told with the reason why. Behind each rule stands the sentence that shows it; below,
-    the rules that were asked before and knew nothing.
+    Numbers that state nothing are shown with the reason. Each rule is followed by its example sentence, and below it by
+    the rules that were tried before without a result.
 
     \b
       gwr explain "全市地区生产总值增长4%左右" --section plan
@@ -58,7 +58,7 @@ def explain(
 
 
 def _document(source: str) -> dict[str, object]:
-    """The one report of a file or URL, as a row of schema `DOCUMENT`."""
+    """The only report of a file or URL, as a row of schema `DOCUMENT`."""
     from tempfile import TemporaryDirectory
 
     from ingest.land.documents import read_documents

@@ -9,7 +9,7 @@ from flows.cli.console import Exit, Warehouse, fail, out, published, settings_in
 
 
 def _tables(incomplete: str) -> list[str]:
-    """Names that tab completion offers."""
+    """Names for tab completion."""
     from flows.publication.export import table_names
 
     with published(None) as connection:
@@ -25,7 +25,7 @@ def export(
     format: Annotated[str, typer.Option(help="parquet, csv, xlsx or jsonl.", autocompletion=_formats)] = "parquet",
     table: Annotated[
         list[str] | None,
-        typer.Option(help="A table or Chinese view; several with several options.", autocompletion=_tables),
+        typer.Option(help="A table or Chinese view; repeat the option for several.", autocompletion=_tables),
     ] = None,
     region: Annotated[list[str] | None, typer.Option(help="A place by name or code: 浙江省, 231000.")] = None,
     year: Annotated[list[str] | None, typer.Option(help="A plan year, or years: 2020, 2016-2020.")] = None,
@@ -33,8 +33,8 @@ def export(
 ) -> None:
     """Write tables of the release in force as files, with a description of every field (datapackage.json).
 
-    All tables of schema marts when none is named (in xlsx, those that people open in a spreadsheet). CSV and XLSX open
-    right in Excel; nothing in them runs as a formula.
+    Without --table, all tables of schema marts (for xlsx, those meant for spreadsheets). CSV and XLSX open correctly in
+    Excel; nothing in them runs as a formula.
 
     \b
       gwr export --format csv
@@ -47,7 +47,7 @@ def export(
     try:
         chosen = exports.Format(format)
     except ValueError:
-        fail(2, f"--format {format}: it is one of {', '.join(exports.Format)}.")
+        fail(2, f"--format {format}: use one of {', '.join(exports.Format)}.")
     path = settings_in_force(warehouse=warehouse).published
     if not path.exists():
         fail(Exit.NOTHING, "Nothing is published yet: `gwr run` does it.")

@@ -10,14 +10,16 @@ from flows.cli.console import Exit, Format, err, tell, write_rows
 
 def extract(
     sources: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs; `-` reads standard input.")],
-    format: Annotated[Format, typer.Option(help="How the rows are written to standard output.")] = Format.jsonl,
-    force: Annotated[bool, typer.Option(help="Take any text for a report.")] = False,
-    about: Annotated[bool, typer.Option("--about", help="Print what each report is, and what told it.")] = False,
+    format: Annotated[Format, typer.Option(help="Format of the rows on standard output.")] = Format.jsonl,
+    force: Annotated[bool, typer.Option(help="Accept any text as a report.")] = False,
+    about: Annotated[
+        bool, typer.Option("--about", help="Print the metadata of each report and where it was found.")
+    ] = False,
 ) -> None:
-    """Print the figures and targets of reports, in the order of the text. No database, no server, no trace.
+    """Print the figures and targets of reports in the order of the text. No database, no server, nothing is stored.
 
-    One row says of one number: what it measures, its value and unit, whether it is reported or planned, for which year
-    and place, and where in the text it stands (characters `start` to `end`).
+    Each row describes one number: what it measures, its value and unit, whether it is reported or planned, for which
+    year and place, and where it is in the text (characters `start` to `end`).
 
     \b
       gwr extract reports/mudanjiang-2020.txt --format table
@@ -57,5 +59,5 @@ _FIELDS = (
     *("source", "start", "end", "printed", "name", "value", "value_high", "unit", "measure", "direction", "qualifier"),
     *("status", "period", "region", "sentence", "rule", "confidence"),
 )
-# What fits a terminal.
+# The columns that fit a terminal.
 _COLUMNS = ("printed", "name", "value", "value_high", "unit", "measure", "direction", "qualifier", "status", "period")

@@ -1,4 +1,4 @@
-"""`gwr followup`: what the next report tells of a report's promises, without database or server."""
+"""`gwr followup`: what the next report says about a report's promises, without database or server."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 def followup(
-    report: Annotated[str, typer.Argument(help="The report that promises: a file, or a URL.")],
+    report: Annotated[str, typer.Argument(help="The earlier report, with the promises: a file or a URL.")],
     next_report: Annotated[str, typer.Argument(help="The next report of the same place.")],
-    format: Annotated[Format, typer.Option(help="How the rows are written to standard output.")] = Format.table,
-    force: Annotated[bool, typer.Option(help="Take any two texts for reports.")] = False,
+    format: Annotated[Format, typer.Option(help="Format of the rows on standard output.")] = Format.table,
+    force: Annotated[bool, typer.Option(help="Accept any two texts as reports.")] = False,
 ) -> None:
     """Follow the promises of a report's plan into the next report: done, under way, not done, promised again.
 
-    Each with the passage that tells it (characters `start` to `end` of the next report) and how sure that is.
-    "not_mentioned" says that the next report does not speak of the thing; it may well have been done. The table leaves
-    out what is too vague to be followed; the other formats have every row, marked `vague`.
+    Each comes with its evidence (characters `start` to `end` of the next report) and a confidence. "not_mentioned"
+    means that the next report does not mention it; it may well have been done. The table leaves out promises too vague
+    to follow; the other formats have every row, these marked `vague`.
 
     \b
       gwr followup 2020.txt 2021.txt
@@ -60,7 +60,7 @@ def followup(
 
 
 def _short(rows: "pl.DataFrame") -> "pl.DataFrame":
-    """What fits a terminal, of the promises that can be followed."""
+    """The columns that fit a terminal, for promises that can be followed."""
     import polars as pl
 
     told = pl.col("evidence").list.first().struct.field("text").fill_null("")

@@ -1,4 +1,4 @@
-"""`gwr query` and `gwr show`: ask the release in force."""
+"""`gwr query` and `gwr show`: query the release in force."""
 
 import os
 from enum import StrEnum
@@ -20,10 +20,12 @@ def query(
     sql: Annotated[
         str, typer.Argument(help="One SQL query; the tables are in the schemas marts, 中文, staging and release.")
     ],
-    format: Annotated[Format, typer.Option(help="How the rows are written to standard output.")] = Format.table,
-    lake: Annotated[bool, typer.Option("--lake", help="Ask the lake of the settings, not the published file.")] = False,
+    format: Annotated[Format, typer.Option(help="Format of the rows on standard output.")] = Format.table,
+    lake: Annotated[
+        bool, typer.Option("--lake", help="Query the lake of the settings instead of the published file.")
+    ] = False,
     snapshot: Annotated[
-        int | None, typer.Option(help="Ask the lake as it was at this snapshot: `gwr releases --lake`.")
+        int | None, typer.Option(help="Query the lake at this snapshot: `gwr releases --lake`.")
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
@@ -68,7 +70,7 @@ _COUNTS = """
     UNION ALL SELECT 'actual', count(*) FROM marts.fct_observation WHERE report_id = $report AND status = 'actual'
     UNION ALL SELECT 'target', count(*) FROM marts.fct_observation WHERE report_id = $report AND status = 'target'
 """
-# Figures of the year before, targets of the year, what came of them: those told in most of the three columns first.
+# Last year's figures, this year's targets and their outcomes; indicators with most of the three come first.
 _HEADLINES = """
     WITH told AS (
         SELECT h.*,
@@ -118,7 +120,7 @@ def _language() -> Language:
 
 
 def _places(incomplete: str) -> list[str]:
-    """Names that tab completion offers: places that have a report in the release in force."""
+    """Names for tab completion: places with a report in the release in force."""
     with published(None) as connection:
         names = connection.execute("SELECT DISTINCT region FROM marts.dim_report WHERE region IS NOT NULL").fetchall()
     return sorted(name for (name,) in names if name.startswith(incomplete))
@@ -128,13 +130,13 @@ def show(
     place: Annotated[
         str, typer.Argument(help="A place by name or code: 牡丹江市, 浙江, Mudanjiang, 231000.", autocompletion=_places)
     ],
-    year: Annotated[int, typer.Argument(help="The year whose plan the report sets out.")],
+    year: Annotated[int, typer.Argument(help="The plan year of the report.")],
     lang: Annotated[
-        Language | None, typer.Option(help="Labels in Chinese or English; as the terminal speaks when left out.")
+        Language | None, typer.Option(help="Labels in Chinese or English; by default the terminal's language.")
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Print the report card of a place and year: its figures, its targets, and what became of them, on one screen.
+    """Print the report card of a place and year on one screen: figures, targets, and their outcomes.
 
     \b
       gwr show 牡丹江市 2020
@@ -217,5 +219,5 @@ _STYLES = {
 
 
 def _told(field: str, value: str | None, lang: int) -> str:
-    """What became of a target (`verdict`) or a promise (`outcome`), in words and colour."""
+    """The `verdict` on a target or the `outcome` of a promise, in words and colour."""
     return f"[{_STYLES.get(value, 'dim')}]{escape(_name(field, value, lang))}[/]" if value else "—"

@@ -1,4 +1,4 @@
-"""`gwr releases` and `gwr rollback`: what is kept, what changed, and which release is in force."""
+"""`gwr releases` and `gwr rollback`: the kept releases, their differences, and the one in force."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 def releases(
     old: Annotated[str | None, typer.Argument(metavar="OLD", help="A release, e.g. r0003.")] = None,
-    new: Annotated[str | None, typer.Argument(metavar="NEW", help="Another; the one in force when left out.")] = None,
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="A second release; by default the one in force.")
+    ] = None,
     lake: Annotated[bool, typer.Option("--lake", help="List the snapshots of the lake instead.")] = False,
     warehouse: Warehouse = None,
 ) -> None:
-    """List the releases that are kept; with one or two of them, say what changed from the first to the second.
+    """List the kept releases; given one or two of them, show what changed from the first to the second.
 
     \b
       gwr releases
@@ -52,18 +54,19 @@ def releases(
     table = Table("table", "rows added", "removed", "altered", box=None)
     for change in changes:
         table.add_row(change.table, str(change.added), str(change.removed), str(change.altered))
-    out.print(table if changes else "They say the same.")
+    out.print(table if changes else "They have the same contents.")
     reread = release.reread(first, second)
     if reread.read_anew:
         out.print(
-            f"The extractor has changed ({reread.old_version} → {reread.new_version}): it read {reread.read_anew}"
-            f" of the {reread.reports} reports in both anew, and {reread.altered} of them have other rows now."
+            f"The extractor has changed ({reread.old_version} → {reread.new_version}): of the {reread.reports}"
+            f" reports in both, {reread.read_anew} were reread, and {reread.altered} of these have other rows now."
         )
 
 
 def rollback(
     release_id: Annotated[
-        str | None, typer.Argument(metavar="RELEASE", help="A kept release; the one before that in force if left out.")
+        str | None,
+        typer.Argument(metavar="RELEASE", help="A kept release; by default the one before the release in force."),
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
@@ -101,13 +104,13 @@ def _list_snapshots() -> None:
 
 
 def _draw(in_force: "Settings") -> None:
-    """Make the pages show the release in force; that they can't be drawn does not undo the rollback."""
+    """Bring the pages up to date; the rollback stands even if they can't be drawn."""
     from flows.pages.site import build_site
 
     try:
         build_site(in_force.published, in_force.site)
     except OSError as error:
-        err.print(f"The pages still show the release before ({error}); `gwr site` tries again.", style="yellow")
+        err.print(f"The pages still show the previous release ({error}); `gwr site` tries again.", style="yellow")
 
 
 def _kept(shelf: "Shelf", release_id: str) -> Path:

@@ -1,4 +1,4 @@
-"""`gwr review`: look at the doubtful rows, worst first, and say what is right."""
+"""`gwr review`: check the doubtful rows, worst first, and correct them."""
 
 import getpass
 from collections.abc import Mapping, Sequence
@@ -18,33 +18,35 @@ if TYPE_CHECKING:
 
 
 def review(
-    region: Annotated[str | None, typer.Option(help="Rows of one place's reports, by name or code.")] = None,
-    year: Annotated[int | None, typer.Option(help="Rows of the reports of one plan year.")] = None,
-    below: Annotated[float, typer.Option(min=0, max=1, help="Rows less certain than this; suspect ones anyway.")] = 0.9,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many rows.")] = 100,
-    by: Annotated[str | None, typer.Option(help="Your name, as it will stand beside what you say.")] = None,
+    region: Annotated[str | None, typer.Option(help="Only reports of this place, by name or code.")] = None,
+    year: Annotated[int | None, typer.Option(help="Only reports of this plan year.")] = None,
+    below: Annotated[
+        float, typer.Option(min=0, max=1, help="Rows with a confidence below this, and all suspect ones.")
+    ] = 0.9,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 100,
+    by: Annotated[str | None, typer.Option(help="Your name, recorded with your decisions.")] = None,
     list_only: Annotated[bool, typer.Option("--list", help="Only list the rows.")] = False,
-    export: Annotated[Path | None, typer.Option(help="Write the rows as a sheet to be judged: .xlsx or .csv.")] = None,
+    export: Annotated[Path | None, typer.Option(help="Write the rows as a sheet for review: .xlsx or .csv.")] = None,
     take: Annotated[
-        Path | None, typer.Option("--import", help="Take over what a sheet says, that --export has written.")
+        Path | None, typer.Option("--import", help="Apply the decisions of a sheet written by --export.")
     ] = None,
     gold: Annotated[
-        Path | None, typer.Option(help="Write what was decided as annotated reports: a folder for `gwr evaluate`.")
+        Path | None, typer.Option(help="Write the decisions as annotated reports: a folder for `gwr evaluate`.")
     ] = None,
     cases: Annotated[
         Path | None, typer.Option(help="Write sentences with corrected rows as drafts of regression cases, TOML.")
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Look at the rows that are most likely wrong, and say what is right.
+    """Review the rows that are most likely wrong.
 
-    First come rows that have changed since somebody judged them, then suspect rows (dim_term says what each reason
-    means), then the least certain. Each is shown with its sentence; you accept it, correct a field, or reject it as no
-    figure of any indicator. What you say goes to `corrections.csv` at once, with your name and the day; the next `gwr
-    run` applies it. Reviewed rows say so (fct_observation.review) and are asked for no more, unless they change.
+    First come rows that have changed since they were reviewed, then suspect rows (dim_term explains the reasons), then
+    those with the lowest confidence. Each is shown with its sentence; accept it, correct a field, or reject it as no
+    observation. Decisions go to `corrections.csv` at once, with your name and the date; the next `gwr run` applies
+    them. Reviewed rows are marked (fct_observation.review) and do not come up again unless they change.
 
-    In a sheet, write accept, correct or reject (确认, 更正, 剔除) under `decision`. To correct a row, write over what
-    is wrong in it: name, value, period ... A line that you leave as it is counts as not looked at.
+    In a sheet, write accept, correct or reject (确认, 更正, 剔除) under `decision`. To correct a row, overwrite what is
+    wrong in it: name, value, period ... A line left unchanged counts as not reviewed.
 
     \b
       gwr review --region 牡丹江市
@@ -73,9 +75,9 @@ def review(
             return _take_over(in_force, take, rows, reviewer)
         if export:
             reviewing.write_sheet(rows[:limit], export)
-            return tell(out, f"{min(limit, len(rows))} of {len(rows):,} rows to be judged: {shown(export)}")
+            return tell(out, f"{min(limit, len(rows))} of {len(rows):,} rows to review: {shown(export)}")
         if not rows:
-            return tell(out, "Nothing waits to be judged.")
+            return tell(out, "There is nothing to review.")
         _ask(in_force, rows, limit, reviewer, list_only)
     except CorrectionsWrong as wrong:
         fail(Exit.ERROR, str(wrong))
@@ -84,12 +86,12 @@ def review(
 
 
 def _hand_on(in_force: "Settings", gold: Path | None, cases: Path | None) -> None:
-    """Write what was decided as gold, as cases, or as both."""
+    """Write the decisions as gold, as cases, or both."""
     from flows.review import write_cases, write_gold
 
     if gold:
         for name, numbers in write_gold(in_force.published, gold).items():
-            tell(out, f"{numbers:>6,} numbers judged  {shown(gold / name)}.jsonl")
+            tell(out, f"{numbers:>6,} numbers reviewed  {shown(gold / name)}.jsonl")
     if cases:
         tell(out, f"{write_cases(in_force.published, cases):>6,} drafts of cases  {shown(cases)}")
 
@@ -101,15 +103,15 @@ def _take_over(in_force: "Settings", sheet: Path, rows: Sequence[Mapping[str, An
     if lines:
         keep(in_force.corrections, lines)
     judged = len({line["observation_id"] for line in lines})
-    tell(out, f"{judged} rows judged: {shown(in_force.corrections)}. `gwr run` applies it.")
+    tell(out, f"{judged} rows reviewed: {shown(in_force.corrections)}. `gwr run` applies it.")
     for one in refused:
-        tell(out, f"not taken: {sheet.name}, {one}", "yellow")
+        tell(out, f"not applied: {sheet.name}, {one}", "yellow")
     if refused:
         raise typer.Exit(Exit.SET_ASIDE)
 
 
 def _ask(in_force: "Settings", rows: Sequence[Mapping[str, Any]], limit: int, by: "Reviewer", list_only: bool) -> None:
-    """Show row after row, and keep what is said of each at once."""
+    """Show row after row, and save each decision at once."""
     from flows.review import keep
 
     said = 0
@@ -124,7 +126,7 @@ def _ask(in_force: "Settings", rows: Sequence[Mapping[str, Any]], limit: int, by
             keep(in_force.corrections, lines)
             said += 1
     if not list_only:
-        tell(out, f"{said} rows judged: {shown(in_force.corrections)}. `gwr run` applies it.")
+        tell(out, f"{said} rows reviewed: {shown(in_force.corrections)}. `gwr run` applies it.")
 
 
 def _show(row: Mapping[str, Any], number: int, of: int) -> None:
@@ -134,7 +136,7 @@ def _show(row: Mapping[str, Any], number: int, of: int) -> None:
     if row["suspect"]:
         why.insert(0, f"suspect: {row['doubt']}")
     if row["judged_before_by"]:
-        why.insert(0, f"judged by {row['judged_before_by']}, and changed since")
+        why.insert(0, f"reviewed by {row['judged_before_by']}, and changed since")
     out.print()
     tell(out, f"{number} of {of:,}  {row['place']} {row['plan_year']}  {'; '.join(why)}", "dim")
     printed = Text(inert.line(row["printed"]), style="reverse")
@@ -146,7 +148,7 @@ _CHOICES = "[a]ccept  [c]orrect  [r]eject  [s]kip  [q]uit"
 
 
 def _decision(row: Mapping[str, Any], by: "Reviewer") -> list[dict[str, str]] | None:
-    """What the person says of a row, as lines; none where it is skipped, None where they have had enough."""
+    """The decision on a row as corrections lines; an empty list to skip it, None to quit."""
     from flows.review import accept, correct, reject
     from ingest.tables.schemas import REASONS
 
@@ -166,11 +168,11 @@ def _decision(row: Mapping[str, Any], by: "Reviewer") -> list[dict[str, str]] | 
             if lines:
                 why = typer.prompt("Why", default="read in its sentence")
                 return [line | {"reason": why} for line in lines]
-        tell(out, "a, c, r, s or q, please.", "yellow")
+        tell(out, "Please type a, c, r, s or q.", "yellow")
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, str]:
-    """The fields that the person wants to be otherwise, until they name none."""
+    """Ask for fields and their right values until no field is named."""
     from ingest.catalogue.terms import codes
     from ingest.tables.corrections import CORRECTABLE
 

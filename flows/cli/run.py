@@ -1,4 +1,4 @@
-"""`gwr run`: the pipeline from the command line, with its progress, its summary, and what to do when it fails."""
+"""`gwr run`: the pipeline from the command line, with progress, summary, and advice when it fails."""
 
 import shlex
 import signal
@@ -24,29 +24,28 @@ if TYPE_CHECKING:
 def run(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Files, folders, archives, globs, URLs or names of sources; all named sources if left out."
-        ),
+        typer.Argument(help="Files, folders, archives, globs, URLs or names of sources; by default all named sources."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option(help="Only say what would be read, and what would be set aside.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only show what would be read and what would be set aside.")] = False,
     force: Annotated[
-        bool, typer.Option(help="Read unchanged documents again, and take any text for a report.")
+        bool, typer.Option(help="Read unchanged documents again, and accept any text as a report.")
     ] = False,
     remove_withdrawn: Annotated[
         bool, typer.Option(help="Remove reports whose documents are no longer in the sources.")
     ] = False,
     rebuild: Annotated[
-        bool, typer.Option(help="Make the working database anew from the landed documents: when it is damaged.")
+        bool,
+        typer.Option(help="Rebuild the working database from the landed documents, for instance when it is damaged."),
     ] = False,
     column: Columns = None,
     kind: Kinds = None,
-    wait: Annotated[float | None, typer.Option(help="Seconds to wait when another run is writing.")] = None,
+    wait: Annotated[float | None, typer.Option(help="Seconds to wait for another run to end.")] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Read reports, bring the warehouse up to date, check it, and publish it.
 
-    Only what is new or changed is read. Nothing is published unless all checks pass; until then, and while this runs,
-    readers see the release before. Run it twice and nothing changes; stop it anywhere and run it again.
+    Only new or changed documents are read. Nothing is published unless all checks pass; until then readers see the
+    previous release. Running it twice changes nothing; a run stopped anywhere can be repeated.
 
     \b
       gwr run
@@ -81,7 +80,7 @@ def run(
 
 
 def _check(sources: "Sequence[str]", in_force: "Settings") -> None:
-    """Say at once what can't be meant: paths where nothing is, folders without a document; end when that is all."""
+    """Report paths that don't exist and folders without a document at once; end if nothing else is left."""
     from ingest.land.manifest import knows
     from ingest.sources import missing, resolve
 
@@ -90,11 +89,11 @@ def _check(sources: "Sequence[str]", in_force: "Settings") -> None:
     for one in wrong:
         tell(err, f"{one.source}: {one.reason}", "red")
     if len(wrong) == sum(len(one.locations) for one in wanted):
-        fail(Exit.NOTHING, "There is nothing to read: nothing was started, and nothing has changed.")
+        fail(Exit.NOTHING, "There is nothing to read; nothing was started or changed.")
 
 
 def _is_nothing_new(this: "Run", sources: list[str], remove_withdrawn: bool) -> bool:
-    """Look at the sources before Prefect, dbt and Great Expectations are there: most runs need none of them."""
+    """Look at the sources before loading Prefect, dbt and Great Expectations: most runs need none of them."""
     from flows.run import news
 
     return news.is_there_none(this, sources, remove_withdrawn)
@@ -121,7 +120,7 @@ def _refresh(this: "Run", **parameters: Any) -> None:
 
 
 class _Progress:
-    """What the run is at, on standard error: one line that changes on a terminal, one line a stage elsewhere."""
+    """Progress on standard error: on a terminal one changing line, elsewhere one line per stage."""
 
     def __init__(self) -> None:
         self._status = err.status("Getting ready ...")
@@ -136,11 +135,11 @@ class _Progress:
         self._status.stop()
 
     def tell(self, message: str) -> None:
-        """Say something that should stay on the screen."""
+        """Print a message that stays on the screen."""
         err.print(message, markup=False)
 
     def show(self, record: "Record") -> None:
-        """Show the stage that a run is in."""
+        """Show the stage of the run."""
         self.record = record
         if record.stage and record.stage != self._stage:
             self._stage = record.stage
@@ -158,7 +157,7 @@ STAGES = {
     "read": "Reading documents",
     "parse": "Parsing reports",
     "load": "Loading the staging tables",
-    "follow": "Looking for what became of promises",
+    "follow": "Following promises into the next reports",
     "validate staging": "Checking the staging tables",
     "dbt build": "Building the marts with dbt",
     "validate marts": "Checking the marts",
@@ -170,7 +169,7 @@ _IN_BATCHES = {"read", "parse", "load"}
 
 
 def _summarise(done: "Record", in_force: "Settings", elsewhere: str) -> None:
-    """Print what a run has done, what the warehouse holds, and how to ask it: with the flag `elsewhere`."""
+    """Print what a run did, what the warehouse holds, and how to query it; `elsewhere` is the flag for its folder."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_row("documents", done.of_documents)
     headlines, later = _held(table, done, in_force)
@@ -202,7 +201,7 @@ def _summarise(done: "Record", in_force: "Settings", elsewhere: str) -> None:
     if done.release_id:
         out.print(f"Published [bold]{done.release_id}[/]: {shown(in_force.published)}")
     else:
-        out.print(f"Nothing was new: no row has changed, {shown(in_force.published)} stays as it is.")
+        out.print(f"Nothing new: no row has changed, {shown(in_force.published)} stays as it is.")
     if (in_force.site / "index.html").exists():
         out.print(f"Look at it: {shown(in_force.site / 'index.html')}", markup=False, highlight=False, soft_wrap=True)
     command = shown(Path(sys.argv[0]))
@@ -211,7 +210,7 @@ def _summarise(done: "Record", in_force: "Settings", elsewhere: str) -> None:
 
 
 def _tell_later(found: "Sequence[Later]") -> None:
-    """Print what later reports made of a target, a figure and a promise."""
+    """Print what later reports said about a target, a figure and a promise."""
     if not found:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
@@ -223,7 +222,7 @@ def _tell_later(found: "Sequence[Later]") -> None:
 
 
 def _held(table: Table, done: "Record", in_force: "Settings") -> "tuple[list[Headline], list[Later]]":
-    """Add rows on what the warehouse holds; returns its headlines, and what later reports made of earlier ones."""
+    """Add rows about the warehouse's contents; returns its headlines, and what later reports say about earlier ones."""
     import duckdb
 
     from flows.publication import summary
@@ -231,7 +230,7 @@ def _held(table: Table, done: "Record", in_force: "Settings") -> "tuple[list[Hea
     try:
         held = summary.counts(in_force.published)
         told = summary.headlines(in_force.published), summary.later(in_force.published)
-    except duckdb.Error as error:  # somebody has it open for writing: that undoes nothing of the run
+    except duckdb.Error as error:  # somebody has it open for writing; the run has succeeded all the same
         done.notes.append(refusal(error) or "")
         return [], []
     share = held.accounted_for / held.numbers if held.numbers else 1
@@ -247,18 +246,18 @@ def _held(table: Table, done: "Record", in_force: "Settings") -> "tuple[list[Hea
 def _stopped(record: "Record | None") -> str:
     if record and record.release_id:
         return f"Stopped. {record.release_id} is published; `gwr site` brings the pages up to date."
-    return "Stopped. Readers still see the release before; `gwr run` takes up the work."
+    return "Stopped. Readers still see the previous release; `gwr run` takes up the work."
 
 
 def _explain_failure(error: Exception, record: "Record | None", in_force: "Settings") -> NoReturn:
-    """Say why a run has failed, what to do, and what readers see now."""
+    """Print why a run failed, what to do, and what readers see now."""
     if record is None:  # it had not begun
         fail(Exit.ERROR, f"The warehouse folder {in_force.warehouse} can't be used: {error}")
     from flows.errors import ChecksFailed, NothingToPublish
 
     for aside in record.set_aside:
         tell(err, f"set aside: {aside.source}: {aside.reason}", "yellow")
-    still = f"Nothing was published; readers see the release before. Log: {in_force.log(record.run_id)}"
+    still = f"Nothing was published; readers see the previous release. Log: {in_force.log(record.run_id)}"
     if isinstance(error, NothingToPublish):
         fail(Exit.NOTHING, str(error))
     if isinstance(error, ChecksFailed):

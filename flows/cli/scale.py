@@ -1,4 +1,4 @@
-"""`gwr bench scale`: what a full run costs for each report, and what one new report costs, by the warehouse's size."""
+"""`gwr bench scale`: the cost per report of a full run, and of adding one report, by the size of the warehouse."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ _CATALOGUE = ("file", "region", "region_code", "level", "review_year", "plan_yea
 
 @dataclass(frozen=True)
 class Report:
-    """One report that was made: whose it says it is, and of which year."""
+    """A generated report: its place and year."""
 
     region: "Region"
     plan_year: int
@@ -34,13 +34,13 @@ class Report:
 
     @property
     def file(self) -> str:
-        """Its name in the folder of sources."""
+        """Its file name in the folder of sources."""
         return f"{self.region.code}/{self.plan_year}.txt"
 
 
 @dataclass
 class Cost:
-    """What a run took: seconds of CPU (of all its processes) and of the clock by stage, and its largest process."""
+    """The cost of a run: CPU seconds (of all its processes) and wall time by stage, and its largest process."""
 
     cpu: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     wall: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -49,15 +49,17 @@ class Cost:
 
 def scale(
     sources: Annotated[list[str], typer.Argument(help="Files, folders, archives or URLs, as for `gwr run`.")],
-    sizes: Annotated[str, typer.Option(help="How many reports the warehouses hold.")] = "100,300,1000",
-    repeat: Annotated[int, typer.Option(min=1, help="Add so many new reports, one a run, and tell the mean.")] = 1,
-    keep: Annotated[Path | None, typer.Option(help="Make the warehouses in this folder, and leave them there.")] = None,
+    sizes: Annotated[str, typer.Option(help="Sizes of the warehouses, in reports.")] = "100,300,1000",
+    repeat: Annotated[
+        int, typer.Option(min=1, help="Number of new reports to add, one per run; the mean is shown.")
+    ] = 1,
+    keep: Annotated[Path | None, typer.Option(help="Folder in which the warehouses are built and kept.")] = None,
 ) -> None:
-    """Build warehouses of several sizes, add one report to each, and tell the costs by stage.
+    """Build warehouses of several sizes, add one report to each, and show the costs by stage.
 
-    Where the sources hold too few reports, these are made into others: each place's as those of another place, under
-    whose name they speak. The new report is of a place that has others, and the same for each size. CPU seconds are
-    those of the run and all its processes; a helper that gets ready meanwhile counts for the stage that it does so in.
+    If the sources hold too few reports, more are generated: the reports of a place are copied under the name of
+    another. The new report belongs to a place that has others, and is the same for each size. CPU seconds include all
+    processes of the run; a helper process that starts up meanwhile counts towards the current stage.
 
     \b
       gwr bench scale reports
@@ -68,7 +70,7 @@ def scale(
     wanted = sorted({int(size) for size in sizes.split(",")})
     reports = made(read(sources), wanted[-1] + repeat)
     if len(reports) < wanted[-1] + repeat:
-        typer.echo(f"No more than {len(reports):,} reports can be made of these.", err=True)
+        typer.echo(f"No more than {len(reports):,} reports can be made from these.", err=True)
         raise typer.Exit(1)
     kept, new = parted(reports, repeat)
     full: dict[int, Cost] = {}
@@ -85,7 +87,7 @@ def scale(
                 costs.append(_run(folder))
             one[size] = _mean(costs)
             _tell_disk(size, folder / "warehouse")
-    _tell("full run, for each report", full, lambda size: size)
+    _tell("full run, per report", full, lambda size: size)
     _tell("one new report", one, lambda size: 1)
     least = _total(one[wanted[0]].cpu)
     growth = ", ".join(f"{size:,}: {_total(one[size].cpu) / least:.2f}" for size in wanted)
@@ -93,10 +95,10 @@ def scale(
 
 
 def made(documents: "pl.DataFrame", number: int) -> list[Report]:
-    """Make `number` reports of documents (schema `DOCUMENT`), fewer where there are not places enough.
+    """Make `number` reports from documents (schema `DOCUMENT`), or fewer if there are not enough places.
 
-    First those that are there, then the same as those of other places, 牡丹江市 as 鹤岗市 say. No two are of one place
-    and year. Those of a place stand together, in the order of their years.
+    First come the originals, then copies of them for other places, for instance 牡丹江市 as 鹤岗市. No two have the
+    same place and year. Those of one place are adjacent, in the order of their years.
     """
     from ingest.catalogue.regions import by_code, regions
 
@@ -116,11 +118,11 @@ def made(documents: "pl.DataFrame", number: int) -> list[Report]:
     return reports[:number]
 
 
-_LEVELS = ("city", "county", "province")  # where another place is looked for
+_LEVELS = ("city", "county", "province")  # where the next place is looked for
 
 
 def parted(reports: Sequence[Report], new: int) -> tuple[list[Report], list[Report]]:
-    """Part off `new` reports: the last of each of the first places that have several."""
+    """Split off `new` reports: the last one of each of the first places that have several."""
     last = {one.region: one for one in reports}
     several = Counter(one.region for one in reports)
     apart = [last[region] for region, count in several.items() if count > 1][:new]
@@ -129,7 +131,7 @@ def parted(reports: Sequence[Report], new: int) -> tuple[list[Report], list[Repo
 
 
 def _by_place(documents: "pl.DataFrame") -> dict[str, dict[int, str]]:
-    """Texts by the code of their place and their plan year; of two the first, and none that tells neither."""
+    """Texts by region code and plan year: the first of each, without those that lack either."""
     from ingest.catalogue.regions import by_code
     from ingest.extract import describe
 
@@ -142,14 +144,14 @@ def _by_place(documents: "pl.DataFrame") -> dict[str, dict[int, str]]:
 
 
 def _moved(text: str, region: "Region", other: "Region") -> str:
-    """A report as another place's: its title says so, and its text wherever it names its place."""
+    """A report rewritten for another place, in its title and wherever the text names the place."""
     for before, after in ((region.name, other.name), (region.short_name, other.short_name)):
         text = text.replace(before, after)
     return f"{other.name}政府工作报告\n{text}"
 
 
 def _write(folder: Path, reports: Sequence[Report]) -> None:
-    """Write reports that are not there yet, and the catalogue of all that are."""
+    """Write the reports that are missing, and the catalogue of all."""
     import csv
 
     for one in reports:
@@ -193,7 +195,7 @@ def _without_terminal() -> dict[str, str]:
 
 
 def _stages(process: "subprocess.Popen[str]") -> Iterator[str]:
-    """Each stage of a run, given when it has ended: a run says in a line that another begins."""
+    """Yield each stage of a run when it has ended, which the run's output shows by the line of the next."""
     assert process.stderr
     stage = "start"
     for line in process.stderr:
@@ -205,7 +207,7 @@ def _stages(process: "subprocess.Popen[str]") -> Iterator[str]:
 
 
 def _cpu(pid: int) -> float:
-    """Seconds of CPU that a process has used, and all that it has started."""
+    """CPU seconds used by a process and all its descendants."""
     import psutil
 
     used = 0.0
@@ -223,7 +225,7 @@ def _cpu(pid: int) -> float:
 
 
 def _mean(costs: Sequence[Cost]) -> Cost:
-    """The mean of several runs; of memory the most."""
+    """The mean of several runs; for memory the maximum."""
     mean = Cost(megabytes=max(one.megabytes for one in costs))
     for one in costs:
         for name in STAGES:
@@ -237,8 +239,8 @@ def _total(seconds: Mapping[str, float]) -> float:
 
 
 def _tell(title: str, costs: dict[int, Cost], divisor: Callable[[int], int]) -> None:
-    """Print a table: a row a stage, for each size the seconds of CPU and of the clock."""
-    typer.echo(f"\n{title}: seconds of CPU, and of the clock")
+    """Print a table with one row per stage, and CPU seconds and wall time for each size."""
+    typer.echo(f"\n{title}: seconds, CPU and wall time")
     typer.echo(f"{'':<18}" + "".join(f"{size:>18,}" for size in costs))
     rows: dict[str, Callable[[Mapping[str, float]], float]] = {name: lambda s, name=name: s[name] for name in STAGES}  # type: ignore[misc]
     for name, of in (rows | {"all": _total}).items():
@@ -250,7 +252,7 @@ def _tell(title: str, costs: dict[int, Cost], divisor: Callable[[int], int]) -> 
 
 
 def _tell_disk(size: int, warehouse: Path) -> None:
-    """Print what a warehouse takes on the disk, and its largest parts."""
+    """Print the size of a warehouse on disk, and its largest parts."""
     parts: Counter[str] = Counter()
     seen = set()
     for path in warehouse.rglob("*"):

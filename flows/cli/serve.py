@@ -1,4 +1,4 @@
-"""`gwr serve` and `gwr deploy`: the schedule on one machine, and on a Prefect server that a team has."""
+"""`gwr serve` and `gwr deploy`: the schedule on one machine, and on a team's Prefect server."""
 
 import signal
 import sys
@@ -10,14 +10,14 @@ from flows.cli.console import Exit, Warehouse, err, fail, settings_in_force
 
 
 def serve(
-    port: Annotated[int | None, typer.Option(help="Port of the UI on this machine; 4200 when left out.")] = None,
+    port: Annotated[int | None, typer.Option(help="Local port of the UI; 4200 by default.")] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Refresh the warehouse on its schedule: Prefect's server with its UI, the deployments and a worker, until Ctrl-C.
 
-    What is missing is made: work pool, the limit of one writer, automations. The schedule, a webhook for failures and
-    more are settings: `gwr config`. Each run that ends is told here in a line. Ctrl-C ends all of it; a run that is cut
-    off by that is taken up by the next.
+    Work pool, the limit of one writer and automations are created if missing. The schedule, a webhook for failures and
+    more are settings: `gwr config`. Each run that ends is reported here in one line. Ctrl-C stops everything; the next
+    run takes up the work of one that was interrupted.
 
     \b
       gwr serve
@@ -33,7 +33,7 @@ def serve(
     from flows.server.process import PortTaken
     from flows.server.serving import serve as start
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs have it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with it ignored
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         start(in_force, lambda message: err.print(message, markup=False, highlight=False))
@@ -48,10 +48,10 @@ def serve(
 
 
 def deploy() -> None:
-    """Put the deployments of prefect.yaml on the Prefect server that PREFECT_API_URL names, a team's say.
+    """Put the deployments of prefect.yaml on the Prefect server at PREFECT_API_URL, such as a team's.
 
-    What they need there is made when it is missing: work pool, the limit of one writer, automations. Deploy again after
-    each change of the settings `schedule` and `prefect`, of prefect.yaml, and of the code.
+    Work pool, the limit of one writer and automations are created if missing. Deploy again after each change to the
+    settings `schedule` and `prefect`, to prefect.yaml, or to the code.
 
     \b
       PREFECT_API_URL=http://prefect.example.org:4200/api gwr deploy
@@ -65,7 +65,7 @@ def deploy() -> None:
     from prefect.settings import get_current_settings
 
     if not get_current_settings().api.url:
-        fail(2, "Which server? PREFECT_API_URL names none: set it, or run `gwr serve`, which has one of its own.")
+        fail(2, "No server is set: set PREFECT_API_URL, or run `gwr serve`, which starts its own.")
     from flows.server import deployments
 
     try:

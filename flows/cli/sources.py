@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from ingest.sources.found import Source
 
 sources_app = typer.Typer(
-    help="Where reports come from: list the named sources, check what is new there, add one.", no_args_is_help=True
+    help="Where reports come from: list the named sources, check them for new documents, add one.", no_args_is_help=True
 )
 
 
 Columns = Annotated[
     list[str] | None,
-    typer.Option("--column", help="For tables of reports: our name=the table's heading, e.g. text=正文."),
+    typer.Option("--column", help="For tables of reports: field=column heading, e.g. text=正文."),
 ]
 Kinds = Annotated[
     list[str] | None,
-    typer.Option("--kind", help="Other documents to read beside work reports, by kind: budget, bulletin, outline ..."),
+    typer.Option("--kind", help="Other kinds of documents to read besides work reports: budget, bulletin, outline ..."),
 ]
 
 
 def with_told(in_force: "Settings", arguments: Sequence[str], column: Columns, kind: Kinds) -> "Settings":
-    """The settings in which the sources named in `arguments` (or all) have what the command line says of them."""
+    """The settings, with the options of the command line applied to the sources named in `arguments` (or to all)."""
     from pydantic import ValidationError
 
     from ingest.sources import resolve
@@ -56,7 +56,7 @@ def with_told(in_force: "Settings", arguments: Sequence[str], column: Columns, k
 
 @sources_app.command("list")
 def list_sources() -> None:
-    """List the named sources. They stand in `gwr.toml`, each as a table `[sources.NAME]`."""
+    """List the named sources. Each is a table `[sources.NAME]` in `gwr.toml`."""
     from flows.settings import load
     from ingest.sources.web import without_secrets
 
@@ -64,19 +64,19 @@ def list_sources() -> None:
     for name, source in load().sources.items():
         places = (without_secrets(place) if "://" in place else place for place in source.locations)
         columns = ", ".join(f"{ours} = {theirs}" for ours, theirs in source.columns.items())
-        table.add_row(name, "\n".join(places), source.catalogue or "catalog.csv, where there is one", columns)
+        table.add_row(name, "\n".join(places), source.catalogue or "catalog.csv, if there is one", columns)
     out.print(table, markup=False)
 
 
 @sources_app.command()
 def check(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Names of sources, or locations; all named sources if left out.")
+        list[str] | None, typer.Argument(help="Names of sources, or locations; by default all named sources.")
     ] = None,
 ) -> None:
-    """Check sources: can they be reached and read, what is new or changed in them, what is gone, what is set aside.
+    """Check whether sources can be read, and what in them is new, changed, gone or would be set aside.
 
-    Nothing is kept and nothing is written. Exit status 3 when a document would be set aside.
+    Nothing is written. Exit status 3 when a document would be set aside.
 
     \b
       gwr sources check
@@ -131,16 +131,16 @@ def add(
     name: Annotated[str, typer.Argument(help="A name for the source: letters, digits, - and _.")],
     location: Annotated[list[str], typer.Argument(help="Paths, folders, globs, archives, http(s):// or s3:// ...")],
     catalogue: Annotated[
-        str | None, typer.Option(help="CSV with metadata, if not catalog.csv beside the files.")
+        str | None, typer.Option(help="CSV with metadata; by default catalog.csv beside the files.")
     ] = None,
     column: Columns = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; the first if left out.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; by default the first.")] = None,
     kind: Kinds = None,
     option: Annotated[
         list[str] | None, typer.Option(help="Option of a store: name=value, e.g. endpoint_url=https://s3.example.org.")
     ] = None,
 ) -> None:
-    """Add a named source to `gwr.toml`, which is made when it is not there.
+    """Add a named source to `gwr.toml`, which is created if missing.
 
     \b
       gwr sources add counties ~/reports/counties
@@ -153,7 +153,7 @@ def add(
     from ingest.sources.found import Source
 
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
-        raise typer.BadParameter(f"{name!r} is no name: use letters, digits, - and _")
+        raise typer.BadParameter(f"{name!r} is not a valid name: use letters, digits, - and _")
     file = settings.config_file()
     places = [_for_file(place, file.parent) for place in location]
     try:
@@ -170,20 +170,20 @@ def add(
     text = file.read_text("utf-8") if file.exists() else ""
     present = tomllib.loads(text).get("sources", {})
     if name in present:
-        raise typer.BadParameter(f"there is a source {name} in {file} already")
+        raise typer.BadParameter(f"source {name} is already in {file}")
     if not present:
-        # Named sources replace the default; what was read so far should go on being read.
+        # Named sources replace the default, so that is added by name to be read as before.
         text = _with(text, "reports", settings.Settings.model_fields["sources"].default["reports"], file.parent)
     text = _with(text, name, source, file.parent)
     tomllib.loads(text)
     passing = file.with_name(f".{file.name}.new")
     passing.write_text(text, "utf-8")
     passing.replace(file)
-    out.print(f"{name} stands in {file}; `gwr sources check {name}` says what is there.", markup=False, soft_wrap=True)
+    out.print(f"{name} is now in {file}; `gwr sources check {name}` shows what it holds.", markup=False, soft_wrap=True)
 
 
 def _for_file(place: str, folder: Path) -> str:
-    """A location as it stands in the file: below the file's folder relative to it, else absolute."""
+    """A location as written to the file: relative if it is below the file's folder, otherwise absolute."""
     if "://" in place or place == "-":
         return place
     whole = Path(place).expanduser().absolute()
@@ -198,7 +198,7 @@ def _pairs(given: Sequence[str] | None) -> dict[str, str]:
 
 
 def _with(text: str, name: str, source: "Source", folder: Path) -> str:
-    """The settings file's text with one more source at its end; what stands in it, comments too, stays."""
+    """The settings file's text with one more source at its end; everything else is kept, comments included."""
     lines = [f"[sources.{name}]"]
     for field, value in source.model_dump(exclude_defaults=True).items():
         shown = [_for_file(one, folder) for one in source.locations] if field == "location" else value
@@ -210,4 +210,4 @@ def _with(text: str, name: str, source: "Source", folder: Path) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{_toml(name)} = {_toml(one)}" for name, one in value.items()) + " }"
-    return json.dumps(value, ensure_ascii=False)  # strings and lists of strings are written alike in both
+    return json.dumps(value, ensure_ascii=False)  # strings and lists of strings look the same in both formats

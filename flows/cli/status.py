@@ -1,4 +1,4 @@
-"""`gwr status`: what is in force, and how the last runs went."""
+"""`gwr status`: the release in force, and the last runs."""
 
 from typing import Annotated
 

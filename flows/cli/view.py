@@ -14,14 +14,14 @@ def view(
     report: Annotated[str, typer.Argument(help="A report: a file, a URL, or `-` for standard input.")],
     open_page: _Open = False,
     output: Annotated[
-        Path | None, typer.Option(help="Where to write the page; REPORT.evidence.html in this folder if left out.")
+        Path | None, typer.Option(help="Where to write the page; by default REPORT.evidence.html in this folder.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Take any text for a report.")] = False,
+    force: Annotated[bool, typer.Option(help="Accept any text as a report.")] = False,
 ) -> None:
-    """Show what becomes of every number of a report: one page that stands alone, straight from the document.
+    """Show how every number of a report is read, on one self-contained page made straight from the document.
 
-    Each number is marked: a figure, a target, a number that states no indicator (and why), or one that was not
-    understood. A click shows the row with all its fields; rows lead back to their place. No database, no server.
+    Each number is marked as a figure, a target, a number that states no indicator (and why), or one that was not
+    understood. A click shows the row with all its fields; rows link back to the text. No database, no server.
 
     \b
       gwr view reports/mudanjiang-2020.txt --open
@@ -55,7 +55,7 @@ def view(
 def site(open_page: _Open = False, warehouse: Warehouse = None) -> None:
     """Bring the site of the release in force up to date: `site/` in the warehouse's folder. Publishing does it too.
 
-    Only pages that show something new are written.
+    Only pages whose contents changed are written.
     """
     from flows.pages.site import build_site
 
@@ -77,4 +77,4 @@ def site(open_page: _Open = False, warehouse: Warehouse = None) -> None:
 def _present(page: Path, open_page: bool) -> None:
     out.print(shown(page), markup=False, highlight=False, soft_wrap=True)
     if open_page and typer.launch(page.absolute().as_uri()):
-        err.print("No browser could be started here; open the page by hand.", style="yellow")
+        err.print("No browser could be started; open the page by hand.", style="yellow")

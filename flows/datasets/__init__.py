@@ -1,4 +1,4 @@
-"""Research data sets: tables in the form that papers use, made from the release in force (docs/datasets.md)."""
+"""Research data sets: tables in the form that papers use, built from the release in force (docs/datasets.md)."""
 
 from flows.datasets.ambition import AMBITION
 from flows.datasets.attention import ATTENTION

@@ -1,4 +1,4 @@
-"""The data set `ambition`: a place's target beside that of the government above it and the nation's (层层加码)."""
+"""The data set `ambition`: a place's target next to those of the government above it and of the nation (层层加码)."""
 
 from flows.datasets.definition import INDICATOR, REGION, YEAR, Dataset, Variable, asked
 
@@ -40,14 +40,14 @@ VARIABLES = (
     *INDICATOR,
     Variable("target", "Target; the middle of a range", "目标值（区间取中点）", "unit"),
     Variable(
-        "tone", "How it is put: exactly, about, at least, at most", "语气：等于、左右、以上、以内", field="qualifier"
+        "tone", "Qualifier: exact, approximate, at least, at most", "语气：等于、左右、以上、以内", field="qualifier"
     ),
     Variable("superior_code", "The government above: code", "上级地区代码"),
     Variable("superior", "The government above: name", "上级地区"),
-    Variable("superior_target", "Its target of the year", "上级当年目标", "unit"),
-    Variable("above_superior", "Target less that of the government above", "比上级目标高", _POINTS),
-    Variable("national_target", "The nation's target of the year", "全国当年目标", "unit"),
-    Variable("above_nation", "Target less the nation's", "比全国目标高", _POINTS),
+    Variable("superior_target", "Its target for the year", "上级当年目标", "unit"),
+    Variable("above_superior", "Target minus that of the government above", "比上级目标高", _POINTS),
+    Variable("national_target", "The nation's target for the year", "全国当年目标", "unit"),
+    Variable("above_nation", "Target minus the nation's", "比全国目标高", _POINTS),
     Variable("target_id", "The target: observation_id in the warehouse", "目标的观测编号"),
     Variable("superior_target_id", "The superior's target: observation_id", "上级目标的观测编号"),
 )
@@ -57,7 +57,7 @@ AMBITION = Dataset(
     "ambition",
     "Targets against those of the governments above",
     "与上级目标之比（层层加码）",
-    "one yearly target in per cent of which the government above, or the nation, sets one too",
+    "one yearly percentage target that the government above or the nation also sets",
     lambda connection: VARIABLES,
     asked(_ROWS),
 )

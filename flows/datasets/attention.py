@@ -1,4 +1,4 @@
-"""The data set `attention`: how much of a report is given to a topic, by the words of a dictionary."""
+"""The data set `attention`: how much of a report is about a topic, measured by the words of a dictionary."""
 
 import csv
 from collections import Counter
@@ -13,7 +13,7 @@ from flows.datasets.definition import REGION, REPORT, YEAR, Dataset, Variable
 from ingest.report.wording import cutter
 
 SHIPPED = ("environment", "digital_economy")
-"""Dictionaries that come with the project; all are taken where none is named."""
+"""Dictionaries that ship with the project; all are used when none is named."""
 
 _TEXTS = """
     SELECT r.report_id, r.region_code, r.region AS place, p.region_en AS place_en, r.level, r.plan_year AS year,
@@ -33,10 +33,10 @@ VARIABLES = (
     REPORT,
     *REGION,
     YEAR,
-    Variable("section_kind", "What the section does: review, plan ...", "章节性质", field="kind"),
+    Variable("section_kind", "Kind of section: review, plan ...", "章节性质", field="kind"),
     Variable("topic", "Topic of the dictionary", "主题"),
-    Variable("topic_words", "Words of the topic", "主题词数", "words"),
-    Variable("total_words", "All words of these sections (numbers and signs are none)", "总词数", "words"),
+    Variable("topic_words", "Number of words of the topic", "主题词数", "words"),
+    Variable("total_words", "All words of these sections (numbers and signs do not count)", "总词数", "words"),
     Variable("share", "Words of the topic as a share of all words", "主题词占比", "%"),
 )
 
@@ -54,7 +54,7 @@ def read_dictionary(path: Path) -> dict[str, str]:
 
 
 def shipped() -> list[Path]:
-    """The dictionaries that come with the project."""
+    """The dictionaries that ship with the project."""
     return [Path(str(files(__package__) / "dictionaries" / f"{name}.csv")) for name in SHIPPED]
 
 
@@ -84,7 +84,7 @@ ATTENTION = Dataset(
     "attention",
     "Attention to topics by the words of a dictionary",
     "主题关注度（词频）",
-    "one topic in the sections of one kind of one report in force",
+    "one topic in all sections of one kind in one report in force",
     lambda connection: VARIABLES,
     _rows,
 )

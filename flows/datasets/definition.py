@@ -1,4 +1,4 @@
-"""What a data set is: its rows, made from a release, and what each of its variables means."""
+"""The definition of a data set: how its rows are made from a release, and what each variable means."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Variable:
-    """One column: its name (at most 32 letters, as Stata takes them), its labels, its unit, its codes if it has any.
+    """One column: its name (at most 32 letters, Stata's limit), labels, unit, and codes if it has any.
 
     `field` is the field of `terms.csv` that lists the values.
     """
@@ -35,7 +35,7 @@ class Dataset:
 
 
 def asked(query: str) -> Callable[[duckdb.DuckDBPyConnection, Sequence[Path]], pl.DataFrame]:
-    """What gives a data set's rows where one query does: no words are looked for in it."""
+    """The `rows` of a data set that is one query and needs no dictionary."""
     return lambda connection, dictionaries: connection.execute(query).pl()
 
 
@@ -51,7 +51,7 @@ INDICATOR = (
     Variable("indicator_code", "Indicator of the catalogue; UNMAPPED: see name", "指标代码"),
     Variable("indicator", "Indicator: name in Chinese", "指标"),
     Variable("indicator_en", "Indicator: name in English", "指标英文名"),
-    Variable("name", "Name that the report uses", "文中名称"),
+    Variable("name", "Name used in the report", "文中名称"),
     Variable("measure", "Level, share, growth ...", "性质", field="measure"),
     Variable("unit", "Unit of target and figure", "单位"),
 )

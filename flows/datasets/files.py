@@ -26,22 +26,22 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Written:
-    """A data set as written: the file, its description, and its rows."""
+    """A written data set: the file, its description, and the number of rows."""
 
     path: Path
     description: Path
     rows: int
 
 
-_LABEL = 80  # characters that Stata takes for the label of a variable
-_LONG = 240  # bytes from which on Stata keeps texts apart
+_LABEL = 80  # Stata's limit for a variable label, in characters
+_LONG = 240  # from this size in bytes Stata stores texts as strL
 
 
 def write(database: Path, dataset: Dataset, folder: Path, format: Format, dictionaries: Sequence[Path] = ()) -> Written:
     """Make a data set from a published warehouse and write `NAME.FORMAT` and `NAME.md` into `folder`.
 
     Coded values are the codes of the warehouse; in Stata's file they have value labels. Raises `duckdb.Error`,
-    `OSError`, `ValueError` (a dictionary that is none).
+    `OSError`, `ValueError` (a malformed dictionary).
     """
     with duckdb.connect(database, read_only=True) as connection:
         variables = dataset.variables(connection)
@@ -103,7 +103,7 @@ def _xlsx(rows: pl.DataFrame, path: Path, dataset: Dataset, variables: Sequence[
 
 
 def _dta(rows: pl.DataFrame, path: Path, dataset: Dataset, variables: Sequence[Variable]) -> None:
-    """Stata 14 and later (UTF-8): codes as numbers with value labels, long texts kept apart."""
+    """Stata 14 and later (UTF-8): codes as numbers with value labels, long texts as strL."""
     import pandas as pd
 
     frame = pd.DataFrame(index=range(rows.height))

@@ -1,4 +1,4 @@
-"""The data set `panel`: places and years, the headline indicators as columns, with flags for doubtful figures."""
+"""The data set `panel`: places by years, with the headline indicators as columns and flags for doubtful figures."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.datasets.definition import REGION, Dataset, Variable
 
-# Stems that would be too long for Stata with what is put behind them.
+# Stems that would be too long for Stata with their suffix.
 _SHORT = {
     "registered_unemployment": "reg_unemployment",
     "surveyed_unemployment": "srv_unemployment",
@@ -24,7 +24,7 @@ _HEADLINES = """
     SELECT headline, any_value(measure), any_value(base_unit), mode(name_zh), mode(name_en)
     FROM marts.mart_headline JOIN marts.dim_indicator USING (indicator_code) GROUP BY headline ORDER BY headline
 """
-# 1: a figure of the year is doubted and left out; 2: a later report tells the figure differently; 3: both.
+# 1: a figure of the year is suspect and left out; 2: a later report restates the figure; 3: both.
 _FLAGS = """
     WITH headline AS (SELECT DISTINCT headline, indicator_code, measure FROM marts.mart_headline),
     noted AS (
@@ -52,7 +52,7 @@ def _variables(connection: duckdb.DuckDBPyConnection) -> list[Variable]:
             Variable(f"{stem}_{end}", f"{name_en}, {measure}: {words}", f"{name_zh}{_ENDS_ZH[end]}", unit)
             for end, words in _ENDS.items()
         ]
-        flag = "1 a figure is doubted, 2 restated later, 3 both"
+        flag = "1 a figure is suspect, 2 restated later, 3 both"
         found.append(Variable(f"{stem}_flag", f"{name_en}: {flag}", f"{name_zh}：1 存疑，2 后来修订，3 两者"))
     return found
 
@@ -82,7 +82,7 @@ PANEL = Dataset(
     "panel",
     "Headline indicators of places by year",
     "地区年度面板",
-    "one place and year that a report in force plans or looks back on",
+    "one place and year that a report in force plans or reviews",
     _variables,
     _rows,
 )

@@ -1,4 +1,4 @@
-"""The data set `similarity`: how much of a report's wording is that of the last one, or of the government above."""
+"""The data set `similarity`: how much of a report's wording repeats the previous one or the superior's."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,16 +23,16 @@ VARIABLES = (
     REPORT,
     *REGION,
     YEAR,
-    Variable("words", "Words of the report (numbers and signs are none)", "总词数", "words"),
+    Variable("words", "Words of the report (numbers and signs do not count)", "总词数", "words"),
     Variable("sentences", "Sentences of ten characters or more", "句数", "sentences"),
-    Variable("last_year", "Year of the place's report before this one", "上一份报告的年度"),
-    Variable("similarity_last", "Likeness to that report: cosine of TF-IDF, 0 to 1", "与上一份报告的相似度"),
-    Variable("carried_over", "Sentences that stand in that report word for word", "照搬句数", "sentences"),
-    Variable("carried_share", "Sentences carried over as a share of all", "照搬句占比", "%"),
+    Variable("last_year", "Year of the place's previous report", "上一份报告的年度"),
+    Variable("similarity_last", "Similarity to that report: cosine of TF-IDF, 0 to 1", "与上一份报告的相似度"),
+    Variable("carried_over", "Sentences found word for word in that report", "照搬句数", "sentences"),
+    Variable("carried_share", "Share of sentences carried over", "照搬句占比", "%"),
     Variable("carried_longest", "The longest of them", "最长的照搬句"),
     Variable("superior_code", "The government above: code", "上级地区代码"),
-    Variable("similarity_superior", "Likeness to its report of the year: cosine of TF-IDF", "与上级当年报告的相似度"),
-    Variable("shared_superior", "Sentences that stand in its report word for word", "与上级相同的句数", "sentences"),
+    Variable("similarity_superior", "Similarity to its report of the year: cosine of TF-IDF", "与上级当年报告的相似度"),
+    Variable("shared_superior", "Sentences found word for word in its report", "与上级相同的句数", "sentences"),
 )
 
 
@@ -75,7 +75,7 @@ def _shared(mine: list[str], others: list[str]) -> list[str]:
 
 SIMILARITY = Dataset(
     "similarity",
-    "Likeness of reports to the last one and to the superior's",
+    "Similarity of reports to the previous one and to the superior's",
     "报告文本相似度",
     "one report in force",
     lambda connection: VARIABLES,

@@ -1,4 +1,4 @@
-"""The data set `targets`: what was planned, how it was put, and what was reported of it."""
+"""The data set `targets`: each target, its qualifier, and the figure later reported for it."""
 
 from flows.datasets.definition import INDICATOR, REGION, YEAR, Dataset, Variable, asked
 
@@ -25,23 +25,23 @@ VARIABLES = (
     *REGION,
     Variable("province", "Province that the place lies in", "所在省份"),
     YEAR,
-    Variable("period", "Year or years that the target is for", "目标时期"),
+    Variable("period", "Year or years of the target", "目标时期"),
     *INDICATOR,
-    Variable("target_low", "Lower end of what is asked; empty: open below", "目标下限", "unit"),
-    Variable("target_high", "Upper end of what is asked; empty: open above", "目标上限", "unit"),
+    Variable("target_low", "Lower bound of the target; empty: none", "目标下限", "unit"),
+    Variable("target_high", "Upper bound of the target; empty: none", "目标上限", "unit"),
     Variable(
-        "tone", "How it is put: exactly, about, at least, at most", "语气：等于、左右、以上、以内", field="qualifier"
+        "tone", "Qualifier: exact, approximate, at least, at most", "语气：等于、左右、以上、以内", field="qualifier"
     ),
-    Variable("striven_for", "Whether it is striven for (力争)", "是否力争"),
+    Variable("striven_for", "Whether it is aspirational (力争)", "是否力争"),
     Variable("printed", "The target as printed, with the sign of a fall", "目标原文"),
     Variable("target_sentence", "Sentence that sets it", "提出目标的句子"),
-    Variable("reported", "Figure that was reported later", "后来报告的实际值", "unit"),
-    Variable("reported_tone", "How the figure is put", "实际值的语气", field="qualifier"),
+    Variable("reported", "Figure reported later", "后来报告的实际值", "unit"),
+    Variable("reported_tone", "Qualifier of the figure", "实际值的语气", field="qualifier"),
     Variable("reported_printed", "The figure as printed, with the sign of a fall", "实际值原文"),
     Variable("reported_sentence", "Sentence that reports it", "报告实际值的句子"),
-    Variable("verdict", "What became of the target", "完成情况", field="verdict"),
-    Variable("verdict_reason", "Why nothing can be said", "难定原因", field="verdict_reason"),
-    Variable("gap", "How far the figure lies outside what was asked", "差距", "unit"),
+    Variable("verdict", "Outcome of the target", "完成情况", field="verdict"),
+    Variable("verdict_reason", "Why there is no verdict", "难定原因", field="verdict_reason"),
+    Variable("gap", "How far the figure is outside the target", "差距", "unit"),
     Variable("target_id", "The target: observation_id in the warehouse", "目标的观测编号"),
     Variable("reported_id", "The figure: observation_id in the warehouse", "实际值的观测编号"),
 )
@@ -49,7 +49,7 @@ VARIABLES = (
 
 TARGETS = Dataset(
     "targets",
-    "Targets and what was reported of them",
+    "Targets and the figures reported for them",
     "目标及其完成情况",
     "one target that a report in force sets for its own place",
     lambda connection: VARIABLES,

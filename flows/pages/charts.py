@@ -1,4 +1,4 @@
-"""Chart specifications, made once for the whole site; each page holds only its own data.
+"""Chart specifications, shared by the whole site; each page holds only its own data.
 
 Each is a Vega-Lite specification in both languages, without data; the page's script puts its rows in.
 """
@@ -14,7 +14,7 @@ from flows.pages.render import as_json, terms
 _FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif'
 _ACTUAL, _TARGET = "#1f4f99", "#8f4a00"
 JUDGED = {"exceeded": "#0f6468", "met": "#5aa876", "missed": "#b3261e", "undecided": "#b9b2a3"}
-"""The verdicts that tell what became of a target, each with its colour."""
+"""The verdicts on targets, each with its colour."""
 _CONFIG: dict[str, Any] = {
     "font": _FONT,
     "background": "transparent",
@@ -29,7 +29,7 @@ _CONFIG: dict[str, Any] = {
 
 @cache
 def bundle() -> str:
-    """Vega, Vega-Lite and vega-embed as one script, out of the package that brings them."""
+    """Vega, Vega-Lite and vega-embed as one script, from the package that ships them."""
     import vl_convert
 
     return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub lacks the default
@@ -54,7 +54,7 @@ def _said(lang: str, zh: str, en: str) -> str:
 def _year(lang: str, **more: Any) -> alt.X:
     return alt.X(
         "year:Q",
-        # Over two years alone the axis would also count in halves.
+        # With only two years the axis would also mark halves.
         axis=alt.Axis(
             labelExpr="datum.value % 1 ? '' : format(datum.value, 'd')",
             grid=False,
@@ -91,7 +91,7 @@ def _headline(lang: str) -> dict[str, Any]:
 
 
 def _verdicts(lang: str) -> dict[str, Any]:
-    """Targets of each plan year by what became of them."""
+    """Targets of each plan year by verdict."""
     names = terms()["verdict"]
     labels = [names[verdict][0 if lang == "zh" else 1] for verdict in JUDGED]
     chart = (
@@ -113,7 +113,7 @@ def _verdicts(lang: str) -> dict[str, Any]:
 
 
 def _domains(lang: str) -> dict[str, Any]:
-    """What share of a plan's undertakings each domain has, by year."""
+    """Each domain's share of the plan's commitments, by year."""
     share = alt.Color(
         "share:Q",
         scale=alt.Scale(scheme="blues"),
@@ -167,7 +167,7 @@ def _coverage(lang: str) -> dict[str, Any]:
 
 
 def _accounted(lang: str) -> dict[str, Any]:
-    """What became of the numbers, one bar a reason."""
+    """How the numbers were classified, one bar per reason."""
     chart = (
         alt.Chart(alt.Data(name="rows"))
         .mark_bar(color=_ACTUAL)
@@ -254,7 +254,7 @@ def _lines(lang: str) -> dict[str, Any]:
 
 
 def _tiles(lang: str) -> dict[str, Any]:
-    """The provinces as tiles in about the places that they have on a map."""
+    """The provinces as tiles, roughly arranged as on a map."""
     base = alt.Chart(alt.Data(name="rows")).encode(
         x=alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(9)), paddingInner=0.04)),
         y=alt.Y("line:O", axis=None, scale=alt.Scale(domain=list(range(-1, 8)), paddingInner=0.04)),
@@ -276,7 +276,7 @@ def _tiles(lang: str) -> dict[str, Any]:
 
 
 def _against(lang: str) -> dict[str, Any]:
-    """Figures reported against the targets set for them; on the line they are the same."""
+    """Reported figures against their targets; on the line they are equal."""
     names = terms()["verdict"]
     labels = [names[verdict][0 if lang == "zh" else 1] for verdict in JUDGED]
     rows = alt.Chart(alt.Data(name="rows"))

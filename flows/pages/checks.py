@@ -1,4 +1,4 @@
-"""What checks guard, observed and wanted, as people of both languages read it."""
+"""What checks guard, observed and expected, in Chinese and English."""
 
 import csv
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.settings import ROOT
 
-# A threshold's words, first those of the whole, then those of what some rows may fail.
+# The wording of thresholds: first the whole, then the share of rows that may fail.
 _WORDS = (
     (r"^at least (.+?)(?= in all|$)", r"至少 \1"),
     (r"^at most (.+?)(?= in all|$)", r"至多 \1"),
@@ -25,7 +25,7 @@ _WORDS = (
 
 
 def told(row: dict[str, Any]) -> dict[str, Any]:
-    """A result's row, with what was observed and wanted as people of both languages read it."""
+    """A result's row, with the observed and expected values in Chinese and English."""
     wanted = row["threshold"]
     for words, chinese in _WORDS:
         wanted = re.sub(words, chinese, wanted)
@@ -35,7 +35,7 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
     return row | in_chinese | {"observed": observed[1], "description": guards_en}
 
 
-# What a test of dbt's own kinds guards; its name says of which columns.
+# What dbt's built-in tests guard; the test's name has the columns.
 _TESTS = {
     "unique_together": ("各列合起来不重复", "no two rows alike"),
     "unique": ("不重复", "no value twice"),
@@ -47,7 +47,7 @@ _TESTS = {
 
 
 def described(row: dict[str, Any]) -> tuple[str, str]:
-    """What a check guards, in Chinese and English: in suites as `guards.csv` has it, in dbt by the kind of the test."""
+    """What a check guards, in Chinese and English: for suites from `guards.csv`, for dbt by the kind of test."""
     if row["layer"] != "dbt":
         return guards().get(row["description"], row["description"]), row["description"]
     of_its_own = ("dbt 项目的检验", row["description"])

@@ -1,6 +1,6 @@
-"""The static site, drawn in a process of its own after each publication.
+"""Draws the static site in its own process after each publication.
 
-What goes wrong there, a crash included, leaves the publication as it is; the next call draws what is missing.
+An error there, even a crash, does not affect the publication; the next call draws what is missing.
 """
 
 import os
@@ -29,7 +29,7 @@ def _get_ready() -> Callable[..., dict[str, Any]]:
     from flows.pages.site import build_site
 
     if not (Path(os.environ["GWR_SITE_FOLDER"]) / "assets").exists():
-        charts.bundle()  # takes seconds, the first time
+        charts.bundle()  # takes seconds the first time
 
     def handle(database: str, site: str) -> dict[str, Any]:
         return asdict(build_site(Path(database), Path(site)))

@@ -43,8 +43,8 @@ WARNED = """
     FROM marts.fct_data_quality
     WHERE NOT success QUALIFY run_id = max(run_id) OVER (PARTITION BY layer) ORDER BY ALL
 """
-_INDICATORS = 24  # those of most places; the list has a page of its own
-_EXAMPLES = 3  # rows of a check that warned; the quality page has the others
+_INDICATORS = 24  # those reported by most places; the full list has its own page
+_EXAMPLES = 3  # rows of each check that warned; the quality page has all
 _CHINESE = re.compile(r"(?<=\s)[\u4e00-\u9fff]")
 
 
@@ -89,14 +89,14 @@ def _warned(check: dict[str, Any]) -> dict[str, Any]:
 
 
 def release_script(connection: duckdb.DuckDBPyConnection) -> str:
-    """The release that the site shows, as a script: all pages name it, and few need be made again for it."""
+    """The release that the site shows, as a script: all pages show it without being rewritten."""
     release = connection.execute(_RELEASE).pl().row(0, named=True)
     told = {"release": release["release_id"], "published": f"{release['created_at']:%Y-%m-%d}"}
     return f"window.GWR_RELEASE={as_json(told)};"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Each schema that people read, with its tables: name, rows, columns, and what they are in both languages."""
+    """Each schema for readers with its tables: name, rows, columns, and descriptions in both languages."""
     schemas: dict[str, list[dict[str, Any]]] = {}
     for table in connection.execute(_TABLES).pl().to_dicts():
         counted = connection.execute(f'SELECT count(*) FROM "{table["schema"]}"."{table["name"]}"').fetchall()
@@ -105,14 +105,14 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[dict[
 
 
 def _said(comment: str) -> dict[str, str]:
-    """A table's comment in its two languages: English comes first and tells how the table is made, Chinese follows."""
+    """A table's comment split into its two languages; English comes first and includes how the table is made."""
     told = _CHINESE.search(comment)
     english = comment[: told.start()] if told else comment
     return {"en": re.split(r"\s+Steps:", english)[0].strip(), "zh": comment[told.start() :] if told else english}
 
 
 def _levels(reports: pl.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The places of each level, with the report of each year and how full it is (1 to 4, by quarter of all reports)."""
+    """The places of each level, with each year's report and how many observations it has (as a quartile, 1 to 4)."""
     ranked = reports.with_columns(
         full=(pl.col("observations").rank("min") / pl.len() * 4).ceil().clip(1, 4).cast(pl.Int32)
     )

@@ -1,4 +1,4 @@
-"""The page of one place: headline indicators by year, what became of its targets, and what its plan undertakes."""
+"""The page of one place: headline indicators by year, verdicts on its targets, and the commitments of its plan."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ _REPORTS = """
 
 
 def place_page(connection: duckdb.DuckDBPyConnection, region_code: str, root: str) -> bytes:
-    """The page of the place with this code, out of the marts of a published warehouse."""
+    """The page of the place with this code, from the marts of a published warehouse."""
     place = connection.execute(_PLACE, [region_code]).pl().row(0, named=True)
     reports, headlines, fulfilment, promises, problems, commitments = (
         connection.execute(sql, [region_code]).pl()
@@ -100,7 +100,7 @@ def place_page(connection: duckdb.DuckDBPyConnection, region_code: str, root: st
 
 
 def _headline(rows: pl.DataFrame) -> dict[str, Any]:
-    """One chart's rows: a year's target, with its upper end, and actual, each as printed and with its evidence."""
+    """The rows of one chart: for each year the target, its upper bound and the actual, as printed and with evidence."""
     names = rows.group_by("name_zh", "name_en").len().sort("len", "name_zh", descending=[True, False]).row(0)
     measure = terms()["measure"][rows["measure"][0]]
     years: dict[int, dict[str, Any]] = {}

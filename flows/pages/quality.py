@@ -1,4 +1,4 @@
-"""The quality page: the latest checks, their history, and how every number was classified."""
+"""The quality page: the latest checks, their history, and how numbers were classified."""
 
 import json
 
@@ -9,7 +9,7 @@ from flows.pages.checks import told
 from flows.pages.overview import SET_ASIDE
 from flows.pages.render import columnar, page
 
-# Of each layer the run that checked it last: a run that stopped at the first layer has no results for the second.
+# For each layer the last run that checked it: a run that stopped at the first layer has no results for the second.
 _LATEST = """
     SELECT layer, suite, expectation, "column", severity, success, observed, threshold, rows_checked, rows_failed,
         failing_keys, description, run_id, CAST(checked_at AS TIMESTAMP) AS checked_at
@@ -62,6 +62,6 @@ def quality_page(connection: duckdb.DuckDBPyConnection, root: str) -> bytes:
 
 
 def _set_aside(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many rows stand in quarantine."""
+    """How many rows are in quarantine."""
     tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'quarantine'").fetchall()
     return sum(connection.execute(f'SELECT count(*) FROM quarantine."{name}"').fetchall()[0][0] for (name,) in tables)

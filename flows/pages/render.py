@@ -1,4 +1,4 @@
-"""What all pages share: templates, assets, bilingual text, and data embedded safely as JSON."""
+"""Shared by all pages: templates, assets, bilingual text, and data embedded safely as JSON."""
 
 import base64
 import csv
@@ -23,7 +23,7 @@ _CATALOGUE = ROOT / "ingest" / "catalogue"
 
 
 def both(zh: str, en: str) -> Markup:
-    """A text in both languages; the style sheet shows the one that the reader has chosen."""
+    """A text in both languages; the style sheet shows the one chosen by the reader."""
     return Markup('<span class="zh">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
 
 
@@ -35,7 +35,7 @@ def term(field: str, value: str | None) -> Markup:
 
 @cache
 def terms() -> dict[str, dict[str, tuple[str, str, str, str]]]:
-    """Names and meanings of coded values by field: name and meaning in Chinese, name and meaning in English."""
+    """Names and meanings of coded values by field, in Chinese and English."""
     found: dict[str, dict[str, tuple[str, str, str, str]]] = {}
     for row in _table("terms.csv"):
         names = (row["name_zh"], row["name_en"], row["meaning_zh"], row["meaning_en"])
@@ -45,7 +45,7 @@ def terms() -> dict[str, dict[str, tuple[str, str, str, str]]]:
 
 @cache
 def terms_script() -> str:
-    """The terms, their signs, and the units' English names for one and for many, as a script that pages load."""
+    """The terms, their symbols, and the units' English names in singular and plural, as a script that pages load."""
     units = {row["unit"]: [row["name_en"], plural(row["name_en"])] for row in _table("units.csv") if row["name_en"]}
     return f"window.GWR_TERMS={as_json(terms())};window.GWR_SIGNS={as_json(SIGNS)};window.GWR_UNITS={as_json(units)};"
 
@@ -58,7 +58,7 @@ _NOUN = re.compile(rf"(.+?)( {_BEHIND_THE_NOUN}.*| (?:handled|carried|visited|he
 
 
 def plural(unit: str) -> str:
-    """The English name of a unit as it is said of many: "tonne of steam an hour" is "tonnes of steam an hour"."""
+    """The plural of a unit's English name: "tonnes of steam an hour" for "tonne of steam an hour"."""
     said = []
     for part in unit.split(" or "):
         found = _NOUN.fullmatch(part)
@@ -79,9 +79,9 @@ def _of_many(noun: str) -> str:
 
 
 def document_name(source: str) -> str:
-    """What a document is called where others read of it: an address as it is, of a file its name without its folders.
+    """A document's public name: a URL unchanged, a file name without its folders.
 
-    Inside an archive the folders are the archive's own: `/home/a/b.zip/省/2020.md` is `b.zip/省/2020.md`.
+    Folders inside an archive are kept: `/home/a/b.zip/省/2020.md` becomes `b.zip/省/2020.md`.
     """
     if "://" in source and not source.startswith("file:"):
         return source
@@ -102,7 +102,7 @@ def asset(name: str) -> str:
 
 
 def as_json(data: Any) -> str:
-    """Data as JSON that can stand inside a script element: nothing in it can end the element or open another."""
+    """Data as JSON that is safe inside a script element: it can neither end the element nor open another."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -117,16 +117,16 @@ def packed(data: Any) -> str:
 
 
 def columnar(frame: pl.DataFrame) -> dict[str, Any]:
-    """A frame as pages carry it: {"columns": ["place", "year"], "rows": [["231000", 2020]]}; GWR.records reads it."""
+    """A frame as pages embed it: {"columns": ["place", "year"], "rows": [["231000", 2020]]}; GWR.records reads it."""
     return {"columns": frame.columns, "rows": frame.rows()}
 
 
 def page(template: str, root: str | None, scripts: Sequence[str], files: Sequence[str] = (), **values: Any) -> bytes:
-    """Render a template. `root` leads from the page to the site's folder ("../"); None puts all assets into the page.
+    """Render a template. `root` is the path from the page to the site's folder ("../"); None inlines all assets.
 
-    `scripts` are assets; `files` are scripts with data, by their paths in the site.
+    `scripts` are assets; `files` are data scripts, as paths in the site.
 
-    The page's security policy lets `scripts` run and nothing else: what a report says stays text, whatever it is.
+    The page's security policy allows only `scripts` to run, so that the contents of a report are never executed.
     """
     inline = "\n".join([terms_script(), *map(asset, scripts)]) if root is None else ""
     digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()

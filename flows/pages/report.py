@@ -1,6 +1,6 @@
-"""The page of one report: its text with every number marked by what became of it, and its rows as tables.
+"""The page of one report: its text with every number marked by how it was read, and its rows as tables.
 
-All that the page shows of the text it takes from the text by offset, so a row that points to a wrong place shows it.
+The page takes all quotations from the text by offset, so a row with wrong offsets is visible.
 """
 
 import json
@@ -23,11 +23,11 @@ _OBSERVATION = (
     "observation_id", "start", "end", "sentence_start", "sentence_end", "name", "value", "value_high", "unit",
     "measure", "direction", "qualifier", "status", "period", "region", "rule", "confidence",
 )  # fmt: skip
-# What the warehouse adds to a row; absent where the page is made straight from a file.
+# Added by the warehouse; absent when the page is made straight from a file.
 _RESOLVED = ("suspect", "review", "indicator_code", "indicator_zh", "indicator_en", "region_code")
 _OUTLINE_LEVEL = 2
 _THEMES = 12
-# Marks that say how the text looked; they stay in the text, for its offsets count them, but are not shown.
+# Markup that is kept in the text, since offsets count it, but not shown.
 _MARKDOWN = re.compile(r"\*\*|^#{1,6} ")
 
 
@@ -43,8 +43,8 @@ class Number:
 def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **links: Any) -> bytes:
     """The page of the one report in `frames`, as `ingest.extract.extract` gives them, in UTF-8.
 
-    `root` leads from the page to the folder of a site; without it the page carries all it needs and stands alone.
-    `links` go to the template: `place`, the address of the report's place page.
+    `root` leads from the page to the folder of a site; without it the page is self-contained.
+    `links` are passed to the template: `place` is the address of the page of the report's place.
     """
     report = frames["report"].row(0, named=True)
     quantities, observations = frames["quantity"], frames["observation"]
@@ -85,13 +85,13 @@ def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **l
 
 
 def _signs(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What told whose report it is and of when; `differs` where another sign was taken instead."""
-    signs = json.loads(report["evidence"] or "[]")  # none of a report that was read before they were kept
+    """The evidence for the report's place and years; `differs` marks evidence that was overruled."""
+    signs = json.loads(report["evidence"] or "[]")  # reports loaded by earlier versions have none
     return [sign | {"differs": sign["value"] != str(report[sign["field"]])} for sign in signs]
 
 
 def _explained(report: Mapping[str, Any]) -> dict[str, Any] | None:
-    """How each number was read, by its start; None for a report that another extractor has read.
+    """How each number was read, by its start; None for a report read by another version of the extractor.
 
     A number has its words and its decisions: which rule made it (as an index of `rules`: what it decides, its name, the
     sentence that shows it), the answer, and the rules asked before (an index of `asked`).
@@ -111,7 +111,7 @@ def _explained(report: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[str], section_numbers: Mapping[str, int]) -> dict[str, Any]:
-    """A frame as names and rows, with the number of each row's section last."""
+    """A frame as column names and rows, with the section number as the last column."""
     start = columns.index("start") + 1
     rows = sorted(frame.select("section_id", *columns).rows(), key=lambda row: row[start])
     return {"columns": [*columns, "section"], "rows": [[*row[1:], section_numbers.get(row[0])] for row in rows]}
@@ -133,9 +133,9 @@ def _numbers(quantities: pl.DataFrame, observations: pl.DataFrame) -> list[Numbe
 
 
 def _text(text: str, sections: Sequence[Mapping[str, Any]], numbers: Sequence[Number]) -> Markup:
-    """The text as paragraphs, one a line, its numbers and the marks of notes as links.
+    """The text as paragraphs, one per line, with numbers and note marks as links.
 
-    Read back as plain text it is `text`, to the letter.
+    Its plain text is exactly `text`.
     """
     notes = read_notes(text)
     explained = {note.explained_at for note in notes}
@@ -158,15 +158,15 @@ def _text(text: str, sections: Sequence[Mapping[str, Any]], numbers: Sequence[Nu
 
 
 def _is_heading(line: str, section: Mapping[str, Any]) -> bool:
-    """Whether the line holds the section's heading and nothing else but marks such as # and *."""
+    """Whether the line holds only the section's heading, apart from markup such as # and *."""
     heading = section["marker"] + section["heading"]
     return bool(heading) and heading in line and len(line.strip(" 　\t\r#*")) <= len(heading) + 2
 
 
 def _marked(text: str, start: int, end: int, linked: Sequence[Number | Note]) -> Iterator[str]:
-    """text[start:end], its numbers as links to themselves, and the marks of notes as links to these.
+    """text[start:end] with numbers as links to themselves, and note marks as links to the notes.
 
-    A number that began on an earlier line goes on without an id.
+    A number continued from an earlier line has no id.
     """
     at = start
     for one in linked:
@@ -185,12 +185,12 @@ def _marked(text: str, start: int, end: int, linked: Sequence[Number | Note]) ->
 
 
 def _escaped(text: str) -> str:
-    # A bare carriage return would be read as a line end, and shift every offset behind it.
+    # A bare carriage return would count as a line end and shift all later offsets.
     return _MARKDOWN.sub(r'<i class="md">\g<0></i>', str(escape(text)).replace("\r", "&#13;"))
 
 
 def _outline(sections: Sequence[Mapping[str, Any]], observations: pl.DataFrame) -> list[dict[str, Any]]:
-    """The sections that the outline shows, each with the number of observations in it and below."""
+    """The sections of the outline, each with its number of observations, subsections included."""
     starts = sorted(observations["start"])
     return [
         {**section, "observations": bisect_left(starts, section["end"]) - bisect_left(starts, section["start"])}
@@ -200,7 +200,7 @@ def _outline(sections: Sequence[Mapping[str, Any]], observations: pl.DataFrame) 
 
 
 def _themes(sections: Sequence[Mapping[str, Any]], keywords: pl.DataFrame) -> list[tuple[int, list[Any]]]:
-    """The most telling words of each section of the outline: its number, and word, occurrences, score each."""
+    """The keywords of each section of the outline: section number, word, occurrences, score."""
     words: dict[str, list[tuple[str, int, float]]] = {}
     for key, word, occurrences, score, rank in keywords.select(
         "section_id", "word", "occurrences", "score", "rank"

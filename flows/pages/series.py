@@ -1,7 +1,7 @@
-"""What reports tell of each indicator: one figure and one target a place and year, out of all that reports say.
+"""The series of each indicator: one figure and one target per place and year, chosen from all reports.
 
-The pages of indicators and the comparison draw them, each from a file of the indicator's own (`series/ECO_GDP.js`); the
-list of all of them (`index/indicators.js`) leads there.
+The indicator pages and the comparison draw them from one file per indicator (`series/ECO_GDP.js`);
+`index/indicators.js` lists all of them.
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ import polars as pl
 
 from flows.pages.render import as_json, columnar
 
-# As the headline series are chosen: the body outranks the appendix, one year's review that of five, a plain name one
-# with a condition (扣除价格因素); the report of the year itself outranks those that come back to it.
+# The headline series are chosen the same way: the body outranks the appendix, a one-year review a five-year one, a
+# plain name one with a condition (扣除价格因素), and the report of the year itself later ones.
 _SERIES = """
     CREATE TEMP TABLE IF NOT EXISTS series AS
     WITH figure AS (
@@ -61,22 +61,22 @@ _OF_INDICATORS = """
 """
 FIGURES = "SELECT * EXCLUDE (observation_id) FROM series"
 INDICATORS = "FROM marts.dim_indicator SEMI JOIN series USING (indicator_code)"
-"""What the files of series and the pages of indicators show, once `prepare` was called."""
+"""The relations behind the series files and indicator pages; they exist after `prepare`."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Choose the series of a published warehouse, once a connection; all that stands below reads them."""
+    """Choose the series of a published warehouse, once per connection; the functions below read them."""
     connection.execute(_SERIES)
 
 
 def listed(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """The indicators that have a series: code, names, domain, aliases, how many places and figures, which years."""
+    """The indicators with a series: code, names, domain, aliases, number of places and figures, years."""
     prepare(connection)
     return connection.execute(_LISTED).pl()
 
 
 def series_scripts(connection: duckdb.DuckDBPyConnection, codes: list[str]) -> dict[str, bytes]:
-    """The file of each of some indicators: its measures, each with a row a place and year.
+    """The series files of some indicators: the measures of each, with one row per place and year.
 
     GWR_SERIES({"code": "ECO_GDP", "reports": ["a0e4…"], "measures": [{"measure": "growth", "unit": "%",
         "columns": ["place", "year", "actual", …], "rows": [["231000", 2020, 0.1, …]]}]})
@@ -101,5 +101,5 @@ def _series(code: Any, figures: pl.DataFrame) -> dict[str, Any]:
 
 
 def index_script(connection: duckdb.DuckDBPyConnection) -> str:
-    """The list of indicators that have a page, as a script: GWR_INDICATORS = {columns, rows}."""
+    """The list of indicators with a page, as a script: GWR_INDICATORS = {columns, rows}."""
     return f"window.GWR_INDICATORS={as_json(columnar(listed(connection)))};"

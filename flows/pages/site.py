@@ -1,9 +1,9 @@
-"""The static site of a published warehouse: written whole beside the old one, and put in its place by one rename.
+"""The static site of a published warehouse: written in full beside the old one, which one rename replaces.
 
     site -> .site-3k2j/        index.html  quality.html  places/231000.html  reports/a0e4641304f510d4.html  assets/
 
-`site` is a symbolic link, so that readers see all pages of one release or all of the next. Each page is known by a
-digest of all that it shows: one that would show nothing new is not made again but linked into the new folder.
+`site` is a symbolic link, so that readers see all pages of one release or all of the next. A digest of everything that
+a page shows identifies it: an unchanged page is not made again but linked into the new folder.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ _OBSERVATION = """
     FROM staging.observation o LEFT JOIN marts.fct_observation f USING (observation_id)
     LEFT JOIN marts.dim_indicator i USING (indicator_code)
 """
-# What the page of a report shows, by frame.
+# The columns shown on the page of a report, by frame.
 _REPORT_FRAMES = {
     "report": "SELECT s.* REPLACE (r.region AS region, r.level AS level), r.region_code AS place, p.region_en,"
     " r.is_current, r.versions, r.version_by FROM staging.report s JOIN marts.dim_report r USING (report_id)"
@@ -52,7 +52,7 @@ _REPORT_FRAMES = {
     "keyword": "FROM staging.keyword",
     "notice": "FROM release.notice SEMI JOIN staging.report USING (report_id)",
 }
-# What the page of a place shows. Which build made a row is not shown.
+# What is shown on the page of a place; the build that made a row is not.
 _PLACE_ROWS = (
     "SELECT * EXCLUDE (built_from) FROM marts.mart_headline",
     "SELECT * EXCLUDE (built_from) FROM marts.mart_target_fulfilment",
@@ -67,7 +67,7 @@ _PLACE_ROWS = (
 
 @dataclass(frozen=True)
 class Site:
-    """What a call of `build_site` did."""
+    """The result of `build_site`."""
 
     folder: Path
     written: int
@@ -80,9 +80,9 @@ class Site:
 def build_site(database: Path, site: Path) -> Site:
     """Bring the site at `site` up to date with the published warehouse in file `database`, which is only read.
 
-    Readers see the site as it was, whole, until the new one is; killed at any moment, this leaves the old one in its
-    place, and the next call starts over. One call waits for another. Raises `duckdb.Error` when the file is no release,
-    `OSError` when the folder can't be written, and leaves the site as it was.
+    Readers see the old site until the new one is complete; killed at any moment, this leaves the old one in place, and
+    the next call starts over. Concurrent calls wait for each other. Raises `duckdb.Error` when the file is no release
+    and `OSError` when the folder can't be written; either leaves the site unchanged.
     """
     begun = time.monotonic()
     site.parent.mkdir(parents=True, exist_ok=True)
@@ -106,12 +106,12 @@ def build_site(database: Path, site: Path) -> Site:
     return Site(site, written, len(now) - written, len(before.keys() - now.keys()), size, time.monotonic() - begun)
 
 
-# By file name: the digest of what the page shows, and its size, by which one that a power cut has emptied is told.
+# By file name: the digest of what the page shows, and its size, which reveals a file emptied by a power cut.
 _Manifest = dict[str, tuple[str, int]]
 
 
 def _fill(new: Path, database: Path, old: Path, before: _Manifest) -> tuple[_Manifest, int]:
-    """Write every file of the site into the folder `new`, those that show nothing new as links to the old ones."""
+    """Write every file of the site into the folder `new`; unchanged ones become links to the old files."""
 
     listed_at = (old / _MANIFEST).stat().st_mtime_ns if before else 0
 
@@ -120,7 +120,9 @@ def _fill(new: Path, database: Path, old: Path, before: _Manifest) -> tuple[_Man
         if known != digest or not (old / name).exists():
             return True
         found = (old / name).stat()
-        return found.st_size != size or found.st_mtime_ns > listed_at  # the list is written last: this was written to
+        return (
+            found.st_size != size or found.st_mtime_ns > listed_at
+        )  # the list is written last, so this file has been written to since
 
     now: _Manifest = {}
     written = 0
@@ -136,15 +138,17 @@ def _fill(new: Path, database: Path, old: Path, before: _Manifest) -> tuple[_Man
 
 
 def _folders(site: Path) -> set[Path]:
-    """The folders of this site: the one in its place, and those that a killed call has left."""
+    """The folders of this site: the one in place, and those left by killed calls."""
     return {path.resolve() for path in site.parent.glob(f".{site.name}-*") if path.is_dir()}
 
 
 def _put_in_place(new: Path, site: Path) -> None:
     if site.is_dir() and not site.is_symlink():
         if not (site / _MANIFEST).exists():
-            raise FileExistsError(f"{site} is a folder that gwr has not made; move it out of the way")
-        site.rename(Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent)))  # a copy that lost its link
+            raise FileExistsError(f"{site} is a folder that gwr did not create; move it out of the way")
+        site.rename(
+            Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+        )  # a copied site, whose link became a folder
     beside = site.with_name(f".{site.name}.next")
     beside.unlink(missing_ok=True)
     beside.symlink_to(new.name)
@@ -155,11 +159,11 @@ _Page = tuple[str, str, Callable[[], bytes]]
 
 
 def _pages(connection: duckdb.DuckDBPyConnection, is_stale: Callable[[str, str], bool]) -> Iterator[_Page]:
-    """Every file of the site: its name, the digest of what it shows, and how to make it."""
+    """Every file of the site: its name, the digest of its contents, and how to make it."""
     code = _code_digest()
     for name, text in _assets().items():
         yield f"assets/{name}", code, partial(_encoded, text)
-    # Takes seconds to make, so it is known by its version alone.
+    # Takes seconds to make, so it is identified by its version alone.
     yield "assets/vega.js", version("vl-convert-python"), partial(_encoded, charts.bundle)
     reports = {key: f"{code}{digest}" for key, digest in _digests(connection, "report_id", _REPORT_FRAMES.values())}
     made = _Reports(connection, [key for key, digest in reports.items() if is_stale(f"reports/{key}.html", digest)])
@@ -176,7 +180,7 @@ def _pages(connection: duckdb.DuckDBPyConnection, is_stale: Callable[[str, str],
     yield "index/places.js", f"{code}{places}", partial(_encoded, partial(texts.places_script, connection))
     for name, of_the_whole in _OF_THE_WHOLE.items():
         yield f"{name}.html", code, partial(of_the_whole, "")
-    # What the two pages of the whole show changes with every release.
+    # The two pages about the whole warehouse change with every release.
     release = connection.execute("SELECT md5(CAST(r AS VARCHAR)) FROM release.record r").fetchall()[0][0]
     yield "release.js", f"{code}{release}", partial(_encoded, partial(release_script, connection))
     yield "index.html", f"{code}{release}", partial(overview_page, connection, "")
@@ -189,7 +193,7 @@ _OF_THE_WHOLE = {"indicators": indicators_page, "compare": compare_page, "search
 def _indicator_pages(
     connection: duckdb.DuckDBPyConnection, code: str, is_stale: Callable[[str, str], bool]
 ) -> Iterator[_Page]:
-    """The page of each indicator, the file of its series, and the list; what is stale of these is read at once."""
+    """The page of each indicator, its series file, and the list; all stale ones are read in one query."""
     series.prepare(connection)
     digests = {key: f"{code}{digest}" for key, digest in _digests(connection, "indicator_code", [series.FIGURES])}
     stale = [key for key, digest in digests.items() if is_stale(f"series/{key}.js", digest)]
@@ -203,7 +207,7 @@ def _indicator_pages(
 
 
 class _Reports:
-    """The pages of the reports `keys`, asked for in this order: their rows are read in batches."""
+    """The pages of the reports `keys`, to be requested in this order: their rows are read in batches."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
         self._connection = connection
@@ -237,7 +241,7 @@ def _encoded(text: Callable[[], str]) -> bytes:
 
 
 def _code_digest() -> str:
-    """Digest of all that shapes pages but for the data: this package, its templates and assets, terms."""
+    """Digest of all that shapes pages apart from the data: this package, its templates and assets, terms."""
     whole = hashlib.sha256(terms_script().encode())
     for path in sorted(Path(__file__).parent.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
@@ -246,7 +250,7 @@ def _code_digest() -> str:
 
 
 def _place_digests(connection: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[tuple[str, str]]:
-    """A digest of the rows of `sources` of each place that has a report, and of the place's own."""
+    """A digest for each place with a report: of its rows in `sources` and of its own row."""
     places = connection.execute(
         "SELECT DISTINCT region_code FROM marts.dim_report JOIN marts.dim_region USING (region_code)"
     ).fetchall()
@@ -294,5 +298,5 @@ def _link(old: Path, new: Path) -> None:
     new.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(old, new)
-    except OSError:  # a file system that knows no second name for a file
+    except OSError:  # a file system without hard links
         shutil.copyfile(old, new)

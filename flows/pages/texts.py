@@ -1,4 +1,4 @@
-"""What the search looks through: the places, and of each place its texts and named things, packed into one script."""
+"""The data of the search: the places, and for each its texts and named things, packed into one script."""
 
 import duckdb
 
@@ -31,16 +31,16 @@ ROWS = (
     "SELECT region_code, report_id, plan_year, is_current, extractor_version FROM marts.dim_report",
     "SELECT region_code, name, kind, first_year, last_year, other_spellings FROM marts.dim_entity WHERE reports > 1",
 )
-"""What the file of a place holds."""
+"""The contents of a place's file."""
 
 
 def places_script(connection: duckdb.DuckDBPyConnection) -> str:
-    """The places that have a report and all provinces, as a script: GWR_PLACES = {columns, rows}."""
+    """The places with a report and all provinces, as a script: GWR_PLACES = {columns, rows}."""
     return f"window.GWR_PLACES={as_json(columnar(connection.execute(PLACES).pl()))};"
 
 
 def texts_script(connection: duckdb.DuckDBPyConnection, region_code: str) -> str:
-    """The texts of a place's reports in force and the things that several of them name, packed, as a script.
+    """The texts of a place's reports in force and the things named in several of them, packed into a script.
 
     GWR_TEXTS("231000", "H4sI…"), which holds {"reports": [[report_id, year, text]], "things": [[name, kind, …]]}.
     """

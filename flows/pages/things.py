@@ -1,4 +1,4 @@
-"""The named things of one place: the life of each over the years, every mention led back to its place in the text."""
+"""The named things of one place: the timeline of each, every mention linked to the text."""
 
 import duckdb
 
@@ -30,11 +30,11 @@ ROWS = (
     "SELECT * EXCLUDE (built_from) FROM marts.fct_mention",
     "SELECT * EXCLUDE (built_from) FROM marts.mart_promise_outcome",
 )
-"""What the page shows; which build made a row is not shown."""
+"""The contents of the page, without the build that made a row."""
 
 
 def things_page(connection: duckdb.DuckDBPyConnection, region_code: str, root: str) -> bytes:
-    """The page of the named things that more than one report of a place speaks of."""
+    """The page of the things named in more than one report of a place."""
     place = connection.execute("FROM marts.dim_region WHERE region_code = ?", [region_code]).pl().row(0, named=True)
     frames = {
         name: connection.execute(sql, [region_code]).pl()

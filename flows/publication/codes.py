@@ -1,4 +1,4 @@
-"""Codes that people type: a value that a coded column never holds would find nothing, in silence."""
+"""Checks codes that people type: a value that a coded column never holds would silently find nothing."""
 
 import json
 import re
@@ -8,13 +8,13 @@ from typing import Any
 
 import duckdb
 
-# Columns of the views with Chinese names, and the field of dim_term whose names they hold.
+# Columns of the Chinese views, and the field of dim_term whose names they hold.
 _CHINESE = {
     **{"层级": "level", "领域": "domain", "性质": "measure", "实际或目标": "status", "方向": "direction"},
     **{"限定": "qualifier", "目标限定": "qualifier", "实际限定": "qualifier", "口径": "basis", "章节性质": "kind"},
     **{"存疑": "suspect", "完成情况": "verdict", "难定原因": "verdict_reason"},
 }
-# Coded, though dim_term does not list their values: the dimension that does, its column, and those of their names.
+# Coded columns whose values dim_term does not list: the dimension that does, its column, and its name columns.
 _LISTED = {
     **dict.fromkeys(("indicator_code", "指标代码"), ("dim_indicator", "indicator_code", "name_zh", "aliases")),
     **dict.fromkeys(("region_code", "地区代码"), ("dim_region", "region_code", "region", "short_name", "region_en")),
@@ -54,7 +54,7 @@ def _nodes(parsed: Any) -> Iterator[dict[str, Any]]:
 
 
 def _compared(parsed: Any) -> Iterator[tuple[str, str]]:
-    """The columns of a query that are held against a text, and the text."""
+    """The columns of a query that are compared with a text, and the text."""
     for node in _nodes(parsed):
         if str(node.get("type")) in _EQUALS:
             sides = node.get("children") or [node["left"], node["right"]]
@@ -65,14 +65,14 @@ def _compared(parsed: Any) -> Iterator[tuple[str, str]]:
 
 
 def values(connection: duckdb.DuckDBPyConnection, column: str) -> dict[str, str]:
-    """The values of a coded column, by each name that they go by; nothing where the column is not coded.
+    """The values of a coded column by each of their names; empty when the column is not coded.
 
-    Those of `measure` are {"growth": "growth", "增速": "growth" ...}.
+    For `measure` they are {"growth": "growth", "增速": "growth" ...}.
     """
     listed = _LISTED.get(column)
     if listed:
         table, code, *names = listed
-        # Of places that have had one name, it is that of today's: 牡丹江市 was 232501, and is 231000.
+        # Of places that share a name, today's counts: 牡丹江市 was 232501, and is 231000.
         order = f"is_in_force DESC, {code}" if table == "dim_region" else code
         rows = connection.execute(f"SELECT {code}, {', '.join(names)} FROM marts.{table} ORDER BY {order}").fetchall()
         named = [(name, row[0]) for row in rows for told in row if told for name in (*told.split("|"), told)]
@@ -88,7 +88,7 @@ def values(connection: duckdb.DuckDBPyConnection, column: str) -> dict[str, str]
         found = {name: value for value, *names in rows for name in names if name}
     if not found:
         return {}
-    # What stands in a table is right, whoever wrote it: a place outside the catalogue, the outcome of a document.
+    # Values found in the table are also valid: a place outside the catalogue, the outcome of a document.
     tables = connection.execute(
         "SELECT table_schema, table_name FROM information_schema.columns WHERE column_name = ?"
         " AND table_schema IN ('marts', '中文', 'staging', 'release')",
@@ -101,7 +101,7 @@ def values(connection: duckdb.DuckDBPyConnection, column: str) -> dict[str, str]
 
 
 def near(value: str, known: dict[str, str]) -> list[str]:
-    """The codes that somebody may have meant by a value that is not there, three at most: ECO_GDP for ECO_GPD."""
+    """The codes closest to an unknown value, three at most: ECO_GDP for ECO_GPD."""
     close = get_close_matches(value.upper(), [name.upper() for name in known], n=3, cutoff=0.6)
     found = [known[name] for name in known if name == value]
     found += [known[name] for one in close for name in known if name.upper() == one]
@@ -109,7 +109,7 @@ def near(value: str, known: dict[str, str]) -> list[str]:
 
 
 def meant(value: str, known: dict[str, str]) -> str:
-    """The same in words, or a few of the codes that there are."""
+    """The same in words, or some of the existing codes."""
     names = {code: name for name, code in reversed(known.items()) if name != code}
     shown = [f"{code} ({names[code]})" if code in names else code for code in near(value, known)]
     if shown:

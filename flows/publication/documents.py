@@ -1,11 +1,11 @@
-"""What became of every document that was found: table `release.document`, and `release.notice` with what is noted.
+"""The outcome of every document found (table `release.document`), and the notices on it (`release.notice`).
 
 | outcome | |
 | --- | --- |
-| in force | the marts tell its rows; `rows_held_back` others failed a check and stand in schema `quarantine` |
+| in force | its rows are in the marts; `rows_held_back` others failed a check and are in schema `quarantine` |
 | superseded | another version of the same report is in force |
-| duplicate | the same bytes as those of another place |
-| set aside | it could not be loaded, read or parsed, is no work report, or would mislead; `stage` and `reason` tell |
+| duplicate | the same bytes as another document |
+| set aside | it could not be loaded, read or parsed, is no work report, or would mislead; see `stage` and `reason` |
 | not read | no run was asked to read it |
 """
 
@@ -81,12 +81,12 @@ _DOCUMENT = f"""
     ORDER BY place.source, place.document_sha256
 """
 _COMMENTS = {
-    "TABLE release.document": "Every document found, what became of it, and why. 找到的每份文件及其去向与原因。",
+    "TABLE release.document": "Every document found, its outcome, and why. 找到的每份文件及其去向与原因。",
     "COLUMN release.document.outcome": f"One of: {', '.join(OUTCOMES)}.",
-    "COLUMN release.document.stage": "Of one set aside, where: load, read, recognise, parse or check.",
-    "COLUMN release.document.rows_held_back": "Rows of it that failed a check; they stand in schema quarantine.",
-    "COLUMN release.document.notices": "How many checks it fails and stays in force: release.notice tells them.",
-    "TABLE release.notice": "What checks note of a report that stays. 检查对仍有效的报告所作的提示。",
+    "COLUMN release.document.stage": "Where a document was set aside: load, read, recognise, parse or check.",
+    "COLUMN release.document.rows_held_back": "Rows that failed a check; they are in schema quarantine.",
+    "COLUMN release.document.notices": "Number of checks it fails while staying in force; release.notice lists them.",
+    "TABLE release.notice": "Notices of checks on reports that stay in force. 检查对仍有效的报告所作的提示。",
 }
 
 

@@ -24,21 +24,21 @@ from flows.pages.render import terms
 from flows.publication import codes as typed
 
 _SCHEMAS = ("marts", "中文")
-# What people open in a spreadsheet; a workbook with every row of every fact would take minutes to write and to open.
+# Tables meant for spreadsheets; a workbook with every row of every fact would take minutes to write and to open.
 _FOR_SPREADSHEETS = ("目标完成情况", "主要指标", "指标面板", "指标观测")
-# Columns that people don't begin with: they stand behind the others in a workbook.
+# Columns that come last in a workbook.
 _BEHIND = ("编号", "代码", "位置", "_id", "_code", "start", "end", "built_from")
-_WIDTH = (8, 60)  # characters of a column in a workbook, at least and at most
+_WIDTH = (8, 60)  # minimum and maximum width of a column in a workbook, in characters
 _CELL = 32_767  # characters that a cell of a workbook can hold
-_SHEET = 1_048_575  # rows below the head
-_INERT = "A text that a spreadsheet would take for a formula (it begins with =, +, -, @) has an apostrophe before it."
+_SHEET = 1_048_575  # rows below the header
+_INERT = "A text that a spreadsheet would run as a formula (it begins with =, +, -, @) has an apostrophe before it."
 
 _PLACES = typed.PLACES.format("?")
 _TYPES = {
     "VARCHAR": "string", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer",
     "DOUBLE": "number", "DATE": "date", "TIMESTAMP": "datetime", "TIMESTAMP WITH TIME ZONE": "datetime",
 }  # fmt: skip
-# Columns whose unit stands in another column of the row.
+# Columns whose unit is in another column of the row.
 _UNIT_IN = {
     "unit": ("value", "value_high"),
     "单位": ("数值", "数值上限"),
@@ -64,12 +64,12 @@ class Format(StrEnum):
 
 
 class NotThere(Exception):
-    """A table or place asked for is not in the release; the message says what is, or how to find it."""
+    """A requested table or place is not in the release; the message lists what is, or how to find it."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an export holds: tables by name (all when empty), places by name or code, years from and to."""
+    """The selection of an export: tables by name (all when empty), places by name or code, first and last year."""
 
     tables: Sequence[str] = ()
     regions: Sequence[str] = ()
@@ -78,7 +78,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of an export: its rows, and what the release says of it and its columns."""
+    """One table of an export: its rows, and the descriptions of the table and its columns."""
 
     name: str
     rows: pl.DataFrame
@@ -89,7 +89,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: of each table its file and its rows."""
+    """The files written: for each table its file and number of rows."""
 
     folder: Path
     tables: list[tuple[str, Path, int]]
@@ -98,9 +98,9 @@ class Exported:
 def export(database: Path, folder: Path, format: Format, wanted: Wanted) -> Exported:
     """Write tables of a published warehouse into `folder`, with `datapackage.json` beside them.
 
-    A place takes the rows that are about it; a year those of reports that set out its plan (in tables by year, those of
-    the year itself). Tables that know neither are written whole. CSV opens in Excel as UTF-8, and no cell of it is
-    taken for a formula; a workbook has a sheet of explanations. Raises `NotThere`, `duckdb.Error`, `OSError`.
+    Places select the rows about them; years select reports by plan year (in tables by year, rows of that year). Tables
+    with neither are written in full. CSV opens in Excel as UTF-8, and no cell of it runs as a formula; a workbook has a
+    sheet of explanations. Raises `NotThere`, `duckdb.Error`, `OSError`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(database, read_only=True) as connection:
@@ -111,7 +111,7 @@ def export(database: Path, folder: Path, format: Format, wanted: Wanted) -> Expo
     if format is Format.xlsx:
         tables = [_laid_out(table) for table in tables]
     if format is Format.jsonl:
-        tables = [table for table in tables if table.rows.height]  # a file without a line has no columns
+        tables = [table for table in tables if table.rows.height]  # an empty file would have no columns
     if format is Format.xlsx:
         paths = [_write_workbook(tables, package, folder / f"{package['name']}.xlsx")] * len(tables)
     else:
@@ -140,7 +140,7 @@ def _names(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> list
     found = _found(connection)
     schemas = dict(found)
     if not wanted:
-        # The views hold what the tables hold.
+        # The views have the contents of the tables.
         return connection.execute(
             "SELECT schema_name, table_name FROM duckdb_tables() WHERE schema_name = ? ORDER BY table_name",
             [_SCHEMAS[0]],
@@ -278,7 +278,7 @@ def _resource(table: Table, path: Path, format: Format) -> dict[str, Any]:
     data = path.read_bytes()
     fields = table.fields
     if format is Format.parquet:
-        # What reads the description reads Parquet by pandas, where a whole number that may be missing is none.
+        # Readers of the description load Parquet with pandas, which has no nullable integers by default.
         fields = [
             one | {"type": "number"} if one["type"] == "integer" and table.rows[one["name"]].null_count() else one
             for one in fields
@@ -307,7 +307,7 @@ def _write_parquet(rows: pl.DataFrame, path: Path) -> Path:
 
 
 def _write_csv(rows: pl.DataFrame, path: Path) -> Path:
-    """With a byte order mark, by which Excel knows UTF-8; text that a spreadsheet would run gets a quote before it."""
+    """With a byte order mark, so that Excel recognises UTF-8; formulas get a leading apostrophe."""
     inert.cells(rows).write_csv(path, include_bom=True)
     return path
 
@@ -325,7 +325,7 @@ _WRITERS: dict[Format, Callable[[pl.DataFrame, Path], Path]] = {
 
 
 def _write_workbook(tables: Sequence[Table], package: dict[str, Any], path: Path) -> Path:
-    """One sheet a table behind a sheet of explanations; text stays text, whatever it looks like."""
+    """One sheet per table after a sheet of explanations; text stays text, whatever it looks like."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as workbook:
         _explain(workbook, tables, package)
@@ -347,13 +347,13 @@ def _write_workbook(tables: Sequence[Table], package: dict[str, Any], path: Path
 
 
 def _laid_out(table: Table) -> Table:
-    """The table with keys and codes behind the columns that people read."""
+    """The table with keys and codes as its last columns."""
     fields = sorted(table.fields, key=lambda one: one["name"].endswith(_BEHIND))
     return replace(table, fields=fields, rows=table.rows.select(one["name"] for one in fields))
 
 
 def _width(column: pl.Series) -> float:
-    """Characters that a column needs for its head (with the button of the filter) and for most of its cells."""
+    """The width that a column needs for its header (with the filter button) and most of its cells, in characters."""
     cells = column.head(500).cast(pl.String).drop_nulls()
     needed = (cells.str.len_bytes() + cells.str.len_chars()).quantile(0.9) or 0  # a Chinese character has three bytes
     head = len(column.name.encode()) * 2 / 3 + 4
@@ -425,7 +425,7 @@ def _explain(workbook: Any, tables: Sequence[Table], package: dict[str, Any]) ->
 
 
 def _lines(sheet: Any, row: int, lines: Sequence[tuple[str, ...]], head: Any) -> int:
-    """Write lines under a head from `row` on; returns the row behind them."""
+    """Write a header and lines from `row` on; returns the next free row."""
     for number, line in enumerate(lines):
         for column, text in enumerate(line):
             sheet.write_string(row + number, column, text, head if number == 0 else None)

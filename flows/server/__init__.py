@@ -1,1 +1,1 @@
-"""Prefect's server on this machine, and what is deployed to it."""
+"""Prefect's local server, and the deployments on it."""

@@ -14,7 +14,7 @@ from flows.run.artifacts import DATA_QUALITY_WARNING
 from flows.settings import Settings
 
 HEARTBEAT_SECONDS = 30
-"""How often a run says that it lives: `PREFECT_FLOWS_HEARTBEAT_FREQUENCY` in prefect.yaml."""
+"""How often a run sends a heartbeat: `PREFECT_FLOWS_HEARTBEAT_FREQUENCY` in prefect.yaml."""
 
 _MISSED_BEATS = 4
 _BLOCK = "gwr-webhook"
@@ -22,7 +22,7 @@ _ALIVE = {"prefect.flow-run.Running", "prefect.flow-run.heartbeat"}
 _ENDED = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut")}
 _OURS = ResourceSpecification({"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.gwr"})
 
-# Prefect fills these in; what comes out is JSON, whatever the values hold.
+# Templates that Prefect fills in; `tojson` keeps the result valid JSON whatever the values.
 _FAILURE = """{
   "what": "a run has failed",
   "flow_run": {{ flow_run.name | tojson }},
@@ -31,7 +31,7 @@ _FAILURE = """{
   "url": {{ flow_run | ui_url | tojson }}
 }"""
 _WARNING = """{
-  "what": "something in the data should be looked at",
+  "what": "the data needs attention",
   "flow_run": {{ flow_run.name | tojson }},
   "message": {{ event.payload.message | tojson }},
   "warnings": {{ event.payload.warnings | tojson }},
@@ -42,7 +42,7 @@ _WARNING = """{
 
 
 def ensure(client: SyncPrefectClient, in_force: Settings) -> None:
-    """Make our automations, or bring them up to date; those that call the webhook only where the settings name one."""
+    """Create or update gwr's automations; those that call the webhook only if the settings name one."""
     wanted = [_worker_died()]
     if in_force.prefect.webhook:
         block = Webhook(
@@ -64,7 +64,7 @@ def _worker_died() -> AutomationCore:
     seconds = HEARTBEAT_SECONDS * _MISSED_BEATS
     return AutomationCore(
         name="gwr: mark a run whose worker died",
-        description=f"Marks a run as crashed that has said nothing for {seconds} s. The next run takes up its work.",
+        description=f"Marks a run as crashed after {seconds} s without a heartbeat. The next run takes up its work.",
         tags=["gwr"],
         trigger=EventTrigger(
             after=_ALIVE | {"prefect.flow-run.Pending"},
@@ -81,7 +81,7 @@ def _worker_died() -> AutomationCore:
                 name="Crashed",
                 state=StateType.CRASHED,
                 force=False,
-                message=f"Not heard of for {seconds} s: its worker or machine died. The next run takes up its work.",
+                message=f"No heartbeat for {seconds} s: its worker or machine died. The next run takes up its work.",
             )
         ],
     )
@@ -106,7 +106,7 @@ def _run_failed(action: CallWebhook) -> AutomationCore:
 def _data_quality(action: CallWebhook) -> AutomationCore:
     return AutomationCore(
         name="gwr: tell of warnings about the data",
-        description="Calls the webhook of the settings (prefect.webhook) when what warns or is set aside changes.",
+        description="Calls the webhook of the settings (prefect.webhook) when warnings or documents set aside change.",
         tags=["gwr"],
         trigger=EventTrigger(
             expect={DATA_QUALITY_WARNING}, for_each={"prefect.resource.id"}, posture=Posture.Reactive, threshold=1

@@ -1,7 +1,7 @@
-"""Prefect's database on this machine: a copy of a migrated template, and made again when it is damaged.
+"""Prefect's local database: a copy of a migrated template, replaced when it is damaged.
 
-Prefect brings an empty SQLite file up to date by a hundred migrations, which take longer than all else at its start.
-They are done once for each version of Prefect that is installed; what comes out is copied wherever one is wanted.
+Prefect migrates an empty SQLite file in a hundred steps, which take longer than the rest of its start. They are done
+once for each installed version of Prefect, and the result is copied for each new server.
 """
 
 import os
@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from importlib.metadata import version
 from pathlib import Path
 
-# Where the user has named a database, it is the user's to look after.
+# A database that the user has configured is the user's to look after.
 _NAMED = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_CONNECTION_URL")
 _MIGRATE = "PREFECT_API_DATABASE_MIGRATE_ON_START"
 
@@ -25,26 +25,26 @@ def path(home: Path) -> Path:
 
 
 def set_aside_if_damaged(home: Path) -> str | None:
-    """Take a database that can't be opened out of the way; returns a sentence for people when there was one."""
+    """Move away a database that can't be opened; returns a notice for people if there was one."""
     if any(name in os.environ for name in _NAMED) or not path(home).exists() or _is_sound(path(home)):
         return None
     return set_aside(home)
 
 
 def set_aside(home: Path) -> str:
-    """Take the database out of the way, so that the next server begins with a new one; returns a sentence for people.
+    """Move the database away, so that the next server begins with a new one; returns a notice for people.
 
-    One that is set aside is kept until the next.
+    A database moved away is kept until the next one is.
     """
     aside = path(home).with_suffix(".damaged")
     path(home).replace(aside)
     for beside in ("-wal", "-shm"):
         Path(f"{path(home)}{beside}").unlink(missing_ok=True)
-    return f"Prefect's record of earlier runs was damaged and is begun anew; what there was is kept as {aside}."
+    return f"Prefect's record of earlier runs was damaged and starts afresh; the old one is kept as {aside}."
 
 
 def prepare(home: Path) -> None:
-    """Have a database for the server that starts in this process, migrated when it need not be by the server itself."""
+    """Provide a database for the server that starts in this process, migrated in advance where possible."""
     if any(name in os.environ for name in _NAMED) or _MIGRATE in os.environ:
         return
     template = _template()
@@ -52,12 +52,12 @@ def prepare(home: Path) -> None:
         return
     if not path(home).exists():
         _put(template, path(home))
-    # A file that another version of Prefect has left is for the server to bring up to date.
+    # A file left by another version of Prefect is migrated by the server.
     os.environ[_MIGRATE] = str(_revision(path(home)) != _revision(template)).lower()
 
 
 def _template() -> Path | None:
-    """The migrated template of the Prefect that is installed; None where there is no place to keep one."""
+    """The migrated template for the installed Prefect; None when there is no place to keep one."""
     folder = Path(sys.prefix, "share", "gwr")
     template = folder / f"prefect-{version('prefect')}.db"
     if not template.exists():
@@ -73,10 +73,10 @@ def _template() -> Path | None:
 
 
 def _migrate(database: Path) -> None:
-    # In a process of its own: Prefect holds on to the first database that it opens.
+    # In its own process: Prefect keeps the first database it opens.
     command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
     subprocess.run(command, env=os.environ | {_NAMED[0]: f"sqlite+aiosqlite:///{database}"}, check=True)
-    with closing(sqlite3.connect(database)) as connection:  # the whole of it in one file
+    with closing(sqlite3.connect(database)) as connection:  # so that all of it is in one file
         connection.execute("pragma wal_checkpoint(truncate)")
 
 
@@ -95,7 +95,7 @@ def _is_sound(database: Path) -> bool:
 
 
 def _revision(database: Path) -> str | None:
-    """The migration that a database has been brought to; None for one without any."""
+    """The migration a database is at; None if it has none."""
     with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database)) as connection:
         found = connection.execute("select version_num from alembic_version").fetchone()
         return str(found[0]) if found else None

@@ -1,7 +1,7 @@
 """Values that `prefect.yaml` takes from the settings, and what the server needs before a deployment.
 
-`settings_in_force` is its build step, so that cron, time zone and names come from gwr's settings; `enter_project` its
-pull step, so that a run works in the project's folder of the machine that it runs on.
+`settings_in_force` is its build step, so that cron, time zone and names come from gwr's settings; `enter_project` is
+its pull step, so that a run works in the project folder of its own machine.
 """
 
 import subprocess
@@ -36,7 +36,7 @@ POOL = "gwr"
 
 
 def settings_in_force() -> dict[str, str]:
-    """The settings that deployments are made of. Raises `ValueError` when they are wrong."""
+    """The settings used by the deployments. Raises `ValueError` when they are invalid."""
     in_force = settings.load()
     schedule = CronSchedule(cron=in_force.schedule.cron, timezone=in_force.schedule.time_zone)
     return {
@@ -47,12 +47,12 @@ def settings_in_force() -> dict[str, str]:
 
 
 def enter_project() -> dict[str, str]:
-    """The folder that the run goes on in: that of the gwr which the worker has installed."""
+    """The run's working folder: that of the gwr installed with the worker."""
     return {"directory": str(ROOT)}
 
 
 def deploy(log: Path | None = None) -> None:
-    """Make what must be on the server, then deploy all of `prefect.yaml`; what Prefect says goes to `log`, if given.
+    """Create what the server needs, then deploy all of `prefect.yaml`; Prefect's output goes to `log`, if given.
 
     Raises `subprocess.CalledProcessError`.
     """
@@ -66,9 +66,9 @@ def deploy(log: Path | None = None) -> None:
 
 
 def _share_limit(client: SyncPrefectClient, name: str) -> None:
-    """Give all deployments one limit in place of the one that each has from `prefect.yaml`.
+    """Give all deployments one shared limit instead of the one each has from `prefect.yaml`.
 
-    A run that waits for its turn then waits at the server, whichever deployments it and the others are of.
+    Runs then wait for each other on the server, whichever deployments they belong to.
     """
     client.upsert_global_concurrency_limit_by_name(name, 1)
     shared = client.read_global_concurrency_limit_by_name(name)
@@ -77,7 +77,7 @@ def _share_limit(client: SyncPrefectClient, name: str) -> None:
         before = one.global_concurrency_limit
         if "gwr" not in one.tags or (before and before.id == shared.id):
             continue
-        # Prefect's client has no word for it yet; its server has.
+        # Prefect's client does not support this yet; its server does.
         shares = {"global_concurrency_limit_id": str(shared.id)}
         client.request("PATCH", "/deployments/{id}", path_params={"id": one.id}, json=shares).raise_for_status()
         if before:
@@ -85,7 +85,7 @@ def _share_limit(client: SyncPrefectClient, name: str) -> None:
 
 
 def prepare(client: SyncPrefectClient, in_force: Settings) -> None:
-    """Make the work pool and the automations, where they are missing; what is there stays."""
+    """Create the work pool and the automations if they are missing."""
     template = ProcessWorker.get_default_base_job_template()
     pool = WorkPoolCreate(
         name=POOL,
@@ -99,9 +99,9 @@ def prepare(client: SyncPrefectClient, in_force: Settings) -> None:
 
 
 def mark_left_over() -> int:
-    """Mark as crashed what has not ended, and free the writer's limit, before the only worker there is starts.
+    """Mark unfinished runs as crashed and free the writer's limit, before the only worker starts.
 
-    Returns how many runs had been cut off.
+    Returns the number of interrupted runs.
     """
     limit = settings.load().prefect.writer_limit
     unfinished = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
@@ -118,7 +118,7 @@ def mark_left_over() -> int:
 
 
 def ended_between(moment: datetime, now: datetime) -> list[FlowRun]:
-    """The runs of our deployments that have ended after a moment and by now, in the order in which they did."""
+    """The runs of gwr's deployments that have ended since a moment, in order."""
     just_after = moment + timedelta(microseconds=1)
     with get_client(sync_client=True) as client:
         ended = client.read_flow_runs(

@@ -1,7 +1,7 @@
 """Prefect's server as a child process on loopback, its database under `warehouse/prefect`.
 
-`gwr run` has one beside it that ends with the run; `gwr serve` one that stays, with the UI, its schedules and its
-automations. Both die with the process that started them, however that ends.
+`gwr run` starts one for the duration of the run; `gwr serve` one that stays, with the UI, schedules and automations.
+Both end with the process that started them, however that ends.
 """
 
 import os
@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from flows.server import database
 
-# Quiet, offline, and patient on a busy machine. What the user has set stays.
+# Quiet, offline, and patient on a busy machine. The user's own settings take precedence.
 ENVIRONMENT = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -30,13 +30,15 @@ _STOPPING_SECONDS = 5
 
 
 class PortTaken(Exception):
-    """Something else listens at the port that the server was to have."""
+    """Something else listens on the server's port."""
 
 
 def prepare(warehouse: Path) -> None:
-    """Set the environment of this process and its children, where the user has not; Prefect is not imported yet.
+    """Set the environment of this process and its children, except what the user has set.
 
-    While `gwr serve` serves this warehouse, its server is ours too.
+    To be called before Prefect is imported.
+
+    While `gwr serve` serves this warehouse, its server is used.
     """
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
@@ -52,7 +54,7 @@ def serving_lock(warehouse: Path) -> FileLock:
 
 
 def _home(warehouse: Path) -> Path:
-    """The server's folder; not for everybody's eyes: parameters of flow runs may hold addresses with a token."""
+    """The server's folder. It is private: parameters of flow runs may hold addresses with a token."""
     folder = warehouse / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o750)
@@ -60,7 +62,7 @@ def _home(warehouse: Path) -> Path:
 
 
 def address_file(warehouse: Path) -> Path:
-    """Where `gwr serve` writes the address of its API when it answers."""
+    """Where `gwr serve` writes the address of its API once it answers."""
     return warehouse / "prefect" / "serve.url"
 
 
@@ -76,10 +78,10 @@ def served_at(warehouse: Path) -> str | None:
 
 
 class Server:
-    """A server of our own; none is started where `PREFECT_API_URL` names one.
+    """A local server; none is started if `PREFECT_API_URL` names one.
 
-    With a `port` it is one that stays: with UI, schedules and automations. `notices` has what people should know of its
-    record. Raises `PortTaken`.
+    With a `port` it is a lasting server with UI, schedules and automations. `notices` holds messages about its record
+    for people. Raises `PortTaken`.
     """
 
     def __init__(self, log: Path, port: int = 0) -> None:  # noqa: D107 - the class says it
@@ -100,7 +102,7 @@ class Server:
         os.environ["PREFECT_API_URL"] = self.url
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        # The port is ours before the server is there: a request made meanwhile waits in the queue.
+        # The port is bound before the server is up: a request made meanwhile waits in the queue.
         with self._log.open("ab") as chatter:
             return subprocess.Popen(
                 [
@@ -115,7 +117,7 @@ class Server:
             )
 
     def wait(self) -> None:
-        """Return when the server answers; its record is begun anew when it can't start with the one that is there.
+        """Return when the server answers; its record starts afresh if the server can't start with the existing one.
 
         Raises `httpx.HTTPError` when it does not answer.
         """
@@ -164,7 +166,7 @@ class Server:
 
 
 def end(process: "subprocess.Popen[bytes]", seconds: float = _STOPPING_SECONDS) -> None:
-    """Ask a process to end, and see to it."""
+    """Ask a process to end, and make sure it does."""
     process.terminate()
     try:
         process.wait(timeout=seconds)

@@ -1,7 +1,7 @@
 """`gwr serve`: server, deployments and worker on one machine, started in order and stopped together.
 
-What ends when, and how: this process ends the worker first, with the runs that it has begun, then the server. Should it
-be killed itself, server and worker notice that the pipe to it is closed, and end.
+On shutdown this process first ends the worker with its runs, then the server. If it is killed itself, server and worker
+notice that the pipe to it is closed, and end.
 """
 
 import os
@@ -28,11 +28,11 @@ _LOOK_SECONDS = 2
 
 
 class CannotServe(Refused):
-    """Somebody else serves this warehouse, or a part has ended; the message says what to do."""
+    """Another process serves this warehouse, or a part has ended; the message says what to do."""
 
 
 def serve(in_force: Settings, tell: Callable[[str], None]) -> None:
-    """Serve the warehouse until a signal comes. Raises `CannotServe`, `flows.server.process.PortTaken`."""
+    """Serve the warehouse until a signal arrives. Raises `CannotServe`, `flows.server.process.PortTaken`."""
     if "PREFECT_API_URL" in os.environ:
         raise CannotServe(
             f"PREFECT_API_URL names a server already, {os.environ['PREFECT_API_URL']}: `gwr deploy` puts the"
@@ -64,7 +64,7 @@ def serve(in_force: Settings, tell: Callable[[str], None]) -> None:
         died = deployments.mark_left_over()
         deployments.deploy(log)
         if died:
-            tell(f"{died} runs were cut off when serving ended; they are marked as crashed, the next goes on.")
+            tell(f"{died} runs were interrupted when serving ended; they are marked as crashed, the next run goes on.")
         with closing(_Worker(log)) as worker:
             address.write_text(server.url, "utf-8")
             tell(_hello(in_force, server.url, log))
@@ -72,13 +72,13 @@ def serve(in_force: Settings, tell: Callable[[str], None]) -> None:
 
 
 def _server_environment(in_force: Settings) -> dict[str, str]:
-    """What a server needs that stays: where its pages find it, and an end to old runs."""
+    """Settings of a lasting server: its address for the UI, and the deletion of old runs."""
     seconds = int(in_force.prefect.keep_days * 86400)
     wanted = {
         "PREFECT_SERVER_API_PORT": str(in_force.prefect.port),
         "PREFECT_UI_URL": f"http://127.0.0.1:{in_force.prefect.port}",
         "PREFECT_API_BLOCKS_REGISTER_ON_START": "true",
-        # How long a run that waits for its turn waits before it asks again.
+        # How often a waiting run asks again for its turn.
         "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "10",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(seconds),
@@ -96,12 +96,12 @@ def _hello(in_force: Settings, url: str, log: Path) -> str:
         f"  refresh   at {schedule.cron} ({schedule.time_zone})\n"
         f"  by hand   PREFECT_API_URL={url} {prefect} deployment run refresh/refresh\n"
         f"  log       {log}\n"
-        "Ctrl-C ends it all."
+        "Stop with Ctrl-C."
     )
 
 
 class _Worker:
-    """A worker of the pool; the runs that it has begun end with it, however it ends."""
+    """A worker of the pool; its runs end with it, however it ends."""
 
     def __init__(self, log: Path) -> None:
         self._runs: list[psutil.Process] = []
@@ -117,14 +117,14 @@ class _Worker:
 
     @property
     def ended(self) -> bool:
-        """Whether it has ended by itself; asked every now and then, so that its runs are known when it has."""
+        """Whether it has ended by itself; polled, so that its runs are known once it has."""
         if self._process.poll() is not None:
             return True
         self._runs = psutil.Process(self._process.pid).children()
         return False
 
     def close(self) -> None:
-        """Have its runs stop in order, and see to it; then the worker, which tells Prefect that they did."""
+        """Stop its runs in order and make sure they end; then the worker, which reports that to Prefect."""
         for run in self._runs:
             with suppress(psutil.NoSuchProcess):
                 run.terminate()
@@ -136,7 +136,7 @@ class _Worker:
 
 
 def _watch(server: Server, worker: _Worker, log: Path, tell: Callable[[str], None]) -> None:
-    """Tell of each run that ends, until a part of it all ends, which raises `CannotServe`."""
+    """Report each run that ends; raises `CannotServe` when the server or the worker ends."""
     from flows.server.deployments import ended_between
 
     since = datetime.now(UTC)
@@ -145,7 +145,7 @@ def _watch(server: Server, worker: _Worker, log: Path, tell: Callable[[str], Non
             if part:
                 raise CannotServe(f"Prefect's {name} has ended by itself; {log} says why.")
         now = datetime.now(UTC)
-        since = min(since, now)  # the clock may have been set back; what ended before that lies in its future
+        since = min(since, now)  # the clock may have been set back, so that earlier ends lie in the future
         for run in ended_between(since, now):
             assert run.end_time and run.state
             since = max(since, run.end_time)

@@ -36,7 +36,7 @@ def test_a_signal_stops_a_run_cleanly(server, warehouse, number, status):
     process.send_signal(number)
     _, said = process.communicate()
     assert process.returncode == status
-    assert "Stopped. Readers still see the release before" in said
+    assert "Stopped. Readers still see the previous release" in said
     assert records(warehouse / "runs")[-1].state == "stopped"
     with writing(warehouse) as crashed:
         assert crashed is None

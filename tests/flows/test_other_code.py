@@ -60,7 +60,7 @@ def test_no_row_of_older_code_stays_beside_newer_ones(other_code, server, wareho
         ), "utf-8",
     )  # fmt: skip
     said = _run(other_code, environment, warehouse, "run", tmp_path / "other.txt")
-    assert "documents of other sources were read anew" in said
+    assert "documents of other sources were reread" in said
     assert "refused by the newer code" in said
     with duckdb.connect(warehouse / "work.duckdb", read_only=True) as connection:
         new = dict(connection.execute("SELECT report_id, extractor_version FROM staging.load").fetchall())

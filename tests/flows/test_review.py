@@ -200,13 +200,13 @@ def test_at_the_terminal(database, corrections, monkeypatch):
     done = CliRunner().invoke(app, ["review", "--warehouse", folder, "--by", "王芳", "--below", "1"], input=answers)
     assert done.exit_code == 0, done.output
     for words in (
-        "judged by 李雷, and changed since",
+        "reviewed by 李雷, and changed since",
         "suspect: ",
         "a, c, r, s or q, please",
         "nose can't be corrected",
     ):
         assert words in done.output
-    assert "3 rows judged" in done.output
+    assert "3 rows reviewed" in done.output
     assert read_corrections(corrections)["field"].to_list() == ["row", "name", "reason"]
     listed = CliRunner().invoke(app, ["review", "--warehouse", folder, "--list", "--limit", "2", "--below", "1"])
     assert listed.exit_code == 0 and "2 of " in listed.output
@@ -224,5 +224,5 @@ def test_a_sheet_is_taken_over_by_the_command(database, corrections, tmp_path, m
     lines = list(csv.DictReader(sheet.read_text("utf-8-sig").splitlines()))
     _write(sheet, [lines[0] | {"decision": "accept"}, lines[1] | {"decision": "perhaps"}])
     done = CliRunner().invoke(app, ["review", "--warehouse", folder, "--import", str(sheet), "--by", "王芳"])
-    assert done.exit_code == 3 and "1 rows judged" in done.output and "not taken: a.csv, line 3" in done.output
+    assert done.exit_code == 3 and "1 rows reviewed" in done.output and "not applied: a.csv, line 3" in done.output
     assert read_corrections(corrections)["corrected_by"].to_list() == ["王芳"]

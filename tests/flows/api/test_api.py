@@ -140,7 +140,7 @@ def test_a_search_finds_places_indicators_things_and_texts(api: httpx.Client):
         ("/observations?year=2O20", 422, "a year is 2020, years are 2016-2020", None),
         ("/observations?limit=10001", 422, "less than or equal to 10000", None),
         ("/indicators/ECO_GPD", 404, "there is no indicator_code ECO_GPD; did you mean", "ECO_GDP"),
-        ("/reports/0000", 404, "/reports lists those that there are", None),
+        ("/reports/0000", 404, "/reports lists the existing ones", None),
         ("/tables", 404, "/ lists what can be asked", None),
         ("/search", 422, "q: Field required", None),
     ],
