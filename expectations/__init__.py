@@ -1,1 +1,1 @@
-"""What must hold of every table, checked on every run: see `expectations.run.check`."""
+"""Checks on every table, checked on every run: see `expectations.run.check`."""

@@ -1,7 +1,7 @@
-"""Whose fault it is when checks of the marts fail: that of a few rows or documents, which leave, or everyone's.
+"""Finds the rows or documents at fault when checks of the marts fail, and takes them out if they are few.
 
-The marts are made of many documents' rows at once. What one of them does to a contract or a test must not keep the
-others from publication: the row is held back, or else its document set aside, and the marts are made again.
+The marts are built from the rows of many documents. A contract or test broken by one must not keep the others from
+publication: the row is held back, or its document set aside, and the marts are built again.
 """
 
 import json
@@ -21,11 +21,11 @@ _ALONE = ("observation", "quantity", "commitment")  # rows that can be held back
 
 
 def hold_back_at_fault(connection: duckdb.DuckDBPyConnection, run_id: str, failed: Iterable[Mapping[str, Any]]) -> int:
-    """Take the rows that fail out of staging, or their documents; returns of how many documents they are.
+    """Take the failing rows or their documents out of staging; returns the number of documents affected.
 
     Each of `failed` is a result of a check: `suite`, `name`, `found` (what was found, in words) and `failing_keys`,
-    JSON of the first rows that fail. Returns 0, with nothing changed, when a check's rows are no document's, or those
-    of more than a few.
+    JSON of the first rows that fail. Returns 0 and changes nothing when the rows of a check belong to no document, or
+    to more than a few.
     """
     known = {row[0] for row in connection.execute("SELECT report_id FROM staging.report").fetchall()}
     faults: list[tuple[str, str, str, str, str]] = []
@@ -45,11 +45,11 @@ def hold_back_at_fault(connection: duckdb.DuckDBPyConnection, run_id: str, faile
 
 
 def _faults(one: Mapping[str, Any], known: set[str]) -> Iterator[tuple[str, str, str]]:
-    """Table, key and report of what a check finds wrong; the report itself where its rows are too many to be listed."""
+    """Table, key and report of the rows a check finds wrong; only the report when there are too many rows to list."""
     rows = json.loads(one["failing_keys"])
     listed = known.intersection(_REPORT_ID.findall(one["failing_keys"]))
     if len(rows) >= SHOWN and len(listed) > 1:
-        return  # nobody knows whose the others are
+        return  # it is unknown whose the others are
     for row in rows:
         key = next(filter(None, (_key(row, one["suite"], table) for table in _ALONE)), None)
         owners = known.intersection(_REPORT_ID.findall(json.dumps(row)))

@@ -7,7 +7,8 @@
     >>> context.checkpoints.get("marts").run()
 
 The project (folder `gx`) has the frames of every suite as Parquet, a suite and a validation definition for each, and a
-checkpoint for each layer. What a run makes of the results (who is at fault, what leaves) is `expectations.judge`'s.
+checkpoint for each layer. How a run acts on the results (who is at fault, what is set aside) is up to
+`expectations.judge`.
 """
 
 import sys
@@ -25,9 +26,9 @@ from expectations.suite import Check, Layer, Scope, Suite
 
 
 def write(database: Path, folder: Path, tables: Collection[str] = ()) -> None:
-    """Write the project for a working database as it stands, all its tables or some, into `folder / "gx"`.
+    """Write the project for the present state of a working database, all or some of its tables, into `folder / "gx"`.
 
-    Raises `duckdb.Error` when the database can't be read, or lacks what the suites look at.
+    Raises `duckdb.Error` when the database can't be read, or lacks what the suites need.
     """
     gx, _ = engine()
     context = gx.get_context(mode="file", project_root_dir=folder)
@@ -49,7 +50,7 @@ def write(database: Path, folder: Path, tables: Collection[str] = ()) -> None:
 
 
 def _frames(suite: Suite, scope: Scope) -> list[tuple[str, list[Check], pl.DataFrame]]:
-    """The two frames that a suite holds its checks against, each with its checks; none without any."""
+    """The two frames of a suite, each with its checks; a frame without checks is left out."""
     rows = suite.rows(scope)
     both = {"rows": rows, "totals": suite.totals(scope, rows)}
     checks = {on: [one for one in suite.checks if one.on == on] for on in both}
@@ -59,7 +60,7 @@ def _frames(suite: Suite, scope: Scope) -> list[tuple[str, list[Check], pl.DataF
 def _validation(
     gx: Any, context: Any, source: Any, folder: Path, suite: Suite, on: str, checks: list[Check], frame: pl.DataFrame
 ) -> Any:
-    """A frame as Parquet, the checks that it is held against as a suite, and the definition that joins the two."""
+    """Writes a frame as Parquet, its checks as a suite, and the validation definition that joins the two."""
     name = f"{suite.layer}.{suite.table}.{on}"
     path = f"{name}.parquet"
     columns = sorted({column for check in checks for column in check.columns} | {*suite.key} & {*frame.columns})

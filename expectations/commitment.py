@@ -1,4 +1,4 @@
-"""What must hold of `staging.commitment`: each clause where the text has it, in a section that plans."""
+"""Checks on `staging.commitment`: each clause at its offsets, in a section that plans."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import ORPHANS, Check, Scope, Suite, equal, given, lies_
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a commitment, with what stands in the text at its offsets and the section it is part of."""
+    """One row per commitment, with the text at its offsets and the section it belongs to."""
     frame = scope.staging("commitment")
     sections = scope.staging("section").select("section_id", "kind", section_start="start", section_end="end")
     return (
@@ -21,7 +21,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.commitment",
         ("commitment_id",),
@@ -38,17 +38,17 @@ SUITE = Suite(
     rows=rows,
     totals=totals,
     tolerance=0.01,
-    empty="warn",  # 6 of 347 corpus reports undertake nothing that is told of
+    empty="warn",  # 6 of 347 corpus reports have no commitment
     checks=(
         none("key_is_unique", "repeated_keys", "No commitment is in the table twice."),
-        none("report_exists", "without_report", "Every commitment belongs to a report that is there."),
-        none("section_exists", "without_section", "Every commitment belongs to a section that is there."),
+        none("report_exists", "without_report", "Every commitment belongs to an existing report."),
+        none("section_exists", "without_section", "Every commitment belongs to an existing section."),
         true("items_are_counted_once", "No two commitments of a section have the same item.", show=("item",)),
         equal(
             "commitment_id_is_report_and_start",
             "commitment_id",
             "id_expected",
-            "The key is made of the report and the clause's offset, so that it stays from run to run.",
+            "The key is made of the report and the clause's offset, so it is stable across runs.",
             tolerance=0,
             show=_SHOW,
         ),
@@ -57,7 +57,7 @@ SUITE = Suite(
             "text_at_offsets",
             "text",
             "text[start:end] is the clause as read.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("start", "end"),
         ),
         Check(
@@ -67,7 +67,7 @@ SUITE = Suite(
             "Only sections that plan undertake anything.",
             show=_SHOW,
         ),
-        true("lies_in_its_section", "The clause stands in its section.", show=_SHOW),
+        true("lies_in_its_section", "The clause is in its section.", show=_SHOW),
         given("verb", "A clause without a verb undertakes nothing.", show=("text",)),
         within(
             "clause_has_the_length_of_a_clause",

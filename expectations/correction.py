@@ -1,4 +1,4 @@
-"""What must hold of `staging.correction`: what a person has said of a row is applied to it, or has lapsed."""
+"""Checks on `staging.correction`: a person's decision on a row is applied, or has lapsed."""
 
 import polars as pl
 
@@ -8,12 +8,12 @@ from ingest.tables.corrections import CORRECTABLE
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a corrected field."""
+    """One row per corrected field."""
     return scope.staging("correction")
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.correction",
         ("observation_id", "field"),
@@ -39,14 +39,14 @@ SUITE = Suite(
     totals=totals,
     tolerance=0.0,
     empty=None,  # most runs have none
-    fate=None,  # what a person has said is not held back in silence
+    fate=None,  # a person's decision is never held back silently
     checks=(
         none("key_is_unique", "repeated_keys", "No field of a row is corrected twice."),
-        none("report_exists", "without_report", "Every correction is of a report that is there."),
-        none("corrected_row_exists", "not_in_force", "The row that was corrected or accepted is there."),
-        none("what_is_none_is_taken_out", "not_taken_out", "A row that a person has found to be none is gone."),
-        one_of("field", [*CORRECTABLE, "reason", "row"], "The field is one that can be corrected."),
-        one_of("review", codes("review"), "What came of it is one of what can."),
+        none("report_exists", "without_report", "Every correction is of an existing report."),
+        none("corrected_row_exists", "not_in_force", "The corrected or accepted row exists."),
+        none("what_is_none_is_taken_out", "not_taken_out", "A row rejected by a person is gone."),
+        one_of("field", [*CORRECTABLE, "reason", "row"], "The field is a correctable one."),
+        one_of("review", codes("review"), "The outcome is one of those possible."),
         given("corrected_by", "Every correction has its author."),
         given("reason", "Every correction has its reason."),
     ),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_entity`: each named thing once, with as many mentions as there are."""
+"""Checks on `marts.dim_entity`: each named thing once, with as many mentions as there are."""
 
 import polars as pl
 
@@ -13,7 +13,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, against the mentions."""
+    """One row about the whole table, against the mentions."""
     return scope.whole(
         "marts.dim_entity",
         ("entity_id",),
@@ -41,10 +41,10 @@ SUITE = Suite(
         none(
             "mentions_are_counted",
             "miscounted",
-            "There are as many mentions as it says.",
+            "The number of mentions is right.",
             evidence=BY_MODEL,
         ),
         none("is_spoken_of", "unmentioned", "Every thing is mentioned or promised.", evidence=BY_MODEL),
-        true("years_are_in_order", "The first year is not behind the last.", evidence=BY_MODEL, show=("name",)),
+        true("years_are_in_order", "The first year is not after the last.", evidence=BY_MODEL, show=("name",)),
     ),
 )

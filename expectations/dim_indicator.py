@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_indicator`: the catalogue of indicators."""
+"""Checks on `marts.dim_indicator`: the catalogue of indicators."""
 
 import polars as pl
 
@@ -11,7 +11,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_indicator", ("indicator_code",), {}, unmapped="count(*) FILTER (indicator_code = 'UNMAPPED')"
     )
@@ -30,7 +30,7 @@ SUITE = Suite(
             "unmapped",
             1,
             1,
-            "UNMAPPED stands for the names that the catalogue does not cover: none is without indicator.",
+            "UNMAPPED stands for names that the catalogue does not cover: no row lacks an indicator.",
             evidence=BY_MODEL,
         ),
         total(

@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_period`: years and spans of years."""
+"""Checks on `marts.dim_period`: years and spans of years."""
 
 import polars as pl
 
@@ -17,7 +17,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_period",
         ("period",),
@@ -41,7 +41,7 @@ SUITE = Suite(
         none(
             "every_period_is_there",
             "missing",
-            "Every period that an observation speaks of is listed.",
+            "Every period of an observation is listed.",
             evidence=BY_MODEL,
         ),
         true("years_are_counted", "Its length is the number of years from the first to the last.", evidence=BY_MODEL),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_region`: a tree of places whose codes are whole."""
+"""Checks on `marts.dim_region`: a tree of places with valid codes."""
 
 import polars as pl
 
@@ -13,7 +13,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_region",
         ("region_code",),
@@ -43,7 +43,7 @@ SUITE = Suite(
             3000,
             None,
             "The catalogue of places was not cut short: there are some 3,000 counties alone.",
-            evidence="6,751 places are listed, those of the past included.",
+            evidence="6,751 places are listed, former ones included.",
         ),
     ),
 )

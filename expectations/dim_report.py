@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_report`: every report of staging once, and one in force of each edition."""
+"""Checks on `marts.dim_report`: every report in staging once, and one version of each edition in force."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import BY_MODEL, Scope, Suite, absent, counted, given, n
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a report."""
+    """One row per report."""
     return (
         scope.mart("dim_report")
         .drop("text")
@@ -15,7 +15,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_report",
         ("report_id",),
@@ -46,9 +46,9 @@ SUITE = Suite(
     totals=totals,
     tolerance=0.0,
     checks=(
-        none("every_report_is_there", "missing", "Every report of staging has come through.", evidence=BY_MODEL),
+        none("every_report_is_there", "missing", "Every report of staging has reached the mart.", evidence=BY_MODEL),
         none(
-            "no_report_is_left_over", "not_in_staging", "No report stays that staging has no more.", evidence=BY_MODEL
+            "no_report_is_left_over", "not_in_staging", "No report is left that staging no longer has.", evidence=BY_MODEL
         ),
         none("text_is_the_one_read", "text_changed", "The text is the one the offsets count in.", evidence=BY_MODEL),
         none(

@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_report_version`: the history of each report, without gaps in what is present."""
+"""Checks on `marts.dim_report_version`: the history of each report, with one present state."""
 
 import polars as pl
 
@@ -6,12 +6,12 @@ from expectations.suite import BY_MODEL, Check, Scope, Suite, counted, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a state of a report."""
+    """One row per state of a report."""
     return scope.mart("dim_report_version")
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_report_version",
         ("report_version_id",),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_section`: every section of staging once."""
+"""Checks on `marts.dim_section`: every section in staging once."""
 
 import polars as pl
 
@@ -6,12 +6,12 @@ from expectations.suite import BY_MODEL, Scope, Suite, absent, counted, given, n
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a section."""
+    """One row per section."""
     return scope.mart("dim_section")
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_section",
         ("section_id",),
@@ -30,9 +30,9 @@ SUITE = Suite(
     totals=totals,
     tolerance=0.0,
     checks=(
-        none("every_section_is_there", "missing", "Every section of staging has come through.", evidence=BY_MODEL),
+        none("every_section_is_there", "missing", "Every section of staging has reached the mart.", evidence=BY_MODEL),
         none(
-            "no_section_is_left_over", "not_in_staging", "No section stays that staging has no more.", evidence=BY_MODEL
+            "no_section_is_left_over", "not_in_staging", "No section is left that staging no longer has.", evidence=BY_MODEL
         ),
         given("path", "Every section has its headings from the top.", evidence=BY_MODEL),
     ),

@@ -1,10 +1,10 @@
-"""What must hold of `marts.dim_term`: the values of coded columns."""
+"""Checks on `marts.dim_term`: the values of coded columns."""
 
 import polars as pl
 
 from expectations.suite import BY_MODEL, Scope, Suite, counted, none
 
-# Those of the other fields dbt's tests look up (listed_term), each where it stands.
+# The other fields are looked up by dbt tests (listed_term) on their own tables.
 _USED = "SELECT DISTINCT 'indicator_match' AS field, indicator_match AS value FROM marts.fct_observation"
 
 
@@ -14,7 +14,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_term",
         ("field", "value"),
@@ -32,5 +32,5 @@ SUITE = Suite(
     rows=rows,
     totals=totals,
     tolerance=0.0,
-    checks=(none("every_value_is_listed", "unlisted", "Every way of mapping a name is listed.", evidence=BY_MODEL),),
+    checks=(none("every_value_is_listed", "unlisted", "Every method of mapping a name is listed.", evidence=BY_MODEL),),
 )

@@ -1,4 +1,4 @@
-"""What must hold of `marts.dim_unit`: units that convert."""
+"""Checks on `marts.dim_unit`: units that convert."""
 
 import polars as pl
 
@@ -11,7 +11,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.dim_unit",
         ("unit",),

@@ -1,4 +1,4 @@
-"""Drift: how far a measure of this run lies from the runs before it."""
+"""Drift: how far a measure of this run deviates from earlier runs."""
 
 import math
 from typing import NamedTuple
@@ -9,7 +9,7 @@ _ENOUGH_RUNS = 5
 
 
 class Usual(NamedTuple):
-    """What the corpus' 347 reports come to, for a comparison as long as there are few runs to compare with."""
+    """The values of the corpus of 347 reports, for comparison while there are few earlier runs."""
 
     mean: float
     within_place: float  # deviation between the reports of one place and decade
@@ -17,10 +17,10 @@ class Usual(NamedTuple):
 
 
 def drift(scope: Scope, expectation: str, value: float | None, reports: int, usual: Usual) -> float | None:
-    """How far `value`, a measure of a run of so many `reports`, lies from where it is usual, in standard deviations.
+    """The deviation of `value`, a measure of a run of so many `reports`, from its usual value, in standard deviations.
 
-    Usual is what check `expectation` has observed in the runs before, those that were blocked apart; before there are
-    five of them, what the corpus comes to. A run of few reports may lie farther off than one of many.
+    The usual value is what check `expectation` observed in earlier runs, except blocked ones; until there are five of
+    them, the corpus's. A run of few reports may deviate further than one of many.
     """
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""Great Expectations, imported in a way that takes half the time: without what no suite of ours uses."""
+"""Imports Great Expectations in half the time by leaving out what no suite uses."""
 
 import os
 import sys
@@ -9,15 +9,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-# Databases and stores it would look for, each in a `try`: the suites hold frames against their checks.
+# Databases and stores that it tries to import; the suites only check frames.
 _LOOKED_FOR = "sqlalchemy", "boto3", "botocore"
-# What one expectation, on the divergence of distributions, imports for all.
+# Needed by a single expectation, on the divergence of distributions.
 _FOR_ONE = "scipy.stats", "altair"
 
 
 @cache
 def engine() -> tuple[Any, Any]:
-    """Great Expectations, and what makes a batch of a frame, kept from calling home, drawing bars and leaving files.
+    """Great Expectations and a function that makes a batch of a frame; without telemetry, progress bars and files.
 
     The first call imports it, which takes seconds.
     """
@@ -29,15 +29,15 @@ def engine() -> tuple[Any, Any]:
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     context.delete_data_docs_site("local_site")
-    # One asset for all frames: it would write its configuration out again for each that is added.
+    # One asset for all frames: each additional one would have the whole configuration rewritten.
     asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
     return great_expectations, asset.add_batch_definition_whole_dataframe("whole")
 
 
 @contextmanager
 def _imported_lightly() -> Iterator[None]:
-    """Let imports meanwhile find nothing of `_LOOKED_FOR`, and of `_FOR_ONE` what is imported when it is used."""
-    # None is how Python itself marks a module that is not to be found.
+    """Hide `_LOOKED_FOR` from imports meanwhile, and load `_FOR_ONE` only on use."""
+    # None is Python's own mark for a module that can't be found.
     instead: dict[str, Any] = dict.fromkeys(_LOOKED_FOR)
     instead |= {name: _Later(name) for name in _FOR_ONE if name not in sys.modules}
     before = {name: sys.modules.get(name) for name in instead}
@@ -52,7 +52,7 @@ def _imported_lightly() -> Iterator[None]:
 
 
 class _Later(ModuleType):
-    """A module that is imported when something of it is wanted."""
+    """A module that is imported on first use."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -1,4 +1,4 @@
-"""What must hold of `staging.explanation`: each term where the text explains it."""
+"""Checks on `staging.explanation`: each explanation at its offsets."""
 
 import polars as pl
 
@@ -6,13 +6,13 @@ from expectations.suite import ORPHANS, Scope, Suite, equal, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row an explanation, with what stands in the text at its offsets."""
+    """One row per explanation, with the text at its offsets."""
     frame = scope.staging("explanation")
     return frame.with_columns(text_at_offsets=scope.slices(frame))
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.explanation",
         ("explanation_id",),
@@ -30,14 +30,14 @@ SUITE = Suite(
     empty=None,  # most reports explain nothing
     checks=(
         none("key_is_unique", "repeated_keys", "No explanation is in the table twice."),
-        none("report_exists", "without_report", "Every explanation belongs to a report that is there."),
-        none("section_exists", "without_section", "Every explanation belongs to a section that is there."),
+        none("report_exists", "without_report", "Every explanation belongs to an existing report."),
+        none("section_exists", "without_section", "Every explanation belongs to an existing section."),
         equal(
             "offsets_give_the_explanation",
             "text_at_offsets",
             "text",
             "text[start:end] is the explanation as read.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("term", "start", "end"),
         ),
     ),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.fct_commitment`: staging's commitments, all of them."""
+"""Checks on `marts.fct_commitment`: staging's commitments, all of them."""
 
 import polars as pl
 
@@ -6,13 +6,13 @@ from expectations.suite import BY_MODEL, Scope, Suite, absent, counted, equal, n
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a commitment."""
+    """One row per commitment."""
     frame = scope.mart("fct_commitment")
     return frame.with_columns(text_at_offsets=scope.slices(frame))
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, against staging and the dimensions."""
+    """One row about the whole table, against staging and the dimensions."""
     return scope.whole(
         "marts.fct_commitment",
         ("commitment_id",),
@@ -39,18 +39,18 @@ SUITE = Suite(
     empty="warn",  # as in staging
     checks=(
         none(
-            "every_commitment_is_there", "missing", "Every commitment of staging has come through.", evidence=BY_MODEL
+            "every_commitment_is_there", "missing", "Every commitment of staging has reached the mart.", evidence=BY_MODEL
         ),
         none(
             "no_commitment_is_left_over",
             "not_in_staging",
-            "No commitment stays that staging has no more.",
+            "No commitment is left that staging no longer has.",
             evidence=BY_MODEL,
         ),
         none(
             "observations_are_counted",
             "miscounted",
-            "The number of observations that stand in a commitment is that of those that say so.",
+            "A commitment's number of observations is that of the observations pointing to it.",
             evidence=BY_MODEL,
         ),
         equal(
@@ -58,7 +58,7 @@ SUITE = Suite(
             "text_at_offsets",
             "text",
             "The report's text at the offsets is the clause as read, here as in staging.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("start", "end"),
         ),
     ),

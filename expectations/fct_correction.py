@@ -1,4 +1,4 @@
-"""What must hold of `marts.fct_correction`: every correction of staging."""
+"""Checks on `marts.fct_correction`: every correction of staging."""
 
 import polars as pl
 
@@ -6,12 +6,12 @@ from expectations.suite import BY_MODEL, Scope, Suite, counted, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a corrected field of a report in scope."""
+    """One row per corrected field of a report in scope."""
     return scope.mart("fct_correction")
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.fct_correction",
         ("correction_id",),
@@ -33,6 +33,7 @@ SUITE = Suite(
     tolerance=0.0,
     empty=None,  # most reports need none
     checks=(
-        none("every_correction_is_there", "lost", "Every correction of staging has come through.", evidence=BY_MODEL),
+        none("every_correction_is_there", "lost", "Every correction of staging has reached the mart.",
+        evidence=BY_MODEL),
     ),
 )

@@ -1,4 +1,4 @@
-"""What must hold of `marts.fct_data_quality`: the results of the checks, none of them lost."""
+"""Checks on `marts.fct_data_quality`: the results of the checks, none of them lost."""
 
 import polars as pl
 
@@ -6,12 +6,12 @@ from expectations.suite import BY_MODEL, Scope, Suite, counted, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a check of the last run that the table knows."""
+    """One row per check of the last run in the table."""
     return scope.query("FROM marts.fct_data_quality WHERE run_id = (SELECT max(run_id) FROM marts.fct_data_quality)")
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.fct_data_quality",
         ("check_result_id",),
@@ -19,7 +19,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
         **counted(
             "missing",
             "expectation",
-            # What was checked since the marts were built comes in with the next build: the marts themselves first.
+            # Checks made after the build, such as those of the marts themselves, come in with the next build.
             "FROM (FROM staging.check_result, (SELECT max(run_id) AS built FROM marts.fct_data_quality)"
             " WHERE run_id < built OR (run_id = built AND layer = 'staging'))"
             " ANTI JOIN marts.fct_data_quality USING (run_id, layer, suite, expectation)",
@@ -38,7 +38,7 @@ SUITE = Suite(
         none(
             "every_result_is_there",
             "missing",
-            "Every check that was made before the build is told of.",
+            "Every check made before the build is listed.",
             evidence=BY_MODEL,
         ),
     ),

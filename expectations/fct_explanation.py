@@ -1,4 +1,4 @@
-"""What must hold of `marts.fct_explanation`: staging's rows, all of them."""
+"""Checks on `marts.fct_explanation`: staging's rows, all of them."""
 
 from expectations.passed_on import passed_on
 

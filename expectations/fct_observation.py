@@ -1,4 +1,4 @@
-"""What must hold of `marts.fct_observation`: staging's observations, all of them, mapped and converted."""
+"""Checks on `marts.fct_observation`: staging's observations, all of them, mapped and converted."""
 
 import polars as pl
 
@@ -9,7 +9,7 @@ _UNMAPPED = Usual(0.23, 0.06, 0.07)
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row an observation, with its report's text at its offsets, its unit's factor and its indicator's span."""
+    """One row per observation, with its report's text at its offsets, its unit's factor and its indicator's span."""
     frame = scope.mart("fct_observation").drop("sentence")
     reports = scope.mart("dim_report").select("report_id", "level", home="region_code")
     units = scope.query("SELECT unit, factor, base_unit AS unit_base FROM marts.dim_unit")
@@ -41,7 +41,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row: the whole table against staging and the dimensions, and what of the run's rows is mapped."""
+    """One row: the whole table against staging and the dimensions, and the share of the run's rows that is mapped."""
     shares = rows.select(
         unmapped_share=(pl.col("indicator_code") == "UNMAPPED").mean(),
         elsewhere_share=(pl.col("region_code") == "OTHER").mean(),
@@ -77,12 +77,12 @@ SUITE = Suite(
     tolerance=0.0,
     checks=(
         none(
-            "every_observation_is_there", "missing", "Every observation of staging has come through.", evidence=BY_MODEL
+            "every_observation_is_there", "missing", "Every observation of staging has reached the mart.", evidence=BY_MODEL
         ),
         none(
             "figures_are_as_read",
             "changed",
-            "Value, unit, measure, direction, qualifier, status, period are staging's; no row is left over.",
+            "Value, unit, measure, direction, qualifier, status and period are those of staging; no row is left over.",
             evidence=BY_MODEL,
         ),
         total(
@@ -99,7 +99,7 @@ SUITE = Suite(
             "unmapped_drift",
             -3,
             3,
-            "As many of the run's names are in the catalogue as were in past runs (until there are five: the corpus').",
+            "The share of mapped names is like that of past runs (until there are five: of the corpus).",
             severity="warn",
             evidence="Three standard deviations; 1 run in 370 lies farther off by chance.",
         ),
@@ -117,7 +117,7 @@ SUITE = Suite(
             "text_at_offsets",
             "printed",
             "The report's text at the offsets is the number as printed, here as in staging.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("name", "start", "end"),
         ),
         true("has_its_units_base", "The base unit is the unit's.", evidence=BY_MODEL, show=("unit", "base_unit")),
@@ -130,11 +130,11 @@ SUITE = Suite(
             evidence=BY_MODEL,
             show=_SHOW,
         ),
-        true("is_signed_by_its_direction", "What goes down has a negative sign.", evidence=BY_MODEL, show=_SHOW),
+        true("is_signed_by_its_direction", "Falls have a negative sign.", evidence=BY_MODEL, show=_SHOW),
         true("lies_in_its_bounds", "The value lies between its bounds.", evidence=BY_MODEL, show=_SHOW),
         true(
             "amount_in_its_span",
-            "An amount of a listed indicator lies where such amounts lie at its level of government.",
+            "An amount of a listed indicator is plausible for its level of government.",
             severity="warn",
             evidence="8 of 5,788 such amounts of the corpus lie outside, and 6 of them were read wrongly.",
             show=("indicator_code", *_SHOW),
@@ -153,7 +153,7 @@ SUITE = Suite(
             "amounts_lie_in_their_spans",
             "ExpectColumnValuesToBeInSet",
             {"column": "amount_in_its_span", "value_set": [True]},
-            "Few amounts lie outside their indicator's span: more are the mark of a multiplier gone wrong.",
+            "Few amounts are outside their indicator's span; more are a sign of a wrong multiplier.",
             evidence="At most 1 in 3 of a corpus report (of 1982), in the next 2 in 21.",
             tolerance=0.35,
             show=("indicator_code", *_SHOW),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.fct_quantity`: with the observations, every number that was read."""
+"""Checks on `marts.fct_quantity`: together with the observations, every number read."""
 
 import polars as pl
 
@@ -6,13 +6,13 @@ from expectations.suite import BY_MODEL, Scope, Suite, absent, counted, equal, n
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a number that states nothing for an indicator."""
+    """One row per number that states nothing for an indicator."""
     frame = scope.mart("fct_quantity")
     return frame.with_columns(text_at_offsets=scope.slices(frame))
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, against staging and the dimensions."""
+    """One row about the whole table, against staging and the dimensions."""
     return scope.whole(
         "marts.fct_quantity",
         ("quantity_id",),
@@ -40,18 +40,18 @@ SUITE = Suite(
         none(
             "every_number_is_there",
             "missing",
-            "Every number of staging is an observation or stands here with its reason: none is lost on the way.",
+            "Every number in staging is an observation or is listed here with its reason: none is lost.",
             evidence=BY_MODEL,
         ),
         none(
-            "no_number_is_left_over", "not_in_staging", "No number stays that staging has no more.", evidence=BY_MODEL
+            "no_number_is_left_over", "not_in_staging", "No number is left that staging no longer has.", evidence=BY_MODEL
         ),
         equal(
             "offsets_give_the_printed_number",
             "text_at_offsets",
             "printed",
             "The report's text at the offsets is the number as printed, here as in staging.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("start", "end"),
         ),
     ),

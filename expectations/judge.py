@@ -1,9 +1,9 @@
-"""Run one table's suite with Great Expectations; results are rows, with the keys of what fails.
+"""Run one table's suite with Great Expectations; results are rows, with the keys of failing rows.
 
-A fault of few documents is theirs: their rows leave or are marked, and the run goes on. A fault of many, or of all that
-there are, is ours, and blocks the run.
+A fault in few documents is put down to them: their rows are set aside or marked, and the run goes on. A fault in many,
+or in all, is put down to the code, and blocks the run.
 
-Great Expectations is imported when the first table is judged: that takes seconds, which nobody else should pay.
+Great Expectations is imported when the first table is judged, since the import takes seconds.
 """
 
 import json
@@ -22,34 +22,34 @@ NOTHING = pl.DataFrame(schema={"report_id": pl.String, "key": pl.String, "seen":
 
 _WORDS = {"PairValuesToBeEqual": "equal", "PairValuesAToBeGreater": "the first greater", "ToBeNull": "nothing"}
 SHOWN = 20
-"""How many rows that fail a result lists."""
+"""How many failing rows a result lists."""
 
-_LONGEST = 200  # characters of a cell that is shown: names of files may have tens of thousands
+_LONGEST = 200  # most characters shown of a cell: file names may have tens of thousands
 _WORTH_FINDING_ALL = 2000
-_FEW_ROWS = 5  # never block a run, where any row may fail
-_BEYOND_LOOKING = 200_000  # rows that fail: whose they are is not looked at any more
+_FEW_ROWS = 5  # never block a run when they apply to single rows
+_BEYOND_LOOKING = 200_000  # failing rows; beyond this their documents are not looked up
 _TOO_FEW_TO_TELL = 10  # rows of a document
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of one check: the row for people and machines, the keys that fail, and the engine's own result."""
+    """The outcome of one check: the result row, the failing keys, and the engine's own result."""
 
     row: dict[str, Any]
     check: Check
-    failing: pl.DataFrame  # the rows that fail and something becomes of: report_id, key, seen
+    failing: pl.DataFrame  # the failing rows to be acted on: report_id, key, seen
     result: Any  # Great Expectations' ExpectationValidationResult; None when the frame could not even be made
 
 
 def judge(suite: Suite, scope: Scope) -> list[Verdict]:
-    """The verdict on each check of one table; on top of its own, that rows were checked and few are set aside."""
+    """The verdict on each check of one table, plus two: that rows were checked, and that few are set aside."""
     some_rows = Check(
         "rows_were_checked",
         "ExpectTableRowCountToBeBetween",
         {"min_value": 1},
         "A suite that has looked at no rows has shown nothing.",
         severity=suite.empty or "warn",
-        evidence="By the meaning of a check.",
+        evidence="By definition.",
         tolerance=0,
     )
     try:
@@ -66,7 +66,7 @@ def judge(suite: Suite, scope: Scope) -> list[Verdict]:
 
 
 def _few_are_set_aside(suite: Suite, scope: Scope, rows: pl.DataFrame, verdicts: list[Verdict]) -> list[Verdict]:
-    """The verdict on all rows of a table of staging that leave; what a document keeps too little of leaves with it."""
+    """The verdict on all rows that leave a staging table; a document that would lose too many rows leaves as a whole."""
     if suite.layer != "staging":
         return []
     check = total(
@@ -100,7 +100,7 @@ def _few_are_set_aside(suite: Suite, scope: Scope, rows: pl.DataFrame, verdicts:
 
 
 def _without_few_at_fault(shares: pl.DataFrame, tolerance: float, scope: Scope) -> pl.DataFrame:
-    """The documents that speak for the run: all, but for those too many of whose rows fail when they are few."""
+    """The documents that count for the run: all except a few too many of whose rows fail."""
     at_fault = pl.col("failed") > tolerance * pl.col("rows")
     return shares.filter(~at_fault) if scope.are_few(shares.filter(at_fault).height) else shares
 
@@ -110,13 +110,13 @@ def _share(shares: pl.DataFrame) -> float:
 
 
 def _verdicts(suite: Suite, checks: list[Check], frame: pl.DataFrame, scope: Scope) -> list[Verdict]:
-    """The verdicts on checks that are held against the same frame, in the order of the checks."""
+    """The verdicts on the checks of one frame, in their order."""
     if not checks:
         return []
     batch, expectations = _batch(frame, checks), [expectation_of(suite, check) for check in checks]
     gx, _ = engine()
     found = batch.validate(gx.ExpectationSuite(suite.table, expectations=expectations), result_format="BASIC")
-    # The engine gives the results in an order of its own.
+    # The engine returns results in its own order.
     by_name = {result.expectation_config.meta["check"]: result for result in found.results}
     return [
         _verdict(suite, check, expectation, by_name[check.name], frame, scope)
@@ -131,7 +131,7 @@ def _verdict(suite: Suite, check: Check, expectation: Any, result: Any, frame: p
         return Verdict(row, check, NOTHING, result)
     if "observed_value" in counts:
         return _of_totals(suite, check, result, frame, scope)
-    # Where the check does not apply the column is null, and the row is not counted.
+    # Where the check does not apply, the column is null and the row not counted.
     failed, checked = counts["unexpected_count"], counts["element_count"] - counts.get("missing_count", 0)
     fate = suite.fate_of(check)
     everything = fate is not None and failed <= _BEYOND_LOOKING
@@ -167,7 +167,7 @@ def _of_totals(suite: Suite, check: Check, result: Any, frame: pl.DataFrame, sco
 
 
 def _theirs(suite: Suite, check: Check, failing: pl.DataFrame, frame: pl.DataFrame, scope: Scope) -> bool:
-    """Whether the check holds of the run when the few documents are left out that are at fault."""
+    """Whether the check passes without the few documents at fault."""
     per_report = failing.group_by("report_id").agg(failed=pl.len())
     shares = frame.group_by("report_id").agg(rows=pl.len()).join(per_report, on="report_id", how="left").fill_null(0)
     tolerance = _tolerance(suite, check)
@@ -177,7 +177,7 @@ def _theirs(suite: Suite, check: Check, failing: pl.DataFrame, frame: pl.DataFra
 
 
 def _failing(suite: Suite, check: Check, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that fail a check: whose they are, their keys, and what is to be seen of them in words."""
+    """The rows that fail a check: their reports, keys, and what was seen, in words."""
     columns = dict.fromkeys((*check.columns, *check.show))
     seen = [
         pl.format(f"{column} {{}}", pl.col(column).cast(pl.String).str.head(_LONGEST))
@@ -200,7 +200,7 @@ def _row(
     failed: int,
     failing: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """The result row of one check, but for the run's own columns."""
+    """The result row of one check, without the run's columns."""
     return {
         "suite": suite.table,
         "expectation": check.name,
@@ -217,9 +217,9 @@ def _row(
 
 
 def _positions(expectation: Any, frame: pl.DataFrame, check: Check, failed: int, everything: bool) -> list[int]:
-    """The places in `frame` of the rows that fail: all of them when they are to be set aside, else enough to show.
+    """The positions in `frame` of the failing rows: all when they are to be set aside, otherwise enough to show.
 
-    The engine takes 0.1 ms a row to say which rows fail; where most of a large table does, a few of them will do.
+    The engine takes 0.1 ms per row to list failing rows; when most of a large table fails, a few are enough.
     """
     step = frame.height if everything or failed <= _WORTH_FINDING_ALL else 1000
     found: list[int] = []
@@ -238,7 +238,7 @@ def _keys(suite: Suite, frame: pl.DataFrame, positions: list[int]) -> tuple[str,
 
 
 def _threshold(suite: Suite, check: Check) -> str:
-    """The threshold in words, as short as a table cell wants it."""
+    """The threshold in words, short enough for a table cell."""
     low, high = check.arguments.get("min_value"), check.arguments.get("max_value")
     values, regex = check.arguments.get("value_set"), check.arguments.get("regex")
     if values == [True] or values == [False]:
@@ -262,7 +262,7 @@ def _tolerance(suite: Suite, check: Check) -> float:
 
 
 def _batch(frame: pl.DataFrame, checks: list[Check]) -> Any:
-    """The columns that the checks look at, as the engine takes them; one at least: without any there are no rows."""
+    """The columns that the checks use, in the engine's form; at least one, since a frame without columns has no rows."""
     _, definition = engine()
     columns = {column for check in checks for column in check.columns} & set(frame.columns)
     seen = frame.select(sorted(columns) or frame.columns[:1])
@@ -284,12 +284,12 @@ def expectation_of(suite: Suite, check: Check) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A number of Python's own in place of numpy's, which the engine's pages can't print."""
+    """A Python number instead of numpy's, which the engine's pages can't print."""
     return value.item() if hasattr(value, "item") else value
 
 
 def _complaint(exception_info: Any) -> str:
-    """What went wrong in a check that broke, out of the engine's nested account of it."""
+    """The error message of a check that broke, from the engine's nested report."""
     if isinstance(exception_info, dict) and "exception_message" not in exception_info:
         return "; ".join(sorted({_complaint(each) for each in exception_info.values()}))
     return f"the check broke: {(exception_info or {}).get('exception_message')}"

@@ -1,4 +1,4 @@
-"""What must hold of `staging.keyword`: words that their sections really hold, ranked."""
+"""Checks on `staging.keyword`: words found in their sections, ranked."""
 
 import polars as pl
 
@@ -9,7 +9,7 @@ _SECTION = ("section_id", "report_id", "start", "end")
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a keyword, with whether its section's text holds it."""
+    """One row per keyword, with whether its section's text holds it."""
     frame = scope.staging("keyword")
     # Keywords are simplified whatever the script of the report. White space apart: a page may break inside a word.
     texts = {report: simplified(text) for report, text in scope.texts.items()}
@@ -28,7 +28,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.keyword",
         ("section_id", "word"),
@@ -47,17 +47,17 @@ SUITE = Suite(
     tolerance=0.01,
     checks=(
         none("key_is_unique", "repeated_keys", "No word is in a section's list twice."),
-        none("report_exists", "without_report", "Every keyword belongs to a report that is there."),
-        none("section_exists", "without_section", "Every keyword belongs to a section that is there."),
+        none("report_exists", "without_report", "Every keyword belongs to an existing report."),
+        none("section_exists", "without_section", "Every keyword belongs to an existing section."),
         true("ranks_are_given_once", "No two words of a section share a rank.", show=_SHOW),
         true("stands_in_its_section", "The section's text holds the word.", show=_SHOW),
-        within("occurs_at_least_once", "occurrences", 1, None, "A keyword occurs.", show=_SHOW),
+        within("occurs_at_least_once", "occurrences", 1, None, "A keyword occurs in the text.", show=_SHOW),
         within("rank_counts_from_1", "rank", 1, None, "Ranks count from 1, the most telling.", show=_SHOW),
         Check(
             "score_is_positive",
             "ExpectColumnValuesToBeBetween",
             {"column": "score", "min_value": 0, "strict_min": True},
-            "A word that tells nothing is no keyword.",
+            "A stop word is no keyword.",
             show=_SHOW,
         ),
         within(

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_entity_timeline`: each named thing once a report, with what is said of it."""
+"""Checks on `marts.mart_entity_timeline`: each named thing once per report, with what is said about it."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import BY_MODEL, Scope, Suite, counted, none, true
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a named thing and report in scope."""
+    """One row per named thing and report in scope."""
     return scope.mart("mart_entity_timeline").with_columns(
         is_mentioned=pl.col("mentions") > 0,
         something_is_said=pl.col("told").is_not_null() | pl.col("promised").is_not_null(),
@@ -14,7 +14,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, against the mentions."""
+    """One row about the whole table, against the mentions."""
     return scope.whole(
         "marts.mart_entity_timeline",
         ("entity_id", "report_id"),
@@ -40,8 +40,8 @@ SUITE = Suite(
     tolerance=0.0,
     empty="warn",
     checks=(
-        none("every_mention_counts", "missing", "Every mention of a report in force has its row.", evidence=BY_MODEL),
-        true("is_mentioned", "A row rests on a mention.", evidence=BY_MODEL),
+        none("every_mention_counts", "missing", "Every mention in a report in force has its row.", evidence=BY_MODEL),
+        true("is_mentioned", "Every row has a mention.", evidence=BY_MODEL),
         true("something_is_said", "A row shows words of the review or of the plan.", evidence=BY_MODEL),
     ),
 )

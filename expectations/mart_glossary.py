@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_glossary`: every explanation of a report in force, and the years they are of."""
+"""Checks on `marts.mart_glossary`: every explanation in a report in force, and the year of each term's first one."""
 
 import polars as pl
 
@@ -6,13 +6,13 @@ from expectations.suite import BY_MODEL, Scope, Suite, counted, none, true
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row an explanation of a report in scope."""
+    """One row per explanation of a report in scope."""
     first = pl.col("first_explained") <= pl.col("plan_year")
     return scope.mart("mart_glossary").with_columns(first_is_no_later=first.fill_null(True))
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.mart_glossary",
         ("explanation_id",),
@@ -35,8 +35,8 @@ SUITE = Suite(
     tolerance=0.0,
     empty=None,  # most reports explain nothing
     checks=(
-        none("every_explanation_is_there", "missing", "Every one of a report in force is there.", evidence=BY_MODEL),
-        true(
+        none("every_explanation_is_there", "missing", "Every explanation in a report in force is listed.",
+        evidence=BY_MODEL), true(
             "first_is_no_later",
             "No report explains a term before the first.",
             evidence=BY_MODEL,

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_headline`: a place's few figures of a year, each one that a report gives."""
+"""Checks on `marts.mart_headline`: a place's few figures of a year, each one that a report gives."""
 
 import polars as pl
 
@@ -6,12 +6,12 @@ from expectations.suite import BY_MODEL, Scope, Suite, none
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a headline of a report in scope."""
+    """One row per headline of a report in scope."""
     return scope.mart("mart_headline")
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.mart_headline",
         ("region_code", "year", "headline", "status"),
@@ -35,5 +35,5 @@ SUITE = Suite(
     totals=totals,
     tolerance=0.0,
     empty="warn",  # a report without any of the usual figures is rare, and may be right
-    checks=(none("figure_is_as_told", "other_figure", "It says what that report says of it.", evidence=BY_MODEL),),
+    checks=(none("figure_is_as_told", "other_figure", "Its figure is the one in that report.", evidence=BY_MODEL),),
 )

@@ -1,10 +1,10 @@
-"""What must hold of `marts.mart_indicator_panel`: one row a place and year, with figures such places can have."""
+"""Checks on `marts.mart_indicator_panel`: one row per place and year, with plausible figures."""
 
 import polars as pl
 
 from expectations.suite import BY_MODEL, Scope, Suite, counted, none, true
 
-# Headlines, the span in which such figures lie, and where those of the corpus do.
+# Headlines, their plausible span, and their span in the corpus.
 SPANS = {
     "gdp_growth": (-30, 100, "-4.7 to 72.1 %"),
     "industry_growth": (-50, 100, "-0.9 to 40 %"),
@@ -22,9 +22,9 @@ SPANS = {
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a headline figure of the places that a report in scope is of, with its span.
+    """One row per headline figure of the places that a report in scope is of, with its span.
 
-    The panel is built place by place, and a report that is not in force can change which one is.
+    The panel is built place by place, and a superseded report can change which one is in force.
     """
     panel = scope.query(
         "FROM marts.mart_indicator_panel WHERE region_code IN"
@@ -47,7 +47,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, against the figures of GDP growth that should be in it."""
+    """One row about the whole table, against the figures of GDP growth that should be in it."""
     return scope.whole(
         "marts.mart_indicator_panel",
         ("region_code", "year"),
@@ -84,24 +84,24 @@ SUITE = Suite(
         none(
             "every_plan_year_is_there",
             "missing",
-            "Every report in force has the row of its plan year.",
+            "Every report in force has a row for its plan year.",
             evidence=BY_MODEL,
         ),
         none(
             "gdp_figure_is_a_reports",
             "figure_unknown",
-            "The growth of GDP is one that a report tells.",
+            "The growth of GDP is in a report.",
             evidence=BY_MODEL,
         ),
         none(
             "gdp_target_is_a_reports",
             "target_unknown",
-            "The target of GDP is one that a report sets.",
+            "The target for GDP is in a report.",
             evidence=BY_MODEL,
         ),
         true(
             "lies_in_its_span",
-            "Each headline figure lies where that of a place can lie.",
+            "Each headline figure is plausible for a place.",
             severity="warn",
             evidence="; ".join(f"{headline}: {evidence}" for headline, (_, _, evidence) in SPANS.items()),
             show=("region", "headline", "value", "low", "high"),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_problem`: each problem of a report in force once, followed back year by year."""
+"""Checks on `marts.mart_problem`: each problem of a report in force once, followed back year by year."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import BY_MODEL, Scope, Suite, true
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a problem of a report in scope."""
+    """One row per problem of a report in scope."""
     years = pl.col("plan_year") - pl.col("first_admitted") + 1
     return scope.mart("mart_problem").with_columns(
         years_are_counted=pl.col("years_running") == years,
@@ -15,7 +15,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole("marts.mart_problem", ("problem_id",), {})
 
 
@@ -28,10 +28,10 @@ SUITE = Suite(
     tolerance=0.0,
     empty="warn",
     checks=(
-        true("years_are_counted", "The years running are those since the first.", evidence=BY_MODEL, show=("text",)),
+        true("years_are_counted", "The running years count from the first.", evidence=BY_MODEL, show=("text",)),
         true(
             "runs_where_admitted_before",
-            "What runs for years was admitted the year before.",
+            "A problem running for years was admitted the year before.",
             evidence=BY_MODEL,
             show=("text",),
         ),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_promise_outcome`: each promise of a report in force once, told by a later report."""
+"""Checks on `marts.mart_promise_outcome`: each promise of a report in force once, with its outcome in a later report."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import BY_MODEL, Scope, Suite, counted, none, true
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a promise of a report in scope, with what makes it sound."""
+    """One row per promise of a report in scope, with what makes it sound."""
     told = pl.col("outcome").is_in(["done", "under_way", "not_done", "promised_again"])
     return scope.mart("mart_promise_outcome").with_columns(
         passage_where_told=told == pl.col("passage").is_not_null(),
@@ -20,7 +20,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, against the promises that should be in it."""
+    """One row about the whole table, against the promises that should be in it."""
     return scope.whole(
         "marts.mart_promise_outcome",
         ("promise_id",),
@@ -46,9 +46,9 @@ SUITE = Suite(
     tolerance=0.0,
     empty="warn",
     checks=(
-        none("every_promise_is_there", "missing", "Every promise of a report in force is there.", evidence=BY_MODEL),
+        none("every_promise_is_there", "missing", "Every promise in a report in force is listed.", evidence=BY_MODEL),
         true("passage_where_told", "A passage is there where something is told, and only there.", evidence=BY_MODEL),
-        true("another_report_tells", "What became of a promise another report tells.", evidence=BY_MODEL),
+        true("another_report_tells", "The outcome of a promise comes from another report.", evidence=BY_MODEL),
         true("verdict_is_kept", "A target's verdict settles the promise that it is part of.", evidence=BY_MODEL),
         true("first_promised_is_no_later", "A thread begins no later than its promise.", evidence=BY_MODEL),
     ),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_restatement`: two reports' figures for the same thing, which really differ."""
+"""Checks on `marts.mart_restatement`: two reports' figures for the same thing, which really differ."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import BY_MODEL, Scope, Suite, true, within
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a restatement in a report in scope."""
+    """One row per restatement in a report in scope."""
     difference = pl.col("restated_value") - pl.col("earlier_value")
     return scope.mart("mart_restatement").with_columns(
         differs_as_said=(pl.col("difference") == difference) & (difference != 0),
@@ -16,7 +16,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.mart_restatement",
         ("observation_id",),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_target_fulfilment`: each target once, judged as its bounds and the figure say."""
+"""Checks on `marts.mart_target_fulfilment`: each target once, judged as its bounds and the figure say."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import BY_MODEL, Scope, Suite, counted, none, true
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a target that a report in scope sets or reports on, with the verdict that its numbers come to."""
+    """One row per target that a report in scope sets or reports on, with the verdict that its numbers come to."""
     frame = scope.query(
         "FROM marts.mart_target_fulfilment WHERE report_id IN (FROM scope_report)"
         " OR actual_report_id IN (FROM scope_report)"
@@ -38,7 +38,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, against the targets that should be in it."""
+    """One row about the whole table, against the targets that should be in it."""
     return scope.whole(
         "marts.mart_target_fulfilment",
         ("observation_id",),
@@ -80,7 +80,7 @@ SUITE = Suite(
         none(
             "figure_exists",
             "no_figure",
-            "The figure that it is held against is one that a report gives.",
+            "The figure it is compared with is in a report.",
             evidence=BY_MODEL,
         ),
         true(
@@ -91,13 +91,13 @@ SUITE = Suite(
         ),
         true(
             "undecided_says_why",
-            "A verdict has a reason where it is undecided, and nowhere else.",
+            "A verdict has a reason exactly when it is undecided.",
             evidence=BY_MODEL,
             show=("name", "verdict", "verdict_reason"),
         ),
         true(
             "figure_is_another_reports",
-            "The figure is told by a later report than the one that set the target.",
+            "The figure is from a later report than the target.",
             evidence=BY_MODEL,
             show=("name", "report_id", "actual_report_id"),
         ),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_theme_trend`: counts of reports that can be."""
+"""Checks on `marts.mart_theme_trend`: plausible counts of reports."""
 
 import polars as pl
 
@@ -6,7 +6,7 @@ from expectations.suite import BY_MODEL, Scope, Suite, none, true, within
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a word, year and level, of the years and levels of the reports in scope."""
+    """One row per word, year and level, of the years and levels of the reports in scope."""
     return scope.query(
         "FROM marts.mart_theme_trend SEMI JOIN (FROM marts.dim_report SEMI JOIN scope_report USING (report_id))"
         " USING (plan_year, level)"
@@ -17,7 +17,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "marts.mart_theme_trend",
         ("plan_year", "level", "word"),

@@ -1,4 +1,4 @@
-"""What must hold of `marts.mart_unmapped_indicator`: all names that the catalogue lacks, and no other."""
+"""Checks on `marts.mart_unmapped_indicator`: exactly the names that the catalogue lacks."""
 
 import polars as pl
 
@@ -11,7 +11,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, and by how much its observations differ from those that are unmapped."""
+    """One row about the whole table, and the difference between its observations and the unmapped ones."""
     return scope.whole(
         "marts.mart_unmapped_indicator",
         ("normalised_name",),
@@ -30,18 +30,18 @@ SUITE = Suite(
     rows=rows,
     totals=totals,
     tolerance=0.0,
-    empty=None,  # to map every name is what the table is for
+    empty=None,  # the aim is to map every name
     checks=(
         total(
             "every_unmapped_observation_is_counted",
             "observations_too_many",
             0,
             0,
-            "The names' observations are all that are unmapped.",
+            "The names cover all unmapped observations.",
             evidence=BY_MODEL,
         ),
         within(
-            "observations_are_counted", "observations", 1, None, "A name that stands here was read.", evidence=BY_MODEL
+            "observations_are_counted", "observations", 1, None, "A listed name has been read.", evidence=BY_MODEL
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What must hold of `staging.mention`: each name where the text has it."""
+"""Checks on `staging.mention`: each name at its offsets."""
 
 import polars as pl
 
@@ -9,14 +9,14 @@ KINDS = ["work", "zone", "institution", "programme", "law", "event", "title", "o
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a mention, with what stands in the text at its offsets."""
+    """One row per mention, with the text at its offsets."""
     frame = scope.staging("mention")
     holds = pl.col("clause").str.contains(pl.col("text"), literal=True)
     return frame.with_columns(text_at_offsets=scope.slices(frame), clause_holds_the_name=holds)
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.mention",
         ("mention_id",),
@@ -34,19 +34,19 @@ SUITE = Suite(
     empty="warn",
     checks=(
         none("key_is_unique", "repeated_keys", "No mention is in the table twice."),
-        none("report_exists", "without_report", "Every mention belongs to a report that is there."),
-        none("section_exists", "without_section", "Every mention belongs to a section that is there."),
+        none("report_exists", "without_report", "Every mention belongs to an existing report."),
+        none("section_exists", "without_section", "Every mention belongs to an existing section."),
         equal(
             "offsets_give_the_name",
             "text_at_offsets",
             "text",
             "text[start:end] is the name as read.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("start", "end"),
         ),
-        true("clause_holds_the_name", "The clause is the one that the name stands in.", show=("text", "clause")),
-        given("entity", "A mention is of something.", show=("text",)),
-        one_of("kind", KINDS, "Kinds are those that names' ends tell.", show=("text",)),
-        one_of("step", [*STEPS], "Steps are those of the scale.", show=("text",)),
+        true("clause_holds_the_name", "The clause is the one that contains the name.", show=("text", "clause")),
+        given("entity", "A mention has a thing.", show=("text",)),
+        one_of("kind", KINDS, "The kind is one that the ends of names give.", show=("text",)),
+        one_of("step", [*STEPS], "The step is one of the scale.", show=("text",)),
     ),
 )

@@ -1,4 +1,4 @@
-"""What must hold of `staging.observation`: each figure agrees with its number, its sentence and its report."""
+"""Checks on `staging.observation`: each figure agrees with its number, its sentence and its report."""
 
 import polars as pl
 
@@ -32,7 +32,7 @@ DIRECTED = ["growth", "change", "gap", "multiple"]
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row an observation, with its number's row, its section, its commitment and its report beside it."""
+    """One row per observation, with its number's row, its section, its commitment and its report beside it."""
     frame = scope.staging("observation")
     quantities = scope.staging("quantity").select(
         "quantity_id",
@@ -108,7 +108,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.observation",
         ("observation_id",),
@@ -133,10 +133,10 @@ SUITE = Suite(
     tolerance=0.01,
     checks=(
         none("key_is_unique", "repeated_keys", "No observation is in the table twice."),
-        none("report_exists", "without_report", "Every observation belongs to a report that is there."),
-        none("section_exists", "without_section", "Every observation belongs to a section that is there."),
-        none("quantity_exists", "without_quantity", "Every observation stands on a number that is there."),
-        none("commitment_exists", "without_commitment", "The commitment that an observation is part of is there."),
+        none("report_exists", "without_report", "Every observation belongs to an existing report."),
+        none("section_exists", "without_section", "Every observation belongs to an existing section."),
+        none("quantity_exists", "without_quantity", "Every observation is based on an existing number."),
+        none("commitment_exists", "without_commitment", "The commitment that an observation is part of exists."),
         complete(
             "Every observation has its name, figure, time and place, sentence and rule.", show=("printed", "name")
         ),
@@ -151,26 +151,26 @@ SUITE = Suite(
             show=_SHOW,
         ),
         one_of("measure", codes("measure"), "The measure is one of the seven.", show=_SHOW),
-        one_of("direction", codes("direction"), "The direction is one that exists.", show=_SHOW),
-        one_of("qualifier", codes("qualifier"), "The qualifier is one that exists.", show=_SHOW),
+        one_of("direction", codes("direction"), "The direction is a known one.", show=_SHOW),
+        one_of("qualifier", codes("qualifier"), "The qualifier is a known one.", show=_SHOW),
         one_of("status", codes("status"), "A figure is reported or planned, nothing else.", show=_SHOW),
         equal(
             "offsets_give_the_printed_number",
             "text_at_offsets",
             "printed",
             "text[start:end] is the number as printed: anyone can look it up in the report.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("name", "start", "end"),
         ),
         true(
             "sentence_is_as_read", "The sentence is the text between its offsets, unchanged.", show=("sentence_start",)
         ),
-        true("lies_in_its_sentence", "The number stands in the sentence it is shown with.", show=("printed", "start")),
-        true("lies_in_its_section", "The number stands in its section.", show=("printed", "start", "section_id")),
+        true("lies_in_its_sentence", "The number is in the sentence shown with it.", show=("printed", "start")),
+        true("lies_in_its_section", "The number is in its section.", show=("printed", "start", "section_id")),
         true(
             "stands_on_its_number", "The observation has the offsets of the number it is made from.", show=("printed",)
         ),
-        true("key_is_its_numbers", "The key begins with the number's, so that it stays from run to run.", tolerance=0),
+        true("key_is_its_numbers", "The key begins with the number's, so it is stable across runs.", tolerance=0),
         true(
             "direction_fits",
             "Growth, change, gap, multiple go up or down; the rest does not.",
@@ -213,7 +213,7 @@ SUITE = Suite(
             "actual_years_after_review",
             None,
             1,
-            "What has happened began no later than the year after the one looked back on.",
+            "An actual figure begins no later than the year after the reviewed one.",
             evidence="Of 326,883 actual figures of 2,611 reports of 300 places it holds 20 back. All looked at: 11 are "
             "where something starts from (到2012年由现在的3000公里增加到…), 9 took the time of a clause beside them.",
             show=("name", "printed", "period", "review_year"),

@@ -1,4 +1,4 @@
-"""What must hold of `staging.outcome`: each promise once a telling report, with a passage where one is told."""
+"""Checks on `staging.outcome`: each promise once per later report, with a passage as evidence."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from ingest.tables.schemas import OUTCOMES
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a promise that a report in scope tells of, with what stands in its text at the passage's offsets."""
+    """One row per promise with an outcome in a report in scope, with that report's text at the passage's offsets."""
     frame = scope.staging("outcome")
     return frame.with_columns(
         text_at_offsets=scope.slices(frame, "passage_start", "passage_end"),
@@ -16,7 +16,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.outcome",
         ("promise_id", "report_id"),
@@ -37,17 +37,17 @@ SUITE = Suite(
     tolerance=0.01,
     empty=None,  # a place's only report has no next
     checks=(
-        none("key_is_unique", "repeated_keys", "No report tells of a promise twice."),
-        none("promise_exists", "without_promise", "What is told of is a promise that is there."),
-        none("report_exists", "without_report", "The report that tells is there."),
-        none("another_report_tells", "told_by_itself", "What became of a promise another report tells."),
-        one_of("outcome", [*OUTCOMES], "Outcomes are the five."),
+        none("key_is_unique", "repeated_keys", "No report has two outcomes for one promise."),
+        none("promise_exists", "without_promise", "The promise reported on exists."),
+        none("report_exists", "without_report", "The reporting report exists."),
+        none("another_report_tells", "told_by_itself", "The outcome of a promise comes from another report."),
+        one_of("outcome", [*OUTCOMES], "The outcome is one of the five."),
         equal(
             "offsets_give_the_passage",
             "text_at_offsets",
             "passage",
             "The telling report's text at the offsets is the passage as read.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("passage_start", "passage_end"),
         ),
         true("passage_where_told", "A passage is there where something is told, and only there.", show=("outcome",)),

@@ -1,7 +1,7 @@
 """Check results as offline HTML pages: an index of a run's checks, and a page for each table.
 
-Great Expectations' own Data Docs fetch styles, fonts and scripts from elsewhere. Here its renderer gives the account of
-the expectations, and pages of ours, with their style inside, hold it: nothing is fetched when they are read.
+Great Expectations' own Data Docs fetch styles, fonts and scripts from the network. Here its renderer describes the
+expectations, and self-contained pages show the result: nothing is fetched when they are read.
 """
 
 import json
@@ -26,7 +26,7 @@ class Told(NamedTuple):
 def write(folder: Path, tables: dict[str, list[Told]], results: pl.DataFrame, set_aside: pl.DataFrame) -> None:
     """Write `folder`/index.html on all `results` of a run, and one page for each of `tables`.
 
-    `tables` holds what was told of each table by layer and name (`staging.report`); `results` are rows of
+    `tables` holds the verdicts on each table by layer and name (`staging.report`); `results` are rows of
     `staging.check_result`; `set_aside` counts the rows in quarantine (`expectations.quarantine.summary`).
     """
     from great_expectations.render.view import DefaultJinjaPageView
@@ -34,7 +34,7 @@ def write(folder: Path, tables: dict[str, list[Told]], results: pl.DataFrame, se
     folder.mkdir(parents=True, exist_ok=True)
     ours = jinja2.Environment(loader=jinja2.PackageLoader("expectations"), autoescape=True)
     style = Markup((files("expectations") / "templates" / "style.css").read_text(encoding="utf-8"))
-    view = DefaultJinjaPageView()  # one for all pages: each compiles the templates anew
+    view = DefaultJinjaPageView()  # shared by all pages, since each renderer compiles the templates
     for name, told in tables.items():
         page = ours.get_template("table.html.j2").render(
             style=style,
@@ -57,7 +57,7 @@ def _with_rows(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rendered(view: Any, name: str, results: list[Any]) -> str:
-    """The engine's own account of a table's results, as a part of a page."""
+    """The engine's own rendering of a table's results, as a part of a page."""
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.render.renderer import ValidationResultsPageRenderer
 
@@ -81,7 +81,7 @@ def _rendered(view: Any, name: str, results: list[Any]) -> str:
 
 
 def _escaped(told: Any) -> Any:
-    """The same structure with its texts as HTML: the engine's templates take them for HTML, and values are anything."""
+    """The same structure with its texts escaped, since the engine's templates treat values as HTML."""
     if isinstance(told, dict):
         return {key: _escaped(value) for key, value in told.items()}
     if isinstance(told, list):

@@ -1,4 +1,4 @@
-"""The suite of a fact that passes rows of staging on, each with its words and where they stand."""
+"""The suite of a fact table that passes staging rows on, each with its words and their offsets."""
 
 import polars as pl
 
@@ -6,10 +6,10 @@ from expectations.suite import BY_MODEL, Check, Scope, Severity, Suite, absent, 
 
 
 def passed_on(entity: str, *checks: Check, empty: Severity | None = "warn", **faults: str) -> Suite:
-    """What must hold of `marts.fct_ENTITY`, made from `staging.ENTITY`: all rows, with the words at their offsets.
+    """Checks on `marts.fct_ENTITY`, made from `staging.ENTITY`: all rows, with the words at their offsets.
 
-    `faults` counts what is wrong with the table beyond that, by name, as SQL of a row `this`; `checks` ask for them.
-    `empty` is how grave it is that the table has no rows, as in staging.
+    `faults` are further conditions by name, as SQL on a row `this`; `checks` refer to their counts.
+    `empty` is the severity of a table without rows, as in staging.
     """
     table, key = f"fct_{entity}", f"{entity}_id"
 
@@ -37,15 +37,14 @@ def passed_on(entity: str, *checks: Check, empty: Severity | None = "warn", **fa
         tolerance=0.0,
         empty=empty,
         checks=(
-            none("every_row_is_there", "missing", "Every row of staging has come through.", evidence=BY_MODEL),
-            none("no_row_is_left_over", "not_in_staging", "No row stays that staging has no more.", evidence=BY_MODEL),
-            *checks,
-            equal(
+            none("every_row_is_there", "missing", "Every row of staging has reached the mart.", evidence=BY_MODEL),
+            none("no_row_is_left_over", "not_in_staging", "No row is left that staging no longer has.",
+            evidence=BY_MODEL), *checks, equal(
                 "offsets_give_the_words",
                 "text_at_offsets",
                 "text",
                 "The report's text at the offsets is what was read, here as in staging.",
-                evidence="The promise itself, made of every row.",
+                evidence="Guaranteed for every row.",
                 show=("start", "end"),
             ),
         ),

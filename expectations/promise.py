@@ -1,4 +1,4 @@
-"""What must hold of `staging.promise`: each thing where the text promises it, in a section that plans."""
+"""Checks on `staging.promise`: each promise at its offsets, in a section that plans."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from ingest.promises.clauses import STEPS
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a promise, with what stands in the text at its offsets and the section it is part of."""
+    """One row per promise, with the text at its offsets and the section it belongs to."""
     frame = scope.staging("promise")
     sections = scope.staging("section").select("section_id", "kind", section_start="start", section_end="end")
     return (
@@ -21,7 +21,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.promise",
         ("promise_id",),
@@ -41,15 +41,15 @@ SUITE = Suite(
     empty="warn",  # some reports plan nothing that can be followed
     checks=(
         none("key_is_unique", "repeated_keys", "No promise is in the table twice."),
-        none("report_exists", "without_report", "Every promise belongs to a report that is there."),
-        none("section_exists", "without_section", "Every promise belongs to a section that is there."),
+        none("report_exists", "without_report", "Every promise belongs to an existing report."),
+        none("section_exists", "without_section", "Every promise belongs to an existing section."),
         true("id_is_report_and_start", "The key is made of report and offset.", tolerance=0, show=_SHOW),
         equal(
             "offsets_give_the_clause",
             "text_at_offsets",
             "text",
             "text[start:end] is the clause as read.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("start", "end"),
         ),
         Check(
@@ -59,8 +59,8 @@ SUITE = Suite(
             "Only sections that plan promise anything.",
             show=_SHOW,
         ),
-        true("lies_in_its_section", "The clause stands in its section.", show=_SHOW),
-        given("what", "A promise is of something.", show=("text",)),
-        one_of("step", [*STEPS], "Steps are those of the scale.", show=_SHOW),
+        true("lies_in_its_section", "The clause is in its section.", show=_SHOW),
+        given("what", "A promise has a subject.", show=("text",)),
+        one_of("step", [*STEPS], "The step is one of the scale.", show=_SHOW),
     ),
 )

@@ -1,4 +1,4 @@
-"""What must hold of `staging.quantity`: every number token, where and what it is."""
+"""Checks on `staging.quantity`: every number token, its place and its value."""
 
 import polars as pl
 
@@ -25,7 +25,7 @@ _MULTIPLIER_NEXT = r"^[万亿](?:[元户人亩吨家个项名套条台辆辈平�
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a number token, with what stands in the text at its offsets and what the printed number comes to."""
+    """One row per number token, with the text at its offsets and the value of the printed number."""
     frame = scope.staging("quantity")
     sections = scope.staging("section").select("section_id", section_start="start", section_end="end")
     before = frame.select("report_id", start=pl.max_horizontal(pl.col("start") - 2, 0), end="start")
@@ -54,7 +54,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table, and of the run's observed numbers the share that could be read a second time."""
+    """One row about the whole table, and the share of the run's observed numbers that could be read a second time."""
     return scope.whole(
         "staging.quantity",
         ("quantity_id",),
@@ -79,12 +79,12 @@ SUITE = Suite(
     tolerance=0.01,
     checks=(
         none("key_is_unique", "repeated_keys", "No number token is in the table twice."),
-        none("report_exists", "without_report", "Every number belongs to a report that is there."),
-        none("section_exists", "without_section", "Every number belongs to a section that is there."),
+        none("report_exists", "without_report", "Every number belongs to an existing report."),
+        none("section_exists", "without_section", "Every number belongs to an existing section."),
         none(
             "observation_exists",
             "without_observation",
-            "A number that is said to be an observation has one: none is lost between the two tables.",
+            "A number classified as an observation has one: none is lost between the two tables.",
         ),
         total(
             "second_reading_is_not_idle",
@@ -98,15 +98,15 @@ SUITE = Suite(
             "quantity_id_is_report_and_start",
             "quantity_id",
             "id_expected",
-            "The key is made of the report and the number's offset, so that it stays from run to run.",
+            "The key is made of the report and the number's offset, so it is stable across runs.",
             tolerance=0,
             show=_SHOW,
         ),
-        given("reason", "Of every number it is told what became of it.", show=_SHOW),
+        given("reason", "Every number is classified.", show=_SHOW),
         one_of(
             "reason",
             codes("reason"),
-            "What became of a number is one of the things that can become of it.",
+            "The classification of a number is one of the known ones.",
             show=_SHOW,
         ),
         equal(
@@ -114,7 +114,7 @@ SUITE = Suite(
             "text_at_offsets",
             "printed",
             "text[start:end] is the number as printed: anyone can look it up in the report.",
-            evidence="The promise itself, made of every row.",
+            evidence="Guaranteed for every row.",
             show=("start", "end"),
         ),
         within(
@@ -149,7 +149,7 @@ SUITE = Suite(
             "value",
             0,
             None,
-            "A value is a magnitude; whether it went up or down is told by its direction.",
+            "A value is a magnitude; its direction says whether it went up or down.",
             show=("printed",),
         ),
         true("has_a_value_if_observed", "A number that becomes an observation has a value.", show=("printed",)),
@@ -160,6 +160,6 @@ SUITE = Suite(
             "The upper end of a range is above its lower end (6%—6.5%).",
             show=("printed",),
         ),
-        true("lies_in_its_section", "The number stands in its section.", show=("printed", "start", "section_id")),
+        true("lies_in_its_section", "The number is in its section.", show=("printed", "start", "section_id")),
     ),
 )

@@ -1,9 +1,8 @@
-"""Quarantine for rows that fail their checks: a table for each staging table, with the reason.
+"""Quarantine for rows that fail their checks: one table for each staging table, with the reason.
 
-A row is held back alone, but for the observations of a number: without it they say nothing. A report is set aside with
-all its rows. Either is done in one transaction, so that staging stays whole. A row leaves quarantine when its report is
-loaded again, mended or to be judged anew, or withdrawn: `staging.load` tells. What is only noted of a report stands in
-`staging.notice`.
+A row is held back alone, except that a number takes its observations with it. A report is set aside with all its rows.
+Both happen in one transaction, so that staging stays consistent. A row leaves quarantine when its report is loaded
+again or withdrawn, as recorded in `staging.load`. Notices on reports that stay are in `staging.notice`.
 """
 
 from collections.abc import Sequence
@@ -16,10 +15,10 @@ from expectations.suite import Scope
 from ingest.tables.schemas import TABLES
 from ingest.tables.staging import transaction
 
-# What a quarantine table has beside its staging table's columns.
+# The columns of a quarantine table besides those of its staging table.
 _ADDED = {
     "set_aside_for": "VARCHAR",  # the names of the checks that the row fails
-    "set_aside_because": "VARCHAR",  # what should hold, and what is seen instead; null of what goes with another row
+    "set_aside_because": "VARCHAR",  # what was expected and what was seen; null for rows that follow another row
     "set_aside_by": "VARCHAR",  # the run
     "set_aside_at": "TIMESTAMPTZ",
     "loaded_at": "TIMESTAMP",  # the load that the row came with
@@ -33,20 +32,20 @@ _HANGS_ON = (
     ("admitted_again", "earlier_problem_id", "problem"),
 )
 _KEYS = {table.name: table.key for table in TABLES}
-# One row a check that a report fails and stays.
+# One row per check that a report fails without being set aside.
 _NOTICE = """
     CREATE TABLE IF NOT EXISTS staging.notice (
         report_id VARCHAR,
         noted_by VARCHAR,  -- the check
-        rows BIGINT,  -- how many rows of the report it is true of
-        what VARCHAR,  -- what should hold, and what is seen in the first row of which it does not
+        rows BIGINT,  -- number of failing rows of the report
+        what VARCHAR,  -- what was expected, and what was seen in the first failing row
         PRIMARY KEY (report_id, noted_by)
     )
 """
 
 
 class Became(NamedTuple):
-    """What became of reports: how many are in force, some rows of how many of these are held back, and the others."""
+    """The outcome of reports: how many are in force, how many of these have rows held back, and which were set aside."""
 
     in_force: int
     held_back: int
@@ -54,7 +53,7 @@ class Became(NamedTuple):
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the quarantine tables, and the list of reports that have passed, where they are missing."""
+    """Create the quarantine tables and the list of passed reports if they are missing."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS quarantine")
     connection.execute(
         "CREATE TABLE IF NOT EXISTS staging.passed_report"
@@ -69,9 +68,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def reports_to_check(connection: duckdb.DuckDBPyConnection, loaded: list[str] | None) -> tuple[str, ...]:
-    """The reports whose rows are to be checked: those just loaded and those that have not passed; without any, all.
+    """The reports to be checked: those just loaded and those that have not passed yet; all, if there are none.
 
-    Rows of a run that was blocked stay in staging for a look at them. They must not reach a reader with the next run's.
+    Rows of a blocked run stay in staging for inspection. They must not be published unchecked by the next run.
     """
     found = connection.execute(
         "SELECT report_id FROM staging.report LEFT JOIN staging.load USING (report_id)"
@@ -94,7 +93,7 @@ def mark_passed(connection: duckdb.DuckDBPyConnection, report_ids: tuple[str, ..
 
 
 def mark_failed(connection: duckdb.DuckDBPyConnection, report_ids: tuple[str, ...]) -> None:
-    """Have these reports checked again in the next run; what they were when they last passed stays known."""
+    """Have these reports checked again in the next run; the record of when they last passed is kept."""
     connection.execute(
         "UPDATE staging.passed_report SET loaded_at = NULL WHERE list_contains($ids, report_id)", {"ids": report_ids}
     )
@@ -109,7 +108,7 @@ def rows_set_aside(scope: Scope, table: str) -> pl.DataFrame:
 
 
 def release(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop from quarantine what belongs to reports that were loaded again since, or withdrawn, and what is noted."""
+    """Drop from quarantine the rows of reports reloaded since or withdrawn, and their notices."""
     with transaction(connection):
         connection.execute("DELETE FROM staging.notice WHERE report_id NOT IN (SELECT report_id FROM staging.report)")
         for table in _KEYS:
@@ -149,7 +148,7 @@ def became_of(connection: duckdb.DuckDBPyConnection, report_ids: Sequence[str]) 
 
 
 def note(connection: duckdb.DuckDBPyConnection, scope: Scope, failing: pl.DataFrame) -> None:
-    """Keep what is noted of the reports in scope, in place of what was: `failing` as in `set_aside`, and `what`."""
+    """Replace the notices on the reports in scope: `failing` as in `set_aside`, and `what`."""
     notices = failing.group_by("report_id", noted_by="check", maintain_order=True).agg(
         rows=pl.col("key").n_unique(), what=pl.col("what").first()
     )
@@ -161,7 +160,7 @@ def note(connection: duckdb.DuckDBPyConnection, scope: Scope, failing: pl.DataFr
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, run_id: str, failing: pl.DataFrame) -> None:
-    """Move the rows of staging named in `failing` to quarantine, and what says nothing without them.
+    """Move the staging rows named in `failing` to quarantine, with the rows that depend on them.
 
     `failing` has the columns `table_name`, `key` (the row's key columns, joined by a space), `check` and `what`.
     An observation stays when its commitment leaves; it only loses the link.
@@ -199,7 +198,7 @@ def set_aside(connection: duckdb.DuckDBPyConnection, run_id: str, failing: pl.Da
 
 
 def _follow(connection: duckdb.DuckDBPyConnection, child: str, column: str, parent: str) -> None:
-    """Add the rows of `child` that hang on rows which leave."""
+    """Add the rows of `child` that depend on rows being moved."""
     connection.execute(
         f"INSERT INTO leaving SELECT '{child}', {_key(child, 'row')}, 'its {parent} was set aside', NULL"
         f" FROM staging.{child} AS row JOIN leaving ON table_name = '{parent}' AND key = row.{column}"

@@ -1,4 +1,4 @@
-"""What must hold of `staging.report`, and of each report as a whole: complete, and plausible as a work report."""
+"""Checks on `staging.report`, and on each report as a whole: complete, and plausible as a work report."""
 
 import re
 from itertools import groupby
@@ -14,11 +14,11 @@ from ingest.report.recognise import KINDS
 LEVELS = ["national", "province", "city", "county"]
 _USUAL = {"density": Usual(9.7, 2.5, 3.5), "target_share": Usual(0.325, 0.107, 0.078)}
 _DIGITS = re.compile(r"[0-9０-９]+")
-# What no number of the report stands in: the marks of footnotes (“六稳”[1]工作), addresses (source: https://...).
+# Not part of the report's numbers: footnote marks (“六稳”[1]工作) and addresses (source: https://...).
 _APART = re.compile(r"[\[［〔【][0-9０-９]{1,3}[\]］〕】]|https?://[!-~]+")
 _NUMBERED_HEADING = re.compile(r"^[ \u3000\t#*]*[一二三四五六七八九十]{1,3}、[^\n。]{2,40}$", re.MULTILINE)
 
-# What each report comes to in the other tables, and what it came to when it last passed.
+# The counts of each report in the other tables, now and when it last passed.
 _COUNTS = """
     WITH numbers AS (
         SELECT report_id, count(*) AS quantities, avg((reason = 'unresolved')::INT) AS unresolved_share
@@ -56,12 +56,11 @@ _SECTION_SPANS = """
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a report: its columns without the text, and what is counted of it here, independently of the extractor.
+    """One row per report: its columns without the text, and counts made here, independently of the extractor.
 
-    `unread_digits` counts the runs of digits in the text that lie in no quantity, whatever became of it, quarantined
-    ones included (marks of footnotes and addresses apart); `unread_headings` the lines like `一、2019年工作回顾` at
-    which no section starts; `unsectioned_chars` the letters, digits and Chinese characters that lie in no section.
-    `first_unread` shows the first of the missing.
+    `unread_digits` counts runs of digits outside any quantity, including quarantined ones, but not footnote marks and
+    addresses; `unread_headings` lines like `一、2019年工作回顾` at which no section starts; `unsectioned_chars`
+    letters, digits and Chinese characters outside any section. `first_unread` shows the first one missing.
     """
     numbers, sections = _spans(scope, _SPANS), _spans(scope, _SECTION_SPANS)
     counted = [_count(text, numbers.get(report, []), sections.get(report, [])) for report, text in scope.texts.items()]
@@ -119,7 +118,7 @@ def _count(text: str, numbers: list[tuple[int, int]], sections: list[tuple[int, 
 
 
 def _covered(text: str, spans: list[tuple[int, int]]) -> bytearray:
-    """One byte a character of `text`: 1 where one of the spans lies."""
+    """One byte per character of `text`: 1 inside the spans, 0 outside."""
     covered = bytearray(len(text))
     for start, end in spans:
         start = max(start, 0)
@@ -157,7 +156,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _kept(scope: Scope, rows: pl.DataFrame) -> float:
-    """Of the observations that reports had when they last passed, the share that they have now; 1 of few reports."""
+    """The number of observations relative to when the reports last passed; 1 for few reports."""
     known = rows.filter(pl.col("observations_to_before") > 0)
     if known.is_empty() or scope.are_few(known.height):
         return 1.0
@@ -174,7 +173,7 @@ SUITE = Suite(
     key=("report_id",),
     rows=rows,
     totals=totals,
-    # A report may be odd for reasons of its own; when more than half of a run are, the fault is ours.
+    # Single reports may be odd; when more than half of a run are, the code is at fault.
     tolerance=0.5,
     fate="noted",
     checks=(
@@ -184,11 +183,11 @@ SUITE = Suite(
             "extractor_versions",
             1,
             1,
-            "Reports read by different versions of the extractor compare badly; after a change read all anew.",
+            "Reports read by different versions of the extractor are not comparable; after a change reread all.",
             severity="warn",
             evidence="One version at a time is in use.",
         ),
-        none("load_is_known", "without_load", "Of every report it is known when and by which run it was loaded."),
+        none("load_is_known", "without_load", "Every report records when and by which run it was loaded."),
         total(
             "loaded_of_late",
             "days_since_load",
@@ -231,7 +230,7 @@ SUITE = Suite(
                 f"{measure}_drift",
                 -3,
                 3,
-                f"The run's {measure.replace('_', ' ')} lies where past runs' did (until there are five: the corpus').",
+                f"The run's {measure.replace('_', ' ')} is like that of past runs (until there are five: of the corpus).",
                 severity="warn",
                 evidence="Three standard deviations; 1 run in 370 lies farther off by chance.",
             )
@@ -257,7 +256,7 @@ SUITE = Suite(
             show=_SHOW,
         ),
         complete("Every report leads back to its document, and has its place and its years.", show=_SHOW),
-        given("region_code", "A place without a code joins no map.", severity="warn", show=("source", "region")),
+        given("region_code", "A place without a code can't be mapped.", severity="warn", show=("source", "region")),
         given("title", "A report without a title is hard to cite.", severity="warn", show=_SHOW),
         given(
             "delivered_on",
@@ -350,7 +349,7 @@ SUITE = Suite(
             "unsectioned_share",
             0,
             0,
-            "Every word of the report lies in a section: no sentence is without its place.",
+            "Every word of the report is in a section: no sentence lacks its place.",
             evidence="0 words of 347 reports lie in none; only marks of Markdown (** # ---) do.",
             show=("source", "unsectioned_chars"),
         ),
@@ -359,7 +358,7 @@ SUITE = Suite(
             "unresolved_share",
             0,
             0.1,
-            "Most numbers either are an observation or are known to be none.",
+            "Most numbers are observations or have a reason why not.",
             severity="warn",
             evidence="Corpus: 98 % of the reports have less than 0.1, the highest share is 0.20.",
             show=("source", "quantities"),

@@ -1,7 +1,7 @@
 """A second, independent reading of a printed number, to compare the extractor's values with.
 
-It is small on purpose and shares nothing with the extractor: no code, no word list. Where it is not sure it says
-nothing (null) rather than guess; `expectations.quantity` checks how often that is, lest the comparison run dry.
+It is small on purpose and shares nothing with the extractor: no code, no word list. When in doubt it
+returns null rather than a guess; `expectations.quantity` checks how often, so that the comparison keeps its value.
 """
 
 import math
@@ -19,12 +19,12 @@ _ARABIC = re.compile(rf"(\d+(?:\.\d+)?)({_MULTIPLIER}*)")
 _CHINESE = re.compile(
     rf"((?:[〇零一二三四五六七八九两]|{_MULTIPLIER})+)(?:点([〇零一二三四五六七八九]+))?({_MULTIPLIER}*)"
 )
-# A number that is told in words which this reading leaves to others: 三分之一, 八成, 一年半, 数十, 翻一番, 1/3.
+# Forms that this reading does not attempt: 三分之一, 八成, 一年半, 数十, 翻一番, 1/3.
 _BEYOND = re.compile(r"[成半数几番]|(?<!百)分之|\d/\d")
 
 
 def reread(printed: str) -> float | None:
-    """The number that `printed` begins with, its multipliers applied; null when this reading is not sure of it.
+    """The number that `printed` begins with, multipliers applied; null when in doubt.
 
     `2.9 万户` → 29000, `３亿5000万元` → 350000000, `1.3万多亿元` → 1300000000000, `百万亩` → 1000000, `百分之六` → 6,
     `三四百` → null. In a range whose first end leaves the multiplier to the second (`3—5万户`) it takes it from there.

@@ -1,9 +1,9 @@
-"""Run the suites of a layer, keep the results as rows and pages, and set aside the rows that fail.
+"""Run the suites of a layer, keep the results as rows and pages, and set failing rows aside.
 
     results = check(connection, "staging", run_id, Path("warehouse/quality"), report_ids)
     if blocks(results): ...  # do not publish
 
-`look` does no more than look. Great Expectations is imported when the first table is judged (`expectations.judge`).
+`look` only reports. Great Expectations is imported when the first table is judged (`expectations.judge`).
 """
 
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from expectations import pages, quarantine
 from expectations.judge import Verdict, judge
 from expectations.suite import Layer, Scope, Suite
 
-# One row a check and run: kept in `staging.check_result`.
+# One row per check and run: kept in `staging.check_result`.
 _RESULT: dict[str, pl.DataType | type[pl.DataType]] = {
     "run_id": pl.String,
     "checked_at": pl.Datetime("us", "UTC"),
@@ -92,16 +92,16 @@ def check(
     docs_folder: Path,
     run_report_ids: list[str] | None = None,
 ) -> pl.DataFrame:
-    """Hold the tables of `layer` against their suites and return one row a check (schema `RESULT`).
+    """Check the tables of `layer` against their suites and return one row per check (schema `RESULT`).
 
-    `connection` is a writable connection to the working database, in no transaction. The row checks look at the reports
-    in `run_report_ids`, those that this run has loaded, and at any that have not passed yet; without any (a run that
-    loaded nothing) at every report. Whole tables are checked by aggregates in either case.
+    `connection` is a writable connection to the working database, in no transaction. Row checks cover the reports
+    in `run_report_ids`, which this run has loaded, and any that have not passed yet; if there are none (a run that
+    loaded nothing), all reports. Whole tables are checked by aggregates in either case.
 
     The results are kept in `staging.check_result` (a repeated call with the same `run_id` replaces them) and as pages
-    in `docs_folder`, beginning with `index.html`. When nothing in staging blocks the run, what fails gets its fate:
-    rows that are held back, and documents that are set aside, move to the tables of the same names in schema
-    `quarantine`, and what is only noted of a document becomes a row of `staging.notice`.
+    in `docs_folder`, beginning with `index.html`. When nothing in staging blocks the run, failures take effect:
+    rows held back and documents set aside move to the tables of the same names in schema `quarantine`, and notices
+    become rows of `staging.notice`.
     """
     prepare(connection)
     if layer == "staging":
@@ -125,9 +125,9 @@ def check(
 
 
 def look(connection: duckdb.DuckDBPyConnection, docs_folder: Path) -> pl.DataFrame:
-    """Hold every table as it stands against its suite, all reports; returns one row a check, both layers'.
+    """Check all rows of every table of both layers against its suite; returns one row per check.
 
-    Unlike `check` this is no part of a run: no row is set aside, no result is kept but in the pages.
+    Unlike `check` this is not part of a run: no row is set aside, and results are only kept in the pages.
     """
     prepare(connection)
     scope = Scope(connection, quarantine.reports_to_check(connection, None), "by hand")
@@ -137,7 +137,7 @@ def look(connection: duckdb.DuckDBPyConnection, docs_folder: Path) -> pl.DataFra
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that are written here, where they are missing."""
+    """Create the tables that are written here if they are missing."""
     quarantine.prepare(connection)
     connection.register("results", RESULT.to_frame().to_arrow())
     connection.execute("CREATE TABLE IF NOT EXISTS staging.check_result AS FROM results")
@@ -145,7 +145,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def keep(connection: duckdb.DuckDBPyConnection, results: pl.DataFrame) -> None:
-    """Keep results (schema `RESULT`) in place of those that the same layer and run may have had.
+    """Store results (schema `RESULT`), replacing earlier ones of the same layer and run.
 
     Where the marts are built already, `marts.fct_data_quality` gets them too: the next build would be the next run's.
     """
@@ -184,7 +184,7 @@ def _judge_all(scope: Scope, layer: Layer) -> list[_Judged]:
 
 
 def _failing(judged: list[_Judged]) -> pl.DataFrame:
-    """The rows that something becomes of: `fate`, `table_name`, `key`, `check`, `report_id`, and what is seen."""
+    """The rows to be acted on: `fate`, `table_name`, `key`, `check`, `report_id`, and what is seen."""
     frames = []
     for suite, _, verdict in judged:
         fate = suite.fate_of(verdict.check)

@@ -1,4 +1,4 @@
-"""What must hold of `staging.section`: the tree of a report's sections, each inside its text and its parent."""
+"""Checks on `staging.section`: the tree of a report's sections, each inside its text and its parent."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from ingest.catalogue.terms import codes
 
 
 def rows(scope: Scope) -> pl.DataFrame:
-    """One row a section, with its parent's span and level and the text's length."""
+    """One row per section, with its parent's span and level and the text's length."""
     sections = scope.staging("section")
     parents = sections.select(
         parent_id="section_id", parent_start="start", parent_end="end", parent_level="level", parent_report="report_id"
@@ -34,7 +34,7 @@ def rows(scope: Scope) -> pl.DataFrame:
 
 
 def _as_printed(column: str) -> pl.Expr:
-    """A marker, however it is printed: （一） or (一), 一、 or 一., —— or ――, 五 是, （**一）."""
+    """A marker in any of its printed forms: （一） or (一), 一、 or 一., —— or ――, 五 是, （**一）."""
     return (
         pl.col(column)
         .str.normalize("NFKC")
@@ -45,7 +45,7 @@ def _as_printed(column: str) -> pl.Expr:
 
 
 def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row on the whole table."""
+    """One row about the whole table."""
     return scope.whole(
         "staging.section",
         ("section_id",),
@@ -64,20 +64,20 @@ SUITE = Suite(
     fate="noted",  # what stands in a section makes sense without its heading
     checks=(
         none("key_is_unique", "repeated_keys", "No section is in the table twice."),
-        none("report_exists", "without_report", "Every section belongs to a report that is there."),
+        none("report_exists", "without_report", "Every section belongs to an existing report."),
         none(
             "every_report_has_sections",
             "reports_without",
-            "Even a report without headings is one section; a report that has none was lost on the way.",
+            "Even a report without headings is one section; a report without any was lost.",
         ),
         equal(
             "section_id_is_report_and_number",
             "section_id",
             "id_expected",
-            "The key is made of the report and the section's number, so that it stays from run to run.",
+            "The key is made of the report and the section's number, so it is stable across runs.",
             tolerance=0,
         ),
-        given("kind", "Every section has a kind: whether it looks back or plans hangs on it.", show=("heading",)),
+        given("kind", "Every section has a kind, which decides whether it reviews or plans.", show=("heading",)),
         one_of("kind", codes("kind"), "The kind is one that the marts know how to treat.", show=("heading",)),
         within(
             "level_is_a_level",
@@ -99,7 +99,7 @@ SUITE = Suite(
             "lies_in_its_text",
             "ExpectColumnPairValuesAToBeGreaterThanB",
             {"column_A": "chars", "column_B": "end", "or_equal": True},
-            "No section runs over the end of its report.",
+            "No section extends beyond its report.",
             show=("heading",),
         ),
         true("has_its_parent", "The section above it is there, in the same report.", show=("parent_id", "heading")),

@@ -1,6 +1,6 @@
 """The vocabulary of suites: checks as data, and the rows they are run on.
 
-A table's module (`expectations.quantity`, `expectations.fct_observation`, ...) says what its rows must be like in a
+A table's module (`expectations.quantity`, `expectations.fct_observation`, ...) describes its rows in a
 `Suite`: two frames and a list of `Check`s. Nothing here imports Great Expectations, whose import takes seconds;
 `expectations.run` does that when the suites are run.
 """
@@ -17,13 +17,13 @@ from ingest.tables.schemas import TABLES
 
 Severity = Literal["error", "warn"]
 Fate = Literal["held back", "noted", "set aside"]
-"""What becomes of a row of staging that fails: the row leaves alone, its document is marked, its document leaves."""
+"""What happens to a failing staging row: it is held back alone, its document is marked, or its document is set aside."""
 
 Layer = Literal["staging", "marts"]
 KEYS = {table.name: table.key for table in TABLES}
 _FEW, _FEW_OF = 5, 4  # documents that may be at fault: five, or one in four of the warehouse
 KEYS_LISTED = 10_000
-"""How many keys of faulty rows the totals list."""
+"""How many keys of faulty rows are listed in the totals."""
 
 BY_MODEL = "By the model: any other value is a fault of its SQL."
 BY_SCHEMA = "By the schema: any other value is a fault of the extractor."
@@ -31,17 +31,16 @@ BY_SCHEMA = "By the schema: any other value is a fault of the extractor."
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must hold of a table.
+    """One check on a table.
 
-    `expect` and `arguments` name an expectation class of Great Expectations and what it takes; `guards` says in words
+    `expect` and `arguments` name an expectation class of Great Expectations and its arguments; `guards` says in words
     what the check is for, and `evidence` where its threshold comes from. An `error` blocks publication, a `warn` is
-    shown. The check is held against the frame `on` which it stands: `rows`, the rows of the run's reports, or `totals`,
+    shown. The check runs on the frame `on`: `rows`, the rows of the run's reports, or `totals`,
     one row of aggregates over the whole table.
 
-    `fate` is what becomes of a row of staging that fails; the suite's when it is not given. `tolerance` is the share of
-    rows that may fail: beyond it an `error` blocks the run, unless few documents are at fault (`expectations.judge`).
-    Left out it is the suite's for an `error`, and nothing for a `warn`. `show` names columns worth seeing beside the
-    key of a row that fails.
+    `fate` is what happens to a failing staging row; by default the suite's. `tolerance` is the share of rows that may
+    fail: beyond it an `error` blocks the run, unless few documents are at fault (`expectations.judge`). It defaults to
+    the suite's for an `error`, and to none for a `warn`. `show` names columns to show beside the key of a failing row.
     """
 
     name: str
@@ -62,7 +61,7 @@ class Check:
 
     @property
     def columns(self) -> list[str]:
-        """The columns that the check looks at; none for a check of the number of rows."""
+        """The columns that the check uses; none for a check of the number of rows."""
         return [self.arguments[key] for key in ("column", "column_A", "column_B") if key in self.arguments]
 
 
@@ -72,7 +71,7 @@ def given(column: str, guards: str, **rest: Any) -> Check:
 
 
 def missing(*columns: str) -> pl.Expr:
-    """The names of those of `columns` that a row leaves empty, joined by a comma; null when it fills them all."""
+    """The names of the `columns` that are empty in a row, joined by a comma; null if none is."""
     names = [pl.when(pl.col(column).is_null()).then(pl.lit(column)) for column in columns]
     return pl.concat_str(names, separator=", ", ignore_nulls=True).replace("", None)
 
@@ -89,7 +88,7 @@ def one_of(column: str, values: list[str], guards: str, **rest: Any) -> Check:
 
 
 def true(column: str, guards: str, **rest: Any) -> Check:
-    """Check that the frame's column `column`, whose name says what must hold, is true in every row."""
+    """Check that the boolean column `column` is true in every row."""
     return Check(column, "ExpectColumnValuesToBeInSet", {"column": column, "value_set": [True]}, guards, **rest)
 
 
@@ -118,7 +117,7 @@ def total(name: str, column: str, low: float | None, high: float | None, guards:
 
 @dataclass(frozen=True)
 class Scope:
-    """What one run of the suites looks at: a database and the reports whose rows are held against the row checks."""
+    """The scope of one run of the suites: a database, and the reports whose rows are checked."""
 
     connection: duckdb.DuckDBPyConnection
     report_ids: tuple[str, ...]
@@ -147,7 +146,7 @@ class Scope:
         return int(self.query("SELECT count(*) FROM staging.report").item())
 
     def are_few(self, documents: int) -> bool:
-        """Whether so many documents may be at fault themselves, and the others be published without them."""
+        """Whether so few documents are at fault that the others can be published without them."""
         return documents < self.reports and documents <= max(_FEW, self.reports // _FEW_OF)
 
     @cached_property
@@ -172,10 +171,10 @@ class Scope:
         )
 
     def whole(self, table: str, key: tuple[str, ...], faults: dict[str, str], **aggregates: str) -> pl.DataFrame:
-        """One row on the whole of `table` (schema and name): `rows`, faults with their keys, and other aggregates.
+        """One row about the whole of `table` (schema and name): `rows`, faults with their keys, and other aggregates.
 
-        Each of `faults` names a condition in SQL, on the row `this`, that no row may meet: its column counts the rows
-        that do, `<fault>_keys` lists the first of their keys. `repeated_keys` is always among them.
+        Each of `faults` names an SQL condition on the row `this` that no row may meet: its column counts the rows that
+        do, `<fault>_keys` lists the first of their keys. `repeated_keys` is always among them.
         """
         key_of = f"concat_ws(' ', {', '.join(f'this.{column}' for column in key)})"
         counted = [
@@ -209,7 +208,7 @@ def counted(fault: str, key: str, source: str) -> dict[str, str]:
 
 
 def absent(column: str, table: str) -> str:
-    """The condition in SQL that what `column` names is not in `table`: the fault of a row that hangs on nothing."""
+    """The SQL condition that the key in `column` is missing from `table`: a dangling reference."""
     return f"this.{column} IS NULL OR this.{column} NOT IN (SELECT {column} FROM {table})"
 
 
@@ -217,7 +216,7 @@ ORPHANS = {
     "without_report": absent("report_id", "staging.report"),
     "without_section": absent("section_id", "staging.section"),
 }
-"""For `Scope.whole`: rows of staging whose report or section is not there."""
+"""For `Scope.whole`: staging rows whose report or section does not exist."""
 
 
 def lies_in_its_section() -> pl.Expr:
@@ -227,13 +226,13 @@ def lies_in_its_section() -> pl.Expr:
 
 @dataclass(frozen=True)
 class Suite:
-    """The checks of one table, and how to get the frames they are held against.
+    """The checks of one table, and how to get the frames they run on.
 
-    `rows` gives the rows of the reports in scope with whatever columns the checks need beside the table's own;
-    `totals` gives one row of aggregates over the whole table (see `Scope.whole`), and may look at the rows.
+    `rows` gives the rows of the reports in scope, with additional columns that the checks need; `totals` gives one row
+    of aggregates over the whole table (see `Scope.whole`), and may use the rows.
     `tolerance` is the share of the rows in scope that may fail checks of severity `error`, each and all together.
-    `fate` is what becomes of rows of staging that fail such a check, and of all that fail where they are only noted.
-    `empty` is the severity of there being no rows to check; None where that is in order.
+    `fate` is what happens to staging rows that fail such a check, or any check if they are only noted. `empty` is the
+    severity of having no rows to check; None when that is fine.
     """
 
     layer: Layer
@@ -247,7 +246,7 @@ class Suite:
     fate: Fate | None = "held back"
 
     def fate_of(self, check: Check) -> Fate | None:
-        """What becomes of a row that fails `check`: nothing in the marts, which dbt makes anew."""
+        """What happens to a row that fails `check`: nothing in the marts, which dbt rebuilds."""
         if self.layer == "marts":
             return None
         fate = check.fate or self.fate
