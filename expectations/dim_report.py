@@ -48,7 +48,10 @@ SUITE = Suite(
     checks=(
         none("every_report_is_there", "missing", "Every report of staging has reached the mart.", evidence=BY_MODEL),
         none(
-            "no_report_is_left_over", "not_in_staging", "No report is left that staging no longer has.", evidence=BY_MODEL
+            "no_report_is_left_over",
+            "not_in_staging",
+            "No report is left that staging no longer has.",
+            evidence=BY_MODEL,
         ),
         none("text_is_the_one_read", "text_changed", "The text is the one the offsets count in.", evidence=BY_MODEL),
         none(

@@ -32,7 +32,10 @@ SUITE = Suite(
     checks=(
         none("every_section_is_there", "missing", "Every section of staging has reached the mart.", evidence=BY_MODEL),
         none(
-            "no_section_is_left_over", "not_in_staging", "No section is left that staging no longer has.", evidence=BY_MODEL
+            "no_section_is_left_over",
+            "not_in_staging",
+            "No section is left that staging no longer has.",
+            evidence=BY_MODEL,
         ),
         given("path", "Every section has its headings from the top.", evidence=BY_MODEL),
     ),

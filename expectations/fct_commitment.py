@@ -39,7 +39,10 @@ SUITE = Suite(
     empty="warn",  # as in staging
     checks=(
         none(
-            "every_commitment_is_there", "missing", "Every commitment of staging has reached the mart.", evidence=BY_MODEL
+            "every_commitment_is_there",
+            "missing",
+            "Every staging commitment has reached the mart.",
+            evidence=BY_MODEL,
         ),
         none(
             "no_commitment_is_left_over",

@@ -33,7 +33,8 @@ SUITE = Suite(
     tolerance=0.0,
     empty=None,  # most reports need none
     checks=(
-        none("every_correction_is_there", "lost", "Every correction of staging has reached the mart.",
-        evidence=BY_MODEL),
+        none(
+            "every_correction_is_there", "lost", "Every correction of staging has reached the mart.", evidence=BY_MODEL
+        ),
     ),
 )

@@ -35,9 +35,20 @@ SUITE = Suite(
     checks=(
         none("every_keyword_is_there", "missing", "Every keyword of staging has reached the mart.", evidence=BY_MODEL),
         none(
-            "no_keyword_is_left_over", "not_in_staging", "No keyword is left that staging no longer has.", evidence=BY_MODEL
-        ), within("rank_counts_from_1", "rank", 1, None, "Ranks count from 1.", evidence=BY_MODEL, show=("word",)),
-        within("occurs_at_least_once", "occurrences", 1, None, "A keyword occurs in the text.", evidence=BY_MODEL,
-        show=("word",)),
+            "no_keyword_is_left_over",
+            "not_in_staging",
+            "No keyword is left that staging no longer has.",
+            evidence=BY_MODEL,
+        ),
+        within("rank_counts_from_1", "rank", 1, None, "Ranks count from 1.", evidence=BY_MODEL, show=("word",)),
+        within(
+            "occurs_at_least_once",
+            "occurrences",
+            1,
+            None,
+            "A keyword occurs in the text.",
+            evidence=BY_MODEL,
+            show=("word",),
+        ),
     ),
 )

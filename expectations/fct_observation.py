@@ -77,7 +77,10 @@ SUITE = Suite(
     tolerance=0.0,
     checks=(
         none(
-            "every_observation_is_there", "missing", "Every observation of staging has reached the mart.", evidence=BY_MODEL
+            "every_observation_is_there",
+            "missing",
+            "Every staging observation has reached the mart.",
+            evidence=BY_MODEL,
         ),
         none(
             "figures_are_as_read",

@@ -44,7 +44,10 @@ SUITE = Suite(
             evidence=BY_MODEL,
         ),
         none(
-            "no_number_is_left_over", "not_in_staging", "No number is left that staging no longer has.", evidence=BY_MODEL
+            "no_number_is_left_over",
+            "not_in_staging",
+            "No number is left that staging no longer has.",
+            evidence=BY_MODEL,
         ),
         equal(
             "offsets_give_the_printed_number",

@@ -66,7 +66,7 @@ def judge(suite: Suite, scope: Scope) -> list[Verdict]:
 
 
 def _few_are_set_aside(suite: Suite, scope: Scope, rows: pl.DataFrame, verdicts: list[Verdict]) -> list[Verdict]:
-    """The verdict on all rows that leave a staging table; a document that would lose too many rows leaves as a whole."""
+    """The verdict on all rows that leave a staging table; a document that would lose too many leaves as a whole."""
     if suite.layer != "staging":
         return []
     check = total(
@@ -262,7 +262,7 @@ def _tolerance(suite: Suite, check: Check) -> float:
 
 
 def _batch(frame: pl.DataFrame, checks: list[Check]) -> Any:
-    """The columns that the checks use, in the engine's form; at least one, since a frame without columns has no rows."""
+    """The columns that the checks use, in the engine's form; at least one, as a frame without any has no rows."""
     _, definition = engine()
     columns = {column for check in checks for column in check.columns} & set(frame.columns)
     seen = frame.select(sorted(columns) or frame.columns[:1])

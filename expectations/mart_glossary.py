@@ -35,8 +35,13 @@ SUITE = Suite(
     tolerance=0.0,
     empty=None,  # most reports explain nothing
     checks=(
-        none("every_explanation_is_there", "missing", "Every explanation in a report in force is listed.",
-        evidence=BY_MODEL), true(
+        none(
+            "every_explanation_is_there",
+            "missing",
+            "Every explanation in a report in force is listed.",
+            evidence=BY_MODEL,
+        ),
+        true(
             "first_is_no_later",
             "No report explains a term before the first.",
             evidence=BY_MODEL,

@@ -1,4 +1,4 @@
-"""Checks on `marts.mart_promise_outcome`: each promise of a report in force once, with its outcome in a later report."""
+"""Checks on `marts.mart_promise_outcome`: each promise of a report in force once, with its later outcome."""
 
 import polars as pl
 

@@ -40,8 +40,6 @@ SUITE = Suite(
             "The names cover all unmapped observations.",
             evidence=BY_MODEL,
         ),
-        within(
-            "observations_are_counted", "observations", 1, None, "A listed name has been read.", evidence=BY_MODEL
-        ),
+        within("observations_are_counted", "observations", 1, None, "A listed name has been read.", evidence=BY_MODEL),
     ),
 )

@@ -38,8 +38,11 @@ def passed_on(entity: str, *checks: Check, empty: Severity | None = "warn", **fa
         empty=empty,
         checks=(
             none("every_row_is_there", "missing", "Every row of staging has reached the mart.", evidence=BY_MODEL),
-            none("no_row_is_left_over", "not_in_staging", "No row is left that staging no longer has.",
-            evidence=BY_MODEL), *checks, equal(
+            none(
+                "no_row_is_left_over", "not_in_staging", "No row is left that staging no longer has.", evidence=BY_MODEL
+            ),
+            *checks,
+            equal(
                 "offsets_give_the_words",
                 "text_at_offsets",
                 "text",

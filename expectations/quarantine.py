@@ -45,7 +45,7 @@ _NOTICE = """
 
 
 class Became(NamedTuple):
-    """The outcome of reports: how many are in force, how many of these have rows held back, and which were set aside."""
+    """The outcome of reports: how many are in force, how many of these have rows held back, and what was set aside."""
 
     in_force: int
     held_back: int

@@ -230,7 +230,8 @@ SUITE = Suite(
                 f"{measure}_drift",
                 -3,
                 3,
-                f"The run's {measure.replace('_', ' ')} is like that of past runs (until there are five: of the corpus).",
+                f"The run's {measure.replace('_', ' ')} is like that of past runs "
+                "(until there are five: of the corpus).",
                 severity="warn",
                 evidence="Three standard deviations; 1 run in 370 lies farther off by chance.",
             )

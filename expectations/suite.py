@@ -17,7 +17,7 @@ from ingest.tables.schemas import TABLES
 
 Severity = Literal["error", "warn"]
 Fate = Literal["held back", "noted", "set aside"]
-"""What happens to a failing staging row: it is held back alone, its document is marked, or its document is set aside."""
+"""What happens to a failing staging row: it is held back, or its document is marked or set aside."""
 
 Layer = Literal["staging", "marts"]
 KEYS = {table.name: table.key for table in TABLES}

@@ -28,7 +28,7 @@ _LEADS = (
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")
 # 旅游总收入五年, 弃风弃光率由2016年最高的: when it was measured is no part of the name.
 _SPAN = fill(
-    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|{grown_from}?(?:19|20)\d\d年{extreme}?的?",
+    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|{grown_from}?(?:19|20)\d\d年的?",
     "times",
 )
 
@@ -158,8 +158,8 @@ def _is_suffix(text: str) -> bool:
     return text.startswith(words("heads")["suffix"]) and not text.startswith(_WORDS["word_after_verb"])
 
 
-_OF_NOUN = compiled("{listed_company}$|{model}", "names")
-_QUALIFIED = compiled("{qualified}|{qualified_end}$", "names")
+_OF_NOUN = compiled("{model}", "names")
+_QUALIFIED = compiled("{qualified}", "names")
 
 
 class Phrase(NamedTuple):

@@ -45,7 +45,7 @@ def _tail_pattern() -> re.Pattern[str]:
     parts = {
         "changed": rf"{_change()}{{change_end}}?(?:{{come_to_then}}(?:{_THEN})?|成)?",
         "other": any_of(_VERBS["reach"] + _VERBS["adverb"]),
-        "since": rf"(?<={{till}})(?<!{{until_now}}){_THEN}",  # 提至2024年的4.01%
+        "since": rf"(?:(?<={{till}})|{{until_now}}){_THEN}",  # 提至2024年的4.01%, 截至去年底300家
         "per_head": "(?<={till})每{one_of_them}",  # 补助标准提高到每人280元
     }
     filled = {name: fill(part, "tails") for name, part in parts.items()}
@@ -73,7 +73,7 @@ _QUALIFIERS = tuple(
     for name, le in (("at_most", "了?"), ("at_least", "了?"), ("approx", ""))
 )
 _RATE_INSIDE = compiled("{rate_inside}", "tails")
-_STANDS = compiled("{stands}(?!.*{not_stands})", "tails")
+_STANDS = compiled("{stands}", "tails")
 _BETTER = compiled("{better}了?$", "tails")
 _NEW = compiled("(?<=[{han}）”]){before_new}?(?P<verb>{new_verb}|(?<={each_new})新{newly}){new_near}?$", "tails")
 

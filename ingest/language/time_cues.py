@@ -172,7 +172,7 @@ CUES = (
     ),
     _cue(
         "term",
-        r"(?<![{ordinal}\d.]){past}?(?P<count>{term_of_office})年{no_record}{over_done}",
+        r"(?<![{ordinal}\d.])(?P<count>{term_of_office})年{no_record}{over_done}",
         _years_back,
         shown="五年新增就业5万人",
     ),
@@ -209,7 +209,7 @@ _GROUND = compiled("[^{clause_end}]{0,24}{ground}上")
 # 建议2004年全省经济和社会发展的主要预期调控目标是: a promise, whatever section it stands in.
 GOAL = word("common", "goal")
 """The word without which no goal is set."""
-_GOAL = compiled(rf"(?<!{{completed}}){{goal_set}}的?{{goal_kind}}?{GOAL}{{goal_is}}(?!.*{{goal_met}})", "times")
+_GOAL = compiled(rf"(?<!{{completed}}){{goal_set}}的?{GOAL}{{goal_is}}(?!.*{{goal_met}})", "times")
 
 
 def find_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:

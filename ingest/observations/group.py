@@ -34,11 +34,11 @@ _AT_LEAST, _PROJECT = word("common", "no_fewer"), word("common", "project")
 _NO_NAME = frozenset(words("names")["no_name"])
 _ACTIONS = frozenset(words("behind")["action"])
 _CHANGES = frozenset(_VERBS["up"] + _VERBS["down"])
-_VERB_ENDS = frozenset(verb[-2:] for verb in (*plain(_VERBS["flow"]), *_WORDS["also_done"]))
+_VERB_ENDS = frozenset(verb[-2:] for verb in plain(_VERBS["flow"]))
 _RANKS = {name: any_of(choices) for name, choices in words("ranks").items()}
 
 _NOUN = compiled(r"[{han}“A-Z\d]")
-_NOT_BEHIND = compiled("{not_behind}|为[^，]{0,6}[{clause_end}]|是|{or_more}(?=[{mark}])|在.{0,8}{stood_on}", "names")
+_NOT_BEHIND = compiled("{not_behind}|为[^，]{0,6}[{clause_end}]|是", "names")
 
 # The figure that an indicator grew from: 由2016年的30%, 从“十二五”末全国平均的30%
 _ORIGIN_TIMES = (
@@ -55,14 +55,12 @@ _FROM_BEFORE = compiled(
     r"(?:每[^{mark}\d]{1,8}?|{origin_of}){0,2}(?:{most}|{origin_about})?$",
     "groups",
 )
-_TO_BEHIND = compiled(
-    r"{origin_bound}?，?[^{clause_end}\d]{0,6}?{change}{to}", "groups", change=any_of(words("tails")["to"])
-)
+_TO_BEHIND = compiled(r"，?[^{clause_end}\d]{0,6}?{change}{to}", "groups", change=any_of(words("tails")["to"]))
 
 # What leads to a rank: 均居全省第, 跃升至全国地级市第
 _RANKED = compiled(
     "(?:{whole_place}(?={rank_scope}))?(?:{adverb}|{lasting}[^，]{1,4}年)*{verb}*"
-    r"(?:{among}(?:\d{1,4}{among_counter}[^{mark}\d]{2,12})?|{alike}[^，]{0,6})*{class}*的?$",
+    r"(?:{among}(?:\d{1,4}{among_counter}[^{mark}\d]{2,12})?)*{class}*的?$",
     "groups",
     **_RANKS,
 )
@@ -82,7 +80,7 @@ _LASTING = compiled("{lasting}[^{mark}]{1,5}{lasting_unit}{achieved}?$", "groups
 _GROUND = compiled("(?:在[^{mark}]{0,24}|^的?){ground}上?$")
 _OF_EACH = compiled("(?<!{per_one}){of_each}", "groups")
 _TIMES_OF = compiled("{respectively}?(?:{times}|{grown}{grown_to})[^，]{1,16}的{times_about}?$", "groups")
-_COMPARED = compiled("{compared}*(?<!{than_not}){than}(?![{of_ratio}值]|(?<=较){later})[^{mark}比]{1,14}$", "groups")
+_COMPARED = compiled("(?<!{than_not}){than}(?![{of_ratio}值]|(?<=较){later})[^{mark}比]{1,14}$", "groups")
 _CONDITION = compiled("{condition}[^{clause_end}]{1,14}?{condition_end}(?:后|外|，)?", "groups")
 _CHANGED_AND = re.compile(f"{any_of(_CHANGES)}并$")
 _BELOW_ZERO = _WORDS["below_zero"]

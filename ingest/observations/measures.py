@@ -29,7 +29,7 @@ BY = compiled("的?{by}({again}?{changed})([^{clause_end}]*)$", "names", changed
 """What is to change by a figure, behind it: 按不低于5%的幅度压减一般性支出."""
 _NOUN_BEHIND = compiled("[{han}“]")
 _AGENT = compiled(r"^[^{mark}\d]{0,8}?{cutting}{cutting_lead}*(?={cut}[^{clause_end}]{2})", "names")
-_MORE_OR_LESS = compiled("{again}?(?:(?P<more>{more})|(?P<less>{less}))(?!.{0,8}{spared})", "names")
+_MORE_OR_LESS = compiled("{again}?(?:(?P<more>{more})|(?P<less>{less}))", "names")
 
 
 class Measured(NamedTuple):

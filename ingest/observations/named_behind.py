@@ -51,7 +51,7 @@ _LISTED = compiled("{listed_each}", "behind")
 # What says too little of things without their names: 武大、武阳3条高速.
 _SAYS_LITTLE = compiled("{says_little}|{part_of_name}|{place}{place_joined}", "behind")
 _FIGURE = re.compile(r"\d")  # 35个省重点项目、204个市重点项目分别完成投资185亿元、558亿元
-_ALSO = compiled(r"[、{simple_joint}]?[\d.]+[{myriads}{odd}]*{any_counter}?{or_more}?的?([^{mark}]+)", "behind")
+_ALSO = compiled(r"[、{simple_joint}]?[\d.]+[{myriads}{odd}]*([^{mark}]+)", "behind")
 _PEOPLE = compiled("[{han}]{0,6}?{person}", "heads")
 
 

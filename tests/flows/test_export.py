@@ -137,7 +137,7 @@ def test_places_and_years_narrow_it_down(built, tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--format", "xls"], "it is one of parquet, csv, xlsx, jsonl"),
+        (["--format", "xls"], "use one of parquet, csv, xlsx, jsonl"),
         (["--table", "nix"], "there is no table nix; there are dim_entity"),
         (["--region", "牡丹江是"], "there is no place 牡丹江是; did you mean 牡丹江市"),
         (["--year", "20"], "a year is 2020, years are 2016-2020"),

@@ -1,4 +1,4 @@
-"""Prefect's own database: copied from a migrated template, begun anew when it can't be used."""
+"""Prefect's own database: copied from a migrated template, replaced when it can't be used."""
 
 import os
 import sqlite3
@@ -55,6 +55,6 @@ def test_a_server_begins_anew_where_its_database_cannot_be_used(home: Path, tmp_
         server.wait()
         assert httpx.get(f"{server.url}/health", trust_env=False).is_success
         (said,) = server.notices
-    assert "begun anew" in said
+    assert "starts afresh" in said
     assert (home / "prefect.damaged").exists()
     assert len(revision(database.path(home))) >= 12

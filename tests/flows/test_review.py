@@ -202,7 +202,7 @@ def test_at_the_terminal(database, corrections, monkeypatch):
     for words in (
         "reviewed by 李雷, and changed since",
         "suspect: ",
-        "a, c, r, s or q, please",
+        "Please type a, c, r, s or q",
         "nose can't be corrected",
     ):
         assert words in done.output

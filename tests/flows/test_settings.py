@@ -52,7 +52,7 @@ def test_settings_of_a_group_have_their_origin_each(nothing_set, monkeypatch):
         ("[schedule]\ntime_zone = 'Asia/Mudanjiang'", "schedule.time_zone.*no time zone"),
         ("[prefect]\nport = 0", "prefect.port"),
         ("[engine]\naddress = 'tcp://10.0.0.7:8786'", "engine.*set kind = 'dask'"),
-        ("[lake]\ndata = 'd'\ncatalogue = 'postgres:dbname=gwr password=x'", "lake.*belongs into PGPASSWORD"),
+        ("[lake]\ndata = 'd'\ncatalogue = 'postgres:dbname=gwr password=x'", "lake.*into PGPASSWORD"),
         ("[lake]\ncatalogue = 'lake.ducklake'", "lake.*both a catalogue and a place"),
         ("keep_release = 3", "keep_release"),
         ("batch_mb = 'three'", "batch_mb"),

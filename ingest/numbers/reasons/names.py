@@ -96,12 +96,6 @@ def provisions(seen: Seen) -> str | None:
 
 
 @only("")
-def best(seen: Seen) -> str | None:
-    """百强县."""
-    return "name" if seen.after.startswith(WORDS["strong"]) else None
-
-
-@only("")
 def code(seen: Seen) -> str | None:
     """国道201, 12345热线, 12345与110联动."""
     number = seen.number
@@ -198,7 +192,7 @@ def named_each(seen: Seen) -> str | None:
 
 
 NAMES: Rules = (
-    *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, best, code, institute, road),
+    *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, code, institute, road),
     *(one, catchword, abstract, named_each, limbs),
 )
 """Numbers inside names; one in quotes that is no name may still be something else."""

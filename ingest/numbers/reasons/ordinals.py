@@ -22,7 +22,7 @@ def numbered(seen: Seen) -> str | None:
         return None
     if _SO_MANY_ENTER.search(before):
         return "threshold"  # 5个区县进入全省前十
-    if unit in WORDS["numbered"] or seen.after.startswith(WORDS["numbered_next"]):
+    if unit in WORDS["numbered"]:
         return "ordinal"
     ranked = _RANK.search(before[:-1]) or _RANK_GOES_ON.search(before[:-1])
     if before.endswith("前"):

@@ -23,9 +23,9 @@ def grain(seen: Seen) -> str | None:
     return "spec" if seen.number.unit == "斤" and seen.after.startswith(WORDS["grain"]) else None
 
 
-_WORK_NEXT = compiled(r"{size_kind}?[/／]?[{han}A-Za-z\d（）“”/+\-]{0,22}?{works}")
+_WORK_NEXT = compiled(r"[/／]?[{han}A-Za-z\d（）“”/+\-]{0,22}?{works}")
 _CAPACITY = compiled("{per_time}{daily}$")
-_GOODS = compiled("(?!的|{or_more}){han}")
+_GOODS = compiled("(?!的){han}")
 
 
 def capacity(seen: Seen) -> str | None:
@@ -76,7 +76,7 @@ def of_the_next_work(seen: Seen) -> str | None:
     return "spec" if following and _WORK_NEXT.match(seen.clean, following.end()) else None
 
 
-_PROJECT_NEXT = compiled(r"(?!的|{or_more})[{han}A-Za-z“”（）]{2,16}?{project}")
+_PROJECT_NEXT = compiled(r"(?!的)[{han}A-Za-z“”（）]{2,16}?{project}")
 
 
 def of_a_project(seen: Seen) -> str | None:

@@ -96,7 +96,7 @@ def unmet(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
-_SIZED = compiled(r"(?:[、和]\d+亿)*(?:级|{or_more})?的?{han}{0,6}{sized}")
+_SIZED = compiled(r"(?:[、和]\d+亿)*级?的?{han}{0,6}{sized}")
 
 
 def sized(seen: Seen) -> str | None:
@@ -117,7 +117,7 @@ def counted_class(seen: Seen) -> str | None:
 
 _EACH_OVER = compiled(r"\d余?{class_counter}{each_over}$")
 _LEAST_CLASSED, _TOTAL = 10_000, words("common")["total_investment"]
-_NEXT_SIZE = r"、{beyond}?[{numeral}{tens}{myriads}\d]+元?(?:的|级|{or_more})?"
+_NEXT_SIZE = r"、{beyond}?[{numeral}{tens}{myriads}\d]+元?[的级]?"
 _CLASSED = compiled(f"的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?{{han}}{{0,6}}?{{classed_by}}")
 
 
@@ -166,7 +166,7 @@ def worth_under(seen: Seen) -> str | None:
 _EACH_WORTH = compiled(
     r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$"
 )
-_EACH_OUTPUT = compiled(r"\d+{odd}?{class_counter}{or_more}?[^{mark}\d]{1,9}?{each_output}{output_worth}$")
+_EACH_OUTPUT = compiled(r"\d+{odd}?{class_counter}[^{mark}\d]{1,9}?{each_output}{output_worth}$")
 
 
 def each_worth(seen: Seen) -> str | None:

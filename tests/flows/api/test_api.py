@@ -255,7 +255,7 @@ def test_who_has_begun_with_a_release_ends_with_it(warehouse: Path, published):
     assert begun.release.release_id == "r0001"
     assert begun.ask(count).item() > served.in_force().ask(count).item()
     assert served.in_force() is served.in_force()
-    with pytest.raises(NotServed, match="another version of gwr"):
+    with pytest.raises(NotServed, match="nother version of gwr"):
         begun.ask("FROM marts.table_of_another_version")
     replaced = weakref.ref(begun)
     del begun
@@ -289,4 +289,4 @@ def test_the_command_says_why_it_cannot_serve(warehouse: Path, tmp_path: Path):
         port = str(taken.getsockname()[1])
         done = subprocess.run([GWR, "api", "--warehouse", warehouse, "--port", port], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"Port {port} can't be had")
+    assert done.stderr.startswith(f"Port {port} is not available")

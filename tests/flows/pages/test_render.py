@@ -56,7 +56,7 @@ def test_documents_are_named_without_their_folders(source: str, name: str):
 def test_what_checks_observed_reads_as_people_say_it():
     row = {"observed": "0.01983", "threshold": "true in all but 5% of the rows", "column": "is_plausible",
            "rows_failed": 1983, "rows_checked": 100_000}  # fmt: skip
-    row |= {"layer": "marts", "description": "A name that stands here was read."}
+    row |= {"layer": "marts", "description": "A listed name has been read."}
     read = told(row)
     assert read["description_zh"] == "列在此处的名称确曾读到。"
     assert (read["observed"], read["observed_zh"]) == ("1.98% of the rows fail", "1.98% 的行不符")
