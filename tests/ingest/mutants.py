@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sentences import cases, copies
+from sentences import cases, copies, one_line
 
 import ingest
 
@@ -181,6 +181,7 @@ def _readings() -> Iterator[tuple[str, Callable[[], Any]]]:
         yield case["head"], partial(package.metadata, case["head"].strip())
     for case in _cases("text"):
         yield case["printed"], partial(package.text, case["printed"])
+    yield one_line(), partial(package.text, one_line())
     for text in _documents():
         yield text, partial(package.recognised, text)
     for case in _cases("keywords"):

@@ -10,6 +10,8 @@ import polars as pl
 from ingest.extract import extract
 from ingest.tables.schemas import DOCUMENT
 
+_SEED = Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt"
+_BEHIND = "附件1：2020年重点项目。名词解释1.“六稳”：稳就业。附录2：指标。"
 _HEADINGS = {
     "review": "一、2019年工作回顾",
     "problems": "二、存在的问题",
@@ -34,6 +36,11 @@ def copies() -> list[dict[str, Any]]:
         case | {"text": case["head"] + f"{case.get('said', table['said'])}\n" * case["times"] + case.get("end", "")}
         for case in table["case"]
     ]
+
+
+def one_line() -> str:
+    """The seed report without its line breaks, and annexes behind it."""
+    return "".join(line.strip() for line in _SEED.read_text("utf-8").split("\n")).replace("会议上)", "会议上") + _BEHIND
 
 
 def read(sentences: list[dict[str, Any]]) -> list[dict[str, list[str]]]:

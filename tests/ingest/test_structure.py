@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import one_line
 from soundness import assert_sound
 
 from ingest.report.metadata import Metadata, read_metadata
@@ -65,6 +66,13 @@ def test_a_report_in_one_line_keeps_its_parts_its_day_and_its_speaker(joint):
     assert (np.diff(one_line.origin) >= 0).all()
     at = one_line.clean.index("3164户")
     assert one_line.raw[slice(*one_line.span(at, at + 5))] == "3164户"
+
+
+def test_title_headings_and_annexes_of_a_report_in_one_line_stand_in_lines_of_their_own():
+    lines = clean_text(one_line()).clean.split("\n")
+    assert lines[1:3] == ["2020年1月7日在牡丹江市第十六届人民代表大会第五次会议上", "市长王文力"]
+    assert {"一、2019年工作回顾", "二、2020年重点工作任务", "三、建设人民满意的服务型政府"} <= set(lines)
+    assert lines[-4:] == ["附件1:2020年重点项目。", "名词解释", "1.“六稳”：稳就业。", "附录2：指标。"]
 
 
 LINES = [case_line for case in CASES for case_line in case["report"].strip().split("\n")]

@@ -12,16 +12,16 @@ def step(seen: Seen) -> str | None:
 _ROUND = (10, 100, 1_000, 10_000, 100_000)
 
 
-@only(last={word[-1] for name in ("vague", "each", "many") for word in WORDS[name]})
+@only(last={word[-1] for name in ("vague", "each", "many", "over") for word in WORDS[name]})
 def vague(seen: Seen) -> str | None:
-    """几十个, 数百家, 每百人, 每100度."""
+    """几十个, 数百家, 每百人, 每100度; 上千家 states something."""
     number, before = seen.number, seen.before
     if before.endswith(WORDS["vague"]):
         return "other"
     if before.endswith(WORDS["each"]) and (number.bare_multiplier or number.value in _ROUND):
         return "other"
     if number.bare_multiplier and number.kind == "count" and before[-2:-1] not in WORDS["vague_not_behind"]:
-        return "other" if before.endswith(WORDS["many"]) else None
+        return "other" if before.endswith(WORDS["many"]) else STATES if before.endswith(WORDS["over"]) else None
     return None
 
 
