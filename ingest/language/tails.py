@@ -61,8 +61,8 @@ def _change_pattern() -> re.Pattern[str]:
 
 # A gap to what is named: 高于全市4.6个百分点; 比全市高2个百分点.
 _GAP = compiled(
-    r"(?:(?P<up>{above})|(?P<down>{below}))(?P<ref>[^{mark}\d]{0,16}?{and_more})(?P<noun>{gap_noun})?{gap_near}?$"
-    r"|(?<!{than_not})比(?!{of_ratio})(?P<ref2>[^{clause_end}\d]{1,14}?){gap_noun}?"
+    r"(?:(?P<up>{above})|(?P<down>{below}))(?P<ref>[^{mark}\d]{0,16}?{and_more})$"
+    r"|(?<!{than_not})比(?!{of_ratio})(?P<ref2>[^{clause_end}\d]{1,14}?)"
     r"(?P<dir>(?P<up2>{than_above})|{than_below}){than_near}?$",
     "tails",
     and_more=fill(r"(?:[、和]{whole_place}[^{mark}\d]{0,6}?)?"),
@@ -88,7 +88,7 @@ def read_tail(core: str, unit: str) -> Tail:
     if unit == "%" and (better := _BETTER.search(core)):
         return _bettered(core[: better.start()])
     match = _GAP.search(core)
-    reference = match and (match["ref"] or match["ref2"] or match["noun"])  # 高于目标1.9个百分点
+    reference = match and (match["ref"] or match["ref2"])  # 高于目标1.9个百分点
     told = match and (match["up"] or match["down"] or match["dir"])
     money = unit == "元" and told in _WORDS["money_stands"]
     if match and reference and not money and (unit == POINTS or _GAP_NAMED.search(reference)):

@@ -112,7 +112,7 @@ def of_a_work_alone(seen: Seen) -> str | None:
     return "spec" if begins and _WORK_DONE.match(seen.clean, seen.number.tail) else None
 
 
-_WORK_PUT = compiled(r"(?!的|{or_more})[{han}A-Za-z][{han}A-Za-z\d.、（）“”]{0,40}?{work_put}")
+_WORK_PUT = compiled(r"(?!的)[{han}A-Za-z][{han}A-Za-z\d.、（）“”]{0,40}?{work_put}")
 
 
 def of_a_work_put(seen: Seen) -> str | None:
