@@ -1,11 +1,11 @@
 """The lake: releases in a DuckLake, which many read over the network, each at the snapshot that it opened.
 
-A release is made and checked as a file, as ever; then the lake is made to say the same in one transaction, which makes
-one snapshot. Its catalogue is a PostgreSQL database, or a DuckDB file for trying; its data are Parquet files in a
-folder or an object store. One warehouse writes a lake; another is refused.
+A release is made and checked as a file; then one transaction, which makes one snapshot, gives the lake the same
+contents. Its catalogue is a PostgreSQL database, or a DuckDB file for trials; its data are Parquet files in a folder or
+an object store. Only one warehouse may write a lake.
 
-DuckLake knows no keys and no checks. The tables it gets are copies of tables that had them, and before a snapshot is
-committed each is held against the rows and digest that the release tells of it.
+DuckLake has no keys and constraints. Its tables are copies of tables that have them, and before a snapshot is committed
+each is compared with the rows and digest recorded in the release.
 """
 
 import json
@@ -31,19 +31,19 @@ _LEFT_FOR_READERS = "INTERVAL 1 DAY"  # that files of snapshots which are no lon
 
 
 def lake_of(in_force: Settings) -> "Lake | None":
-    """The lake that the settings name; None where they name none."""
+    """The lake of the settings, or None."""
     catalogue, data = in_force.lake.catalogue, in_force.lake.data
     return Lake(catalogue, data) if catalogue and data else None
 
 
 def share(in_force: Settings) -> "Snapshot | None":
-    """Have the lake, where the settings name one, say what the release in force says; None where nothing changes."""
+    """Bring the lake of the settings, if any, up to date with the release in force; None when nothing changes."""
     lake = lake_of(in_force)
     return lake.show(in_force.published, in_force.warehouse, in_force.keep_releases) if lake else None
 
 
 class Snapshot(NamedTuple):
-    """One state of the lake: its number, and the release that it shows."""
+    """A snapshot of the lake: its number, and the release it holds."""
 
     number: int
     release_id: str
@@ -58,10 +58,10 @@ class Lake:
     data: str
 
     def show(self, published: Path, warehouse: Path, keep: int) -> Snapshot | None:
-        """Have the lake say what the release in file `published` of a warehouse's folder says; None where it does.
+        """Bring the lake up to date with the release in file `published`; None if it already is.
 
-        All of it becomes visible at once, or nothing. The snapshots of the last `keep` releases that it showed are
-        kept. Raises `Refused` where another warehouse writes this lake, or this one's extra is not installed.
+        All of it becomes visible at once, or nothing. The snapshots of the last `keep` releases are kept. Raises
+        `Refused` when another warehouse writes this lake, or the extra is not installed.
         """
         with self._open() as connection:
             connection.execute(f"ATTACH {_text(published)} AS made (READ_ONLY)")
@@ -73,13 +73,13 @@ class Lake:
         return made
 
     def snapshots(self) -> list[Snapshot]:
-        """The states that can be read, the newest last."""
+        """The snapshots that can be read, the newest last."""
         with self._open(read_only=True) as connection:
             return _snapshots(connection)
 
     @contextmanager
     def reading(self, snapshot: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A read-only connection to what the lake shows, or showed at a snapshot."""
+        """A read-only connection to the lake, now or at a snapshot."""
         with self._open(read_only=True, snapshot=snapshot) as connection:
             yield connection
 
@@ -119,7 +119,7 @@ class Lake:
     def _before(
         self, connection: duckdb.DuckDBPyConnection, identity: str
     ) -> tuple[Release, dict[str, tuple[int, str]]] | None:
-        """The release that the lake shows, and its contents; None of an empty lake."""
+        """The release in the lake, and its contents; None for an empty lake."""
         if ("release", "lake") not in _tables(connection, "lake"):
             return None
         owner = connection.execute("FROM lake.release.lake").fetchone()
@@ -133,7 +133,7 @@ class Lake:
         return release.record(connection), _told(connection)
 
     def _forget(self, connection: duckdb.DuckDBPyConnection, keep: int) -> None:
-        """Drop the snapshots before the last that are kept; their files stay for a while, for who is reading them."""
+        """Drop the snapshots beyond those kept; their files stay for a while for current readers."""
         kept = {one.number for one in _snapshots(connection)[-keep:]}
         every = [number for (number,) in connection.execute("SELECT snapshot_id FROM lake.snapshots()").fetchall()]
         gone = [number for number in every if number < min(kept, default=0)]
@@ -144,9 +144,9 @@ class Lake:
 
     @contextmanager
     def _open(self, read_only: bool = False, snapshot: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection with the lake attached, and in use."""
+        """A connection with the lake attached as the default database."""
         with duckdb.connect() as connection:
-            # What is not installed is not fetched from anywhere.
+            # Never download an extension that is not installed.
             connection.execute("SET autoinstall_known_extensions = false")
             connection.execute("SET enable_progress_bar = false")
             _load(connection, "ducklake")
@@ -163,7 +163,7 @@ class Lake:
 
 
 def _identity(warehouse: Path) -> str:
-    """What tells a warehouse from others, wherever its folder is put."""
+    """The identity of a warehouse, wherever its folder is moved."""
     path = warehouse / "lake-id"
     if not path.exists():
         path.write_text(f"{uuid4()}\n", "utf-8")
@@ -180,7 +180,7 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _secret() -> str:
-    """SQL that tells DuckDB how the environment says that the object store is reached."""
+    """SQL that passes the environment's settings for the object store on to DuckDB."""
     said = os.environ
     endpoint = urlsplit(said.get("AWS_ENDPOINT_URL_S3") or said.get("AWS_ENDPOINT_URL") or "")
     options = {
@@ -211,13 +211,13 @@ def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[
 
 
 def _told(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, str]]:
-    """Rows and digest of each table, as the release in use tells them."""
+    """Rows and digest of each table, as recorded in the release in use."""
     rows = connection.execute("SELECT table_name, rows, digest FROM release.content").fetchall()
     return {table: (count, digest) for table, count, digest in rows}
 
 
 def _empty(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop all that the lake shows; its snapshots keep it."""
+    """Drop everything in the lake; its snapshots keep it."""
     for kind in ("view", "table"):
         found = connection.execute(
             f"SELECT schema_name, {kind}_name FROM duckdb_{kind}s() WHERE database_name = 'lake' AND NOT internal"
@@ -227,7 +227,7 @@ def _empty(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, schema: str, name: str, anew: bool) -> None:
-    """Give the lake a table's rows; where it is made anew, with what the lake can keep of its definition."""
+    """Copy a table's rows into the lake; a new table gets as much of its definition as the lake supports."""
     table = f'lake."{schema}"."{name}"'
     if anew:
         columns = connection.execute(
@@ -269,5 +269,5 @@ def _comment(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, name
 
 
 def _text(value: object) -> str:
-    """A value as a text of SQL."""
+    """A value as an SQL string literal."""
     return "'" + str(value).replace("'", "''") + "'"

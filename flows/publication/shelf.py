@@ -1,14 +1,14 @@
 """The kept releases and the one in force; publishing and rolling back are one rename each.
 
     warehouse/warehouse.duckdb         the release in force: what readers open
-    warehouse/releases/r0007.duckdb    each release that is kept, whole
-    warehouse/releases/r0007.json      what is known of it without opening it: its record, its contents, its digest
-    warehouse/releases/in-force        the release that was last put in force
-    warehouse/releases/rolled-back     the release that a rollback took out of force, while it is out
-    warehouse/releases/digests.json    the digest that each file had when it was last read, and its stamp then
+    warehouse/releases/r0007.duckdb    each kept release, a complete file
+    warehouse/releases/r0007.json      its metadata, readable without opening it: record, contents, digest
+    warehouse/releases/in-force        the release last put in force
+    warehouse/releases/rolled-back     the release taken out of force by a rollback, while that lasts
+    warehouse/releases/digests.json    the digest of each file when it was last read, and its stamp then
 
-A reader at the published file never blocks, and never sees less than a whole release: a rename puts the next file in
-its place, and whoever has the old one open keeps it. Nobody who opens a release, for writing even, is in a run's way.
+A reader of the published file never blocks and never sees a partial release: a rename puts the next file in its place,
+and whoever has the old one open keeps it. Opening a release, even for writing, never blocks a run.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _DAMAGED = ".damaged"
 
 
 class NoSuchRelease(Exception):
-    """The release asked for is not kept; the message names those that are."""
+    """The requested release is not kept; the message lists those that are."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Shelf:
         return self._folder / "in-force"
 
     def path(self, release_id: str) -> Path:
-        """The file of a release that is kept. Raises `NoSuchRelease`."""
+        """The file of a kept release. Raises `NoSuchRelease`."""
         path = self._folder / f"{release_id}.duckdb"
         if not path.exists():
             kept = ", ".join(one.release_id for one in self.kept()) or "none"
@@ -66,7 +66,7 @@ class Shelf:
         return path
 
     def kept(self) -> list[Release]:
-        """The releases that are kept, in the order in which they were made; files that are none do not count."""
+        """The kept releases, in the order in which they were made; other files are ignored."""
         kept = [known.release for path in self._files() if (known := self._known(path) or _looked_into(path))]
         return sorted(kept, key=lambda one: one.number)
 
@@ -81,22 +81,21 @@ class Shelf:
             return next((one for one in self.kept() if one.release_id == last), None)
 
     def mend(self, read_all: bool = False) -> list[str]:
-        """Verify every release by its digest; set aside what is damaged, and put a sound one in force where none is.
+        """Verify every release by its digest; set damaged ones aside, and put a sound one in force if none is.
 
-        Only files that have been written to since they were last verified are read, or, with `read_all`, all of them.
-        Returns a sentence for people on each thing that was wrong. What is set aside keeps its name, `.damaged` behind
-        it, until somebody deletes it.
+        Only files written to since they were last verified are read, or all with `read_all`. Returns a message for
+        people on each fault. A file set aside keeps its name with the suffix `.damaged` until somebody deletes it.
         """
         digests = _Digests(self._folder / "digests.json", forgotten=read_all)
         published, notices = digests.of(self.published), []
         sound: dict[str, str] = {}  # release by digest
         for path in self._files():
             digest, known = digests.of(path), self._known(path)
-            if known and known.sha256 != digest == published:  # the note is wrong, what readers see is this release
+            if known and known.sha256 != digest == published:  # the note is wrong; the published file is this release
                 known = None
             if known and known.sha256 == published != digest:
                 _copy(self.published, path)
-                notices.append(f"{path} was damaged; it is whole again, for the published file is the same release.")
+                notices.append(f"{path} was damaged and was restored from the published file, the same release.")
             elif not known and (known := _looked_into(path)):
                 self._note(path, known)
             elif not known or known.sha256 != digest:
@@ -119,11 +118,11 @@ class Shelf:
         return notices
 
     def publish(self, build: Callable[[Path, str], Release], keep: int) -> Release | None:
-        """Put a new release in force, when it says anything new; return it, or None when it does not.
+        """Put a new release in force if its contents are new; return it, or None if they are not.
 
         `build(target, release_id)` writes the candidate's file. It is compared with the latest release: equal contents
         leave everything as it is (whichever release is in force, so that a run does not undo a rollback). Killed at any
-        moment, this leaves the release that was in force whole, and the next call does what was left undone.
+        moment, this leaves the release in force intact, and the next call finishes the work.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         kept = self.kept()
@@ -139,7 +138,7 @@ class Shelf:
                 self._put_in_force(latest.release_id)
                 return latest
             return None
-        # Nobody is to change a release, by opening it without read_only say.
+        # so that nobody changes a release, for instance by opening it without read_only
         candidate.chmod(0o444)
         path = self._folder / f"{made.release_id}.duckdb"
         self._note(path, _Known(sha256=_digest(candidate) or "", release=made, contents=contents))
@@ -178,7 +177,7 @@ class Shelf:
         _copy(self.path(release_id), self.published)
 
     def _shows_another(self, kept: Collection[str]) -> bool:
-        """Whether the published file is a sound release that is not kept: one that somebody has put there."""
+        """Whether the published file is a sound release that is not kept: somebody has put it there."""
         shown = _looked_into(self.published) if self.published.exists() else None
         return shown is not None and shown.release.release_id not in kept
 
@@ -186,7 +185,7 @@ class Shelf:
         return sorted(path for path in self._folder.glob("r*.duckdb") if _NAME.fullmatch(path.stem))
 
     def _highest(self) -> int:
-        """The highest number that a release has had, those that are set aside or in force alone included."""
+        """The highest release number so far, including releases set aside or only published."""
         numbers = [int(path.stem[1:]) for path in self._folder.glob("r*") if _NAME.fullmatch(path.stem)]
         in_force = self.in_force()
         return max(numbers + ([in_force.number] if in_force else []), default=0)
@@ -197,7 +196,7 @@ class Shelf:
         return known.contents if known else release.contents(path)
 
     def _known(self, path: Path) -> "_Known | None":
-        """The note beside a release."""
+        """The metadata file beside a release."""
         try:
             known = _Known.model_validate_json(path.with_suffix(".json").read_bytes())
         except (OSError, ValidationError):
@@ -211,7 +210,7 @@ class Shelf:
 
 
 class _Known(BaseModel):
-    """What is known of a release without opening it."""
+    """The metadata of a release, readable without opening it."""
 
     sha256: str
     release: Release
@@ -219,9 +218,9 @@ class _Known(BaseModel):
 
 
 class _Digests:
-    """The digests of files, each read again only when it has been written to since.
+    """The digests of files, each reread only when it has been written to since.
 
-    To read six releases takes a large warehouse longer than to find that nothing is new.
+    For a large warehouse, reading six releases takes longer than finding out that nothing is new.
     """
 
     def __init__(self, note: Path, forgotten: bool) -> None:
@@ -232,7 +231,7 @@ class _Digests:
             self._before = _Noted({})
 
     def of(self, path: Path) -> str | None:
-        """The digest of a file; None where there is none."""
+        """The digest of a file; None if it does not exist."""
         try:
             found = path.stat()
         except FileNotFoundError:
@@ -245,7 +244,7 @@ class _Digests:
         return digest
 
     def keep(self) -> None:
-        """Note what has been read, for the next time."""
+        """Save the digests for the next time."""
         if self._now != self._before and self._note.parent.exists():
             beside = self._note.with_suffix(".next")
             beside.write_text(self._now.model_dump_json(indent=1), "utf-8")
@@ -282,7 +281,7 @@ def _text(path: Path) -> str | None:
 
 
 def _copy(whole: Path, target: Path) -> None:
-    """Put a copy in the place of a file, at once and flushed to the disk."""
+    """Replace a file by a copy, atomically and flushed to disk."""
     beside = target.with_name(f"{target.name}.next")
     beside.unlink(missing_ok=True)
     shutil.copy(whole, beside)

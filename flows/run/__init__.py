@@ -1,1 +1,1 @@
-"""What a run is made of: its context, record, turn and lock, and the processes that work beside it."""
+"""The parts of a run: its context, record, turn and lock, and its helper processes and workers."""

@@ -22,7 +22,7 @@ _MOST_LINES = 100
 
 
 def summary(run: Run) -> None:
-    """Leave the summary of a run, and raise the event of a warning when what should be looked at has changed."""
+    """Publish the summary of a run, and emit a warning event when there are new things to look at."""
     record = run.recorder.record
     create_markdown_artifact(_markdown(record, run.log), key="gwr-summary", description=f"Run {record.run_id}")
     earlier = before(run.settings.runs, record.run_id)
@@ -31,9 +31,9 @@ def summary(run: Run) -> None:
 
 
 def _warn(run: Run) -> None:
-    """Raise the event of a warning, and return when the server has it.
+    """Emit a warning event, and return when the server has it.
 
-    Prefect's own `emit_event` leaves it to a thread that gives up without a word on a busy machine.
+    Prefect's own `emit_event` leaves it to a thread that silently gives up on a busy machine.
     """
     record = run.recorder.record
     event = Event(
@@ -58,9 +58,9 @@ def _warn(run: Run) -> None:
 
 
 def checks(layer: str, results: Sequence[Result], pages: Path) -> None:
-    """Leave the checks of a layer as a table: those that failed first, each with its first rows.
+    """Publish the checks of a layer as a table: failed ones first, each with its first rows.
 
-    Where all rows are is told as a path: Prefect's pages are seen from other machines too, and open none of our files.
+    The page with all rows is given as a path, since Prefect's UI may run on another machine and can't open our files.
     """
     rows = [
         {
@@ -81,7 +81,7 @@ def checks(layer: str, results: Sequence[Result], pages: Path) -> None:
 
 
 def built(nodes: Sequence[Node]) -> None:
-    """Leave what dbt has built as a table, the slowest first."""
+    """Publish what dbt has built as a table, the slowest first."""
     rows = [
         {"seconds": round(node.seconds, 2), "node": node.name, "kind": node.kind, "outcome": node.status}
         for node in sorted(nodes, key=lambda node: -node.seconds)
@@ -105,7 +105,7 @@ _WAREHOUSE = Asset(
     cache_policy=NO_CACHE,
 )
 def released(made: Release) -> None:
-    """Tell Prefect, which keeps the lineage of assets, that the warehouse was made anew."""
+    """Record in Prefect's asset lineage that the warehouse was rebuilt."""
     _WAREHOUSE.add_metadata({name: str(value) for name, value in asdict(made).items()})
 
 
@@ -131,7 +131,7 @@ def _markdown(record: Record, log: Path) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that stays in its cell: names and reasons may hold anything, line ends, bars, links and markup too."""
+    """Text that stays in its table cell: names and reasons may hold line ends, bars, links and markup."""
     for character, harmless in {"&": "&amp;", "<": "&lt;", "[": "&#91;", "|": "&#124;", "\n": "<br>"}.items():
         text = text.replace(character, harmless)
     return text

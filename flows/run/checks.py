@@ -1,4 +1,4 @@
-"""Great Expectations in a process of its own: imported while reports are read, ready to check when they are loaded."""
+"""Great Expectations in its own process: imported while reports are read, ready to check when they are loaded."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import polars as pl
 
 LISTED = 20
-"""How many rows that fail a result lists."""
+"""How many failing rows a result lists."""
 
 _EXAMPLES = 3
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one check: a row of `staging.check_result`, but for the run's own columns."""
+    """The result of one check: a row of `staging.check_result` without the run's columns."""
 
     layer: str
     suite: str
@@ -44,7 +44,7 @@ class Result:
 
     @property
     def blocks(self) -> bool:
-        """Whether it forbids publication."""
+        """Whether it blocks publication."""
         return self.severity == "error" and not self.success
 
     @property
@@ -62,12 +62,12 @@ class Result:
         return f"{self.description} Observed {self.observed}{rows}, wanted {self.threshold}."
 
     def __str__(self) -> str:
-        """All of it, the first rows that fail too."""
+        """The whole message, with the first failing rows."""
         return "; ".join([f"{self.name}: {self.found}", *self.examples])
 
     @property
     def examples(self) -> list[str]:
-        """The first rows that fail, in words."""
+        """The first failing rows, in words."""
         rows = json.loads(self.failing_keys)[:_EXAMPLES]
         return [", ".join(f"{name} {str(value)[:80]}" for name, value in row.items()) for row in rows]
 
@@ -80,7 +80,7 @@ def tally(results: Sequence[Result]) -> Checks:
 
 
 def warned(results: Sequence[Result], pages: Path) -> list[Warned]:
-    """The checks that warned, each with its first rows; all rows stand on the table's page in folder `pages`."""
+    """The checks that warned, each with its first rows; all rows are on the table's page in folder `pages`."""
     return [
         Warned(check=one.name, what=one.found, rows=one.examples, where=str(_page(one, pages)))
         for one in results
@@ -111,7 +111,7 @@ def check(helper: Helper, settings: Settings, layer: str, run_id: str, report_id
 
 
 def keep(settings: Settings, run_id: str, results: Sequence[Result]) -> None:
-    """Keep results that others than the suites have come to, dbt's tests say, beside theirs."""
+    """Store results from elsewhere, such as dbt's tests, beside those of the suites."""
     import duckdb
     import polars as pl
 
@@ -124,7 +124,7 @@ def keep(settings: Settings, run_id: str, results: Sequence[Result]) -> None:
 
 
 def hold_back_at_fault(settings: Settings, run_id: str, failed: Sequence[Result]) -> int:
-    """Take out what of a few documents makes checks of the marts fail; returns of how many (`expectations.blame`)."""
+    """Take out rows of a few documents that make checks of the marts fail; returns how many (`expectations.blame`)."""
     import duckdb
 
     from expectations import blame
@@ -135,7 +135,7 @@ def hold_back_at_fault(settings: Settings, run_id: str, failed: Sequence[Result]
 
 
 def tell_what_became(settings: Settings, report_ids: Sequence[str], record: Record) -> None:
-    """Put on the record what became of reports: how many are in force, and which are set aside for what reason."""
+    """Record the outcome of reports: how many are in force, and which are set aside for what reason."""
     import duckdb
 
     from expectations import quarantine

@@ -1,7 +1,7 @@
 """A Dask cluster that reads and parses batches: workers on other machines, or a cluster of this one for the run.
 
-Documents and frames go by a store that all see (`flows.run.store`); the scheduler carries calls and what is small. A
-worker that dies loses nothing: Dask gives its calls to others. One whose gwr would read otherwise than the run's is
+Documents and frames go through a shared store (`flows.run.store`); the scheduler only carries calls and small values.
+When a worker dies nothing is lost: Dask gives its calls to others. A worker whose gwr would read differently is
 refused.
 """
 
@@ -26,16 +26,16 @@ from ingest.versions import extractor_version, following_version, readers_versio
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-_MOST = 512  # calls that can be waited for at once
+_MOST = 512  # calls that can be awaited at once
 _CONNECTING = 30  # seconds
-_PATIENCE = 120  # seconds without any worker: some are on their way up again, or none will come
+_PATIENCE = 120  # seconds without any worker before giving up
 _LOOK = 10  # seconds between looks at whether there are workers
-# What reads and parses keeps things in memory that two at once in one process would mix up.
+# Reading and parsing keep state that two threads of one process would mix up.
 _one_at_a_time = threading.Lock()
 
 
 class Code(NamedTuple):
-    """The digests of the code that decides rows: equal on two machines, they make the same of the same documents."""
+    """The digests of the code that decides rows: machines with equal digests read documents the same way."""
 
     extractor: str
     readers: str
@@ -59,7 +59,7 @@ class OtherCode(Exception):
 class Cluster(Pool):
     """The workers of the scheduler at `address`; without one, `processes` workers on this machine for the run alone.
 
-    `store` is the folder or object store that all see, `landed` the run's landing folder. Raises `Refused` where the
+    `store` is the shared folder or object store, `landed` the run's landing folder. Raises `Refused` where the
     extra is not installed; where the scheduler, its workers or the store can't be used, at the first call.
     """
 
@@ -68,7 +68,7 @@ class Cluster(Pool):
             raise Refused("engine.kind is dask, which needs the cluster extra: run make cluster, in gwr's checkout")
         super().__init__(_MOST)
         self._address, self._processes = address, processes
-        # One warehouse has one run at a time, so what its owner has left on the way is of a run that is over.
+        # A warehouse has one run at a time, so anything left in the store is from a run that is over.
         owner = f"{socket.gethostname()}{landed.resolve()}".replace(os.sep, "-")
         self._store = Store(store, landed, owner)
         self._code = Code.here()
@@ -82,11 +82,11 @@ class Cluster(Pool):
         return max(1, len(self._client.nthreads()))
 
     def are_worth(self, calls: int) -> bool:
-        """Whether so many calls pay for their way to the cluster."""
+        """Whether so many calls are worth sending to the cluster."""
         return calls > 2
 
     def close(self) -> None:
-        """Leave the cluster, and end one that was for this run; nothing stays in the store but documents."""
+        """Leave the cluster, or end one that was started for this run; only documents stay in the store."""
         super().close()
         if self._open:
             self._open.close()
@@ -132,7 +132,7 @@ class Cluster(Pool):
         return client
 
     def _inspect(self, client: "Client") -> None:
-        """Refuse workers that have other code, or don't see the store."""
+        """Refuse workers with other code or without access to the store."""
         with self._store.sign() as sign:
             told = client.run(introduce, replace(self._store), sign, on_error="return")
         faults = [fault for worker, answer in sorted(told.items()) if (fault := self._fault(worker, answer))]
@@ -201,9 +201,9 @@ class Cluster(Pool):
 
 
 async def introduce(store: Store, sign: str) -> tuple[Code, str | None]:
-    """What a worker says of itself: its code, and why it does not see the store, if it does not.
+    """A worker's report on itself: its code, and why it can't reach the store, if it can't.
 
-    In a thread, so that the worker can be heard meanwhile: what the scheduler hears nothing of is taken for dead.
+    Runs in a thread, so that the worker keeps answering: the scheduler takes a silent worker for dead.
     """
     return await asyncio.to_thread(Code.here), await asyncio.to_thread(store.sees, sign)
 
@@ -211,7 +211,7 @@ async def introduce(store: Store, sign: str) -> tuple[Code, str | None]:
 def answer(store: Store, code: Code, call: Parcel) -> Parcel:
     """Make a call on a worker: whether it succeeded, and its result or error; `OtherCode` where its gwr is not `code`.
 
-    Workers that come while a run is under way are asked nothing before.
+    Workers that join during a run have not been asked before.
     """
     with _one_at_a_time:
         if code != (mine := Code.here()):

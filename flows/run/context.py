@@ -30,9 +30,9 @@ class Run:
     log: Path
     dbt: Helper
     checks: Helper
-    site: Helper | None  # None: no site is wanted
-    killed: list[Record]  # runs before this one that were killed, found now
-    landing: "Landing | None" = None  # what was in the sources, when that was looked at before the flow
+    site: Helper | None  # None: the site is switched off
+    killed: list[Record]  # earlier runs found to have been killed
+    landing: "Landing | None" = None  # the contents of the sources, if listed before the flow
 
     def get_ready(self, *helpers: Helper | None) -> None:
         """Have helpers get ready that there will be work for.
@@ -56,9 +56,9 @@ def begin(
 ) -> Iterator[Run]:
     """Take the writer's lock, mend what is damaged, start a record; end it and the helpers, however the end comes.
 
-    Within a run that has begun in this process it yields that run, so that the command line can begin one before the
-    flow, with its slow imports, is there. `tell` is told what people should know at once, `watch` sees the record at
-    each change, `name` is what others who want to write are told. Raises `flows.run.writer.Busy`.
+    Inside a run already begun in this process it yields that run, so that the command line can begin one before the
+    flow's slow imports. `tell` receives messages for people, `watch` the record at each change, and `name` is shown to
+    other processes that wait to write. Raises `flows.run.writer.Busy`.
     """
     global _current
     if _current:
@@ -106,7 +106,7 @@ def current() -> Run | None:
 
 
 def log_to_file(log: Path) -> None:
-    """Send what Prefect and other libraries have to say to the run's log, not over the terminal."""
+    """Send the log output of Prefect and other libraries to the run's log instead of the terminal."""
     import prefect.main  # noqa: F401 - sets up handlers of its own, whose place ours take
 
     root = logging.getLogger()
@@ -119,7 +119,7 @@ def log_to_file(log: Path) -> None:
 
 
 def git_revision() -> str | None:
-    """The revision of the code, `+changes` when there are changes beside it; None outside a repository."""
+    """The revision of the code, with `+changes` if it has uncommitted ones; None outside a repository."""
     if not (ROOT / ".git").exists():
         return None
     try:
@@ -135,7 +135,7 @@ def _git(*arguments: str) -> str:
 
 
 def _make_room(logs: Path, settings: Settings) -> None:
-    """Drop the logs and records of runs beyond those that are kept."""
+    """Delete logs and records of runs beyond the number kept."""
     logs.mkdir(parents=True, exist_ok=True)
     kept = settings.keep_logs - 1
     for folder, pattern in ((logs, "*.log"), (settings.runs, "*.json")):

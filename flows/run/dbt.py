@@ -1,6 +1,6 @@
-"""dbt in a process of its own: it imports and parses while reports are read, and builds as soon as they are loaded.
+"""dbt in its own process: it imports and parses while reports are read, and builds as soon as they are loaded.
 
-A process of its own also frees the working database when it ends, which dbt inside the run would not.
+Its end also releases the working database, which dbt inside the run would keep locked.
 """
 
 import os
@@ -20,7 +20,7 @@ PROJECT = ROOT / "dbt_project"
 
 @dataclass(frozen=True)
 class Node:
-    """What became of one model, test, seed or snapshot."""
+    """The outcome of one model, test, seed or snapshot."""
 
     name: str
     kind: str  # model | test | unit_test | seed | snapshot | operation
@@ -36,12 +36,12 @@ class Node:
 
     @property
     def is_test(self) -> bool:
-        """Whether it checks, rather than builds."""
+        """Whether it is a check rather than a build."""
         return self.kind in ("test", "unit_test")
 
     @property
     def failed(self) -> bool:
-        """Whether it forbids publication."""
+        """Whether it blocks publication."""
         return self.status in ("fail", "error")
 
 
@@ -53,8 +53,8 @@ def start(settings: Settings, log: Path) -> Helper:
 def build(helper: Helper, command: str = "build") -> list[Node]:
     """`dbt build`, or `test`, on the working database: every node with its outcome. Raises `HelperFailed`.
 
-    Unit tests stay out: they prove the models' logic on rows of their own, not this run's data, and the test suite runs
-    them.
+    Unit tests are left out: they test the models' logic on made-up rows, not this run's data, and run in the test
+    suite.
     """
     with closing(helper):  # its end frees the database
         return [Node(**node) for node in helper.call(command=[command, "--exclude-resource-type", "unit_test"])]
@@ -127,7 +127,7 @@ def _in_short() -> Callable[[Any], None]:
 
 @contextmanager
 def _parsed_before(otherwise: Path) -> Iterator[Path]:
-    """The folder that keeps what dbt has parsed, for all warehouses; `otherwise` where the project can't be written."""
+    """The folder for dbt's parse cache, shared by all warehouses; `otherwise` when the project is read-only."""
     kept = PROJECT / "target" / "run"
     try:
         kept.mkdir(parents=True, exist_ok=True)
@@ -140,7 +140,7 @@ def _parsed_before(otherwise: Path) -> Iterator[Path]:
 
 
 def _told(result: Any, manifest: Any) -> dict[str, Any]:
-    """What became of one node, as `Node` has it."""
+    """The outcome of one node as a `Node`."""
     node = result.node
     tested = manifest.nodes.get(getattr(node, "attached_node", None) or "", node)
     return {

@@ -1,9 +1,9 @@
 """A dbt-duckdb plugin, named in the profile: which file dbt opens, and whether it may.
 
-- The file is the same from whatever folder dbt is called, and messages tell it whole.
-- Target `work`: the writer's lock. Between two of a run's stages nobody has the working database open, and DuckDB would
-  let dbt in; the lock on the warehouse folder turns it away with the word that a second `gwr run` gets.
-- Target `dev` (config `seeded`): a file of its own, which begins as a copy of the release in force.
+- The file is the same from whatever folder dbt is called, and messages give its full path.
+- Target `work`: takes the writer's lock. Between two stages of a run nobody has the working database open, and DuckDB
+  would let dbt in; the lock on the warehouse folder refuses it with the message that a second `gwr run` gets.
+- Target `dev` (config `seeded`): its own file, which begins as a copy of the release in force.
 """
 
 import atexit
@@ -23,12 +23,12 @@ _NAMED = "GWR_WORK_DB", "GWR_DEV_DB"
 
 
 class Plugin(BasePlugin):
-    """Find the file, and hold the lock from the first connection until dbt ends; a run's own dbt is under the run's."""
+    """Find the file, and hold the lock from the first connection until dbt ends (in a run, the run holds it)."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Raises `RuntimeError`, which dbt shows as a database error, when another process writes."""
         assert self.creds
-        # What the environment names counts from where dbt is called, what the profile names from the profile's folder.
+        # A path from the environment is relative to the working folder, one from the profile to the profile's folder.
         named = any(os.environ.get(name) == self.creds.path for name in _NAMED)
         database = Path(self.creds.path).absolute() if named else (_PROJECT / self.creds.path).resolve()
         self.creds.path = str(database)
@@ -39,7 +39,7 @@ class Plugin(BasePlugin):
 
 
 def _seed(database: Path) -> None:
-    """Begin with the release in force, where there is no file yet. Raises `RuntimeError` where nothing is published."""
+    """Copy the release in force if there is no file yet. Raises `RuntimeError` when nothing is published."""
     if database.exists():
         return
     release = database.with_name("warehouse.duckdb")

@@ -1,4 +1,4 @@
-"""What dbt found, as results of checks like those of the suites: each test, and each model that could not be built."""
+"""dbt's outcomes as results like those of the suites: each test, and each model that could not be built."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _CHECK = re.compile(r"expression CHECK\((.+)\)")
 
 
 def results(nodes: Sequence[Node], working: Path) -> list[Result]:
-    """One result a test, and one a model that broke its contract; rows that fail are read from the working database."""
+    """One result per test, and per model that broke its contract; failing rows are read from the working database."""
     told = [node for node in nodes if node.is_test or node.failed]
     with duckdb.connect(working) as connection:
         return [_result(node, connection) for node in told]
@@ -43,7 +43,7 @@ def _result(node: Node, connection: duckdb.DuckDBPyConnection) -> Result:
 
 
 def _rows(node: Node, connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The first rows that a test or a contract finds wrong, with whose they are where the table tells; or none."""
+    """The first rows that fail a test or a contract, with their report if the table has it; or none."""
     connection.execute("BEGIN")
     try:
         sql = _sql(node, connection)
@@ -62,7 +62,7 @@ def _rows(node: Node, connection: duckdb.DuckDBPyConnection) -> list[dict[str, A
 
 
 def _sql(node: Node, connection: duckdb.DuckDBPyConnection) -> str | None:
-    """What selects the rows that are wrong; None of a model that failed for what it says, not for its rows."""
+    """SQL that selects the failing rows; None for a model that failed because of its code rather than its rows."""
     if not node.compiled:
         return None
     if not node.is_test:

@@ -1,4 +1,4 @@
-"""The engine that the settings ask for: who reads, parses and follows beside a run."""
+"""The engine of the settings, which reads, parses and follows reports for a run."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ def engine(in_force: Settings, log: Path) -> Pool:
     """Processes of this machine, or a Dask cluster. Raises `Refused` where its extra is not installed."""
     if in_force.engine.kind == "local":
         return Workers(in_force.workers, log)
-    from flows.run.cluster import Cluster  # with imports that other runs need not wait for
+    from flows.run.cluster import Cluster  # imported here, so that other runs need not wait for it
 
     processes = cores() if in_force.workers == "auto" else in_force.workers
     store = in_force.land.store or str(in_force.landed)

@@ -19,13 +19,13 @@ from queue import SimpleQueue
 from typing import Any, TextIO
 
 SELDOM = (50_000, 20, 100)
-"""How seldom a helper looks for garbage: it lives for seconds, and what it leaves lying about goes with it."""
+"""A high threshold for garbage collection: a helper lives for seconds, and its memory goes with it."""
 
 
 class HelperFailed(Exception):
-    """A helper raised an error or died; the message says which, the log has its chatter.
+    """A helper raised an error or died; the message says which, the log has its output.
 
-    `killed`: it was ended from outside (by an operator, a machine short of memory), which says nothing of its work.
+    `killed`: it was ended from outside (by an operator, or for lack of memory), which says nothing about its work.
     """
 
     def __init__(self, message: str, killed: bool = False) -> None:  # noqa: D107 - the class says it
@@ -36,7 +36,7 @@ class HelperFailed(Exception):
 class Helper:
     """A child process of module `module`, which imports what it needs at once and answers calls when they come.
 
-    Its chatter goes to `log`; `environment` is set for it on top of ours.
+    Its output goes to `log`; `environment` is added to ours.
     """
 
     def __init__(self, module: str, log: Path, **environment: str) -> None:  # noqa: D107 - the class says it
@@ -75,7 +75,7 @@ class Helper:
         """End the helper and wait until it is gone, with every lock that it held."""
         if self._process:
             self._process.kill()
-            # What the helper did not live to read is lost with it.
+            # Input that the helper did not read is lost with it.
             with suppress(BrokenPipeError), self._process:
                 self._process = None
 
@@ -95,10 +95,10 @@ class Helper:
 
 
 def serve(get_ready: Callable[[], Callable[..., Any]]) -> None:
-    """Get ready, then answer the parent's calls with what the function says that `get_ready` gave.
+    """Get ready, then answer the parent's calls with the function returned by `get_ready`.
 
-    The real standard output is kept for the answers; whatever else is printed goes to the log with standard error. An
-    error, while getting ready too, is the answer to the call.
+    The real standard output is reserved for answers; anything else printed goes to the log with standard error. An
+    error, even while getting ready, is the answer to the call.
     """
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -1,8 +1,8 @@
-"""What is new in the sources since the last run, and whether anything is.
+"""What is new in the sources since the last run, if anything.
 
-A run for which nothing is new needs neither Prefect nor dbt nor Great Expectations: it looks, says so, and ends.
-Nothing is new when every document has been parsed from the same bytes, catalogue entry and corrections, and all else is
-as the last run left it, and that came to a good end: code, settings, corrections, the working database, the pages.
+A run that finds nothing new needs neither Prefect nor dbt nor Great Expectations: it looks, says so, and ends. Nothing
+is new when every document has been parsed from the same bytes, catalogue entry and corrections, and everything else
+(code, settings, corrections, working database, pages) is as the last successful run left it.
 """
 
 import hashlib
@@ -24,11 +24,11 @@ from ingest.tables import staging
 from ingest.tables.corrections import fingerprint, read_corrections
 from ingest.versions import extractor_version
 
-# The code that decides what a run makes, and the libraries that do with the packages of ours.
+# The code that decides a run's result, and the libraries that do so with it.
 _CODE = ("ingest", "expectations", "flows", "dbt_project")
 _MADE_BY_CODE = {"__pycache__", "target", "logs"}
 _LIBRARIES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "rjieba")
-# What decides how a run goes, not what comes of it.
+# What decides how a run works, but not its result.
 _OF_THE_WAY = {
     "warehouse",
     "corrections",
@@ -51,24 +51,24 @@ def report_id(one: Landed) -> str:
 
 
 def parsed_from(one: Landed, corrections: pl.DataFrame) -> str:
-    """What the rows of a document depend on, but for the extractor."""
+    """What the rows of a document depend on, apart from the extractor."""
     return one.fingerprint + fingerprint(corrections, report_id(one))
 
 
 def tell(landing: Landing, told: Record) -> None:
-    """Put on the record what was found in the sources."""
+    """Record what was found in the sources."""
     told.documents = len(landing.documents) + len(landing.set_aside)
     told.set_aside = [SetAside.of(one.source, one.reason) for one in landing.set_aside]
     told.notes += [f"{one.source}: {one.what}" for one in landing.notices]
 
 
 def gone(landing: Landing, present: "dict[str, tuple[str, str]]") -> list[Removed]:
-    """The documents that are in no source any more, and whose rows are in the warehouse."""
+    """The documents that are no longer in any source but still have rows in the warehouse."""
     return [one for one in landing.removed if not one.elsewhere and one.sha256[:16] in present]
 
 
 def tell_of_gone(documents: Sequence[Removed], told: Record) -> None:
-    """Put on the record whose rows stay though the document is gone."""
+    """Record the documents that are gone but whose rows stay."""
     told.notes += [
         f"{one.source} is no longer there; its rows stay in the warehouse (--remove-withdrawn takes them out)"
         for one in documents
@@ -76,7 +76,7 @@ def tell_of_gone(documents: Sequence[Removed], told: Record) -> None:
 
 
 def land_sources(sources: Sequence[str], force: bool, run: Run) -> Landing:
-    """Find what there is in the sources, and keep the bytes of what is new; once a run."""
+    """List the documents of the sources and store the bytes of new ones; once per run."""
     if run.landing is None:
         in_force = run.settings
         there = discover(resolve(sources or list(in_force.sources), in_force.sources), in_force.http)
@@ -85,7 +85,7 @@ def land_sources(sources: Sequence[str], force: bool, run: Run) -> Landing:
 
 
 def is_there_none(run: Run, sources: Sequence[str], remove_withdrawn: bool) -> bool:
-    """Look at the sources; when nothing is new, say so on the record and end it."""
+    """Look at the sources; when nothing is new, say so in the record and end it."""
     if not _is_as_left(run):
         return False
     with run.recorder.stage("land"):
@@ -123,7 +123,7 @@ def is_there_none(run: Run, sources: Sequence[str], remove_withdrawn: bool) -> b
 
 
 def _is_told_what_is_set_aside(in_force: Settings) -> bool:
-    """Whether the release in force tells of each document that is set aside, and of none that is there no more."""
+    """Whether the release in force lists exactly the documents now set aside."""
     places = [place for place in found(in_force.landed) if not place.gone]
     try:
         with duckdb.connect(in_force.published, read_only=True) as connection:
@@ -137,19 +137,19 @@ def _is_told_what_is_set_aside(in_force: Settings) -> bool:
 
 
 def leave(run: Run) -> None:
-    """Put on the record how a run that came to a good end leaves things."""
+    """Record the state that a successful run leaves."""
     run.recorder.record.left = _left(run.settings)
     run.recorder.save()
 
 
 def _is_as_left(run: Run) -> bool:
-    """Whether things are as the last run left them, and that was a good end."""
+    """Whether the state is as the last run left it, and that run succeeded."""
     before = [one for one in record.records(run.settings.runs) if one.run_id != run.run_id]
     return bool(before) and before[-1].left is not None and before[-1].left == _left(run.settings)
 
 
 def _left(in_force: Settings) -> str:
-    """All that what a run makes depends on, but for the documents, and what it has made of them."""
+    """Everything a run's result depends on apart from the documents, and the result itself."""
     parts = [in_force.model_dump_json(exclude=_OF_THE_WAY)]
     parts += [f"{name} {version(name)}" for name in _LIBRARIES]
     parts += [f"{path.relative_to(ROOT)} {_digest(path)}" for path in _code()]
@@ -177,7 +177,7 @@ def _stamps(folder: Path) -> list[str]:
 
 
 def _stamp(path: Path) -> str:
-    """What changes when anybody writes to a file."""
+    """A stamp that changes when a file is written to."""
     if not path.exists():
         return f"no {path.name}"
     found = path.stat()

@@ -1,7 +1,6 @@
-"""What can be asked of those who work beside a run, wherever they work: processes here, a cluster's workers elsewhere.
+"""The interface of the pools of workers: local processes (`flows.run.workers`) or a cluster (`flows.run.cluster`).
 
-A pool takes calls, a function with its arguments, and gives their results in the order of the calls. Who works and how
-a call reaches them is each pool's own (`flows.run.workers`, `flows.run.cluster`).
+A pool takes calls, a function with its arguments, and gives their results in the order of the calls.
 """
 
 import pickle
@@ -17,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class Pool(ABC):
-    """Workers that take calls; `threads` is how many calls can be waited for at once at most."""
+    """Workers that take calls; `threads` is the most calls that can be awaited at once."""
 
     def __init__(self, threads: int) -> None:  # noqa: D107 - the class says it
         self._threads = ThreadPoolExecutor(threads, "worker")
@@ -29,14 +28,14 @@ class Pool(ABC):
 
     @abstractmethod
     def are_worth(self, calls: int) -> bool:
-        """Whether so many calls, of some seconds each, are better made by workers than by the run itself."""
+        """Whether so many calls, of some seconds each, are faster on workers than in the run itself."""
 
     def each(self, function: Callable[..., Result], calls: Iterable[tuple[Any, ...]]) -> Iterator[Callable[[], Result]]:
-        """Have a function called with some arguments after others; each call can be waited for in its turn.
+        """Call a function with each of several arguments; the calls can be awaited in order.
 
-        No more are begun ahead of the one that is waited for than there are workers: what they make must be kept. Where
-        a call fails it may be made again. It raises `HelperFailed` where workers died of it, or were killed from
-        outside time and again.
+        No more calls run ahead of the awaited one than there are workers, since their results must be kept. A failed
+        call may be repeated. It raises `HelperFailed` when it killed its workers, or these were killed from outside
+        repeatedly.
         """
         begun: deque[_Call[Result]] = deque()
         for arguments in calls:
@@ -47,12 +46,12 @@ class Pool(ABC):
             yield begun.popleft()
 
     def close(self) -> None:
-        """End the workers that are the run's own, whatever they are at."""
+        """End the run's own workers, whatever they are doing."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     @abstractmethod
     def _ask(self, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
-        """Have a worker make a call, and wait for it."""
+        """Make a call on a worker, and wait for it."""
 
 
 class _Call(Generic[Result]):
@@ -64,19 +63,19 @@ class _Call(Generic[Result]):
 
     def __call__(self) -> Result:
         begun, self._begun = self._begun or self._begin(), None
-        while not begun.done():  # in short waits, between which a run can be stopped
+        while not begun.done():  # in short waits, so that a run can be stopped in between
             wait([begun], timeout=1)
         return begun.result()
 
 
 def attempt(call: Callable[[], Any]) -> tuple[bool, Any]:
-    """Whether a call succeeded, and its result or the error, made such that it can be handed on."""
+    """Whether a call succeeded, and its result or its error in a form that can be pickled."""
     try:
         return True, call()
     except Exception as error:
         traceback.print_exc()
         try:
             pickle.loads(pickle.dumps(error))
-        except Exception:  # an error of a library that is not made to be handed on
+        except Exception:  # a library's error that can't be pickled
             return False, RuntimeError(f"{type(error).__name__}: {error}")
         return False, error

@@ -1,6 +1,6 @@
-"""The record of a run: what it did, how long each stage took, how it ended. One small JSON file a run.
+"""The record of a run: what it did, how long each stage took, how it ended. One small JSON file per run.
 
-Readable at any time by anyone (`gwr status`), while databases may be locked. Written whole at each change.
+It can be read at any time (`gwr status`), even while databases are locked, and is rewritten at each change.
 """
 
 import os
@@ -21,14 +21,14 @@ State = Literal["running", "published", "unchanged", "checked", "failed", "stopp
 
 
 class SetAside(BaseModel):
-    """A document that went no further, and why."""
+    """A document that was set aside, and why."""
 
     source: str
     reason: str
 
     @classmethod
     def of(cls, source: str, reason: str) -> "SetAside":
-        """One whose name is as long as people can read: names inside archives may have tens of thousands of letters."""
+        """One with a shortened name: names inside archives may have tens of thousands of letters."""
         return cls(
             source=source if len(source) <= _LONGEST else f"{source[:_LONGEST]} …", reason=reason[: _LONGEST * 5]
         )
@@ -44,7 +44,7 @@ class Warned(BaseModel):
 
     @property
     def told(self) -> str:
-        """All of it, a row a line."""
+        """The whole message, one row per line."""
         rows = [f"  {row}" for row in self.rows]
         return "\n".join([f"{self.check}: {self.what}", *rows, f"  all rows: {self.where}"])
 
@@ -69,7 +69,7 @@ class Record(BaseModel):
     run_id: str
     pid: int
     flow_run_id: str | None = None  # Prefect's id of the run
-    attempt: int = 1  # which of the flow run's: it has a second when it is retried
+    attempt: int = 1  # the attempt of the flow run, which has a second when retried
     started_at: datetime
     ended_at: datetime | None = None
     state: State = "running"
@@ -78,19 +78,19 @@ class Record(BaseModel):
     documents: int = 0
     new: int = 0  # documents that were read in this run
     withdrawn: int = 0
-    in_force: int = 0  # of the documents found, those whose rows the release tells
-    held_back: int = 0  # of these, those some of whose rows are held back
+    in_force: int = 0  # of the documents found, those with rows in the release
+    held_back: int = 0  # of these, those with rows held back
     set_aside: list[SetAside] = []
     warnings: list[Warned] = []
     notes: list[str] = []
     checks: Checks = Checks()
     release_id: str | None = None
     error: str | None = None
-    left: str | None = None  # how a run that came to a good end leaves things: `flows.run.news`
+    left: str | None = None  # the state that a successful run leaves: `flows.run.news`
 
     @property
     def of_documents(self) -> str:
-        """What became of the documents, in figures."""
+        """The outcome of the documents, in figures."""
         return (
             f"{self.documents:,} found, {self.new:,} read, {self.in_force:,} in force, {self.held_back:,} held back in"
             f" part, {len(self.set_aside):,} set aside"
@@ -98,20 +98,20 @@ class Record(BaseModel):
 
     @property
     def to_look_at(self) -> set[tuple[str, str]]:
-        """What somebody should look at: the checks that warned, and the documents set aside with their reasons."""
+        """What needs attention: the checks that warned, and the documents set aside with their reasons."""
         return {("", one.check) for one in self.warnings} | {(one.source, one.reason) for one in self.set_aside}
 
     @property
     def crashed(self) -> bool:
-        """Whether the run ended without saying so: it was killed, or the machine went down."""
+        """Whether the run ended without recording it: it was killed, or the machine went down."""
         return self.state == "killed" or (self.state == "running" and not _alive(self.pid))
 
 
 def new_run_id(folder: Path) -> str:
-    """An id that sorts behind those of all runs before, and is not given twice: 20200107T091500-3f9a2c.
+    """A unique id that sorts after those of all earlier runs: 20200107T091500-3f9a2c.
 
-    Its time is the clock's as long as that goes forward. When it was set back, the ids go on from the last run's; the
-    record of a run has what the clock said.
+    It holds the clock's time unless the clock was set back; then ids continue from the last run's, and the record has
+    the clock's time.
     """
     now = datetime.now(UTC).replace(microsecond=0)
     last = max((path.stem for path in folder.glob("*.json")), default="")
@@ -121,7 +121,7 @@ def new_run_id(folder: Path) -> str:
 
 
 class Recorder:
-    """Keeps the record of a run on the disk while it goes on, and times its stages; `watch` sees each change."""
+    """Keeps the record of a running run on disk and times its stages; `watch` is called at each change."""
 
     def __init__(self, folder: Path, run_id: str, watch: Callable[[Record], None]) -> None:  # noqa: D107
         folder.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,7 @@ class Recorder:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time a stage; one that comes again adds to its time."""
+        """Time a stage; a repeated stage adds to its time."""
         self.record.stage = name
         self.save()
         before = time.monotonic()
@@ -142,7 +142,7 @@ class Recorder:
             self.record.seconds[name] = self.record.seconds.get(name, 0) + time.monotonic() - before
 
     def end(self, state: State, error: str | None = None) -> None:
-        """Say how the run ended."""
+        """Record how the run ended."""
         self.record.state, self.record.error, self.record.stage = state, error, None
         self.record.ended_at = datetime.now(UTC)
         self.save()
@@ -154,25 +154,25 @@ class Recorder:
 
 
 def records(folder: Path) -> list[Record]:
-    """The records of all runs that are kept, in the order in which they began; one that is damaged tells nothing."""
+    """The records of all kept runs, in the order in which they began; damaged ones are left out."""
     return [one for path in sorted(folder.glob("*.json")) if (one := _read(path))]
 
 
 def before(folder: Path, run_id: str) -> Record | None:
-    """The record of the last run before `run_id` that came to its end."""
+    """The record of the last run before `run_id` that ended by itself."""
     ended = [one for one in records(folder) if one.run_id < run_id and one.state in ("published", "unchanged")]
     return ended[-1] if ended else None
 
 
 def runs_of(folder: Path, flow_run_id: str) -> list[str]:
-    """The ids of the runs that one flow run of Prefect has had: several, where it was cut off and tried again."""
+    """The ids of the runs of one Prefect flow run: several if it was interrupted and retried."""
     return [one.run_id for one in records(folder) if one.flow_run_id == flow_run_id]
 
 
 def find_killed(folder: Path) -> list[Record]:
-    """The runs that were killed and not yet marked so; they are marked now.
+    """Mark runs that were killed, and return those not marked before.
 
-    Only for the holder of the writer's lock, which knows that none of those that say they run does.
+    Only for the holder of the writer's lock, which knows that no run recorded as running still is.
     """
     killed = []
     for path in sorted(folder.glob("*.json")):

@@ -1,6 +1,6 @@
-"""Whether the working database can be read, found out by reading all of it, in a process of its own.
+"""Checks whether the working database can be read, by reading all of it in a separate process.
 
-A file that is broken in the wrong place ends the process that opens it, which should not be the run.
+A damaged file can crash the process that opens it, which should not be the run.
 """
 
 import subprocess
@@ -19,7 +19,7 @@ _DAMAGED = 3
 
 
 def damage(database: Path) -> str | None:
-    """What is wrong with a database, in a line; None where it is sound, is not there, or others have it open."""
+    """What is wrong with a database, in one line; None if it is sound, missing, or open elsewhere."""
     if not database.exists():
         return None
     command = [sys.executable, "-m", "flows.run.soundness", str(database)]
@@ -31,18 +31,18 @@ def damage(database: Path) -> str | None:
 
 
 def is_gone(in_force: "Settings") -> bool:
-    """Whether there is no working database, though there was one: something has been published from it."""
+    """Whether the working database is missing although something has been published from it."""
     working = in_force.working
     return in_force.published.exists() and (not working.exists() or not working.stat().st_size)
 
 
 def tells_of_damage(words: str) -> bool:
-    """Whether an error says that a database can't be read, rather than that a disk is full or a row is wrong."""
+    """Whether an error means that a database is damaged, rather than that a disk is full or a row is wrong."""
     return any(word in words for word in _UNREADABLE)
 
 
 def set_aside(database: Path) -> Path:
-    """Take a damaged database out of the way; returns where it is kept, until the next."""
+    """Move a damaged database away; returns where it is kept until the next one."""
     aside = database.with_name(f"{database.name}.damaged")
     database.replace(aside)
     database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
