@@ -41,7 +41,7 @@ publishes it whole or not at all.
   gwr explain "生产总值增长4%左右"           how a row came to be: which rule told its name, time and measure
   gwr followup 2020.txt 2021.txt           what became of a report's promises, by the next
   gwr review --region 牡丹江市             judge the rows that are most likely wrong
-  gwr status                               what is in force, and how the last runs went
+  gwr status                               the release in force, and the last runs
   gwr query "FROM marts.dim_report"        SQL against what is in force
   gwr show 牡丹江市 2020                   the report card of a place and year
   gwr dataset targets --format dta         a research data set, with its description: docs/datasets.md

@@ -26,9 +26,9 @@ _LEADS = (
     any_of(_WORDS["lead"]),  # 初步预计
 )
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")
-# 旅游总收入五年, 弃风弃光率由2016年最高的: when it was measured is no part of the name.
+# 旅游总收入五年, 财政收入占比2010年: when it was measured is no part of the name.
 _SPAN = fill(
-    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|{grown_from}?(?:19|20)\d\d年的?",
+    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|(?:19|20)\d\d年的?",
     "times",
 )
 
