@@ -5,22 +5,26 @@ An error there, even a crash, does not affect the publication; the next call dra
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flows.run.helper import Helper, serve
+from flows.run.workers import Workers
 from flows.settings import Settings
 
 
 def start(settings: Settings, log: Path) -> Helper:
     """Start the process; `draw` is its call."""
-    return Helper("flows.pages.drawing", log, GWR_SITE_FOLDER=str(settings.site.absolute()))
+    return Helper("flows.pages.drawing", log, GWR_SITE_FOLDER=str(settings.site.absolute()), GWR_SITE_LOG=str(log))
 
 
 def draw(helper: Helper, settings: Settings) -> dict[str, Any]:
     """Bring the site up to date with the release in force; returns what was written. Raises `HelperFailed`."""
-    made: dict[str, Any] = helper.call(database=str(settings.published), site=str(settings.site))
+    made: dict[str, Any] = helper.call(
+        database=str(settings.published), site=str(settings.site), workers=settings.workers
+    )
     return made
 
 
@@ -31,8 +35,9 @@ def _get_ready() -> Callable[..., dict[str, Any]]:
     if not (Path(os.environ["GWR_SITE_FOLDER"]) / "assets").exists():
         charts.bundle()  # takes seconds the first time
 
-    def handle(database: str, site: str) -> dict[str, Any]:
-        return asdict(build_site(Path(database), Path(site)))
+    def handle(database: str, site: str, workers: int | Literal["auto"]) -> dict[str, Any]:
+        with closing(Workers(workers, Path(os.environ["GWR_SITE_LOG"]))) as pool:
+            return asdict(build_site(Path(database), Path(site), pool))
 
     return handle
 

@@ -3,7 +3,8 @@
     site -> .site-3k2j/        index.html  quality.html  places/231000.html  reports/a0e4641304f510d4.html  assets/
 
 `site` is a symbolic link, so that readers see all pages of one release or all of the next. A digest of everything that
-a page shows identifies it: an unchanged page is not made again but linked into the new folder.
+a page shows identifies it: an unchanged page is not made again but linked into the new folder. Where
+many pages of reports and places are stale, they are drawn in parallel.
 """
 
 import hashlib
@@ -12,12 +13,13 @@ import os
 import shutil
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import duckdb
 import polars as pl
@@ -31,9 +33,9 @@ from flows.pages.quality import quality_page
 from flows.pages.render import asset, terms_script
 from flows.pages.report import report_page
 from flows.pages.things import ROWS, things_page
+from flows.run.pool import Pool
 
 _MANIFEST = ".pages.json"
-_BATCH = 50
 _OBSERVATION = """
     SELECT o.* REPLACE (least(o.confidence, f.confidence) AS confidence), f.suspect, f.review,
         f.indicator_code, f.region_code, i.name_zh AS indicator_zh, i.name_en AS indicator_en
@@ -77,8 +79,10 @@ class Site:
     seconds: float
 
 
-def build_site(database: Path, site: Path) -> Site:
+def build_site(database: Path, site: Path, pool: Pool | None = None) -> Site:
     """Bring the site at `site` up to date with the published warehouse in file `database`, which is only read.
+
+    `pool` draws the pages of reports and places where many are stale.
 
     Readers see the old site until the new one is complete; killed at any moment, this leaves the old one in place, and
     the next call starts over. Concurrent calls wait for each other. Raises `duckdb.Error` when the file is no release
@@ -94,7 +98,7 @@ def build_site(database: Path, site: Path) -> Site:
         new = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
         new.chmod(0o755)
         try:
-            now, written = _fill(new, database, old, before)
+            now, written = _fill(new, database, old, before, pool)
             _write(new / _MANIFEST, json.dumps(now, indent=0).encode())
             _put_in_place(new, site)
         except BaseException:
@@ -110,7 +114,7 @@ def build_site(database: Path, site: Path) -> Site:
 _Manifest = dict[str, tuple[str, int]]
 
 
-def _fill(new: Path, database: Path, old: Path, before: _Manifest) -> tuple[_Manifest, int]:
+def _fill(new: Path, database: Path, old: Path, before: _Manifest, pool: Pool | None) -> tuple[_Manifest, int]:
     """Write every file of the site into the folder `new`; unchanged ones become links to the old files."""
 
     listed_at = (old / _MANIFEST).stat().st_mtime_ns if before else 0
@@ -124,17 +128,68 @@ def _fill(new: Path, database: Path, old: Path, before: _Manifest) -> tuple[_Man
             found.st_size != size or found.st_mtime_ns > listed_at
         )  # the list is written last, so this file has been written to since
 
-    now: _Manifest = {}
+    digests: dict[str, str] = {}
     written = 0
+    of_one: list[str] = []
     with duckdb.connect(database, read_only=True) as connection:
         for name, digest, make in _pages(connection, is_stale):
-            if is_stale(name, digest):
-                _write(new / name, make())
-                written += 1
-            else:
+            digests[name] = digest
+            if not is_stale(name, digest):
                 _link(old / name, new / name)
-            now[name] = (digest, (new / name).stat().st_size)
-    return now, written
+                continue
+            written += 1
+            if make:
+                _write(new / name, make())
+            else:
+                of_one.append(name)
+    _draw_all(database, new, of_one, pool)
+    return {name: (digest, (new / name).stat().st_size) for name, digest in digests.items()}, written
+
+
+# Pages that one call draws: a call reads the rows of its reports at once.
+_BATCH = {"reports": 100, "places": 20, "things": 50, "texts": 50}
+
+
+def _draw_all(database: Path, folder: Path, names: Sequence[str], pool: Pool | None) -> None:
+    """Draw pages of single reports and places, side by side where that pays."""
+    by_kind = defaultdict(list)
+    for name in names:
+        by_kind[PurePath(name).parent.name].append(name)
+    calls = [
+        (database, folder, some[first : first + _BATCH[kind]])
+        for kind, some in by_kind.items()
+        for first in range(0, len(some), _BATCH[kind])
+    ]
+    if pool and pool.are_worth(len(names) // _BATCH["reports"]):
+        for drawn in pool.each(draw_some, calls):
+            drawn()
+    else:
+        for call in calls:
+            draw_some(*call)
+
+
+def draw_some(database: Path, folder: Path, names: Sequence[str]) -> None:
+    """Draw some pages of single reports or places into the site's folder, out of the published warehouse.
+
+    A name tells what it shows: `reports/a0e4641304f510d4.html` that report, `places/231000.html` that place.
+    """
+    with duckdb.connect(database, read_only=True) as connection:
+        reports = _report_frames(connection, [PurePath(name).stem for name in names if name.startswith("reports/")])
+        for name in names:
+            kind, key = PurePath(name).parent.name, PurePath(name).stem
+            _write(folder / name, _report(reports[key]) if kind == "reports" else _OF_A_PLACE[kind](connection, key))
+
+
+def _report(frames: dict[str, pl.DataFrame]) -> bytes:
+    place = frames["report"]["place"][0]
+    return report_page(frames, "../", place=f"../places/{place}.html" if place else None)
+
+
+_OF_A_PLACE: dict[str, Callable[[duckdb.DuckDBPyConnection, str], bytes]] = {
+    "places": partial(place_page, root="../"),
+    "things": partial(things_page, root="../"),
+    "texts": lambda connection, key: texts.texts_script(connection, key).encode(),
+}
 
 
 def _folders(site: Path) -> set[Path]:
@@ -155,26 +210,27 @@ def _put_in_place(new: Path, site: Path) -> None:
     beside.replace(site)
 
 
-_Page = tuple[str, str, Callable[[], bytes]]
+_Page = tuple[str, str, Callable[[], bytes] | None]
 
 
 def _pages(connection: duckdb.DuckDBPyConnection, is_stale: Callable[[str, str], bool]) -> Iterator[_Page]:
-    """Every file of the site: its name, the digest of its contents, and how to make it."""
+    """Every file of the site: its name, the digest of its contents, and how to make it.
+
+    Those of one report or place have None: `draw_some` makes them.
+    """
     code = _code_digest()
     for name, text in _assets().items():
         yield f"assets/{name}", code, partial(_encoded, text)
     # Takes seconds to make, so it is identified by its version alone.
     yield "assets/vega.js", version("vl-convert-python"), partial(_encoded, charts.bundle)
-    reports = {key: f"{code}{digest}" for key, digest in _digests(connection, "report_id", _REPORT_FRAMES.values())}
-    made = _Reports(connection, [key for key, digest in reports.items() if is_stale(f"reports/{key}.html", digest)])
-    for key, digest in reports.items():
-        yield f"reports/{key}.html", digest, partial(made.page, key)
+    for key, digest in _digests(connection, "report_id", _REPORT_FRAMES.values()):
+        yield f"reports/{key}.html", f"{code}{digest}", None
     for key, digest in _place_digests(connection, _PLACE_ROWS):
-        yield f"places/{key}.html", f"{code}{digest}", partial(place_page, connection, key, "../")
+        yield f"places/{key}.html", f"{code}{digest}", None
     for key, digest in _place_digests(connection, ROWS):
-        yield f"things/{key}.html", f"{code}{digest}", partial(things_page, connection, key, "../")
+        yield f"things/{key}.html", f"{code}{digest}", None
     for key, digest in _place_digests(connection, texts.ROWS):
-        yield f"texts/{key}.js", f"{code}{digest}", partial(_encoded, partial(texts.texts_script, connection, key))
+        yield f"texts/{key}.js", f"{code}{digest}", None
     yield from _indicator_pages(connection, code, is_stale)
     places = _digest(connection, texts.PLACES)
     yield "index/places.js", f"{code}{places}", partial(_encoded, partial(texts.places_script, connection))
@@ -206,29 +262,15 @@ def _indicator_pages(
     yield "index/indicators.js", whole, partial(_encoded, partial(series.index_script, connection))
 
 
-class _Reports:
-    """The pages of the reports `keys`, to be requested in this order: their rows are read in batches."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-        self._connection = connection
-        self._batches = iter([keys[first : first + _BATCH] for first in range(0, len(keys), _BATCH)])
-        self._frames: dict[str, dict[str, pl.DataFrame]] = {}
-
-    def page(self, key: str) -> bytes:
-        if key not in self._frames:
-            self._frames = self._read(next(self._batches))
-        frames = self._frames[key]
-        place = frames["report"]["place"][0]
-        return report_page(frames, "../", place=f"../places/{place}.html" if place else None)
-
-    def _read(self, keys: Sequence[str]) -> dict[str, dict[str, pl.DataFrame]]:
-        found: dict[str, dict[str, pl.DataFrame]] = {key: {} for key in keys}
-        for name, sql in _REPORT_FRAMES.items():
-            rows = self._connection.execute(f"FROM ({sql}) WHERE list_contains(?, report_id)", [list(keys)]).pl()
-            parts = rows.partition_by("report_id", as_dict=True)
-            for key in keys:
-                found[key][name] = parts.get((key,), rows.clear())
-        return found
+def _report_frames(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, dict[str, pl.DataFrame]]:
+    """What the pages of the reports `keys` show, by report and frame."""
+    found: dict[str, dict[str, pl.DataFrame]] = {key: {} for key in keys}
+    for name, sql in _REPORT_FRAMES.items() if keys else ():
+        rows = connection.execute(f"FROM ({sql}) WHERE list_contains(?, report_id)", [list(keys)]).pl()
+        parts = rows.partition_by("report_id", as_dict=True)
+        for key in keys:
+            found[key][name] = parts.get((key,), rows.clear())
+    return found
 
 
 def _assets() -> dict[str, Callable[[], str]]:

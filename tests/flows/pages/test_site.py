@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ import pytest
 
 from flows.pages.overview import overview_page
 from flows.pages.site import build_site
+from flows.run.workers import Workers
 
 GWR = Path(sys.executable).with_name("gwr")
 
@@ -44,6 +46,27 @@ def files(site: Path) -> dict[str, int]:
 
 def folders(site: Path) -> list[str]:
     return sorted(path.name for path in site.parent.glob(".site-*") if path.is_dir() and not path.is_symlink())
+
+
+class Always(Workers):
+    """Workers that take any number of calls for many."""
+
+    def are_worth(self, calls: int) -> bool:
+        return True
+
+
+def test_pages_drawn_side_by_side_are_those_drawn_one_after_the_other(release: Path, tmp_path: Path):
+    build_site(release, tmp_path / "alone" / "site")
+    with closing(Always(2, tmp_path / "log")) as pool:
+        build_site(release, tmp_path / "beside" / "site", pool)
+        assert len(pool.pids()) == 2
+
+    alone, beside = (
+        {str(page.relative_to(site)): page.read_bytes() for page in site.rglob("*") if page.is_file()}
+        for site in (tmp_path / "alone" / "site", tmp_path / "beside" / "site")
+    )
+    assert beside == alone
+    assert any(name.startswith("reports/") for name in alone)
 
 
 def test_a_site_that_shows_it_all_already_is_not_made_again(release: Path):
