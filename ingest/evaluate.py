@@ -1,4 +1,4 @@
-"""How right the extractor is: its rows against annotated reports, field by field.
+"""The extractor's accuracy: its rows compared with annotated reports, field by field.
 
 The annotation is described in `docs/annotation-guide.md`: one JSON object for each number token of a report, with the
 rows that a careful reader takes from it. `evaluate` parses the annotated reports and scores what comes out:
@@ -6,10 +6,10 @@ rows that a careful reader takes from it. `evaluate` parses the annotated report
 - *detection*: a gold row is found when a row read from its token has its value and unit;
 - *tuple*: it is found, and name, measure, direction, qualifier, status and period are right as well.
 
-A row that no gold row asks for is a false positive. Tokens marked `optional` are scored neither way.
+A row without a gold row is a false positive. Tokens marked `optional` are scored neither way.
 
-How a report was read before any rule was changed for it is kept row by row (`record_blind`): what an unseen report will
-get can't be told from reports that the rules were written with.
+The reading of a report before any rule was changed for it is kept row by row (`record_blind`): accuracy on unseen
+reports can't be estimated from reports that the rules were written with.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ from ingest.tables.schemas import DOCUMENT, OBSERVATION
 Row = dict[str, Any]
 
 FIELDS = ("name", "measure", "direction", "qualifier", "status", "period")
-"""The fields that must be right, besides value and unit, for a row to be right as a whole."""
+"""The fields that must be right besides value and unit for a row to count as right."""
 
 _IGNORED = compiled(r"[\s{mark}：“”\"'‘’（）()《》]")
 _SPAN = re.compile("(?:[—–~至]|年)+")
@@ -66,14 +66,14 @@ class Score:
 
     name: str
     gold: int = 0  # rows that should have been read
-    read: int = 0  # rows that were read, those on optional tokens left out
+    read: int = 0  # rows read, except those on optional tokens
     found: int = 0  # value and unit right
     whole: int = 0  # everything right
     placed: int = 0  # the region as well
     fields: Counter[str] = field(default_factory=Counter)  # right fields among the found rows
     errors: list[Error] = field(default_factory=list)
     judged: list[tuple[Row, bool]] = field(default_factory=list)  # each read row, and whether it is right as a whole
-    outcomes: list[Row] = field(default_factory=list)  # what became of each row, in the columns of `OUTCOME`
+    outcomes: list[Row] = field(default_factory=list)  # the outcome of each row, in the columns of `OUTCOME`
 
     def detection(self) -> tuple[float, float, float]:
         """Precision, recall and F1 of value and unit alone."""
@@ -116,7 +116,7 @@ def read_gold(folder: Path, *texts: Path) -> list[Gold]:
 
 
 def parse(golds: Sequence[Gold]) -> dict[str, pl.DataFrame]:
-    """The staging frames of annotated reports; `source` is the report's name, and nothing is known but the text."""
+    """The staging frames of annotated reports; `source` is the report's name, and only the text is given."""
     rows = [
         {
             "document_sha256": hashlib.sha256(gold.text.encode()).hexdigest(),
@@ -221,13 +221,13 @@ OUTCOME = pl.Schema(
         "confidence": pl.Float64,
     }
 )
-"""The columns of the blind record: what became of each row of a report at its first reading."""
+"""The columns of the blind record: the outcome of each row at a report's first reading."""
 
 
 def record_blind(record: Path, scores: Iterable[Score], extractor: str) -> list[str]:
-    """Add to the blind record the outcome of each row of reports that are not in it; the names of those are returned.
+    """Add the outcome of each row of new reports to the blind record; returns the names of these reports.
 
-    A first reading happens once: a report that stands in the record keeps what it got then.
+    A first reading happens once: a report in the record keeps its outcome.
     """
     kept = read_blind(record)
     known = set(kept["report"])
@@ -259,9 +259,9 @@ def blind_scores(outcomes: pl.DataFrame) -> list[Score]:
 
 
 def agreement(folder: Path, golds: Sequence[Gold]) -> list[Score]:
-    """How far two readers agree: the second annotation of a report (`folder/NAME.jsonl`) scored as if it had been read.
+    """The agreement of two annotators: the second annotation of a report (`folder/NAME.jsonl`) scored like a reading.
 
-    What two careful readers settle differently no program can get right: their agreement is its ceiling.
+    Where two careful annotators differ no program can be right: their agreement is its ceiling.
     """
     scores = []
     for gold in golds:
@@ -274,7 +274,7 @@ def agreement(folder: Path, golds: Sequence[Gold]) -> list[Score]:
                 for token in tokens
                 for row in token["rows"]
             ]
-            # What either of the two calls optional is scored neither way.
+            # What either of them marks as optional is scored neither way.
             asked = [token | {"optional": token["start"] in optional or token.get("optional")} for token in gold.tokens]
             scores.append(score(gold.name, asked, rows))
     return scores
@@ -310,11 +310,11 @@ READ = pl.Schema(
         "number": pl.Int32,  # 0, 1, 2 ... among the rows of one number
     }
 )
-"""The columns of the rows that the confidence is learned from: as they were read, and whether they were right."""
+"""The columns of the rows from which the confidence is learned: the row as read, and whether it was right."""
 
 
 def record_read(file: Path, scores: Iterable[Score], names: Collection[str]) -> None:
-    """Keep the rows themselves of the reports `names`, as they were read blind: the confidence is learned from them."""
+    """Keep the blind rows of the reports `names`, from which the confidence is learned."""
     kept = pl.read_csv(file, schema=READ) if file.exists() else pl.DataFrame(schema=READ)
     new = [
         {**row, "report": one.name, "right": right, "number": int(row["observation_id"].rpartition(":")[2])}
@@ -357,7 +357,7 @@ def judged(scores: Sequence[Score]) -> pl.DataFrame:
 def learn_confidence(seen: pl.DataFrame, blind: pl.DataFrame, but: Collection[str] = ()) -> pl.DataFrame:
     """The weights of the confidence, from rows of reports that the rules were written with and from blind ones.
 
-    All that is known of the reports `but` is left out.
+    The reports `but` are left out.
     """
     rows = pl.concat([seen.with_columns(seen=True), blind.with_columns(seen=False)])
     rows = rows.filter(~pl.col("source").is_in(list(but)))
@@ -365,7 +365,7 @@ def learn_confidence(seen: pl.DataFrame, blind: pl.DataFrame, but: Collection[st
 
 
 def held_to_account(seen: pl.DataFrame, blind: pl.DataFrame) -> pl.DataFrame:
-    """The blind rows, each with the confidence that rows of all *other* reports teach."""
+    """The blind rows, each with the confidence learned from all *other* reports."""
     parts = [
         with_confidence(part, learn_confidence(seen, blind, [str(source)]))
         for (source,), part in blind.partition_by("source", as_dict=True).items()
@@ -374,11 +374,11 @@ def held_to_account(seen: pl.DataFrame, blind: pl.DataFrame) -> pl.DataFrame:
 
 
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 1.0)
-"""Where the bands of the reliability table begin and end: narrow where most rows are."""
+"""The limits of the bands of the reliability table: narrow where most rows are."""
 
 
 def reliability(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Of `judged` rows: how many there are, their mean confidence and the share that is right, per band or column."""
+    """Number, mean confidence and share of right rows of `judged`, per band or column."""
     labels = [f"{low:.2f}–{high:.2f}" for low, high in pairwise(BANDS)]
     band = pl.col("confidence").bin_intervals(BANDS[1:-1], labels=labels)
     keys = [pl.col(name) for name in by] or [band.alias("confidence band")]
@@ -387,7 +387,7 @@ def reliability(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
 
 
 def calibration(rows: pl.DataFrame) -> dict[str, float]:
-    """How far the confidence of `judged` rows can be trusted.
+    """The calibration of the confidence of `judged` rows.
 
     Out: `rows`; `right` and `confidence`, their means; `error`, the expected calibration error over tenths of the
     scale; `in the lowest tenth`, the share of the wrong rows that the least confident tenth of all rows holds.

@@ -1,16 +1,16 @@
-"""How right the machine is on what became of promises: against pairs of reports that were followed by hand.
+"""The accuracy of promise outcomes, compared with pairs of reports that were followed by hand.
 
-`PLACE-YEAR.promises.jsonl` lists each concrete promise of a report's plan with what the report a year later tells of it
-and the passages that tell it (`tests/gold/promises/README.md`). Its texts stand beside it: `PLACE-YEAR.txt` and the
-next year's. Four questions are scored:
+`PLACE-YEAR.promises.jsonl` lists each concrete promise of a report's plan with its outcome in the report a year later
+and the passages that give it (`tests/gold/promises/README.md`). Its texts are beside it: `PLACE-YEAR.txt` and the next
+year's. Four questions are scored:
 
-- *found*: of the promises listed, how many a promise that was read overlaps;
+- *found*: how many of the promises listed overlap one that was read;
 - *evidence*: of the passages shown, how many are among those listed, and of the promises with a passage, how many have
   one of theirs shown;
-- *told*: does the review tell of it at all;
+- *told*: whether the review mentions it at all;
 - *outcome*: which of the five; macro-F1 beside it, so that answering `not_mentioned` throughout gains nothing.
 
-Promises on which careful judges differ (`optional`) are scored neither way.
+Promises on which careful annotators differ (`optional`) are scored neither way.
 """
 
 import json
@@ -61,7 +61,7 @@ class Score:
         return precision, recall, _ratio(2 * precision * recall, precision + recall)
 
     def told(self) -> float:
-        """Share of the promises for which it is right whether the review tells of them."""
+        """Share of the promises for which it is right whether the review mentions them."""
         return _ratio(self.counts["told"], self.counts["promises"])
 
     def outcome(self) -> tuple[float, float]:
@@ -102,7 +102,7 @@ def _document(path: Path) -> Row:
 
 
 def both_ways(pairs: Sequence[Pair]) -> tuple[list[Score], list[Score]]:
-    """The scores of each pair, in the order given, by what the *other* pairs taught, and by the weights in force."""
+    """The scores of each pair in order, with weights learned from the *other* pairs, and with those in force."""
     found = [look_up(pair.document, pair.next_document) for pair in pairs]
     in_force = [_score(pair, one, weights_in_force()) for pair, one in zip(pairs, found, strict=True)]
     examples = [_examples(pair, one) for pair, one in zip(pairs, found, strict=True)]
@@ -115,7 +115,7 @@ def both_ways(pairs: Sequence[Pair]) -> tuple[list[Score], list[Score]]:
 
 
 def learn_weights(pairs: Sequence[Pair]) -> None:
-    """Learn from all pairs what tells that a passage speaks of a thing, and put it in force."""
+    """Learn from all pairs the weights by which a passage is matched to a thing, and put them in force."""
     found = [(pair, look_up(pair.document, pair.next_document)) for pair in pairs]
     write_weights(learn([one for pair, looked_up in found for one in _examples(pair, looked_up)]))
 

@@ -1,7 +1,6 @@
-"""How the rows of a report came to be: for each number the words that were looked at, and the rules that decided.
+"""How the rows of a report were made: for each number the words considered and the rules that decided.
 
-It is told by the reading itself, which notes what it does (`ingest.observations.trace`); nothing is read a second time
-in another way.
+The reading itself records this (`ingest.observations.trace`); there is no second, separate reading.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +35,7 @@ class Explanation(NamedTuple):
     start: int  # in the document's text
     end: int
     printed: str
-    words: Mapping[str, str]  # what there was to look at: `before`, `tail`, `behind`, `named before`, `clause before`
+    words: Mapping[str, str]  # the words considered: `before`, `tail`, `behind`, `named before`, `clause before`
     steps: list[Step]
 
 
@@ -47,9 +46,9 @@ def explain(document: Mapping[str, Any]) -> list[Explanation]:
 
 
 def explain_sentence(sentence: str, plan_year: int, kind: str = "review") -> list[Explanation]:
-    """How each number of a sentence is read where it stands alone in a section of a `kind`.
+    """How each number of a sentence is read when it stands alone in a section of a `kind`.
 
-    Sections of five years look back on those before `plan_year`, or plan from it on.
+    Five-year sections review the years before `plan_year`, or plan those from it on.
 
     >>> [step.answer for step in explain_sentence("全市地区生产总值增长4%左右", 2024)[0].steps if step.field == "name"]
     ['地区生产总值']
@@ -108,7 +107,7 @@ def _each(
 
 
 def _reason(clean: str, number: Number, reason: str, verdict: Verdict | None) -> Step:
-    """Why a number states nothing; that it states something, where no rule knows better."""
+    """Why a number states nothing, or that it states something if no rule applies."""
     if verdict is None:
         return Step("reason", reason)
     asked = tuple(_reasons(asked_of(clean, number)))

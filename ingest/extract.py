@@ -70,7 +70,7 @@ def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Parse documents (schema `DOCUMENT`) into one frame per staging table, keyed by the table's name.
 
     Every frame has the schema of its table in `ingest.tables.schemas.TABLES`; rows stand in document and text order.
-    What a document's catalogue columns say outranks what its text tells.
+    A document's catalogue columns outrank what is read from its text.
     """
     tables = {table.name: _Columns(table) for table in TABLES}
     for document in documents.iter_rows(named=True):
@@ -81,14 +81,14 @@ def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def describe(document: dict[str, Any], text: Text | None = None) -> Metadata:
-    """Tell whose report a document is and of which years, without parsing it: a row of schema `DOCUMENT`.
+    """Find place and years of a document (a row of schema `DOCUMENT`) without parsing it.
 
-    `text` is what `clean_text` makes of its text, where that has been done.
+    `text` is the result of `clean_text`, if available.
     """
     read = read_metadata(text or clean_text(document["text"]), document["source"])
     given = {name: document[name] for name in _OVERRIDES if document.get(name) is not None}
     merged = {name: given.get(name, getattr(read, name)) for name in _OVERRIDES}
-    # A year that only one of the two knows follows from the other.
+    # If only one of the two years is known, the other follows from it.
     if merged["plan_year"] is None and merged["review_year"] is not None:
         merged["plan_year"] = merged["review_year"] + 1
     if "plan_year" in given and "review_year" not in given:
@@ -100,7 +100,7 @@ def describe(document: dict[str, Any], text: Text | None = None) -> Metadata:
 
 
 def _kind(recognised: str | None, sections: list[Section]) -> str:
-    """What copy of a report a document is: `no_plan` where a whole one sets out no plan (cut off, or of the 1950s)."""
+    """The kind of copy: `no_plan` for a full report without a plan (cut off, or from the 1950s)."""
     plans = any(section.kind in ("plan", "five_year_plan") for section in sections)
     return "no_plan" if recognised in (None, "full") and not plans else recognised or "full"
 
@@ -124,7 +124,7 @@ class Parsed(NamedTuple):
 
 
 def parse(document: dict[str, Any], trace: Trace | None = None) -> Parsed:
-    """Read one document, a row of schema `DOCUMENT`; how its observations came to be is noted in `trace`."""
+    """Read one document, a row of schema `DOCUMENT`; `trace` records how its observations were made."""
     text = clean_text(document["text"])
     metadata = describe(document, text)
     sections = read_sections(text, metadata)

@@ -1,4 +1,4 @@
-"""From one report into the next: what became of each promise. No file, database or network is touched."""
+"""Follows promises from one report into the next. No file, database or network is touched."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -33,14 +33,14 @@ _FOLLOWED: dict[str, pl.DataType | type[pl.DataType]] = {
     "promise": pl.String,  # the clause as printed
     "verb": pl.String,
     "what": pl.String,  # the thing promised
-    "step": pl.String,  # how far it is to be brought: one of `STEPS`, null where the verb tells none
+    "step": pl.String,  # the step promised: one of `STEPS`, null if the verb gives none
     "vague": pl.Boolean,  # too general to be followed with any certainty
     "outcome": pl.String,  # done | under_way | not_done | promised_again | not_mentioned
-    "evidence": pl.List(_SPAN),  # the passages of the next report that tell it
+    "evidence": pl.List(_SPAN),  # the passages of the next report that give the outcome
     "confidence": pl.Float64,  # 0 to 1
 }
 FOLLOWED = pl.Schema(_FOLLOWED)
-"""One row a promise of a report, with what the next report tells of it."""
+"""One row per promise of a report, with its outcome in the next report."""
 
 
 class _Outlined(NamedTuple):
@@ -49,7 +49,7 @@ class _Outlined(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """The promises of a report, and the passages of the next that may tell what became of each."""
+    """The promises of a report, and the passages of the next that may give their outcomes."""
 
     report: _Outlined
     following: _Outlined
@@ -63,7 +63,7 @@ class Followed(NamedTuple):
 
 
 def look_up(document: Row, next_document: Row) -> Followed:
-    """What `outcomes` decides by, from rows of schema `DOCUMENT`: a report of a place and the next."""
+    """The input of `outcomes`, from rows of schema `DOCUMENT`: a report of a place and the next one."""
     report, following = _outlined(document), _outlined(next_document)
     promises, starts, ends = _promises(report)
     things = _things(report, promises, starts, [report.text.raw[a:b] for a, b in zip(starts, ends, strict=True)])
@@ -73,16 +73,16 @@ def look_up(document: Row, next_document: Row) -> Followed:
 
 
 def follow(document: Row, next_document: Row) -> pl.DataFrame:
-    """What the next report of a place tells of each promise of a report: both rows of schema `DOCUMENT`.
+    """The outcome of each promise of a report in the next report of the place: both are rows of schema `DOCUMENT`.
 
-    Out: schema `FOLLOWED`, in text order. `not_mentioned` says that the next report does not speak of the thing, not
+    Out: schema `FOLLOWED`, in text order. `not_mentioned` means that the next report does not mention the thing, not
     that it was not done.
     """
     return outcomes(look_up(document, next_document), weights_in_force())
 
 
 def outcomes(found: Followed, weights: Weights) -> pl.DataFrame:
-    """The same from what was looked up, by weights that `ingest.promises.alike.learn` made."""
+    """The same from prepared input, with weights learned by `ingest.promises.alike.learn`."""
     told = decide(found.things, found.looked, found.listed, found.passages, weights)
     shown = _shown(told, found.following)
     raw = found.report.text.raw
@@ -104,7 +104,7 @@ def outcomes(found: Followed, weights: Weights) -> pl.DataFrame:
 
 
 def follow_all(pairs: Iterable[tuple[str, str]], reports: pl.DataFrame, tables: Frames) -> Frames:
-    """What reports tell of the promises and problems of reports before them, by pairs of ids: (earlier, later).
+    """The outcomes in later reports of the promises and problems of earlier ones, by pairs of ids: (earlier, later).
 
     `reports` holds the reports themselves (schema `REPORT`), `tables` the staging tables `promise` and `problem` of
     those reports. Out: frames `outcome` and `admitted_again`.
@@ -190,7 +190,7 @@ def _listed(report: _Outlined, starts: Sequence[int]) -> list[bool]:
 def _things(
     report: _Outlined, promises: Sequence[Promise], starts: Sequence[int], clauses: Sequence[str]
 ) -> list[Thing]:
-    """What is looked for: each promise that begins at one of `starts` in the words of one of `clauses`."""
+    """The things looked for: each promise that begins at one of `starts` in the words of one of `clauses`."""
     raw = report.text.raw
     paragraphs: dict[int, frozenset[str]] = {}
     things = []
@@ -217,7 +217,7 @@ def spans_of(found: Followed, passages: Sequence[Passage]) -> list[tuple[int, in
 
 
 def tally(followed: pl.DataFrame) -> Counter[str]:
-    """How many of the promises that can be followed came to each outcome."""
+    """The number of promises by outcome, of those that can be followed."""
     return Counter(followed.filter(~pl.col("vague"))["outcome"].to_list())
 
 

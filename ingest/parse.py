@@ -1,4 +1,4 @@
-"""The parse of a batch, whatever one of its documents does to it: what can't be parsed is told, the others go on."""
+"""The parse of a batch: a document that can't be parsed is reported, and the others go on."""
 
 import logging
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Frames = dict[str, pl.DataFrame]
 
 
 class Taken(NamedTuple):
-    """A batch as it was read, with the documents that are wanted, and what the parse made of these."""
+    """A batch as read, with the selected documents and their parse."""
 
     readings: Readings
     frames: Frames
@@ -26,13 +26,13 @@ class Taken(NamedTuple):
 
 
 def take(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection) -> Taken:
-    """Read a batch of landed documents and parse those that are wanted: `read`, then `parse`."""
+    """Read a batch of landed documents and parse the selected ones: `read`, then `parse`."""
     readings = read(batch, force, limits, selection)
     return Taken(readings, *parse(readings.documents))
 
 
 def joined(parts: Sequence[Taken]) -> Taken:
-    """What has been taken apart, together again: at least one part, in the order of the documents."""
+    """Rejoin the parts of a batch: at least one, in the order of the documents."""
     readings = Readings(
         pl.concat([part.readings.documents for part in parts]),
         [one for part in parts for one in part.readings.set_aside],
@@ -43,7 +43,7 @@ def joined(parts: Sequence[Taken]) -> Taken:
 
 
 def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection) -> Readings:
-    """Read a batch of landed documents, and keep those that are wanted."""
+    """Read a batch of landed documents, and keep the selected ones."""
     readings = read_documents(batch, force, limits)
     return replace(readings, documents=selection.wanted(readings.documents))
 
@@ -51,7 +51,7 @@ def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Select
 def parse(documents: pl.DataFrame) -> tuple[Frames, dict[str, str]]:
     """Parse documents (schema `DOCUMENT`): the frames of `ingest.extract.extract`, and what could not be parsed.
 
-    The latter comes as the reason by `document_sha256`: the parse broke on it, or gave it two rows of one key.
+    The latter as reasons by `document_sha256`: the parse failed on it, or produced two rows with one key.
     """
     try:
         frames = extract(documents)

@@ -1,4 +1,4 @@
-"""Which reports are wanted: those of certain plan years and regions."""
+"""The selection of reports by plan year and region."""
 
 import re
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from ingest.sources.entries import Entry
 
 @dataclass(frozen=True)
 class Selection:
-    """The years and regions that are wanted; where none is named, all are.
+    """The selected years and regions; all when none is named.
 
-    `years` are those whose plans the reports set out. A region is a name (`牡丹江市`) or a code (`231000`); a code
-    takes in the regions below its own: 230000 is 黑龙江省 with its cities and counties.
+    `years` are plan years. A region is a name (`牡丹江市`) or a code (`231000`); a code includes the regions below it:
+    230000 is 黑龙江省 with its cities and counties.
     """
 
     years: frozenset[int] = frozenset()
     regions: frozenset[str] = frozenset()
 
     def may_want(self, entry: Entry | None) -> bool:
-        """Whether a document may be wanted by what its catalogue says; what that leaves open, reading will tell."""
+        """Whether a document may be selected judging by its catalogue entry; the rest is decided after reading."""
         told = entry or Entry()
         return self._year(told.plan_year) is not False and self._region(told.region, told.region_code) is not False
 
     def wanted(self, documents: pl.DataFrame) -> pl.DataFrame:
-        """The rows of `documents` (schema `DOCUMENT`) that are wanted by what they say of themselves."""
+        """The rows of `documents` (schema `DOCUMENT`) that are selected by their own metadata."""
         if not self.years and not self.regions:
             return documents
         told = map(describe, documents.iter_rows(named=True))
@@ -34,11 +34,11 @@ class Selection:
         return documents.filter([one is True for one in wanted])
 
     def _year(self, year: int | None) -> bool | None:
-        """Whether a year is wanted; None where it is unknown."""
+        """Whether a year is selected; None if it is unknown."""
         return True if not self.years else None if year is None else year in self.years
 
     def _region(self, name: str | None, code: str | None) -> bool | None:
-        """Whether a region is wanted; None where too little of it is known."""
+        """Whether a region is selected; None if too little is known about it."""
         codes = {one for one in self.regions if one.isdecimal()}
         names = self.regions - codes
         if not self.regions or name in names or (code and code.startswith(tuple(map(_significant, codes)))):

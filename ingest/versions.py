@@ -1,7 +1,7 @@
-"""What the rows of the warehouse were made by: digests of the code, word lists and libraries that decide them.
+"""The versions behind the warehouse's rows: digests of the code, word lists and libraries that decide them.
 
-A version is worked out from what is there, so it changes when a rule, a word or a library does and at no other time:
-comments, docstrings and layout count for nothing. A report whose rows were made by another version is read anew.
+A version is computed, so it changes exactly when a rule, a word or a library does; comments, docstrings and layout are
+ignored. A report whose rows come from another version is reread.
 """
 
 import ast
@@ -18,19 +18,19 @@ from typing import NamedTuple
 _HERE = Path(__file__).parent
 _LENGTH = 12  # hex digits shown: more versions than there will ever be
 
-# Facts of the catalogue that the parse reads; the others are the warehouse's own, and dbt sees them change.
+# Catalogue data used by the parse; the rest concerns only the warehouse, where dbt notices changes.
 _CATALOGUE = ("regions.csv", "indicators.csv", "units.csv")
 # Import names that are not the names of their packages.
 _PACKAGES = {"docx": "python-docx", "PIL": "pillow"}
-# What readers reach without an import that can be seen: trafilatura's second opinion, and what OCR runs on.
+# Libraries that readers use without a visible import: trafilatura's fallback, and the runtime of OCR.
 _BEHIND = ("justext", "onnxruntime")
-# What the parse reads a file of: the frequencies of words at large.
+# A library whose data file the parse reads: general word frequencies.
 _FILE_OF = ("jieba",)
 
 
 @cache
 def extractor_version(package: Path = _HERE) -> str:
-    """The version of what makes rows of a text: the parse, corrections, what a catalogue's word does to a document."""
+    """The version of everything that turns a text into rows: the parse, corrections, and the effect of catalogues."""
     return digest(
         package,
         doors=("extract", "tables.corrections", "report.recognise", "land.documents"),
@@ -42,13 +42,13 @@ def extractor_version(package: Path = _HERE) -> str:
 
 @cache
 def following_version(package: Path = _HERE) -> str:
-    """The version of what makes rows of two reports: how promises and problems are followed into the next report."""
+    """The version of everything that makes rows from two reports: following promises and problems."""
     return digest(package, doors=("follow",), beside=("readers", "sources", "land", "versions"))
 
 
 @cache
 def readers_version(package: Path = _HERE) -> str:
-    """The version of what makes a text of bytes: readers, archives and tables, and the libraries they call."""
+    """The version of everything that turns bytes into text: readers, archives and tables, and their libraries."""
     return digest(
         package,
         doors=("readers", "land.containers"),
@@ -65,12 +65,12 @@ def digest(
     data: Iterable[Path] = (),
     libraries: Iterable[str] = (),
 ) -> str:
-    """Digest the code that is reached from `doors`, with the libraries it imports, and data files.
+    """Digest the code reachable from `doors`, the libraries it imports, and data files.
 
-    `package` is the folder of a Python package; doors are modules in it, or packages, which stand for all their
-    modules. Imports are followed within the package, but not into those named `beside`. Libraries count by their
-    installed version ("absent" where they are not installed), Python by its minor version: characters' properties and
-    regular expressions come with it.
+    `package` is the folder of a Python package; doors are modules in it, or packages with all their modules. Imports
+    are followed within the package, but not into those named `beside`. Libraries count by their installed version
+    ("absent" where they are not installed), Python by its minor version: characters' properties and regular expressions
+    come with it.
     """
     modules = _reached(package, doors, tuple(beside))
     used = sorted({name for module in modules.values() for name in module.libraries} | set(libraries))
@@ -82,7 +82,7 @@ def digest(
 
 
 class _Module(NamedTuple):
-    """What counts of a module: what it may import of its package, the libraries it imports, and what it does."""
+    """The relevant parts of a module: its imports from the package, the libraries it imports, and its code."""
 
     imports: frozenset[str]
     libraries: frozenset[str]
@@ -116,7 +116,7 @@ def _read(source: bytes, package: str) -> _Module:
             # `from ingest.a import b` names `a` and, maybe, `a.b`.
             named |= {f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)}
         body = getattr(node, "body", None)
-        if isinstance(body, list):  # without the strings that only explain: docstrings of all kinds
+        if isinstance(body, list):  # without docstrings of any kind
             node.body = [one for one in body if not _explains(one)]  # type: ignore[attr-defined]
     outside = {name.split(".")[0] for name in named} - sys.stdlib_module_names - {package}
     return _Module(
@@ -133,7 +133,7 @@ def _modules(package: Path, door: str) -> Iterator[str]:
 
 
 def _file(package: Path, name: str) -> Path | None:
-    """Where a module stands; None for a name that is no module, such as a function's."""
+    """The path of a module; None for a name that is no module, such as a function's."""
     path = package / name.replace(".", "/")
     return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()), None)
 
@@ -150,7 +150,7 @@ def _explains(node: ast.stmt) -> bool:
 
 
 def _content(path: Path) -> str:
-    """What a data file says, its comments left out."""
+    """The contents of a data file without its comments."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".toml":
         return json.dumps(tomllib.loads(text), ensure_ascii=False)

@@ -1,1 +1,1 @@
-"""What was found in the sources and is kept, and the texts read from it. Nothing here knows of the parse."""
+"""The documents found in the sources and kept, and the texts read from them. Independent of the parse."""

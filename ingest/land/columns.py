@@ -1,4 +1,4 @@
-"""What the columns of a table of reports hold, told by their cells first and by their names second."""
+"""Recognises the columns of a table of reports, by their cells first and by their names second."""
 
 import re
 import tomllib
@@ -13,7 +13,7 @@ from ingest.catalogue.regions import Region, by_name
 from ingest.readers import Unreadable
 from ingest.readers.table import Row
 
-_SAMPLE = 400  # rows that are looked at
+_SAMPLE = 400  # rows examined
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LEAST_TEXT = 500  # Chinese characters in the cells of a column of texts, all rows together
 _REPORT = 1000  # characters; a table whose cells are shorter holds one sentence or paragraph a row
@@ -40,9 +40,9 @@ def _names() -> dict[str, frozenset[str]]:
 
 
 def columns_of(rows: Sequence[Row], named: Mapping[str, str]) -> Columns:
-    """Tell the columns of a table; `named` says what a person has said of them (our name: the table's heading).
+    """Recognise the columns of a table; `named` are those given by a person (field: the table's heading).
 
-    Raises `Unreadable`, with the headings found, where no column holds texts or several do.
+    Raises `Unreadable`, with the headings found, when no column or several may hold the texts.
     """
     sample = rows[:: max(1, len(rows) // _SAMPLE)]
     cells = {heading: [row.get(heading) or "" for row in sample] for heading in rows[0] if heading}
@@ -104,7 +104,7 @@ def _listed(headings: object) -> str:
 
 
 def cells_of(row: Row, columns: Columns) -> dict[str, str]:
-    """The fields of `Entry` that a row tells: its place by the catalogue's name and code, its year as a number."""
+    """The fields of `Entry` in a row: its place by name and code of the catalogue, its year as a number."""
     told = {field: (row.get(heading) or "").strip() for field, heading in columns.fields.items()}
     if found := _YEAR.fullmatch(told.get("plan_year", "")):
         told["plan_year"] = found[0][:4]
@@ -115,7 +115,7 @@ def cells_of(row: Row, columns: Columns) -> dict[str, str]:
 
 
 def _place(printed: Sequence[str]) -> Region | None:
-    """The one region that is called like the first of these, below those that the others may name: 朝阳 in 辽宁."""
+    """The only region with the first of these names, below those that the others may name: 朝阳 in 辽宁."""
     if not printed:
         return None
     above = {region.code[:2] for name in printed[1:] for region in by_name().get(name, ()) if region.code}

@@ -13,7 +13,7 @@ from ingest.sources.found import Source, counts
 
 @dataclass(frozen=True)
 class Piece:
-    """One document of a container: its name inside, its bytes or why they can't be had, and its catalogue entry."""
+    """One document of a container: its name inside, its bytes or why they are unavailable, and its catalogue entry."""
 
     name: str
     data: bytes = b""
@@ -84,10 +84,10 @@ def _rows(data: bytes, kind: str, settings: Source, limits: Limits) -> Iterator[
 
 
 def _reports(rows: list[table.Row], columns: Columns) -> Iterator[tuple[str, str, table.Row]]:
-    """The reports of a table: what each is called, its text, and a row that says whose it is.
+    """The reports of a table: the name of each, its text, and a row with its metadata.
 
-    Rows count as in spreadsheets: the headings are row 1. Where a row holds but a sentence, those that name one place
-    and year make one report: `rows 2-180`.
+    Rows are numbered as in spreadsheets: the headings are row 1. If rows hold single sentences, those of one place and
+    year make one report: `rows 2-180`.
     """
     filled = [(number, row) for number, row in enumerate(rows, start=2) if (row.get(columns.text) or "").strip()]
     if not columns.by_sentence:

@@ -1,4 +1,4 @@
-"""Documents as text: landed documents in, rows of schema `DOCUMENT` out; what is no report is set aside."""
+"""Documents as text: landed documents in, rows of schema `DOCUMENT` out; anything that is no report is set aside."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ from ingest.tables.schemas import DOCUMENT
 
 @dataclass(frozen=True)
 class Readings:
-    """What `read_documents` read: rows of schema `DOCUMENT`, the documents set aside, and what to look at."""
+    """The result of `read_documents`: rows of schema `DOCUMENT`, the documents set aside, and notices."""
 
     documents: pl.DataFrame
     set_aside: list[SetAside]
@@ -32,11 +32,11 @@ class Readings:
 
 
 def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits | None = None) -> Readings:
-    """Read landed documents into rows of `ingest.tables.schemas.DOCUMENT`, catalogue's word included.
+    """Read landed documents into rows of `ingest.tables.schemas.DOCUMENT`, with their catalogue entries.
 
-    What can't be read, or is neither a work report nor of a kind that its source asks for, is set aside with the
-    reason; `force` takes any text for a report. Touches nothing but the documents' own files, so that batches may be
-    read in parallel.
+    A document that can't be read, or is neither a work report nor of a kind that its source asks for, is set aside
+    with the reason; `force` accepts any text as a report. Only touches the documents' own files, so that batches may
+    be read in parallel.
     """
     rows: list[dict[str, Any]] = []
     aside: list[SetAside] = []
@@ -78,7 +78,7 @@ def read_documents(landed: Sequence[Landed], force: bool = False, limits: Limits
 
 
 def _bytes(one: Landed) -> bytes:
-    """The bytes of a document. Raises `Interrupted` when they are not those that were kept: the next run loads them."""
+    """The bytes of a document. Raises `Interrupted` if they have changed since: the next run reloads them."""
     data = one.path.read_bytes() if one.path.exists() else b""
     if hashlib.sha256(data).hexdigest() != one.sha256:
         raise Interrupted(f"what was kept of it ({one.path}) is damaged; the next run loads it again from its source")
@@ -86,7 +86,7 @@ def _bytes(one: Landed) -> bytes:
 
 
 def _contradictions(entry: Entry, told: Metadata) -> Iterator[str]:
-    """Where the catalogue says other than the text: the catalogue's word holds, but for a table's columns."""
+    """Differences between catalogue and text: the catalogue prevails, except for a table's columns."""
     for name in ("region", "level", "delivered_on", "review_year", "plan_year", "speaker"):
         listed, read = getattr(entry, name), getattr(told, name)
         if listed is None or read is None or listed == read:
@@ -105,21 +105,21 @@ def record_set_aside(
     with manifest(folder) as record:
         record.mended(judged)
         for one in set_aside:
-            # One whose reading was interrupted is not judged: the next run tries again.
+            # An interrupted reading is no judgement: the next run tries again.
             record.set_aside(one, None, judged.get(one.source) if one.stage != INTERRUPTED else None)
 
 
 def record_unparsed(folder: Path, set_aside: Sequence[SetAside]) -> None:
-    """Record documents that the parse broke on: they are tried again in every run, as the rules may have changed."""
+    """Record documents on which the parse failed: every run tries them again, as the rules may have changed."""
     with manifest(folder) as record:
         for one in set_aside:
             record.set_aside(one, None)
 
 
 def preview(found: Iterable[Found], folder: Path, limits: Limits | None = None) -> tuple[Landing, Readings]:
-    """Say what `land` and `read_documents` would do, and change nothing: neither the folder nor its record.
+    """Report what `land` and `read_documents` would do without changing the folder or its record.
 
-    Documents that are new or changed are loaded and read; the readings hold those alone.
+    New or changed documents are loaded and read; the readings hold only these.
     """
     with passing_landing(found, folder, limits) as landing:
         return landing, read_documents([one for one in landing.documents if one.state != "unchanged"], limits=limits)

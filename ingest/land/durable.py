@@ -1,11 +1,11 @@
-"""What makes a renamed file stay renamed when the machine goes down."""
+"""Makes renames survive a loss of power."""
 
 import os
 from pathlib import Path
 
 
 def flush_folder(folder: Path) -> None:
-    """Have the disk hold what a folder lists: until then, a rename in it may be undone by a loss of power."""
+    """Flush a folder's entries to disk: until then, a loss of power may undo a rename in it."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

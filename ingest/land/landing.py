@@ -43,9 +43,9 @@ from ingest.versions import extractor_version, readers_version
 
 State = Literal["new", "changed", "unchanged"]
 
-_OF_MANY = {".zip", ".csv", ".tsv", ".xlsx"}  # may be larger than one document
+_OF_MANY = {".zip", ".csv", ".tsv", ".xlsx"}  # this may be larger than one document
 _AT_A_TIME = 8  # documents loaded at a time from stores and the web
-# What nobody has written to since it was kept has this time, as in other stores that go by content.
+# Kept files get this time stamp, so that later writes show, as in other content-addressed stores.
 _KEPT = 1_000_000_000
 _AHEAD = 16  # documents loaded ahead of the one in hand
 
@@ -64,22 +64,22 @@ class Landed:
 
     @property
     def fingerprint(self) -> str:
-        """What its rows depend on but for the extractor: the readers' version, and a digest of all else.
+        """What its rows depend on apart from the extractor: the readers' version, and a digest of the rest.
 
-        That is bytes, catalogue entry, and what names tell: the kind of text, and the year where the text is silent.
+        That is bytes, catalogue entry, and what the name gives: the kind of text, and the year if the text has none.
         """
         entry = self.entry.model_dump_json() if self.entry else ""
         suffix, told = PurePosixPath(self.name.lower()).suffix, titled_year(self.source)
         return f"{readers_version()}:{_digest(f'{self.sha256}|{entry}|{suffix}|{told and told[0]}')}"
 
     def judged_by(self, limits: Limits) -> str:
-        """What it depends on whether the document is readable and a report: its rows' origin, and the limits."""
+        """What decides whether the document is readable and a report: the origin of its rows, and the limits."""
         return _digest(self.fingerprint + extractor_version() + limits.model_dump_json())
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Something about a document that somebody should look at; the document goes on."""
+    """A notice about a document that is processed all the same."""
 
     source: str
     what: str
@@ -87,7 +87,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Landing:
-    """What `land` found: every present document once (by digest, in the order of discovery), new or not."""
+    """The result of `land`: every present document once (by digest, in the order of discovery), new or not."""
 
     documents: list[Landed] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
@@ -102,8 +102,8 @@ def land(found: Iterable[Found], folder: Path, limits: Limits | None = None, for
     judged again unless something changed, or `force` is given. Archives and tables land as their documents, named
     `archive.zip!member`. What can't be loaded is set aside, the others go on.
 
-    Run it twice and nothing changes; kill it anywhere and run it again, and the outcome is the same: a document is
-    written under a passing name, flushed and renamed before the record speaks of it.
+    Running it twice changes nothing; killed anywhere and run again, it has the same outcome: a document is written
+    under a temporary name, flushed and renamed before it is recorded.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted, begun_anew = list(found), begin_anew_if_damaged(folder)
@@ -124,19 +124,19 @@ def land(found: Iterable[Found], folder: Path, limits: Limits | None = None, for
 
 @contextmanager
 def passing_landing(found: Iterable[Found], folder: Path, limits: Limits | None = None) -> Iterator[Landing]:
-    """What `land` would do, without changing the folder or its record; what it loads goes when the context ends."""
+    """What `land` would do, without changing the folder or its record; loaded files are deleted at the end."""
     with tempfile.TemporaryDirectory(prefix="gwr-") as passing, passing_copy(folder) as record:
         yield _Landing(folder, Path(passing), record, limits or Limits(), force=False).land(found)
 
 
 def found(folder: Path) -> list[Place]:
-    """Every place where a document was found, in any run, and what kept it from being parsed."""
+    """Every place where a document was found in any run, and what kept it from being parsed."""
     with manifest(folder) as record:
         return record.found()
 
 
 def landed(folder: Path, withdrawn: bool = False) -> list[Landed]:
-    """Every document that has landed and is still at a source as far as anybody knows; if `withdrawn`, or was."""
+    """Every landed document that is still at a source as far as is known; with `withdrawn`, also former ones."""
     with manifest(folder) as record:
         kept = record.kept(withdrawn)
     return [
@@ -146,10 +146,10 @@ def landed(folder: Path, withdrawn: bool = False) -> list[Landed]:
 
 
 def versions(folder: Path) -> tuple[dict[str, str], set[str], dict[str, bool]]:
-    """What sources show, to tell versions of a report by.
+    """The state of the sources, used to rank versions of a report.
 
-    The digest that each source shows now or showed last, the digests that are there now, and by digest what catalogues
-    say of its being in force.
+    The digest that each source shows now or showed last, the digests present now, and by digest whether catalogues
+    declare it in force.
     """
     with manifest(folder) as record:
         places = record.shown()
@@ -165,7 +165,7 @@ class _Landing:
         self.outcome = Landing()
         self.digests: set[str] = set()
         self.present: set[str] = set()  # sources that are there, whether usable or not
-        self.whole: dict[str, bool] = {}  # scopes: whether all of each could be looked at
+        self.whole: dict[str, bool] = {}  # scopes: whether each could be listed completely
 
     def land(self, found: Iterable[Found]) -> Landing:
         for one, loaded in self._loaded(found):
@@ -193,7 +193,7 @@ class _Landing:
                 self.outcome.removed.extend(self.manifest.miss(one.scope, self.present, lone=True))
 
     def _loaded(self, found: Iterable[Found]) -> Iterator[tuple[Found, Loaded | Unreachable]]:
-        """Load each, in order; several at a time, ahead of the one in hand, where they come from afar."""
+        """Load each, in order; remote ones several at a time, ahead of the current one."""
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             ahead: deque[tuple[Found, object]] = deque()
             for one in found:
@@ -215,7 +215,7 @@ class _Landing:
             loaded = one.load(validator, limit)
         except Unreachable as error:
             return error
-        except Exception as error:  # what one source answers befalls no other
+        except Exception as error:  # an error of one source does not affect the others
             return Unreachable(f"it can't be loaded ({told(error)})")
         if loaded.data is not None and len(loaded.data) > limit:
             what = f"{self.limits.archive_mb:g} MB an archive or table may have (limits.archive_mb)"
@@ -233,11 +233,11 @@ class _Landing:
         if before.unpacked_by:
             whole = all(self._is_kept(member.sha256, member.source) for member in self.manifest.members(one.source))
             return before.validator if whole and before.unpacked_by == self._unpacked_by(one) else None
-        # Kept bytes that are gone are loaded again, whatever the validator says.
+        # Missing bytes are loaded again, whatever the validator says.
         return before.validator if self._is_kept(before.sha256, one.source) else None
 
     def _is_kept(self, sha256: str, source: str) -> bool:
-        """Whether the bytes are kept and whole; those that somebody has written to since are looked into."""
+        """Whether the bytes are kept and intact; files written to since are verified."""
         path = _at(self.kept, sha256)
         if not path.exists() or not self.manifest.media_type(sha256):
             return False
@@ -308,7 +308,7 @@ class _Landing:
         self.present |= inside
         if interrupted:
             return
-        # Last, so that an unpacking that was cut off is done again.
+        # Last, so that an interrupted unpacking is repeated.
         sha256 = hashlib.sha256(data).hexdigest()
         self.manifest.know(sha256, len(data), one.name, kind)
         self.manifest.see(one.source, one.scope, Sighting(sha256, validator, self._unpacked_by(one)), refused=refused)
@@ -369,7 +369,7 @@ def _at(folder: Path, sha256: str) -> Path:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, whatever happens."""
+    """Write a file atomically: completely or not at all."""
     path.parent.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         try:

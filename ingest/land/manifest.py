@@ -1,6 +1,6 @@
 """The record of landed documents: what was seen where and when, and what was set aside. SQLite, in the landing folder.
 
-It is written while documents land, each after its bytes are on disk: it never speaks of a document that is not there.
+It is written while documents land, each after its bytes are on disk, so it never lists a document that is missing.
 """
 
 import sqlite3
@@ -41,15 +41,15 @@ create table if not exists set_aside (  -- one row a place whose content could n
 
 
 class Sighting(NamedTuple):
-    """What was seen at a source the last time."""
+    """What was last seen at a source."""
 
     sha256: str
-    validator: str | None  # what tells without loading that nothing changed
+    validator: str | None  # shows without loading that nothing changed
     unpacked_by: str | None  # of an archive or table: what its unpacking depended on
 
 
 class Member(NamedTuple):
-    """One document of an archive or table, as it was when that was unpacked."""
+    """One document of an archive or table, as unpacked."""
 
     source: str
     sha256: str
@@ -67,13 +67,13 @@ class Shown(NamedTuple):
 
 
 class Place(NamedTuple):
-    """One place where a document was found, and what became of it before it was parsed."""
+    """One place where a document was found, and its outcome before the parse."""
 
     source: str
     sha256: str | None  # None where no bytes came
     stage: str | None  # load | read | recognise | parse: where it was set aside
     reason: str | None
-    gone: int  # 1 when it is there no more
+    gone: int  # 1 when it is gone
 
 
 class Kept(NamedTuple):
@@ -88,7 +88,7 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class SetAside:
-    """A document that went no further, and why."""
+    """A document that was set aside, and why."""
 
     source: str
     sha256: str | None  # None where no bytes came
@@ -98,7 +98,7 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Removed:
-    """A document that was in a source at an earlier run and is there no more."""
+    """A document that was in a source at an earlier run and is gone."""
 
     source: str
     sha256: str
@@ -109,7 +109,7 @@ class Manifest:
     """The record, open; each change is a transaction of its own."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Make the tables where they are missing; a record of another version is begun anew."""
+        """Create missing tables; a record of another version is replaced by an empty one."""
         self._connection = connection
         version = connection.execute("pragma user_version").fetchone()[0]
         if version != _VERSION:
@@ -138,7 +138,7 @@ class Manifest:
         return [Member(*row) for row in rows.fetchall()]
 
     def refused(self, scope: str) -> list[tuple[str, str]]:
-        """Source and reason of what could not be loaded in a scope."""
+        """Source and reason of each load that failed in a scope."""
         query = "select source, reason from set_aside where scope = ? and stage = 'load' order by rowid"
         return self._connection.execute(query, [scope]).fetchall()
 
@@ -157,7 +157,7 @@ class Manifest:
             )
 
     def see(self, source: str, scope: str, seen: Sighting, entry: str | None = None, *, refused: bool = False) -> None:
-        """Record that a known content is at a source; `refused` where it stays set aside."""
+        """Record that a known content is at a source; `refused` if it stays set aside."""
         with self._connection:
             self._connection.execute(
                 "insert into superseded select source, sha256, entry from sighting"
@@ -176,9 +176,9 @@ class Manifest:
                 self._connection.execute("delete from set_aside where source = ? and stage = 'load'", [source])
 
     def miss(self, scope: str, present: set[str], lone: bool = False) -> Iterator[Removed]:
-        """Record and give what was in a scope and is there no more; a removed archive takes its documents with it.
+        """Record and return what is gone from a scope; a removed archive takes its documents with it.
 
-        With `lone`, only what stands at the scope's own address.
+        With `lone`, only the document at the scope's own address.
         """
         self._forget_refused(scope, present)
         query = "select source, sha256, unpacked_by from sighting where scope = ? order by source"

@@ -1,4 +1,4 @@
-"""Bytes to text: one reader a format, chosen by what the bytes are, not by what the name says.
+"""Bytes to text: one reader per format, chosen by the bytes rather than the file name.
 
 `read` is the door. It takes the bytes of one document and gives its text with every character kept, since all offsets
 later point into that text, or raises `Unreadable` with a sentence for people.

@@ -1,4 +1,4 @@
-"""ZIP archives, opened with care: nothing is written to disk by a member's name, nothing is unpacked beyond limits."""
+"""ZIP archives, opened safely: no member's name is used as a path on disk, and unpacking respects limits."""
 
 import stat
 import zipfile

@@ -1,4 +1,4 @@
-"""The process that `ingest.readers.guard` keeps: answers one question after another until its input ends."""
+"""The child process of `ingest.readers.guard`: answers one request after another until its input ends."""
 
 import dataclasses
 import importlib

@@ -1,4 +1,4 @@
-"""A process of its own for the readers of complex formats, so that a hostile file can cost time and memory there only.
+"""Runs the readers of complex formats in a child process, so that a hostile file can only use time and memory there.
 
 PDF, Word, HTML and workbooks are read by large libraries that a file can be made to keep busy, to fill memory or to
 crash. They work in a child process with a limit on memory, and are ended when the time is up; the next file gets a new

@@ -1,4 +1,4 @@
-"""From lines on pages to paragraphs: what a printed page breaks is mended by where its lines stand."""
+"""From lines on pages to paragraphs: broken paragraphs are rejoined by the positions of their lines."""
 
 import re
 import statistics
@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"\d+")
 # What goes to the next line as a whole: a number or Latin word with its brackets and the punctuation behind it.
 _UNBREAKABLE = re.compile(r"[（“‘《〈【「『]*(?:[!-~]+|.)[，。；：、！？”’）》〉】」』]*")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
-_EDGE_LINES = 2  # running heads and page numbers stand among the first or last lines of a page
+_EDGE_LINES = 2  # running heads and page numbers are among the first or last lines of a page
 
 
 @dataclass(frozen=True)

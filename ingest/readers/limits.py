@@ -1,4 +1,4 @@
-"""What a document may cost: limits that keep hostile or broken input from taking the run down."""
+"""Limits for a document, which keep hostile or broken input from taking the run down."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -1,4 +1,4 @@
-"""What kind of document some bytes are."""
+"""Detects the media type of a document from its bytes."""
 
 import zipfile
 from io import BytesIO

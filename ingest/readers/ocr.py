@@ -1,4 +1,4 @@
-"""Pictures of pages to lines of text, by RapidOCR, whose package brings its models: the optional extra `gwr[ocr]`."""
+"""Images of pages to lines of text, by RapidOCR, whose package includes its models: the optional extra `gwr[ocr]`."""
 
 import importlib.util
 from functools import cache
@@ -56,7 +56,7 @@ def lines(picture: "Image", scale: float) -> list[Line]:
 
 
 def _in_reading_order(boxes: list[Line]) -> list[Line]:
-    """Top to bottom, and left to right where pieces stand side by side."""
+    """Top to bottom, and left to right for pieces side by side."""
     rows: list[list[Line]] = []
     for box in sorted(boxes, key=lambda box: box.top):
         if rows and box.top - rows[-1][0].top < rows[-1][0].size / 2:

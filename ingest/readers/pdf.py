@@ -1,4 +1,4 @@
-"""PDF documents with a text layer, read by PDFium; scanned pages by whoever reads pictures."""
+"""PDF documents with a text layer, read by PDFium; scanned pages go to OCR."""
 
 import ctypes
 from collections.abc import Callable

@@ -29,7 +29,7 @@ def read(data: bytes, media_type: str) -> Reading:
     damaged = text.count("\ufffd")
     if sum(map(text.count, _CONTROLS)) > len(text) * _TOLERATED_DAMAGE + 1:
         raise Unreadable("this is a binary file, not a text: it is full of control characters")
-    # NUL has no place in a text and breaks tools down the line; one character stands for it, so offsets stay.
+    # NUL does not belong in text and breaks other tools; one character replaces it, so that offsets hold.
     text = text.replace("\0", "\ufffd")
     notes = (f"{damaged} characters were lost to broken bytes",) if damaged else ()
     return Reading(text, media_type, encoding, notes=notes)

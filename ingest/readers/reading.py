@@ -1,10 +1,10 @@
-"""What a reader hands on."""
+"""The result of a reader."""
 
 from dataclasses import dataclass, field
 
 
 class Unreadable(Exception):
-    """A document can't be read; the message is a sentence for people: what is wrong, and what to do about it."""
+    """A document can't be read; the message tells people what is wrong and what to do about it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Tables with one report a row: CSV and XLSX, every cell as text."""
+"""Tables with one report per row: CSV and XLSX, every cell as text."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ _LONGEST_HEADING = 100  # characters
 
 
 def rows(data: bytes, media_type: str, sheet: str | None = None) -> list[Row]:
-    """The rows of a table by the names in its first row; `column 1`, `column 2` where that row is a report already.
+    """The rows of a table by the names in its first row; `column 1`, `column 2` if that row is already a report.
 
     `sheet` names a workbook's sheet; by default it is the one that holds most.
     """

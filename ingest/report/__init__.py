@@ -1,1 +1,1 @@
-"""A text's frame: its characters, whose report it is, its sections, what it undertakes, its telling words."""
+"""The frame of a text: its characters, metadata, sections, commitments and keywords."""

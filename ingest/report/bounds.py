@@ -1,4 +1,4 @@
-"""Where the body of a report begins and ends: behind its opening, before it takes its leave."""
+"""Finds where the body of a report begins and ends: after its opening and before its closing."""
 
 import re
 from itertools import takewhile

@@ -1,4 +1,4 @@
-"""What a government undertakes: the clauses of its plan that say what will be done, each with its leading verb."""
+"""Commitments: the clauses of a plan that say what will be done, each with its leading verb."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""The words by which a report turns from one of its parts to another, made out for the years it speaks of."""
+"""The phrases by which a report turns from one part to another, filled in with its years."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Damage that a text shows: figures and characters lost on its way, columns run together, an end that is missing."""
+"""Signs of damage in a text: lost figures and characters, columns run together, a missing end."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The day a report was given on, as the lines above its address tell it."""
+"""The day on which a report was delivered, from the lines above its salutation."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The domain of policy that words belong to: 扩大就业 is employment. Words and domains: `ingest/words/domains.toml`."""
+"""Maps words to a domain of policy: 扩大就业 is employment. Words and domains: `ingest/words/domains.toml`."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""What a report says that its terms stand for: numbered abbreviations, slogans, names of programmes.
+"""A report's explanations of its terms: numbered abbreviations, slogans, names of programmes.
 
 Reports explain them in three places: in brackets behind the term (“三废”（废水、废气、废渣）), in the list of terms
 behind the report (1.“六保”：保居民就业……), and in notes ([12]三网融合：……).

@@ -1,4 +1,4 @@
-"""Front matter: what an editor or a scraper put above a report, between two lines of `---`.
+"""Front matter: metadata added above a report by an editor or a scraper, between two lines of `---`.
 
 It is no text of the report. Its address may hold the year and the place of another page (`/art/2013/11/1/`), and its
 digits are nobody's figures; but its title was written by someone who had the report before him.

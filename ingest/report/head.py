@@ -1,4 +1,4 @@
-"""The head of a report: the lines above its address (各位代表：), where title, session, day and speaker stand."""
+"""The head of a report: the lines above its salutation (各位代表：), with title, session, day and speaker."""
 
 from bisect import bisect_right
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Headings: how a paragraph opens one, how headings are counted, and which count stands above which."""
+"""Headings: how a paragraph begins with one, how headings are numbered, and how numberings nest."""
 
 from typing import NamedTuple
 

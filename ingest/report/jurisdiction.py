@@ -1,4 +1,4 @@
-"""Whose report it is: the region whose government speaks, told by the lines above it or by the places it speaks of."""
+"""The jurisdiction of a report: the region of the government, from the lines above it or from places it mentions."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The most telling words of each section: words it uses much that texts at large use little (TF-IDF)."""
+"""The keywords of each section: words frequent in it but rare in texts at large (TF-IDF)."""
 
 import re
 from array import array

@@ -1,4 +1,4 @@
-"""What a report says of itself: whose it is, who gave it, when, before which session, and for which years."""
+"""A report's metadata: its place, speaker, day, session and years."""
 
 import re
 from collections.abc import Callable, Iterator

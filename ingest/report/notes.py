@@ -1,4 +1,4 @@
-"""Footnotes: each mark in a report's text with the note that it stands for, 三网融合[12] and below [12]三网融合：……."""
+"""Footnotes: each mark in a report's text with its note, 三网融合[12] and below [12]三网融合：……."""
 
 import re
 import unicodedata

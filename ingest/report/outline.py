@@ -1,4 +1,4 @@
-"""The outline of a report in the making: which sections are open, and which are closed."""
+"""The outline of a report while it is being built: its open and closed sections."""
 
 import sys
 from dataclasses import dataclass

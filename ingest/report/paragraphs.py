@@ -1,4 +1,4 @@
-"""Paragraphs put back: where the line breaks stood in a report that came as one line, as the cells of tables do."""
+"""Restores paragraphs: finds the line breaks of a report that arrived as one line, as table cells do."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Is a text a government work report, and what copy of it? Judged by what it is: a speech to a people's congress."""
+"""Recognises whether a text is a government work report (a speech to a people's congress), and what kind of copy."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reports in the traditional script, made simplified for the reading: one character for one, so that places hold."""
+"""Converts traditional characters to simplified ones for the reading, one for one, so that offsets hold."""
 
 from functools import cache
 from typing import Any

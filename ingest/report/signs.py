@@ -1,4 +1,4 @@
-"""Signs: what in a text says something of its report, and where it says so."""
+"""Signs: the evidence in a text for its report's metadata, with offsets."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The parts of a report: sections that nest, each with its kind and the years it speaks of.
+"""The structure of a report: nested sections, each with its kind and years.
 
 Whether a figure is an `actual` or a `target` hangs on the part it stands in, and reports turn from one part to the next
 in the middle of a section as often as at a heading. So there are two sorts of sections here: those with a heading

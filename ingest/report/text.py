@@ -1,4 +1,4 @@
-"""A report's text made even, with the way back: every character of the clean text knows its place in the text as read.
+"""Cleans a report's text reversibly: every character of the clean text has its offset in the text as read.
 
 Cleaning leaves characters out, puts one character for one, and where a whole report came as one line puts line breaks
 back between its paragraphs. So a single array of places is the whole way back, and whatever is found in the clean text

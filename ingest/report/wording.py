@@ -1,4 +1,4 @@
-"""How a report is worded: its words counted, its sentences, and how alike the wording of two reports is."""
+"""The wording of a report: its word counts, its sentences, and the similarity of two reports."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""The year whose plan a report sets out: by its day, its title, its headings, or the years it speaks of."""
+"""The plan year of a report, from its day, its title, its headings, or the years it mentions."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What there is to read: files, folders, globs, standard input, web addresses and object stores.
+"""Lists the documents to read: files, folders, globs, standard input, web addresses and object stores.
 
 Nothing is read here beyond lists of files and catalogues: `discover` names what there is, and each `Found` knows how to
 load its bytes. What can't be loaded says so when it is loaded, so that one bad source never hides the others.

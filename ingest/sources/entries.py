@@ -1,4 +1,4 @@
-"""What a catalogue says of documents: its rows, read once, with what is wrong in them."""
+"""The rows of a catalogue of documents, read once, with their errors."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1949, 2100
 
 
 class Entry(BaseModel):
-    """What a catalogue says of one document; empty cells are None. Its word outranks what the text tells."""
+    """A catalogue's entry for one document; empty cells are None. It outranks what is read from the text."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Documents on this machine: files, folders, globs, and standard input."""
+"""Local documents: files, folders, globs, and standard input."""
 
 import glob
 import os
@@ -47,7 +47,7 @@ def discover(location: str, settings: Source) -> Iterator[Found]:
 
 
 def nothing_at(location: str, settings: Source) -> Nothing | None:
-    """Why there is no document at a location; None when there is one, or something that only its loading will tell."""
+    """Why there is no document at a location; None if there is one, or if only loading it will show."""
     path = Path(location).expanduser()
     try:
         if path.is_dir():

@@ -1,4 +1,4 @@
-"""Sources as the settings name them, and what is found in one: a document that knows how to load its bytes."""
+"""The sources of the settings, and the documents found in them, which can load their bytes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Documents on the web: asked for politely, only when they changed, and never half."""
+"""Documents on the web: requested politely, only when changed, and never partially."""
 
 import json
 import logging

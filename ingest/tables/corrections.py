@@ -1,4 +1,4 @@
-"""What people have said of rows: corrections, rejections and assent, applied on every run, with the original kept.
+"""Human corrections, rejections and confirmations of rows, applied on every run, with the original kept.
 
 The corrections file is a table (CSV, UTF-8) with one line a field that was judged:
 
@@ -89,7 +89,7 @@ def _problem(row: dict[str, str]) -> str | None:
 
 
 def fingerprint(corrections: pl.DataFrame, report_id: str) -> str:
-    """What tells one state of a report's corrections from another; empty when it has none."""
+    """A fingerprint of a report's corrections; empty when it has none."""
     own = corrections.filter(_report_id() == report_id).drop("line").sort("observation_id", "field")
     return hashlib.sha256(own.write_csv().encode()).hexdigest()[:16] if own.height else ""
 

@@ -1,4 +1,4 @@
-"""Which reports of a place follow one another, and the rows that only two reports together give.
+"""Pairs of consecutive reports of a place, and the rows that need both.
 
 What a report tells of the promises of the report before (`staging.outcome`), and which of its problems that report
 admitted too (`staging.admitted_again`), is made when both are loaded, and again when either is loaded anew or the rules
