@@ -1,7 +1,9 @@
 """The parse: documents in, the staging tables' frames out. No file, database or network is touched."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,11 +75,24 @@ def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
     A document's catalogue columns outrank what is read from its text.
     """
     tables = {table.name: _Columns(table) for table in TABLES}
-    for document in documents.iter_rows(named=True):
-        _extract_one(document, tables)
-    frames = {name: columns.frame() for name, columns in tables.items()}
+    with _uncollected():
+        for document in documents.iter_rows(named=True):
+            _extract_one(document, tables)
+        frames = {name: columns.frame() for name, columns in tables.items()}
     frames["observation"] = with_confidence(frames["observation"])
     return frames
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from going through the rows gathered so far again and again: none is in a cycle."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def describe(document: dict[str, Any], text: Text | None = None) -> Metadata:

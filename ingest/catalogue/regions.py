@@ -62,7 +62,15 @@ def by_name() -> dict[str, tuple[Region, ...]]:
     return {name: tuple(them.values()) for name, them in called.items()}
 
 
-@cache
 def below(code: str) -> tuple[Region, ...]:
     """The regions in force right below one."""
-    return tuple(region for region in regions() if region.parent_code == code and region.in_force)
+    return tuple(_by_parent().get(code, ()))
+
+
+@cache
+def _by_parent() -> dict[str, list[Region]]:
+    them: dict[str, list[Region]] = {}
+    for region in regions():
+        if region.in_force:
+            them.setdefault(region.parent_code, []).append(region)
+    return them

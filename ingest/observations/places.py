@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ingest.catalogue.regions import below, by_code, by_name
-from ingest.language.lexicon import any_of, compiled, fill, word, words
+from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.language.phrases import clean_name, flow_verb, has_head
 from ingest.observations.sentence import Reading
 
@@ -35,24 +36,39 @@ _BEYOND = compiled("{beyond_us}", "places")
 _LARGER = compiled("{larger}|{city_part}", "places")
 
 
-@lru_cache(maxsize=512)
-def _below(code: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+_NOT_BELOW = compiled("{metal}{of_metal}", "places")
+_BEHIND_PLACE = compiled("(?=[{han}A-Z]{2}|$)(?!{no_place_behind})", "places")
+_BEHIND_DISTRICT = compiled("(?={district_told})", "places")
+
+
+class _Below(NamedTuple):
     """What the places right below a region are called, and which each means (a province's counties are too many)."""
+
+    names: dict[str, str]
+    districts: dict[str, str]  # called without their 区
+    lengths: tuple[int, ...]  # of names and districts, the longest first
+
+    def named_by(self, text: str) -> str | None:
+        """The place whose name a text begins with."""
+        if _NOT_BELOW.match(text):
+            return None
+        for called, behind in ((self.names, _BEHIND_PLACE), (self.districts, _BEHIND_DISTRICT)):
+            for length in self.lengths:
+                if (place := called.get(text[:length])) and behind.match(text, length):
+                    return place
+        return None
+
+
+@lru_cache(maxsize=512)
+def _below(code: str) -> _Below:
     names: dict[str, str] = {}
     own = by_code().get(code)
     for region in below(code):
         names[region.name] = region.name
         if len(region.short_name) > 1 and not (own and own.short_name == region.short_name):
             names.setdefault(region.short_name, region.name)
-    if not names:
-        return None, names
-    behind = fill("(?=[{han}A-Z]{2}|$)(?!{no_place_behind})", "places")
-    full = f"{any_of(names)}{behind}"
-    if districts := {
-        name[:-1]: name for name in names if name.endswith("区") and len(name) > 2 and name[:-1] not in names
-    }:
-        full = f"(?:{full}|{any_of(districts)}{fill('(?={district_told})', 'places')})"
-    return re.compile(f"^{fill('(?!{metal}{of_metal})', 'places')}{full}"), names | districts
+    districts = {name[:-1]: name for name in names if name.endswith("区") and len(name) > 2 and name[:-1] not in names}
+    return _Below(names, districts, tuple(sorted({*map(len, names), *map(len, districts)}, reverse=True)))
 
 
 @cache
@@ -168,12 +184,7 @@ def place_of(name: str, region: str, code: str | None) -> str:
     part = next((part for part in _PARTS if name.startswith(part) and len(name) > len(part)), "")
     if part and (code is None or _has_a_town(code)):
         return f"{region.removesuffix(part[0])}{part}"  # 市区 of 青岛市 is 青岛市区
-    if code:
-        pattern, names = _below(code)
-        found = pattern.match(name) if pattern else None
-        if found:
-            return names[found[0]]
-    return region
+    return (_below(code).named_by(name) if code else None) or region
 
 
 def _has_a_town(code: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,8 +16,15 @@ def domain_of(text: str, path: str = "") -> str:
     """
     pattern, domains = _words()
     found = pattern.search(text)
-    word = found[0] if found else next(reversed(pattern.findall(path)), None)
-    return domains[word] if word else "none"
+    return domains[found[0]] if found else _last_told(path)
+
+
+@lru_cache(maxsize=4096)
+def _last_told(path: str) -> str:
+    """The domain of the headings above many clauses."""
+    pattern, domains = _words()
+    told = pattern.findall(path)
+    return domains[told[-1]] if told else "none"
 
 
 @cache

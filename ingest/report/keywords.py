@@ -39,8 +39,8 @@ class Keywords(NamedTuple):
     rank: list[int]  # 1 is the most telling
 
 
-class _Vocabulary:
-    """A number for each word met: `words` and `weights` hold the word and how telling it is at that place.
+class _Vocabulary(dict[str, int]):
+    """A number for each word, given when it is first asked for: `words` and `weights` hold what it says at that place.
 
     Numbers, amounts, signs, single characters and stop words tell nothing and share number 0. The inverse document
     frequencies are those that jieba ships, taken from texts at large and not from the reports at hand: a section's
@@ -56,30 +56,17 @@ class _Vocabulary:
         self._known = dict(frequencies.iter_rows())
         self._known |= dict.fromkeys((word for line in lines if line[:1] != "#" for word in line.split()), 0.0)
         self._unknown = float(np.median(frequencies["idf"].to_numpy()))
-        self._numbers: dict[str, int] = {}
         self.words = [""]
         self.weights = array("d", [0.0])
 
-    def numbers(self, tokens: list[str]) -> _Numbers:
-        """The number of each of some words. Those that were not met before get one."""
-        try:
-            return np.fromiter(map(self._numbers.__getitem__, tokens), np.int64, len(tokens))
-        except KeyError:
-            for word in tokens:
-                self._number(word)
-            return self.numbers(tokens)
-
-    def _number(self, word: str) -> int:
-        number = self._numbers.get(word)
-        if number is not None:
-            return number
+    def __missing__(self, word: str) -> int:
         weight = self._weight(word) if len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff" else 0.0
         number = 0
         if weight:
             number = len(self.words)
             self.words.append(word)
             self.weights.append(weight)
-        self._numbers[word] = number
+        self[word] = number
         return number
 
     def _weight(self, word: str) -> float:
@@ -87,7 +74,7 @@ class _Vocabulary:
         if known is not None:
             return known
         parts = rjieba.cut(word)
-        return max(self.weights[self._number(part)] for part in parts) if len(parts) > 1 else self._unknown
+        return max(self.weights[self[part]] for part in parts) if len(parts) > 1 else self._unknown
 
 
 def _is_amount(word: str) -> bool:
@@ -126,7 +113,7 @@ def read_keywords(text: Text, sections: list[Section]) -> Keywords:
     """
     tokens = _dictionary().cut(text.clean)
     vocabulary = _vocabulary()
-    numbers = vocabulary.numbers(tokens)
+    numbers = np.fromiter(map(vocabulary.__getitem__, tokens), np.int64, len(tokens))
     lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
     telling = np.flatnonzero(numbers)
     starts = (np.cumsum(lengths) - lengths)[telling]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -145,9 +146,12 @@ class Text:
 
     def spans(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Clean spans (end exclusive) to spans of `raw`."""
-        places = np.append(self.origin, len(self.raw)).astype(np.int64)
-        raw_starts = places[starts]
-        return raw_starts, np.where(ends > starts, places[np.maximum(ends - 1, 0)] + 1, raw_starts)
+        raw_starts = self._places[starts]
+        return raw_starts, np.where(ends > starts, self._places[np.maximum(ends - 1, 0)] + 1, raw_starts)
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        return np.append(self.origin, len(self.raw)).astype(np.int64)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """One clean span to its span of `raw`: `raw[slice(*text.span(start, end))]` is what was printed."""
