@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ingest.language.edges import AtEnd, at_end
 from ingest.language.lexicon import any_of, compiled, fill, word, words
 
 _WORDS = words("tails")
@@ -41,7 +42,7 @@ def _change() -> str:
 
 
 @cache
-def _tail_pattern() -> re.Pattern[str]:
+def _tail_pattern() -> AtEnd:
     parts = {
         "changed": rf"{_change()}{{change_end}}?(?:{{come_to_then}}(?:{_THEN})?|成)?",
         "other": any_of(_VERBS["reach"] + _VERBS["adverb"]),
@@ -49,7 +50,7 @@ def _tail_pattern() -> re.Pattern[str]:
         "per_head": "(?<={till})每{one_of_them}",  # 补助标准提高到每人280元
     }
     filled = {name: fill(part, "tails") for name, part in parts.items()}
-    return compiled(
+    return at_end(
         "(?:{changed}|{compared}|{other}|{since}|{per_head}|{tail_end})+$", "tails", compared=_REFERENCE, **filled
     )
 
@@ -74,8 +75,8 @@ _QUALIFIERS = tuple(
 )
 _RATE_INSIDE = compiled("{rate_inside}", "tails")
 _STANDS = compiled("{stands}", "tails")
-_BETTER = compiled("{better}了?$", "tails")
-_NEW = compiled("(?<=[{han}）”]){before_new}?(?P<verb>{new_verb}|(?<={each_new})新{newly}){new_near}?$", "tails")
+_BETTER = at_end("{better}了?$", "tails")
+_NEW = at_end("(?<=[{han}）”]){before_new}?(?P<verb>{new_verb}|(?<={each_new})新{newly}){new_near}?$", "tails")
 
 
 @lru_cache(maxsize=65536)
