@@ -11,7 +11,7 @@ from ingest.language.periods import Frame, Years
 from ingest.language.time_cues import CUES
 from ingest.numbers.grammar import Number
 from ingest.numbers.reasons import RULES, asked_of
-from ingest.numbers.reasons.seen import Rules, Verdict
+from ingest.numbers.reasons.seen import Rules, Verdict, seen_at
 from ingest.observations import dating, measures, naming
 from ingest.observations.report import read_observations
 from ingest.observations.sentence import SHOWN_QUALIFIERS, SHOWN_UNITS, Reading
@@ -110,7 +110,7 @@ def _reason(clean: str, number: Number, reason: str, verdict: Verdict | None) ->
     """Why a number states nothing, or that it states something if no rule applies."""
     if verdict is None:
         return Step("reason", reason)
-    asked = tuple(_reasons(asked_of(clean, number)))
+    asked = tuple(_reasons(asked_of(seen_at(clean, number))))
     return Step("reason", reason, verdict.rule, asked[: asked.index(verdict.rule)])
 
 

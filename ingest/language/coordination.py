@@ -329,14 +329,18 @@ def _leaning(parts: list[str]) -> list[str]:
 
 def halves(noun: str, count: int = 2) -> list[str]:
     """城乡居民收入 with two numbers is 城镇居民收入 and 农村居民收入; 三次产业 takes three."""
-    for whole, both in pairs("heads", "split").items():
-        if (
-            both.count("|") == count - 1
-            and whole in noun
-            and not any(whole in more and more in noun for more in words("heads")["not_halved"])
-        ):
-            return [noun.replace(whole, half, 1) for half in both.split("|")]
+    for whole, parts, longer in _wholes(count):
+        if whole in noun and not any(map(noun.__contains__, longer)):
+            return [noun.replace(whole, part, 1) for part in parts]
     return [noun]
+
+
+@cache
+def _wholes(count: int) -> list[tuple[str, list[str], list[str]]]:
+    """Words for as many parts, with these, and the longer words in which they are none."""
+    split = [(whole, parts.split("|")) for whole, parts in pairs("heads", "split").items()]
+    longer = words("heads")["not_halved"]
+    return [(whole, parts, [more for more in longer if whole in more]) for whole, parts in split if len(parts) == count]
 
 
 def _complete(parts: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from ingest.observations.sentence import Reading
 
 _WORDS = words("places")
 _COUNTRY, _FREE_TRADE_IN_FULL = word("common", "country"), word("places", "free_trade_in_full")
-_ZONES_HOLD, _PARTS = _WORDS["zones_hold"], _WORDS["city_part"]
+_HOLDS_ZONE, _PARTS = compiled("{zones_hold}", "places"), _WORDS["city_part"]
 _ZONE = compiled(
     "^(?:[{han}（）]{0,16}?{zone_in_full}(?:[{han}]{1,8}{zone_part})?|{city_zone}|[{han}]{2,14}{park}(?={park_tells})"
     "|{city_part}|[{han}]{2,8}{zone_end})(?:（[^）]*）)?(?=[{han}A-Z]|$)",
@@ -48,10 +48,11 @@ class _Below(NamedTuple):
     names: dict[str, str]
     districts: dict[str, str]  # called without their 区
     lengths: tuple[int, ...]  # of names and districts, the longest first
+    beginnings: frozenset[str]  # their first two characters
 
     def named_by(self, text: str) -> str | None:
         """The place whose name a text begins with."""
-        if _NOT_BELOW.match(text):
+        if text[:2] not in self.beginnings or _NOT_BELOW.match(text):
             return None
         for called, behind in ((self.names, _BEHIND_PLACE), (self.districts, _BEHIND_DISTRICT)):
             for length in self.lengths:
@@ -69,7 +70,9 @@ def _below(code: str) -> _Below:
         if len(region.short_name) > 1 and not (own and own.short_name == region.short_name):
             names.setdefault(region.short_name, region.name)
     districts = {name[:-1]: name for name in names if name.endswith("区") and len(name) > 2 and name[:-1] not in names}
-    return _Below(names, districts, tuple(sorted({*map(len, names), *map(len, districts)}, reverse=True)))
+    called = [*names, *districts]
+    lengths = tuple(sorted(set(map(len, called)), reverse=True))
+    return _Below(names, districts, lengths, frozenset(name[:2] for name in called))
 
 
 @cache
@@ -172,17 +175,18 @@ def place_of(name: str, region: str, code: str | None) -> str:
     """
     if code == "100000":
         return region
-    if _WHOLE.match(name):
+    if name.startswith(_WORDS["of_the_country"]) and _WHOLE.match(name):
         return _COUNTRY
-    if code and _PROVINCE.match(name) and not code.endswith("0000"):
+    if name.startswith(_WORDS["of_the_province"]) and code and _PROVINCE.match(name) and not code.endswith("0000"):
         above = by_code().get(f"{code[:2]}0000")
         return above.name if above else region
     if zone := _zone(name):
         return _in_full(zone, code)
-    harbour = _HARBOUR.match(name) if code and code.endswith("00") and not code.endswith("0000") else None
+    of_harbours = "港" in name and code and code.endswith("00") and not code.endswith("0000")
+    harbour = _HARBOUR.match(name) if of_harbours else None
     if harbour:
         return harbour[0]
-    part = next((part for part in _PARTS if name.startswith(part) and len(name) > len(part)), "")
+    part = name.startswith(_PARTS) and next((part for part in _PARTS if name.startswith(part) and name != part), "")
     if part and (code is None or _has_a_town(code)):
         return f"{region.removesuffix(part[0])}{part}"  # 市区 of 青岛市 is 青岛市区
     return (_below(code).named_by(name) if code else None) or region
@@ -201,7 +205,7 @@ def _in_full(zone: str, code: str | None) -> str:
 
 def _zone(text: str) -> str:
     """The zone whose name a text begins with; empty where there is none, or only a class of zones: 省级开发区."""
-    zone = _ZONE.match(text) if any(word in text for word in _ZONES_HOLD) else None
+    zone = _ZONE.match(text) if _HOLDS_ZONE.search(text) else None
     if not zone or zone[0] in _PARTS or _CLASS_OF_ZONES.search(zone[0]) or flow_verb(zone[0])[0]:
         return ""
     if zone[0] == text and not _called().search(text):

@@ -79,9 +79,11 @@ class _Vocabulary(dict[str, int]):
 
 def _is_amount(word: str) -> bool:
     """Whether a word is a multiplier with or without a unit: 万亿元, 千亿, 万户. 万年 may be a county, 三门 too."""
+    if word[0] not in NUMERAL_CHARACTERS:
+        return False
     rest = word.lstrip(NUMERAL_CHARACTERS)
     unit = units().get(rest)
-    if rest == word or (rest and not (unit and unit.kind in _AMOUNTS)):
+    if rest and not (unit and unit.kind in _AMOUNTS):
         return False
     return (numeral(word[: len(word) - len(rest)]) or 0) >= _LARGE
 

@@ -6,13 +6,12 @@ finds. Which of them a number is put to hangs on the kind of its unit (`_OF_KIND
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from ingest.numbers.grammar import Number, read_numbers
 from ingest.numbers.reasons.names import NAMES, bare
 from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered, numbered_too
 from ingest.numbers.reasons.phrases import LISTINGS, doubling, idiom, lost_before, lost_behind, nation, step, vague
-from ingest.numbers.reasons.seen import AFTER, BEFORE, STATES, Rules, Seen, Verdict, judge, may_know, telling
+from ingest.numbers.reasons.seen import STATES, Rules, Seen, Traits, Verdict, judge, seen_at, traits
 from ingest.numbers.reasons.specs import SPECS, goods_of_a_work
 from ingest.numbers.reasons.thresholds import (
     WORTH,
@@ -72,33 +71,19 @@ def verdict(clean: str, number: Number) -> Verdict | None:
 
     In `2019年完成投资5亿元以上项目3个` 2019年 is a `date` and 5亿元 a `threshold`; 3个 may state something.
     """
-    start, end = number.start, number.end
-    seen = Seen(clean, number, clean[start - BEFORE if start > BEFORE else 0 : start], clean[end : end + AFTER])
-    return judge(asked_of(clean, number), seen)
+    seen = seen_at(clean, number)
+    return judge(asked_of(seen), seen)
 
 
-def asked_of(clean: str, number: Number) -> Rules:
-    """The rules that may know something of `number`, in the order in which they are asked."""
-    of_last, of_first, of_following = telling()
-    start, end = number.start, number.end
-    last, first, following = clean[start - 1 : start], clean[start], clean[end : end + 1]
-    return _asked(
-        number.kind,
-        number.unit,
-        last if last in of_last else "",
-        first if first in of_first else "",
-        following if following in of_following else "",
-        number.chinese,
-    )
+def asked_of(seen: Seen) -> Rules:
+    """The rules that may know something of a number, in the order in which they are asked."""
+    return _asked(seen.number.kind, traits(seen))
 
 
 @lru_cache(maxsize=65536)
-def _asked(kind: str, *of: Any) -> Rules:
+def _asked(kind: str, of: Traits) -> Rules:
     def kept(rules: Rules) -> Rules:
-        return tuple(
-            kept(rule) if isinstance(rule, tuple) else rule
-            for rule in rules
-            if isinstance(rule, tuple) or may_know(rule, *of)
-        )
+        asked = (kept(rule) if isinstance(rule, tuple) else rule if of.may_tell(rule) else () for rule in rules)
+        return tuple(rule for rule in asked if rule)
 
     return kept(RULES[kind])

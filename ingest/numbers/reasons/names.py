@@ -49,6 +49,7 @@ _LONGEST_SLOGAN = 16
 _GOES_ON = re.compile("[%a-z+]")
 
 
+@only(opened="“")
 def quoted(seen: Seen) -> str | None:
     """“三个一”工程; but “新增就业超100万人”的目标 states a figure."""
     number, before = seen.number, seen.before
@@ -66,6 +67,7 @@ def quoted(seen: Seen) -> str | None:
     return STATES if stated else "name"
 
 
+@only(opened="《")
 def titled(seen: Seen) -> str | None:
     """《…2030年规划》."""
     open_title = seen.before.rfind("《") > seen.before.rfind("》")

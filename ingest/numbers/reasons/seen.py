@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple, Union
 
 from ingest.language import lexicon
+from ingest.language.edges import AtEnd
 from ingest.numbers.grammar import Number
 
 BEFORE, AFTER = 24, 40  # characters that the rules look at
@@ -19,6 +20,11 @@ LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 def compiled(template: str, **parts: str) -> re.Pattern[str]:
     """A pattern whose `{class}` are words of `ingest/words/reasons.txt`."""
     return lexicon.compiled(template, "reasons", **parts)
+
+
+def at_end(template: str, **parts: str) -> AtEnd:
+    """The same for a pattern that ends with `$`."""
+    return AtEnd(lexicon.fill(template, "reasons", **parts))
 
 
 class Seen(NamedTuple):
@@ -40,6 +46,12 @@ class Seen(NamedTuple):
         return self.clean.startswith(choices, number.end - (len(number.unit) if number.unit in units else 0))
 
 
+def seen_at(clean: str, number: Number) -> Seen:
+    """A number of a clean text with the characters around it."""
+    start, end = number.start, number.end
+    return Seen(clean, number, clean[start - BEFORE if start > BEFORE else 0 : start], clean[end : end + AFTER])
+
+
 Rule = Callable[[Seen], str | None]
 Rules = tuple[Union[Rule, "Rules"], ...]
 """Rules in the order in which they are asked. In a group of rules, one that knows that the number states something
@@ -49,46 +61,81 @@ ends the group alone: what is no name may still be a date."""
 class Only(NamedTuple):
     """The numbers that a rule can know something of; it need not be asked of others."""
 
-    units: tuple[str, ...] | None = None  # of one of these units; "" is none
+    units: frozenset[str] | None = None  # of one of these units; "" is none
     last: frozenset[str] | None = None  # behind one of these characters
     first: frozenset[str] | None = None  # beginning with one of these
     following: frozenset[str] | None = None  # before one of these
+    opened: frozenset[str] | None = None  # behind one of these, not far off
     chinese: bool = False  # in Chinese numerals
 
 
+_ANY = Only()
 _ONLY: dict[Rule, Only] = {}
 
 
 def only(*units: str, chinese: bool = False, **characters: Iterable[str]) -> Callable[[Rule], Rule]:
-    """Have a rule asked of such numbers alone: `last`, `first` and `following` are characters, as in `Only`."""
+    """Have a rule asked of such numbers alone; `characters` are `last`, `first`, `following` and `opened` of `Only`."""
 
     def noted(rule: Rule) -> Rule:
-        _ONLY[rule] = Only(units or None, chinese=chinese, **{name: frozenset(of) for name, of in characters.items()})
+        sets = {name: frozenset(of) for name, of in characters.items()}
+        _ONLY[rule] = Only(frozenset(units) if units else None, chinese=chinese, **sets)
         return rule
 
     return noted
 
 
+class Traits(NamedTuple):
+    """What the rules are asked by, of one number. Units, or characters, that no rule tells apart are all the same."""
+
+    unit: str
+    last: str
+    first: str
+    following: str
+    opened: tuple[str, ...]
+    chinese: bool
+
+    def may_tell(self, rule: Rule) -> bool:
+        """Whether a rule may know something of such a number."""
+        of = _ONLY.get(rule, _ANY)
+        return (
+            (of.units is None or self.unit in of.units)
+            and (of.last is None or self.last in of.last)
+            and (of.first is None or self.first in of.first)
+            and (of.following is None or self.following in of.following)
+            and (of.opened is None or not of.opened.isdisjoint(self.opened))
+            and (self.chinese or not of.chinese)
+        )
+
+
+_OTHER = "other"  # any unit, or character, that no rule is asked by
+
+
+def traits(seen: Seen) -> Traits:
+    """The traits of a number where it stands."""
+    units, last, first, following, opened = _alike()
+    number, before = seen.number, seen.before
+    return Traits(
+        units.get(number.unit, _OTHER),
+        last.get(before[-1:], _OTHER),
+        first.get(seen.clean[number.start], _OTHER),
+        following.get(seen.after[:1], _OTHER),
+        tuple([one for one in opened if one in before]),
+        number.chinese,
+    )
+
+
 @cache
-def telling() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The characters before a number, at its beginning and behind it that any rule is asked by."""
-    last, first, following = (
-        frozenset[str]().union(*(of for one in _ONLY.values() if (of := getattr(one, name))))
-        for name in ("last", "first", "following")
-    )
-    return last, first, following
-
-
-def may_know(rule: Rule, unit: str, last: str, first: str, following: str, chinese: bool) -> bool:
-    """Whether a rule may know something of a number of such a unit, between such characters."""
-    of = _ONLY.get(rule)
-    return of is None or (
-        (of.units is None or unit in of.units)
-        and (of.last is None or last in of.last)
-        and (of.first is None or first in of.first)
-        and (of.following is None or following in of.following)
-        and (chinese or not of.chinese)
-    )
+def _alike() -> list[dict[str, str]]:
+    """For units and each kind of characters: the first one that the same rules are asked by."""
+    found = []
+    for trait in ("units", "last", "first", "following", "opened"):
+        askers: dict[str, list[Rule]] = {}
+        for rule, of in _ONLY.items():
+            for one in sorted(getattr(of, trait) or ()):
+                askers.setdefault(one, []).append(rule)
+        firsts: dict[tuple[Rule, ...], str] = {}
+        found.append({one: firsts.setdefault(tuple(rules), one) for one, rules in askers.items()})
+    return found
 
 
 class Verdict(NamedTuple):
