@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.numbers.grammar import read_numbers
-from ingest.numbers.reasons import RULES, verdict
-from ingest.numbers.reasons.seen import Rule, Rules
+from ingest.numbers.reasons import RULES, asked_of, verdict
+from ingest.numbers.reasons.seen import Rule, Rules, Traits, seen_at
+from tests.ingest.sentences import cases
 
 
 def _each(rules: Rules) -> Iterator[Rule]:
@@ -130,3 +131,14 @@ _BY_NAME = sorted({rule for rules in RULES.values() for rule in _each(rules)}, k
 @pytest.mark.parametrize("rule", _BY_NAME, ids=lambda rule: rule.__name__)
 def test_a_rule_says_which_sentence_it_is_for(rule):
     assert re.search(r"[\u4e00-\u9fff]|\d", rule.__doc__ or ""), rule.__name__
+
+
+def test_a_rule_is_asked_of_every_number_that_it_is_for():
+    for case in cases("cases.toml"):
+        text = case["text"]
+        for number in read_numbers(text):
+            seen = seen_at(text, number)
+            last, following = text[: number.start][-1:], text[number.end :][:1]
+            as_printed = Traits(number.unit, last, text[number.start], following, tuple(seen.before), number.chinese)
+            asked = [rule for rule in _each(RULES[number.kind]) if as_printed.may_tell(rule)]
+            assert list(_each(asked_of(seen))) == asked, (text, number)
