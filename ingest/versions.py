@@ -107,23 +107,43 @@ def _reached(package: Path, doors: Iterable[str], beside: tuple[str, ...]) -> di
 @cache
 def _read(source: bytes, package: str) -> _Module:
     """Read a module once for all versions: they share most modules, and reading takes most of the time."""
-    tree = ast.parse(source)
+    said: list[str] = []
     named: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            named.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            # `from ingest.a import b` names `a` and, maybe, `a.b`.
-            named |= {f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)}
-        body = getattr(node, "body", None)
-        if isinstance(body, list):  # without docstrings of any kind
-            node.body = [one for one in body if not _explains(one)]  # type: ignore[attr-defined]
+    _tell(ast.parse(source), said, named)
     outside = {name.split(".")[0] for name in named} - sys.stdlib_module_names - {package}
     return _Module(
         frozenset(name.removeprefix(f"{package}.") for name in named if name.startswith(f"{package}.")),
         frozenset(_PACKAGES.get(name, name) for name in outside),
-        ast.dump(tree),
+        " ".join(said),
     )
+
+
+def _tell(node: ast.AST, said: list[str], named: set[str]) -> None:
+    """Add what a part of a syntax tree says, wherever it stands, to `said`, and what it imports to `named`.
+
+    Docstrings of any kind say nothing. `ast.dump` says the same, but takes several times
+    as long, and every process that parses waits for it.
+    """
+    said.append(node.__class__.__name__)
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            said.append("[")
+            for one in value:
+                if not isinstance(one, ast.AST):
+                    said.append(repr(one))
+                elif not _explains(one):
+                    _tell(one, said, named)
+            said.append("]")
+        elif not isinstance(value, ast.AST):
+            said.append(repr(value))
+        elif field != "ctx":  # whether a name is read or set follows from where it stands
+            _tell(value, said, named)
+    if isinstance(node, ast.Import):
+        named.update(alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        # `from ingest.a import b` names `a` and, maybe, `a.b`.
+        named |= {f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)}
 
 
 def _modules(package: Path, door: str) -> Iterator[str]:
@@ -145,7 +165,7 @@ def _installed(library: str) -> str:
         return "absent"
 
 
-def _explains(node: ast.stmt) -> bool:
+def _explains(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 

@@ -1,13 +1,12 @@
 """Whose number it is: the report's own jurisdiction, unless the words name another place."""
 
-import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.catalogue.regions import below, by_code, by_name
 from ingest.language.edges import at_end
-from ingest.language.lexicon import any_of, compiled, word, words
+from ingest.language.lexicon import compiled, word, words
 from ingest.language.phrases import clean_name, flow_verb, has_head
 from ingest.observations.sentence import Reading
 
@@ -76,20 +75,28 @@ def _below(code: str) -> _Below:
 
 
 @cache
-def _called() -> re.Pattern[str]:
-    """What any place of the catalogue is called, at the beginning of a text."""
-    return re.compile(f"^{any_of(name for name in by_name() if len(name) > 1)}|{any_of(_WORDS['zone_between_places'])}")
+def _lengths() -> dict[str, frozenset[int]]:
+    """How long the names are that places of the catalogue are called by, by their first two characters."""
+    lengths: dict[str, set[int]] = {}
+    for name in by_name():
+        if len(name) > 1:
+            lengths.setdefault(name[:2], set()).add(len(name))
+    return {beginning: frozenset(them) for beginning, them in lengths.items()}
 
 
-@cache
-def _beginnings() -> frozenset[str]:
-    """The first two characters of what `_called` knows."""
-    return frozenset(name[:2] for name in (*by_name(), *_WORDS["zone_between_places"]))
+def _begins_with_place(text: str) -> bool:
+    """Whether a text begins with what any place of the catalogue is called."""
+    return any(text[:length] in by_name() for length in _lengths().get(text[:2], ()))
 
 
 def _is_called(name: str) -> bool:
-    """Whether a name begins with what a place is called."""
-    return name[:2] in _beginnings() and _called().match(name) is not None
+    """Whether a name begins with what a place is called, or what gives a zone its name."""
+    return name.startswith(_WORDS["zone_between_places"]) or _begins_with_place(name)
+
+
+def _has_place(zone: str) -> bool:
+    """Whether a zone is called by a place, or by what lies between two."""
+    return _begins_with_place(zone) or any(map(zone.__contains__, _WORDS["zone_between_places"]))
 
 
 def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | None) -> list[str]:
@@ -208,7 +215,7 @@ def _zone(text: str) -> str:
     zone = _ZONE.match(text) if _HOLDS_ZONE.search(text) else None
     if not zone or zone[0] in _PARTS or _CLASS_OF_ZONES.search(zone[0]) or flow_verb(zone[0])[0]:
         return ""
-    if zone[0] == text and not _called().search(text):
+    if zone[0] == text and not _has_place(text):
         return ""  # 综合保税区从1个增至6个
-    unnamed = zone[0].endswith(_WORDS["zone_by_place"]) and not _called().search(zone[0])
+    unnamed = zone[0].endswith(_WORDS["zone_by_place"]) and not _has_place(zone[0])
     return "" if unnamed else zone[0]

@@ -53,7 +53,7 @@ class _Vocabulary(dict[str, int]):
         path = Path(jieba.origin).parent / "analyse" / "idf.txt"
         frequencies = pl.read_csv(path, separator=" ", has_header=False, new_columns=["word", "idf"], quote_char=None)
         lines = (Path(str(files("ingest"))) / "words" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-        self._known = dict(frequencies.iter_rows())
+        self._known = dict(zip(frequencies["word"].to_list(), frequencies["idf"].to_list(), strict=True))
         self._known |= dict.fromkeys((word for line in lines if line[:1] != "#" for word in line.split()), 0.0)
         self._unknown = float(np.median(frequencies["idf"].to_numpy()))
         self.words = [""]

@@ -163,9 +163,7 @@ def worth_under(seen: Seen) -> str | None:
     return "threshold" if _UNDER.search(seen.before) and _OF_THEM.match(seen.after) else None
 
 
-_EACH_WORTH = at_end(
-    r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$"
-)
+_EACH_WORTH = at_end(r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$")
 _EACH_OUTPUT = at_end(r"\d+{odd}?{class_counter}[^{mark}\d]{1,9}?{each_output}{output_worth}$")
 
 
