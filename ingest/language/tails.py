@@ -47,7 +47,7 @@ def _tail_pattern() -> AtEnd:
         "changed": rf"{_change()}{{change_end}}?(?:{{come_to_then}}(?:{_THEN})?|成)?",
         "other": any_of(_VERBS["reach"] + _VERBS["adverb"]),
         "since": rf"(?:(?<={{till}})|{{until_now}}){_THEN}",  # 提至2024年的4.01%, 截至去年底300家
-        "per_head": "(?<={till})每{one_of_them}",  # 补助标准提高到每人280元
+        "per_head": "(?<={till})(?:每{one_of_them}|[年月])",  # 补助标准提高到每人280元, 低保标准达到月460元
     }
     filled = {name: fill(part, "tails") for name, part in parts.items()}
     return at_end(

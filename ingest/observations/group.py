@@ -193,6 +193,8 @@ def _tail(core: str, unit: str, first: Number, around: Around, behind: bool, ori
         tail = tail._replace(qualifier=qualifier_of(origin[0]))
     if any(map(core.__contains__, _WORDS["size_bound"])) and CLASS.fullmatch(clean_name(core).removesuffix(_PROJECT)):
         return Tail(len(core))  # 其中亿元以上1031个: 以上 bounds the class, not the count
+    if first.kind == "count" and core.endswith(_WORDS["policy_aim"]):
+        return Tail(len(core))  # 出台稳增长75条、支持民营经济发展50条等措施
     if not tail.reached and (
         (first.unit not in _PLACES and _is_all_verb(core))
         or (tail.changes and _verb_is_the_name(core, first, unit, around, behind))

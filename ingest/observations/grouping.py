@@ -76,6 +76,12 @@ class _Pair(NamedTuple):
         return self.first.kind in ("count", "size") and self.first.unit != self.second.unit
 
     @property
+    def named(self) -> bool:
+        """Whether a noun stands before the first number: 公益林10万亩, not 完成10万亩."""
+        before = self.clean[max(self.start, self.begun - 2) : self.begun]
+        return len(before) > 1 and before not in _FLOWS and _NOUN_ENDS.search(before) is not None
+
+    @property
     def distributed(self) -> bool:
         return _EACH in self.clean[max(self.start, self.first.start - 30) : self.first.start]
 
@@ -130,6 +136,8 @@ def _of_one_noun(pair: _Pair) -> bool | None:
     """540多万户、1200多万人的住房修建问题; 1.8万户、189万平方米棚改任务."""
     if pair.between != "、" or not pair.things or pair.second.kind not in ("count", "size"):
         return None
+    if pair.first.kind == "size" and not pair.distributed and pair.named:
+        return False  # 生态公益林10万亩、4个湿地公园
     return _HAN.match(pair.clean, pair.second.tail) is not None or pair.distributed
 
 
@@ -150,9 +158,7 @@ def _noun_behind_second(pair: _Pair) -> bool | None:
     if pair.between != "、" or pair.distributed or pair.first.unit != pair.second.unit:
         return None
     counted = pair.first.kind == "count" and _HAN.match(pair.clean, pair.second.tail) is not None
-    before = pair.clean[max(pair.start, pair.begun - 2) : pair.begun]
-    named = counted and len(before) > 1 and _NOUN_ENDS.search(before) and before not in _FLOWS
-    return False if named else None
+    return False if counted and pair.named else None
 
 
 def _alike(pair: _Pair) -> bool:

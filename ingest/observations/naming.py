@@ -709,6 +709,12 @@ def _tells_another(before: str, clause: str) -> bool:
     return own and not (before == _COMPLETED and _DONE_FOR.match(clause))
 
 
+def _rest_of_it(seen: Seen) -> list[str] | None:
+    """100个问题楼盘已化解92个，剩余8个."""
+    rest, noun = seen.group.whole, seen.memory.noun
+    return [f"{rest}{noun}"] if rest in _WORDS["rest"] and noun else None
+
+
 def _people_there(seen: Seen) -> list[str] | None:
     """中心城区建成区面积达到200平方公里、人口达到200万人."""
     name, around = seen.names[0], seen.group.around
@@ -772,6 +778,7 @@ _WITH_NOUN = Rules(
     ("repaired", _size_of_it, _NAMES_BEFORE),
     ("repaired", _area_of_it, _NAMES_BEFORE),
     ("repaired", _people_there, _NAMES_BEFORE),
+    ("repaired", _rest_of_it, _NAMES_BEFORE),
     ("repaired", _measured_of_each, _NAMES_BEFORE, "rank"),
     ("repaired", _bare),
     ("before", _name),

@@ -20,6 +20,7 @@ from ingest.numbers.reasons.thresholds import (
     classed,
     counted_class,
     each_worth,
+    part_of_many,
     places,
     round_figure,
     sized,
@@ -44,7 +45,7 @@ _BEFORE_KIND: Rules = (
 _OF_KIND: dict[str, Rules] = {
     "": (classed, round_figure, sized, nation, *LISTINGS, bare),
     "ratio": (round_figure, unmet),
-    "money": (each_worth, bounded, worth_over, classed, counted_class, round_figure, *WORTH),
+    "money": (each_worth, part_of_many, bounded, worth_over, classed, counted_class, round_figure, *WORTH),
     "size": (round_figure, bounded, unmet, *SPECS),
     "count": (places, round_figure, bounded, nation, *LISTINGS, goods_of_a_work),
     "time": (round_figure, bounded, *DURATIONS),

@@ -25,6 +25,8 @@ def numbered(seen: Seen) -> str | None:
     if unit in WORDS["numbered"]:
         return "ordinal"
     ranked = _RANK.search(before[:-1]) or _RANK_GOES_ON.search(before[:-1])
+    if unit == "位" and before[:-1].endswith(WORDS["put"]):
+        return "other"  # 把抓落实作为第一位的责任
     if before.endswith("前"):
         if unit in WORDS["rank_unit"] or seen.after.startswith(_TOP):
             return STATES if ranked else "other"

@@ -87,13 +87,14 @@ def idiom(seen: Seen) -> str | None:
     return "name" if any(match.start() <= start < match.end() for match in found) else None
 
 
+_KINDS_INSURED = compiled(r"{han}{0,4}?{insurance}{han}{0,4}?{insured}[^{clause_end}\d]{0,8}\d")
 _KINDS_OF_MONEY = compiled(r"{han}{0,6}?{levy}[^{mark}\d]{0,8}\d[\d.]*{myriads}*元")
 
 
 @only("项", chinese=True)
 def kinds_of_money(seen: Seen) -> str | None:
-    """缓缴四项社保费78亿元."""
-    return "name" if _KINDS_OF_MONEY.match(seen.after) else None
+    """缓缴四项社保费78亿元; 五项社会保险参保率95%."""
+    return "name" if _KINDS_OF_MONEY.match(seen.after) or _KINDS_INSURED.match(seen.after) else None
 
 
 _ADMITTED = compiled(r"{admitted}(?:{list_level}|[^{mark}\d]{0,6}20\d\d年[^{clause_end}]{0,8})级?$")

@@ -195,6 +195,14 @@ def counted_size(seen: Seen) -> str | None:
     return "threshold" if adjoins and _EACH_OF_SIZE.search(seen.before) else None
 
 
+_PART_OF_MANY = compiled(r"\d[%％][^{mark}\d]{0,11}?{one_of_many}[^{mark}\d]{0,14}$")
+
+
+def part_of_many(seen: Seen) -> str | None:
+    """70%的行政村集体经济收入达到100万元: what so large a part of them has reached."""
+    return "threshold" if _PART_OF_MANY.search(seen.before) else None
+
+
 _ENTERED = at_end("{money}{entered}$", money=any_of(words("heads")["money"]))
 _CLUSTER = compiled("{cluster_size}?的?[^{mark}]{0,6}{cluster}(?=[{mark}和]|$)")
 
@@ -217,5 +225,8 @@ def taxpayer(seen: Seen) -> str | None:
     return "threshold" if seen.clean.startswith(WORDS["taxpayer"], seen.number.tail) else None
 
 
-WORTH: Rules = (worth_over, worth_under, each_worth, counted_worth, counted_size, steps_of, cluster, taxpayer)
+WORTH: Rules = (
+    *(worth_over, worth_under, each_worth, counted_worth),
+    *(counted_size, steps_of, cluster, taxpayer),
+)
 """Money that bounds a class."""
