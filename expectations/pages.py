@@ -35,6 +35,7 @@ def write(folder: Path, tables: dict[str, list[Told]], results: pl.DataFrame, se
     ours = jinja2.Environment(loader=jinja2.PackageLoader("expectations"), autoescape=True)
     style = Markup((files("expectations") / "templates" / "style.css").read_text(encoding="utf-8"))
     view = DefaultJinjaPageView()  # shared by all pages, since each renderer compiles the templates
+    view.env.auto_reload = ours.auto_reload = False  # no look, at each use of a template, whether its file has changed
     for name, told in tables.items():
         page = ours.get_template("table.html.j2").render(
             style=style,

@@ -58,7 +58,10 @@ def run(
         raise typer.Exit(Exit.SET_ASIDE if check_sources(sources or [], in_force) else 0)
     _check(sources or list(in_force.sources), in_force)
     from flows.run.context import begin
+    from flows.run.helper import without_pandas
     from flows.run.writer import Busy
+
+    without_pandas()
 
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     progress = _Progress()
@@ -106,6 +109,7 @@ def _refresh(this: "Run", **parameters: Any) -> None:
     from flows.run import context as runs
     from flows.run.helper import no_garbage
     from flows.server.process import Server, prepare
+    from ingest.versions import extractor_version, following_version, readers_version
 
     this.get_ready(this.checks)
     prepare(this.settings.warehouse)
@@ -114,6 +118,9 @@ def _refresh(this: "Run", **parameters: Any) -> None:
             with no_garbage():
                 runs.log_to_file(this.log)
                 from flows.refresh import refresh
+
+                for version in (readers_version, extractor_version, following_version):
+                    version()  # each is worked out once, which takes a while: here while the server starts
             server.wait()
             this.recorder.record.notes += server.notices
         refresh(**parameters)

@@ -35,6 +35,7 @@ def bundle() -> str:
     return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub lacks the default
 
 
+@cache
 def script() -> str:
     """All charts as a script that pages load."""
     made = {name: {lang: make(lang) for lang in ("zh", "en")} for name, make in _CHARTS.items()}

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
-from flows.run.helper import Helper, serve
+from flows.run.helper import Helper, serve, without_pandas
 from flows.run.workers import Workers
 from flows.settings import Settings
 
@@ -29,11 +29,15 @@ def draw(helper: Helper, settings: Settings) -> dict[str, Any]:
 
 
 def _get_ready() -> Callable[..., dict[str, Any]]:
+    without_pandas()
     from flows.pages import charts
     from flows.pages.site import build_site
+    from ingest.versions import extractor_version
 
     if not (Path(os.environ["GWR_SITE_FOLDER"]) / "assets").exists():
         charts.bundle()  # takes seconds the first time
+    charts.script()
+    extractor_version()  # pages say by which version a report was read
 
     def handle(database: str, site: str, workers: int | Literal["auto"]) -> dict[str, Any]:
         with closing(Workers(workers, Path(os.environ["GWR_SITE_LOG"]))) as pool:

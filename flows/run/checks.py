@@ -150,9 +150,12 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     import duckdb
 
     from expectations.engine import engine
+    from expectations.run import MODULES, suites
     from expectations.run import check as run_suites
 
     engine()  # the slow import, done beforehand
+    for every in MODULES:
+        suites(every)
 
     def handle(working: str, docs: str, layer: str, run_id: str, report_ids: list[str] | None) -> list[dict[str, Any]]:
         with duckdb.connect(working) as connection:

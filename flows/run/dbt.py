@@ -70,6 +70,7 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     ]
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["DBT_VERSION_CHECK"] = "false"
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
@@ -88,6 +89,8 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
 
     def handle(command: list[str]) -> list[dict[str, Any]]:
         outcome = dbtRunner(manifest=manifest).invoke([*command, *places, "--target-path", str(target)])
+        # So the tables get into the database's file; else who opens it next would first do all of the log again.
+        DuckDBConnectionManager.close_all_connections()
         if outcome.exception:
             raise outcome.exception
         assert isinstance(outcome.result, RunExecutionResult)

@@ -123,6 +123,14 @@ def no_garbage() -> Iterator[None]:
         gc.enable()
 
 
+def without_pandas() -> None:
+    """Keep pandas out of a process that has no use for it: DuckDB would import it for the first parameter of a query.
+
+    Whether a parameter is one of its missing values is all that DuckDB asks it, and it takes as long as fifty queries.
+    """
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # so Python marks what is not to be found
+
+
 def _attempt(function: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
     try:
         return {"result": function(**arguments)}

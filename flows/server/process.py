@@ -10,10 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from flows.server import database
+
+if TYPE_CHECKING:
+    import httpx
 
 # Quiet, offline, and patient on a busy machine. The user's own settings take precedence.
 ENVIRONMENT = {
@@ -121,8 +125,6 @@ class Server:
 
         Raises `httpx.HTTPError` when it does not answer.
         """
-        import httpx
-
         if not self._process:
             return
         if not self._answers() and database.path(self._home).exists():
@@ -130,7 +132,7 @@ class Server:
             self.notices.append(database.set_aside(self._home))
             self._process = self._start()
         self._listener.close()
-        httpx.get(f"{self.url}/health", timeout=_STARTUP_SECONDS, trust_env=False).raise_for_status()
+        self._look(_STARTUP_SECONDS).raise_for_status()
 
     def _answers(self) -> bool:
         """Wait until the server answers or has ended."""
@@ -139,13 +141,18 @@ class Server:
         until = time.monotonic() + _STARTUP_SECONDS
         while not self.ended and time.monotonic() < until:
             try:
-                answer = httpx.get(f"{self.url}/health", timeout=_LOOK_SECONDS, trust_env=False)
-                return answer.is_success
+                return self._look(_LOOK_SECONDS).is_success
             except httpx.TimeoutException:
                 continue
             except httpx.TransportError:
                 time.sleep(0.1)
         return False
+
+    def _look(self, seconds: float) -> "httpx.Response":
+        import httpx
+
+        # An address of this machine, without TLS: certificates, which take a while to load, are for others.
+        return httpx.get(f"{self.url}/health", timeout=seconds, trust_env=False, verify=False)
 
     @property
     def ended(self) -> bool:
