@@ -97,6 +97,8 @@ def _check(sources: "Sequence[str]", in_force: "Settings") -> None:
 
 def _is_nothing_new(this: "Run", sources: list[str], remove_withdrawn: bool) -> bool:
     """Look at the sources before loading Prefect, dbt and Great Expectations: most runs need none of them."""
+    if not this.settings.published.exists():
+        return False
     from flows.run import news
 
     return news.is_there_none(this, sources, remove_withdrawn)

@@ -12,14 +12,12 @@
 from collections.abc import Sequence
 
 import duckdb
-import polars as pl
 
 from ingest.land.manifest import Place
 from ingest.tables.schemas import TABLES
 
 OUTCOMES = ("in force", "superseded", "duplicate", "set aside", "not read")
 
-_FOUND = {"source": pl.String, "sha256": pl.String, "stage": pl.String, "reason": pl.String, "gone": pl.Int8}
 _HELD_BACK = " UNION ALL ".join(
     f"SELECT report_id FROM quarantine.{table}" for table in (each.name for each in TABLES if each.name != "report")
 )
@@ -92,7 +90,10 @@ _COMMENTS = {
 
 def keep(connection: duckdb.DuckDBPyConnection, found: Sequence[Place]) -> None:
     """Write the two tables into the copy of a working database that `connection` has open."""
-    connection.register("found", pl.DataFrame(found, schema=_FOUND, orient="row").to_arrow())
+    import polars as pl  # every command that knows of releases would wait for it
+
+    columns = {"source": pl.String, "sha256": pl.String, "stage": pl.String, "reason": pl.String, "gone": pl.Int8}
+    connection.register("found", pl.DataFrame(found, schema=columns, orient="row").to_arrow())
     connection.execute("CREATE TABLE release.notice AS FROM staging.notice ORDER BY ALL")
     connection.execute(_DOCUMENT)
     connection.unregister("found")
