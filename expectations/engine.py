@@ -37,9 +37,9 @@ def engine() -> tuple[Any, Any]:
 
 
 def _look_once(expectation: Any) -> None:
-    """Let an expectation work out its configuration once in each method that reads several of its arguments.
+    """Let an expectation compute its configuration once in each method that reads several of its arguments.
 
-    It is worked out anew for each argument otherwise, some fifty times a check: a sixth of all that a check costs.
+    By itself it computes it again for each argument, some fifty times a check: a sixth of what a check costs.
     """
     work_out = expectation.configuration.fget
     known: dict[int, Any] = {}

@@ -1,10 +1,10 @@
 {#-
-    Each statement that dbt sends costs it some milliseconds, whatever the database makes of it, and a build sends
-    hundreds. These stand in for dbt's own and give the same tables, views, comments and contract errors with fewer.
+    Each statement costs dbt some milliseconds, however little the database has to do, and a build sends hundreds.
+    These macros replace dbt's own and make the same tables, views, comments and contract errors with fewer statements.
 -#}
 
-{#- A view in one statement, comments included: DuckDB replaces it in place, where dbt makes one beside it, renames twice
-    and drops the old one. -#}
+{#- A view in one statement, comments included. DuckDB replaces it in place; dbt would make a second view, rename both
+    and drop the old one. -#}
 {% materialization view, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='view') -%}
@@ -39,8 +39,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The comments on a table or view and its columns. A contract has just shown which columns there are; else the database
-    is asked. -#}
+{#- The comments on a table or view and its columns. Where there is a contract, it has just shown which columns exist;
+    otherwise the database is asked. -#}
 {% macro comments(relation, model, for_relation, for_columns) -%}
     {%- if for_relation and config.persist_relation_docs() and model.description %}
         {{ alter_relation_comment(relation, model.description) }}
@@ -58,7 +58,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- One question in place of two whether a model gives the columns of its contract; where it does not, dbt's own say how. -#}
+{#- Asks once, instead of twice, whether a model has the columns of its contract; if not, dbt's own macro says what is
+    wrong. -#}
 {% macro duckdb__get_assert_columns_equivalent(sql) -%}
     {%- set given = get_empty_subquery_sql(sql) -%}
     {%- set promised = get_empty_schema_sql(model.columns) -%}

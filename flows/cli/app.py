@@ -105,5 +105,5 @@ for _command in (
 app.add_typer(sources_app, name="sources")
 app.add_typer(bench_app, name="bench")
 
-# The system takes back all that a process holds: looking through it for garbage first takes a third of a second.
+# The system takes back all memory at the end; a last search for garbage before that takes a third of a second.
 atexit.register(gc.freeze)

@@ -35,9 +35,9 @@ class Run:
     landing: "Landing | None" = None  # the contents of the sources, if listed before the flow
 
     def get_ready(self, *helpers: Helper | None) -> None:
-        """Have helpers get ready that there will be work for.
+        """Start helpers that there will soon be work for.
 
-        Each as late as its work allows: started all at once, those that are needed last take the cores from the first.
+        Each is started as late as its work allows: if all started at once, those needed last would slow the first.
         """
         for helper in helpers:
             if helper:

@@ -65,7 +65,7 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     target = working.parent / "dbt"
     places = [
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--log-path", str(target / "logs")),
-        # The run's log has what dbt says, Prefect what became of each node; files of it would only take time.
+        # The log has what dbt says, Prefect what became of each node; files of it would only take time.
         *("--log-level-file", "none", "--no-write-json"),
     ]
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
@@ -89,7 +89,7 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
 
     def handle(command: list[str]) -> list[dict[str, Any]]:
         outcome = dbtRunner(manifest=manifest).invoke([*command, *places, "--target-path", str(target)])
-        # So the tables get into the database's file; else who opens it next would first do all of the log again.
+        # This writes the tables into the database's file; otherwise whoever opens it next must replay the whole log.
         DuckDBConnectionManager.close_all_connections()
         if outcome.exception:
             raise outcome.exception
@@ -103,10 +103,10 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
 
 
 def _in_short() -> Callable[[Any], None]:
-    """Keep dbt from what a run has no use for; returns what writes the SQL of one node to its file.
+    """Keep dbt from work that a run has no use for; returns a function that writes the SQL of one node to its file.
 
-    It would make an event of each of its steps, thousands that no log shows, and files of the SQL of each node, which
-    people look for where one has failed.
+    By itself dbt makes an event of each step, thousands that no log shows, and writes the SQL of every node to files,
+    where people look for it only after a node has failed.
     """
     from dbt.contracts.graph.nodes import ParsedNode
     from dbt_common.events.base_types import BaseEvent, EventLevel

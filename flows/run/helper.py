@@ -124,11 +124,11 @@ def no_garbage() -> Iterator[None]:
 
 
 def without_pandas() -> None:
-    """Keep pandas out of a process that has no use for it: DuckDB would import it for the first parameter of a query.
+    """Keep pandas out of a process that does not use it: DuckDB imports it at the first query with parameters.
 
-    Whether a parameter is one of its missing values is all that DuckDB asks it, and it takes as long as fifty queries.
+    DuckDB only asks whether a parameter is one of pandas' missing values; the import takes longer than most queries.
     """
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # so Python marks what is not to be found
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # Python's own mark for "not to be found"
 
 
 def _attempt(function: Callable[..., Any], **arguments: Any) -> dict[str, Any]:
