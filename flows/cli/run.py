@@ -210,7 +210,7 @@ def _summarise(done: "Record", in_force: "Settings", elsewhere: str) -> None:
     if done.release_id:
         out.print(f"Published [bold]{done.release_id}[/]: {shown(in_force.published)}")
     else:
-        out.print(f"Nothing new: no row has changed, {shown(in_force.published)} stays as it is.")
+        out.print(f"Nothing was new: no row has changed, {shown(in_force.published)} stays as it is.")
     if (in_force.site / "index.html").exists():
         out.print(f"Look at it: {shown(in_force.site / 'index.html')}", markup=False, highlight=False, soft_wrap=True)
     command = shown(Path(sys.argv[0]))
