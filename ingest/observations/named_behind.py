@@ -29,6 +29,10 @@ _OF_THEIR_PEOPLE = compiled(r"、?[\d.]+[{myriads}{odd}]*{theirs}的?([{han}]{2,
 _ALSO_DONE = compiled(
     r"{list_joint}?\d[\d.]*[{myriads}{odd}]*({counter})的?[^{mark}\d]{2,14}?({action})(?=[{clause_end}]|$)", "behind"
 )
+_DONE_THERE = compiled(
+    r"(?:{list_joint}?\d[\d.]*[{myriads}{odd}]*{counter}[^{mark}\d的]{1,9}){1,3}的([^{mark}\d]{3,})", "behind"
+)
+_DONE_IN_THEM = compiled(r"{list_joint}?\d[\d.]*[{myriads}{odd}]*{counter}{where_done}([^{mark}\d的]{4,})", "behind")
 _AS_MEANS = compiled("^以([^{clause_end}]{2,})为{means}$", "behind")  # 以办好30件民生实事为抓手
 _AMONG_THEM = compiled("([^{clause_end}]{2,20}?)中(?={there_is}$|[^{clause_end}]{2,8}{among_came}$)", "behind")
 _LEADS_ON = compiled("(?<=[{han}”]{2}){leads_on}(?=[{han}]{2})", "behind")
@@ -296,8 +300,18 @@ def _with_what_is_done(group: Group, noun: str) -> str:
     return also[2] if also and also[1] == group.unit else ""
 
 
+def _with_what_is_done_there(group: Group, noun: str) -> str:
+    """完成24个乡镇、406个村的产权制度改革; 完成41个乡镇、47个街道服务点建设: so was done in the first, too."""
+    done = group.joined or group.verb.endswith((*_WORDS["carries_out"], *_WORDS["relieved"]))
+    if not done or not noun.endswith(_WORDS["where_done"]):
+        return ""
+    also = _DONE_THERE.match(group.around.beyond) or _DONE_IN_THEM.match(group.around.beyond)
+    return clean_name(also[1]) if also else ""
+
+
 _GOES_ON: tuple[Callable[[Group, str], str], ...] = (
-    _with_what_it_funds, _with_their_people, _of_that_grade, _of_that_size, _with_what_is_done,
+    *(_with_what_it_funds, _with_their_people, _of_that_grade, _of_that_size),
+    *(_with_what_is_done, _with_what_is_done_there),
 )  # fmt: skip
 
 

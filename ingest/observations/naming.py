@@ -61,6 +61,7 @@ _KINDS = (*_HEADS["weak"], *_WORDS["kind_of_things"])
 _WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth_end"]))
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
+_LEAST_TOLD = 3
 _LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT, _LONGEST_RATE = 24, 9, 14, 7
 _SHARE, _WEIGHT, _RATIO, _REGION = (
     word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region")
@@ -627,6 +628,13 @@ def _per_head(seen: Seen) -> list[str] | None:
     return [f"{name.removesuffix(product)}{_PER_HEAD}{product}"]
 
 
+def _of_clause_between(seen: Seen) -> list[str] | None:
+    """农田面积1920万亩，粮食产量连续3年创历史新高，去年达到127.4亿公斤."""
+    of = subject(seen.group.around.topic) if seen.group.tail.reached else ""
+    told = len(of) > _LEAST_TOLD and has_head(of) and not is_bare(of) and not flow_verb(of)[0]
+    return [of] if told and len(seen.group.numbers) == 1 else None
+
+
 def _in_all(seen: Seen) -> list[str] | None:
     """跨国公司地区总部新增45家，累计达到490家."""
     group, before = seen.group, seen.memory.names
@@ -798,6 +806,7 @@ _WITHOUT_NOUN = Rules(
     ("carried", _both_of_them, _NAMES_BEFORE),
     ("carried", _ours, _NAMES_BEFORE),
     ("carried", _per_head, _NAMES_BEFORE, "level"),
+    ("topic", _of_clause_between, _NAMES_BEFORE),
     ("carried", _in_all, _NAMES_BEFORE),
     ("carried", _growth_behind_share, _NAMES_BEFORE, "growth"),
     ("carried", _same, _NAMES_BEFORE),
