@@ -28,7 +28,7 @@ SUITE = Suite(
     rows=rows,
     totals=totals,
     tolerance=0.05,
-    empty=None,  # most problems are told in other words
+    empty=None,  # most problems are worded differently each year
     checks=(
         none("key_is_unique", "repeated_keys", "No two problems are linked twice."),
         none("problem_exists", "without_problem", "The problem exists."),

@@ -47,7 +47,9 @@ SUITE = Suite(
     empty="warn",
     checks=(
         none("every_promise_is_there", "missing", "Every promise in a report in force is listed.", evidence=BY_MODEL),
-        true("passage_where_told", "A passage is there where something is told, and only there.", evidence=BY_MODEL),
+        true(
+            "passage_where_told", "A passage is given exactly when there is an outcome in the text.", evidence=BY_MODEL
+        ),
         true("another_report_tells", "The outcome of a promise comes from another report.", evidence=BY_MODEL),
         true("verdict_is_kept", "A target's verdict settles the promise that it is part of.", evidence=BY_MODEL),
         true("first_promised_is_no_later", "A thread begins no later than its promise.", evidence=BY_MODEL),

@@ -33,7 +33,7 @@ SUITE = Suite(
     tolerance=0.0,
     empty=None,  # most reports restate nothing
     checks=(
-        true("differs_as_said", "The figures differ, by the difference that is told.", evidence=BY_MODEL),
+        true("differs_as_said", "The figures differ, by the difference given.", evidence=BY_MODEL),
         true("is_told_later", "A figure is restated by a later report.", evidence=BY_MODEL, show=("name",)),
         within(
             "is_a_restatement",

@@ -235,7 +235,7 @@ SUITE = Suite(
             "growth",
             0,
             1000,
-            "Growth of more than tenfold is told in 倍, not in percent.",
+            "Growth of more than tenfold is given in 倍, not in percent.",
             severity="warn",
             evidence="Of 80,067 rates of growth of 2,611 reports of 300 places 2 are more; both are printed so.",
             tolerance=0.01,

@@ -50,7 +50,9 @@ SUITE = Suite(
             evidence="Guaranteed for every row.",
             show=("passage_start", "passage_end"),
         ),
-        true("passage_where_told", "A passage is there where something is told, and only there.", show=("outcome",)),
+        true(
+            "passage_where_told", "A passage is given exactly when there is an outcome in the text.", show=("outcome",)
+        ),
         within("confidence_is_a_share", "confidence", 0, 1, "The confidence is a share."),
     ),
 )

@@ -88,7 +88,7 @@ def build(
 ) -> Release:
     """Write the complete file of a release to `target` from the working database, and return its record.
 
-    `found` says where documents were found (`ingest.land.landing.found`); what became of each is told in the release.
+    `found` says where documents were found (`ingest.land.landing.found`); the release records the outcome of each.
 
     The file is flushed to the disk and has no write-ahead log beside it when this returns. Raises `duckdb.Error` or
     `OSError` (a full disk, say); whatever stands at `target` then is no release.
@@ -161,7 +161,7 @@ def is_whole(path: Path) -> bool:
 
 
 def unlike(connection: duckdb.DuckDBPyConnection, told: dict[str, tuple[int, str]]) -> list[str]:
-    """The tables of the database in use that have not the rows that is told of them. Raises `duckdb.Error`."""
+    """The tables of the database in use that differ from their recorded rows. Raises `duckdb.Error`."""
     found = {table: connection.execute(f"SELECT {_digest(connection, table)}").fetchone() for table in told}
     return [table for table in told if found[table] != told[table]]
 
