@@ -87,6 +87,7 @@ _CHANGED_AND = AtEnd(f"{any_of(_CHANGES)}并$")
 _BELOW_ZERO = _WORDS["below_zero"]
 _OF_ANOTHER = at_end("{told_of_another}$", "groups")
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
+_AMID = compiled("^{amid}", "groups")
 _BATCH = compiled("^.*{batch}(?={total_investment}$)", "groups")
 
 CLASS = compiled(r"[\d.]*[{tens}{myriads}]+{size_bound}|{beyond}[\d.]*[{tens}{myriads}]+元", "groups")
@@ -151,6 +152,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if below_zero:
         tail = tail._replace(up=False, down=True, reached=False, changes=True)
     name_text, condition = _on_its_ground(_name_text(core, tail, first, ranked))
+    if right.startswith(_WORDS["circumstance"]):
+        name_text = _AMID.sub("", name_text)  # 在供地总量增长5.1%的情况下
     if "等" in name_text and (len(numbers) > 1 or _OF_EACH.search(core, len(name_text))):
         name_text = _each_example(name_text, len(numbers))
     text, examples = _without_examples(name_text, first, behind)
