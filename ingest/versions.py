@@ -121,8 +121,8 @@ def _read(source: bytes, package: str) -> _Module:
 def _tell(node: ast.AST, said: list[str], named: set[str]) -> None:
     """Add what a part of a syntax tree says, wherever it stands, to `said`, and what it imports to `named`.
 
-    Docstrings of any kind say nothing. `ast.dump` says the same, but takes several times
-    as long, and every process that parses waits for it.
+    Docstrings of any kind say nothing. `ast.dump` tells the same, but takes twice as long, and every process that
+    parses waits for it.
     """
     said.append(node.__class__.__name__)
     for field in node._fields:
