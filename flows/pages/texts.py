@@ -1,6 +1,9 @@
 """The data of the search: the places, and for each its texts and named things, packed into one script."""
 
+from collections.abc import Mapping
+
 import duckdb
+import polars as pl
 
 from flows.pages.render import as_json, columnar, packed
 
@@ -20,13 +23,18 @@ PLACES = """
     WHERE g.level = 'province' OR told.reports > 0
     ORDER BY g.region_code
 """
-_REPORTS = (
-    "SELECT report_id, plan_year, text FROM marts.dim_report WHERE region_code = ? AND is_current ORDER BY plan_year"
-)
-_THINGS = """
-    SELECT name, kind, first_year, last_year, other_spellings FROM marts.dim_entity
-    WHERE region_code = ? AND reports > 1 ORDER BY mentions DESC, name
-"""
+QUERIES = {
+    "place": "SELECT region_code AS key, region_code FROM marts.dim_region WHERE region_code IN (SELECT unnest($keys))",
+    "reports": """
+        SELECT region_code, report_id, plan_year, text FROM marts.dim_report
+        WHERE region_code IN (SELECT unnest($keys)) AND is_current ORDER BY plan_year
+    """,
+    "things": """
+        SELECT region_code, name, kind, first_year, last_year, other_spellings FROM marts.dim_entity
+        WHERE region_code IN (SELECT unnest($keys)) AND reports > 1 ORDER BY mentions DESC, name
+    """,
+}
+"""The rows that `texts_script` packs of each of some places, whose code is the first column."""
 ROWS = (
     "SELECT region_code, report_id, plan_year, is_current, extractor_version FROM marts.dim_report",
     "SELECT region_code, name, kind, first_year, last_year, other_spellings FROM marts.dim_entity WHERE reports > 1",
@@ -39,13 +47,10 @@ def places_script(connection: duckdb.DuckDBPyConnection) -> str:
     return f"window.GWR_PLACES={as_json(columnar(connection.execute(PLACES).pl()))};"
 
 
-def texts_script(connection: duckdb.DuckDBPyConnection, region_code: str) -> str:
+def texts_script(frames: Mapping[str, pl.DataFrame]) -> bytes:
     """The texts of a place's reports in force and the things named in several of them, packed into a script.
 
     GWR_TEXTS("231000", "H4sI…"), which holds {"reports": [[report_id, year, text]], "things": [[name, kind, …]]}.
     """
-    held = {
-        "reports": connection.execute(_REPORTS, [region_code]).fetchall(),
-        "things": connection.execute(_THINGS, [region_code]).fetchall(),
-    }
-    return f'GWR_TEXTS("{region_code}","{packed(held)}");'
+    held = {name: frames[name].rows() for name in ("reports", "things")}
+    return f'GWR_TEXTS("{frames["place"].item()}","{packed(held)}");'.encode()
