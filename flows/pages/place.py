@@ -69,7 +69,7 @@ ROWS = (
     "SELECT report_id, region_code, plan_year, is_current FROM marts.dim_report",
     "SELECT * EXCLUDE (built_from) FROM marts.fct_commitment",
     "SELECT * EXCLUDE (built_from) FROM marts.mart_promise_outcome",
-    "FROM marts.dim_entity",
+    "SELECT * EXCLUDE (built_from) FROM marts.dim_entity",
     "FROM marts.mart_problem",
     "SELECT r.region_code, o.observation_id FROM marts.fct_observation o JOIN marts.dim_report r USING (report_id)",
 )

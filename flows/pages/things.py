@@ -28,7 +28,7 @@ _OUTCOMES = """
     ORDER BY p.plan_year, f.start, p.promise_id
 """
 ROWS = (
-    "FROM marts.dim_entity",
+    "SELECT * EXCLUDE (built_from) FROM marts.dim_entity",
     "SELECT * EXCLUDE (built_from) FROM marts.fct_mention",
     "SELECT * EXCLUDE (built_from) FROM marts.mart_promise_outcome",
 )

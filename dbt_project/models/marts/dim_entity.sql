@@ -1,3 +1,7 @@
+{{ config(**incremental_by('region_code', 'int_place_state')) }}
+{#- Things of a place without a code (outside of GB/T 2260) are of no group: every build makes them anew. -#}
+{%- set wanted = "(region_code is null or " ~ not_yet_built('region_code') ~ ")" %}
+
 with named as (
     select
         entity_id,
@@ -9,6 +13,7 @@ with named as (
         report_id,
         1 as mentions
     from {{ ref('fct_mention') }}
+    where {{ wanted }}
     union all
     -- A promise may name a thing by words that stand apart in its clause: 杭温、金甬等铁路.
     select
@@ -21,7 +26,7 @@ with named as (
         report_id,
         0 as mentions
     from {{ ref('fct_promise') }}
-    where entity_id is not null
+    where entity_id is not null and {{ wanted }}
 )
 
 select
@@ -33,6 +38,8 @@ select
     min(named.plan_year) as first_year,
     max(named.plan_year) as last_year,
     cast(sum(named.mentions) as bigint) as mentions,
-    count(distinct named.report_id) as reports
+    count(distinct named.report_id) as reports,
+    any_value(state.built_from) as built_from
 from named
+left join {{ ref('int_place_state') }} as state on named.region_code = state.region_code
 group by named.entity_id
