@@ -29,6 +29,14 @@ MUDANJIANG_2021 = document(
     2021,
 )
 MUDANJIANG_2020_LONGER = document(SEED + "\n谢谢大家！\n", "牡丹江市", "231000", "city", 2020)
+# Of a place that GB/T 2260 doesn't list: it has no code by which its rows could be known.
+LINHAI_2021 = document(
+    "政府工作报告\n\n各位代表：\n\n一、2020年工作回顾\n\n林海水库开工建设。\n\n二、2021年工作安排\n\n建成林海水库。",
+    "林海管理区",
+    None,
+    "county",
+    2021,
+)
 HISTORY = ("dim_report_version",)  # keeps what a full refresh can't know
 
 
@@ -56,7 +64,7 @@ def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_afte
     dbt: Dbt, work: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("TZ", "America/New_York")  # of dbt's process; what it writes is UTC
-    load(work, [MUDANJIANG_2021, MUDANJIANG_2020_LONGER], withdrawn=[HAILAR_2018])
+    load(work, [MUDANJIANG_2021, MUDANJIANG_2020_LONGER, LINHAI_2021], withdrawn=[HAILAR_2018])
     with duckdb.connect(work) as connection:
         # A mark on a report that does not change: a build that wrote its rows anew would wipe it out.
         [(marked, printed)] = connection.execute(
@@ -94,15 +102,19 @@ def test_adding_changing_and_withdrawing_reports_equals_a_full_refresh_even_afte
 
     # The catalogue, not a load, gives a report another place: a new state in its history.
     with duckdb.connect(work) as connection:
-        connection.execute("UPDATE staging.report SET region_code = '231081' WHERE plan_year = 2021")
+        connection.execute(
+            "UPDATE staging.report SET region_code = '231081' WHERE region_code = '231000' AND plan_year = 2021"
+        )
     dbt.build_models(work)
     with duckdb.connect(work) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         states = connection.sql(
             "SELECT region_code, is_present, valid_from BETWEEN now()::TIMESTAMP - INTERVAL 1 HOUR AND now()::TIMESTAMP"
-            " FROM marts.dim_report_version WHERE plan_year = 2021 ORDER BY valid_from"
+            " FROM marts.dim_report_version WHERE region_code IS NOT NULL AND plan_year = 2021 ORDER BY valid_from"
         )
         assert states.fetchall() == [("231000", False, True), ("231081", True, True)]
+        things = connection.sql("SELECT name, reports FROM marts.dim_entity WHERE region_code IS NULL")
+        assert things.fetchall() == [("林海水库", 1)]
 
     (work.parent / "full").mkdir()
     full = Path(shutil.copy(work, work.parent / "full"))

@@ -21,7 +21,7 @@ SEED = (ROOT / "reports" / "mudanjiang-2020.txt").read_text("utf-8")
 GOLD = ROOT / "tests" / "gold"
 
 
-def document(text: str, region: str, code: str, level: str, plan_year: int) -> dict[str, object]:
+def document(text: str, region: str, code: str | None, level: str, plan_year: int) -> dict[str, object]:
     """A document as a reader with a catalogue would hand it on."""
     return dict.fromkeys(DOCUMENT.names()) | {
         "document_sha256": hashlib.sha256(text.encode()).hexdigest(),
