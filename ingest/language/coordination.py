@@ -9,7 +9,6 @@ from typing import NamedTuple
 import rjieba
 
 from ingest.catalogue.regions import by_name
-from ingest.language.edges import AtEnd, at_end
 from ingest.language.lexicon import any_of, compiled, pairs, words
 from ingest.language.phrases import (
     GRADE,
@@ -26,7 +25,7 @@ from ingest.language.phrases import (
 _WORDS = words("lists")
 
 
-GROWTH = AtEnd(rf"{any_of(words('names')['growth'])}$")
+GROWTH = re.compile(rf"{any_of(words('names')['growth'])}$")
 """The noun at the end of a name that says it grew: 地区生产总值增速."""
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
@@ -35,11 +34,11 @@ _PLACES_JOINT = compiled("、|{joint}", "lists")
 _SHARE_TOLD = compiled("{takes_share}|占(?={region})", "naming")  # 占地区生产总值
 _SO_MANY = compiled(r"[两{numeral}\d]{1,2}({place_kind})", "lists")
 _GRADE = re.compile(GRADE)
-_GRADE_END = at_end(f"(?:{GRADE}|{{state}})$", "lists")
+_GRADE_END = compiled(f"(?:{GRADE}|{{state}})$", "lists")
 _COUNT = compiled("^{size_of_set}", "lists")  # 智能制造三大战略性新兴产业产值
 _KINDS_OF_ONE = compiled("、[^、]+?([两{numeral}]大)[^、]+$", "lists")
-_RANKING = at_end("在[^{mark}{simple_joint}]{2,16}{ranking}$", "lists")
-_MEASURED = at_end("{measured}$", "lists")
+_RANKING = compiled("在[^{mark}{simple_joint}]{2,16}{ranking}$", "lists")
+_MEASURED = compiled("{measured}$", "lists")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _LONGEST_BESIDE = 5  # characters of such a name before or behind its joint
 _ONE_NAME = compiled("{one_name}", "lists")

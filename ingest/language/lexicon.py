@@ -9,7 +9,7 @@ from typing import Any
 _MANY = 8
 _END = {"": ""}
 
-COMMON = "common"
+_COMMON = "common"
 # A part of a template: what is escaped, a set of characters, or {name}.
 _PART = re.compile(r"\\.|\[(?:[^\]\\]|\\.)*\]|\{([a-z_]+)\}", re.DOTALL)
 _IN_SET = re.compile(r"\{([a-z_]+)\}")
@@ -65,7 +65,7 @@ def characters(name: str, group: str) -> str:
     return "".join(f"{one[0]}-{one[2]}" if _is_range(one) else re.escape(one) for one in words(name)[group])
 
 
-def fill(template: str, name: str = COMMON, **parts: str) -> str:
+def fill(template: str, name: str = _COMMON, **parts: str) -> str:
     """A pattern with its parts filled in: `{until}` is any word of the class `@until` in `ingest/words/NAME.txt`.
 
     What that file doesn't have is looked for in `common.txt`. In a set of characters a class stands for its
@@ -74,7 +74,7 @@ def fill(template: str, name: str = COMMON, **parts: str) -> str:
     """
 
     def file_of(group: str) -> str:
-        return name if group in words(name) else COMMON
+        return name if group in words(name) else _COMMON
 
     def filled(part: re.Match[str]) -> str:
         group = part[1]
@@ -90,14 +90,9 @@ def fill(template: str, name: str = COMMON, **parts: str) -> str:
     return _PART.sub(filled, template)
 
 
-def compiled(template: str, name: str = COMMON, **parts: str) -> re.Pattern[str]:
+def compiled(template: str, name: str = _COMMON, **parts: str) -> re.Pattern[str]:
     """What `fill` makes of a template, as a regular expression."""
     return re.compile(fill(template, name, **parts))
-
-
-def without(found: re.Pattern[str], text: str) -> str:
-    """A text without what a pattern finds in it. Most hold nothing of the kind, which `search` tells sooner."""
-    return found.sub("", text) if found.search(text) else text
 
 
 def plain(choices: Iterable[str]) -> tuple[str, ...]:

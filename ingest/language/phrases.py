@@ -4,8 +4,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.language.edges import AtEnd, at_end
-from ingest.language.lexicon import any_of, compiled, fill, plain, without, word, words
+from ingest.language.lexicon import any_of, compiled, fill, plain, word, words
 
 _WORDS = words("names")
 _ACHIEVED = word("common", "achieved")
@@ -35,8 +34,8 @@ _SPAN = fill(
 
 
 _IN_VIEW = compiled("^{in_view}“[^”]*”(?:的?{in_view_end})?", "names")
-_TRAIL = at_end("(?:{trail}+|(?<=[{han}]{3})(?:{span}))$", "names", span=_SPAN)
-_MILESTONE = at_end("{milestone}[^{clause_end}]{1,12}{milestone_end}$", "names")
+_TRAIL = compiled("(?:{trail}+|(?<=[{han}]{3})(?:{span}))$", "names", span=_SPAN)
+_MILESTONE = compiled("{milestone}[^{clause_end}]{1,12}{milestone_end}$", "names")
 _SAID = compiled("(?<=[{han}”）]{2})(?:{said_adverb}[{han}]{1,6}|{said}.*)$", "names")
 _WITH_FORCE = compiled("{force_lead}((?!对).{3,}){force}$", "names")
 
@@ -68,8 +67,8 @@ def flow_inside(text: str) -> int | None:
 
 
 @cache
-def _heads() -> AtEnd:
-    return AtEnd(rf"{any_of(words('heads')['head'])}(?:（[^）]*）)?$")
+def _heads() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words('heads')['head'])}(?:（[^）]*）)?$")
 
 
 @cache
@@ -92,7 +91,7 @@ def clean_name(text: str) -> str:
         text = _TRAIL.sub("", text).lstrip("）)】").rstrip("（(【")
         text = text if "）" in text else text.lstrip("（")  # 全州2302亿元（州直1250亿元
         text = _MILESTONE.sub("", text) or text
-        text = without(_IN_VIEW, text) or text
+        text = _IN_VIEW.sub("", text) or text
     return text
 
 
@@ -224,8 +223,8 @@ def drop_examples(text: str) -> tuple[bool, str]:
     return (False, f"{verb}{rest}") if rest else (True, f"{verb}\0{examples}")
 
 
-_GROWN = at_end("{grown}$", "names")
-_LOOSE_STEM = at_end("{loose_stem}$", "names")
+_GROWN = compiled("{grown}$", "names")
+_LOOSE_STEM = compiled("{loose_stem}$", "names")
 _LONGEST = 26
 
 

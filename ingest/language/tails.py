@@ -4,7 +4,6 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.language.edges import AtEnd, at_end
 from ingest.language.lexicon import any_of, compiled, fill, word, words
 
 _WORDS = words("tails")
@@ -42,15 +41,15 @@ def _change() -> str:
 
 
 @cache
-def _tail_pattern() -> AtEnd:
+def _tail_pattern() -> re.Pattern[str]:
     parts = {
         "changed": rf"{_change()}{{change_end}}?(?:{{come_to_then}}(?:{_THEN})?|成)?",
         "other": any_of(_VERBS["reach"] + _VERBS["adverb"]),
         "since": rf"(?:(?<={{till}})|{{until_now}}){_THEN}",  # 提至2024年的4.01%, 截至去年底300家
-        "per_head": "(?<={till})(?:每{one_of_them}|[年月])",  # 补助标准提高到每人280元, 低保标准达到月460元
+        "per_head": "(?<={till})(?:每{one_of_them}|年|月)",  # 补助标准提高到每人280元, 低保标准达到月460元
     }
     filled = {name: fill(part, "tails") for name, part in parts.items()}
-    return at_end(
+    return compiled(
         "(?:{changed}|{compared}|{other}|{since}|{per_head}|{tail_end})+$", "tails", compared=_REFERENCE, **filled
     )
 
@@ -75,8 +74,8 @@ _QUALIFIERS = tuple(
 )
 _RATE_INSIDE = compiled("{rate_inside}", "tails")
 _STANDS = compiled("{stands}", "tails")
-_BETTER = at_end("{better}了?$", "tails")
-_NEW = at_end("(?<=[{han}）”]){before_new}?(?P<verb>{new_verb}|(?<={each_new})新{newly}){new_near}?$", "tails")
+_BETTER = compiled("{better}了?$", "tails")
+_NEW = compiled("(?<=[{han}）”]){before_new}?(?P<verb>{new_verb}|(?<={each_new})新{newly}){new_near}?$", "tails")
 
 
 @lru_cache(maxsize=65536)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.language.coordination import is_place
-from ingest.language.edges import AtEnd, at_end
 from ingest.language.lexicon import any_of, compiled, plain, word, words
 from ingest.language.phrases import (
     Phrase,
@@ -65,7 +64,7 @@ _RANKED = compiled(
     "groups",
     **_RANKS,
 )
-_RANKING = at_end(
+_RANKING = compiled(
     "{ranking}(?:{change}?{till}|{ranking_to})?{ranking_among}?$", "groups", change=any_of(words("tails")["to"])
 )
 _RANKING_NAMED, _OVERALL = _WORDS["ranking_bare"], _WORDS["overall"][0]
@@ -73,19 +72,19 @@ _RANK_LED = compiled("(?:{rank_led_by}|{lasting}[^{mark}]{1,4}{lasting_unit})*{r
 _ONLY_RANKS = compiled("{adverb}*{verb}{among}[^{clause_end}]{0,10}$", "ranks")
 _NOT_RANKED = frozenset((*_RANKING_NAMED, *words("names")["counted_place"], *words("ranks")["among"]))  # 全省排第4位
 _FROM_RANK = compiled(r"{from}[^{mark}]{0,8}第[{numeral}\d]{1,4}位?$")
-_AMONG = at_end("在[^{mark}“]{0,16}?{among_end}的?$", "groups")
+_AMONG = compiled("在[^{mark}“]{0,16}?{among_end}的?$", "groups")
 _RANKING_KEPT = compiled("{ranking_kept}", "groups")
 
-_PER = at_end("(?<!{from})每{each}$", "groups")
-_LASTING = at_end("{lasting}[^{mark}]{1,5}{lasting_unit}{achieved}?$", "groups")
+_PER = compiled("(?<!{from})每{each}$", "groups")
+_LASTING = compiled("{lasting}[^{mark}]{1,5}{lasting_unit}{achieved}?$", "groups")
 _GROUND = compiled("(?:在[^{mark}]{0,24}|^的?){ground}上?$")
 _OF_EACH = compiled("(?<!{per_one}){of_each}", "groups")
-_TIMES_OF = at_end("{respectively}?(?:{times}|{grown}{grown_to})[^，]{1,16}的{times_about}?$", "groups")
+_TIMES_OF = compiled("{respectively}?(?:{times}|{grown}{grown_to})[^，]{1,16}的{times_about}?$", "groups")
 _COMPARED = compiled("(?<!{than_not}){than}(?![{of_ratio}值]|(?<=较){later})[^{mark}比]{1,14}$", "groups")
 _CONDITION = compiled("{condition}[^{clause_end}]{1,14}?{condition_end}(?:后|外|，)?", "groups")
-_CHANGED_AND = AtEnd(f"{any_of(_CHANGES)}并$")
+_CHANGED_AND = re.compile(f"{any_of(_CHANGES)}并$")
 _BELOW_ZERO = _WORDS["below_zero"]
-_OF_ANOTHER = at_end("{told_of_another}$", "groups")
+_OF_ANOTHER = compiled("{told_of_another}$", "groups")
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
 _AMID = compiled("^{amid}", "groups")
 _BATCH = compiled("^.*{batch}(?={total_investment}$)", "groups")
@@ -93,7 +92,7 @@ _BATCH = compiled("^.*{batch}(?={total_investment}$)", "groups")
 CLASS = compiled(r"[\d.]*[{tens}{myriads}]+{size_bound}|{beyond}[\d.]*[{tens}{myriads}]+元", "groups")
 """A class of projects by their size: 亿元以上."""
 
-_IMPROVED = at_end("(?<!{ranking_bare}){improved}$", "groups")
+_IMPROVED = compiled("(?<!{ranking_bare}){improved}$", "groups")
 _STEPS = compiled("{steps}", "groups")
 PLACES_MOVED = _WORDS["places_moved"]
 """Behind a number they tell by how many places a rank changed: 上升20个位次."""

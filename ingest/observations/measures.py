@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.language.coordination import GROWTH
-from ingest.language.edges import AtEnd
 from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.language.phrases import clean_name, has_head
 from ingest.language.tails import POINTS
@@ -21,7 +20,7 @@ _RATES = _WORDS["rate_end"]
 _PERCENT, _PLACES = ("%", "‰", "/10万"), ("位", "名")
 _MOST_PLACES = 100  # 前移7位 is a rank's, 编码增至128位 is not
 _FALLS = tuple(word for word in words("verbs")["down"] if len(word) > 1)
-_FALL_NOUN = AtEnd(rf"{any_of(_WORDS['fall'])}$")
+_FALL_NOUN = re.compile(rf"{any_of(_WORDS['fall'])}$")
 _GROWTH_BEHIND = re.compile(rf"的?{any_of(_WORDS['growth_behind'])}")
 GROWTH_OF = compiled("的((?!{growth_of_not})[{han}]{2,10}?){growth_noun}{growth_aim}?$", "names")
 """Whose growth a figure is, behind it: 提出9%左右的经济增长目标."""

@@ -28,8 +28,7 @@ from ingest.language.coordination import (
     split_names,
     without_growth,
 )
-from ingest.language.edges import at_end
-from ingest.language.lexicon import any_of, compiled, without, word, words
+from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.language.phrases import (
     GRADE,
     begins_anew,
@@ -74,7 +73,7 @@ _WORTH_TOGETHER = re.compile(f"、{WORTH}")
 _NOUN_OF_NEXT = compiled(r"、([{han}]{2,5})\d[\d.]*[{myriads}{odd}]*({counter})([{han}“][^{mark}\d]{1,14})")
 _PRIZE = compiled("{prize}", "naming")
 _KIND = re.compile(".{1,8}类")
-_DONE_TO_IT = at_end("(?:[、和]?{done_lead}*{done_to_it})+$", "naming", done_to_it=any_of(_NAMES["done_to_it"]))
+_DONE_TO_IT = compiled("(?:[、和]?{done_lead}*{done_to_it})+$", "naming", done_to_it=any_of(_NAMES["done_to_it"]))
 _NEWLY = compiled("{new_lead}(?!{new_things})", "names")
 _FLOW_OF_NEW = compiled("^(?:{new_verb}|{newly_made})", "naming")
 _PLAN = compiled("{respectively}?{plan_reached}?{plan_of}*{goal}?{plan}+", "names")
@@ -91,7 +90,7 @@ _COVERED = compiled("{bound_behind}?的?([{han}]{2,12})", "names")
 _BOTH_OF = compiled("(?<!{no_each})均|{respectively}", "naming")  # 年均增长8% is of the last alone
 _TWO_REFERENCES = compiled("{whole_place}[^{clause_end}]{0,4}[、{simple_joint}]{whole_place}")
 _OF_WHOLE = compiled("(?:{took}|^)({whole_place})", "naming")
-_WHOLE = at_end("占{whole_place}{weight_name}$", "naming")
+_WHOLE = compiled("占{whole_place}{weight_name}$", "naming")
 _SHARE_OF_WHOLE = compiled("{takes_share}(?!.*(?:{share}|率|比)$).{2,}$", "naming")
 _COMPARED_TOPIC = compiled("{growth_lead}?{compared_lead}*{compared}.*$", "naming")
 _PART_OF_WHOLE = compiled("({whole_place}){share_name}", "naming")
@@ -200,7 +199,7 @@ def _spelled_out(seen: Seen) -> tuple[list[str], str]:
     `社会消费品零售总额和进出口总额` are two; 桥梁 behind `新建公路5公里、` is 新建桥梁; `服务业实现增加值` is
     服务业增加值.
     """
-    names = [without(_REALISED, name) for name in _names_before(seen)]
+    names = [_REALISED.sub("", name) for name in _names_before(seen)]
     verb = _shared_verb(seen) if seen.amount and (seen.memory.verb or seen.memory.flow) else ""
     if verb:
         names = [name if name.startswith(verb) or name.endswith(verb[-2:]) else f"{verb}{name}" for name in names]
@@ -579,7 +578,7 @@ def _verb_of_topic(seen: Seen) -> list[str] | None:
     if not seen.amount or not topic:
         return None
     if not memory.names and topic.startswith(_WORDS["by_means"]):
-        return [verb]  # 以更加有力的举措，减贫20万人
+        return [verb]  # 立足产业转型，完成投资10亿元
     if verb in _WORDS["came_to"] and has_head(topic):
         return [topic]
     noun = flow_verb(drive_off(topic))[1]

@@ -5,7 +5,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.catalogue.regions import below, by_code, by_name
-from ingest.language.edges import at_end
 from ingest.language.lexicon import compiled, word, words
 from ingest.language.phrases import clean_name, flow_verb, has_head
 from ingest.observations.sentence import Reading
@@ -19,12 +18,12 @@ _ZONE = compiled(
     "places",
 )
 _MUNICIPALITIES = ("11", "12", "31", "50")
-_FREE_TRADE = at_end("{free_trade}([^区]{1,8}{zone_part})$", "places")
+_FREE_TRADE = compiled("{free_trade}([^区]{1,8}{zone_part})$", "places")
 _CLASS_OF_ZONES = compiled("^{class_begins}|{class_holds}", "places")
 _HONOURED = r"(?!{of_country}|[{han}“”（）]{0,12}?(?:{honoured}|\d强))"
 _WHOLE = compiled("^{of_the_country}" + _HONOURED, "places")
 _PROVINCE = compiled("^{of_the_province}" + _HONOURED, "places")
-_WEIGHED = at_end("{weighed}$", "places")
+_WEIGHED = compiled("{weighed}$", "places")
 _HARBOUR = compiled("^[{han}]{2,3}(?<!{harbour_kind})港(?={harbour_told})", "places")
 _STRENGTHENED = compiled("^{strengthened}+", "places")
 _RETURNS = compiled("{whole}|[；\n]", "places")

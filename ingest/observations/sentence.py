@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.language.coordination import GROWTH, without_growth
-from ingest.language.lexicon import any_of, compiled, without, word, words
+from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.numbers.grammar import Number
 from ingest.observations.dating import Dated, date, date_shares
 from ingest.observations.discourse import Discourse
@@ -201,7 +201,7 @@ def _plain(name: str) -> str:
     """A name without what only joins it to its figure: 荣县 and 大安 in 荣县、大安分别入驻企业10户, 在…评价中."""
     if _IN_RANKING.search(name):
         name = name.removeprefix("在").removesuffix("中")  # 在全国城市营商环境评价中提升8个位次
-    return without(_PERFECT, name.replace(_EACH, ""))
+    return _PERFECT.sub("", name.replace(_EACH, ""))
 
 
 def _pairs(names: list[str], count: int) -> list[tuple[int, str]]:

@@ -34,8 +34,8 @@ def test_a_name_that_was_said_before_tells_from_where():
     assert second.words["ground"] == "剔除减税降费因素"
     assert _steps(second)["name"] == Step(
         "name", "一般公共预算收入（剔除减税降费因素）", "carried.same",
-        ("carried.each_of_them", "repaired.trade", "carried.both_of_them", "carried.ours", "carried.in_all",
-         "carried.growth_behind_share"),
+        ("carried.each_of_them", "repaired.trade", "carried.both_of_them", "carried.ours",
+         "topic.of_clause_between", "carried.in_all", "carried.growth_behind_share"),
     )  # fmt: skip
 
 

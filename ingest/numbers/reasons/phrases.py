@@ -1,6 +1,6 @@
 """Turns of phrase that hold a number and state none: 每增长1个百分点, 几十个, 14亿人民, 分3期."""
 
-from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, at_end, compiled, only
+from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
 
 @only(last={word[-1] for word in WORDS["step"]})
@@ -145,7 +145,7 @@ def lost_behind(seen: Seen) -> str | None:
 _AMONG = compiled(
     r"[^{mark}\d]{2,16}中(?:，[^{clause_end}\d]{0,16}?{stands_second}|[^{clause_end}]{0,10}?{stands_among})"
 )
-_AMONG_BEFORE = at_end(r"在(?:{rank_among})?$")
+_AMONG_BEFORE = compiled(r"在(?:{rank_among})?$")
 _AMONG_ALL = compiled(r"{han}{2,14}?(?:第[{numeral}\d](?!{no_rank_behind})|{at_the_top})")
 
 

@@ -6,7 +6,6 @@ from functools import cache
 from typing import NamedTuple, Union
 
 from ingest.language import lexicon
-from ingest.language.edges import AtEnd
 from ingest.numbers.grammar import Number
 
 BEFORE, AFTER = 24, 40  # characters that the rules look at
@@ -20,11 +19,6 @@ LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 def compiled(template: str, **parts: str) -> re.Pattern[str]:
     """A pattern whose `{class}` are words of `ingest/words/reasons.txt`."""
     return lexicon.compiled(template, "reasons", **parts)
-
-
-def at_end(template: str, **parts: str) -> AtEnd:
-    """The same for a pattern that ends with `$`."""
-    return AtEnd(lexicon.fill(template, "reasons", **parts))
 
 
 class Seen(NamedTuple):

@@ -1,10 +1,10 @@
 """Sizes that are part of what a thing is called: 220千伏输变电工程, 恒丰5万吨食品包装纸项目."""
 
+import re
 from functools import cache
 
-from ingest.language.edges import AtEnd
 from ingest.language.lexicon import any_of, words
-from ingest.numbers.reasons.seen import WORDS, Rules, Seen, at_end, compiled
+from ingest.numbers.reasons.seen import WORDS, Rules, Seen, compiled
 
 
 def sport(seen: Seen) -> str | None:
@@ -24,7 +24,7 @@ def grain(seen: Seen) -> str | None:
 
 
 _WORK_NEXT = compiled(r"[/／]?[{han}A-Za-z\d（）“”/+\-]{0,22}?{works}")
-_CAPACITY = at_end("{per_time}{daily}$")
+_CAPACITY = compiled("{per_time}{daily}$")
 _GOODS = compiled("(?!的){han}")
 
 
@@ -52,8 +52,8 @@ _NAMED_BEFORE = compiled(r"[{han}A-Za-z”）\d]$")
 
 
 @cache
-def _done() -> AtEnd:
-    return AtEnd(rf"{any_of(verb for verb in words('verbs')['flow'] if len(verb) > 1)}$")
+def _done() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(verb for verb in words('verbs')['flow'] if len(verb) > 1)}$")
 
 
 def of_a_work(seen: Seen) -> str | None:

@@ -1,7 +1,7 @@
 """Bounds that tell a class of things from others: 60岁以上老人, 百亿企业, 500户以上行政村."""
 
 from ingest.language.lexicon import any_of, words
-from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, at_end, compiled, only
+from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
 _LIFESPAN = compiled("{lifespan}[^{clause_end}]{0,18}$")
 
@@ -115,7 +115,7 @@ def counted_class(seen: Seen) -> str | None:
     return "threshold" if not spent and _COUNTED_CLASS.match(seen.after) else None
 
 
-_EACH_OVER = at_end(r"\d余?{class_counter}{each_over}$")
+_EACH_OVER = compiled(r"\d余?{class_counter}{each_over}$")
 _LEAST_CLASSED, _TOTAL = 10_000, words("common")["total_investment"]
 _NEXT_SIZE = r"、{beyond}?[{numeral}{tens}{myriads}\d]+元?[的级]?"
 _CLASSED = compiled(f"的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?{{han}}{{0,6}}?{{classed_by}}")
@@ -135,7 +135,7 @@ def classed(seen: Seen) -> str | None:
 
 _OF_NOUN = compiled(r"的[{han}\d]")
 _SO_MANY = compiled(r"\d+余?{class_counter}")  # 产值超亿元企业12家、超10亿元2家
-_ALL_WORTH = at_end("{class_counter}、{total_investment}额?{all_worth}$")
+_ALL_WORTH = compiled("{class_counter}、{total_investment}额?{all_worth}$")
 
 
 @only(last={word[-1] for word in WORDS["money_passed"]})
@@ -154,7 +154,7 @@ def worth_over(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
-_UNDER = at_end("{money_measure}{level_told}?{money_under}$")
+_UNDER = compiled("{money_measure}{level_told}?{money_under}$")
 
 
 @only(last={word[-1] for word in WORDS["money_under"]})
@@ -163,8 +163,10 @@ def worth_under(seen: Seen) -> str | None:
     return "threshold" if _UNDER.search(seen.before) and _OF_THEM.match(seen.after) else None
 
 
-_EACH_WORTH = at_end(r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$")
-_EACH_OUTPUT = at_end(r"\d+{odd}?{class_counter}[^{mark}\d]{1,9}?{each_output}{output_worth}$")
+_EACH_WORTH = compiled(
+    r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$"
+)
+_EACH_OUTPUT = compiled(r"\d+{odd}?{class_counter}[^{mark}\d]{1,9}?{each_output}{output_worth}$")
 
 
 def each_worth(seen: Seen) -> str | None:
@@ -176,7 +178,7 @@ def each_worth(seen: Seen) -> str | None:
     return "threshold" if _EACH_WORTH.search(seen.before) or _EACH_OUTPUT.search(seen.before) else None
 
 
-_COUNT_BEFORE = at_end(r"\d余?{class_counter}$")
+_COUNT_BEFORE = compiled(r"\d余?{class_counter}$")
 
 
 def counted_worth(seen: Seen) -> str | None:
@@ -185,7 +187,7 @@ def counted_worth(seen: Seen) -> str | None:
     return "threshold" if number.tail > number.end and _COUNT_BEFORE.search(seen.before) else None
 
 
-_EACH_OF_SIZE = at_end("{size_told}$")
+_EACH_OF_SIZE = compiled("{size_told}$")
 _SO_MANY_OF_SIZE = compiled(r"\d+余?(?:{class_counter}|宗)")
 
 
@@ -203,7 +205,7 @@ def part_of_many(seen: Seen) -> str | None:
     return "threshold" if _PART_OF_MANY.search(seen.before) else None
 
 
-_ENTERED = at_end("{money}{entered}$", money=any_of(words("heads")["money"]))
+_ENTERED = compiled("{money}{entered}$", money=any_of(words("heads")["money"]))
 _CLUSTER = compiled("{cluster_size}?的?[^{mark}]{0,6}{cluster}(?=[{mark}和]|$)")
 
 

@@ -1,6 +1,6 @@
 """Dates and lengths of time: 2019年, 3月5日; 连续5年, 3天内."""
 
-from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, at_end, compiled, only
+from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
 
 @only("月")
@@ -53,7 +53,7 @@ def class_of_pupils(seen: Seen) -> str | None:
     return "date" if 1900 < seen.number.value < 2100 else None
 
 
-_DAY_BEFORE = at_end(r"月(?:\d{1,2}日?[{dash}、和])?$")
+_DAY_BEFORE = compiled(r"月(?:\d{1,2}日?[{dash}、和])?$")
 
 
 @only("日", "")
