@@ -125,7 +125,8 @@ def _refresh(this: "Run", **parameters: Any) -> None:
                     version()  # each is worked out once, which takes a while: here while the server starts
             server.wait()
             this.recorder.record.notes += server.notices
-        refresh(**parameters)
+        with server.heard():
+            refresh(**parameters)
 
 
 class _Progress:

@@ -138,6 +138,12 @@ def page(template: str, root: str | None, scripts: Sequence[str], files: Sequenc
     return inert.text(text).encode("utf-8", "replace")
 
 
+def get_ready() -> None:
+    """Compile the templates, each of which would be compiled when it is first needed."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(

@@ -130,7 +130,7 @@ def _fill(new: Path, database: Path, old: Path, before: _Manifest, pool: Pool | 
                 _write(new / name, make())
             else:
                 of_one.append(name)
-    _draw_all(database, new, of_one, pool)
+        _draw_all(database, new, of_one, pool)  # within the connection: to open the file anew would take a while
     return {name: (digest, (new / name).stat().st_size) for name, digest in digests.items()}, written
 
 

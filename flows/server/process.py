@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from filelock import FileLock, Timeout
 from flows.server import database
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import httpx
 
 # Quiet, offline, and patient on a busy machine. The user's own settings take precedence.
@@ -133,6 +136,17 @@ class Server:
             self._process = self._start()
         self._listener.close()
         self._look(_STARTUP_SECONDS).raise_for_status()
+
+    def heard(self) -> "AbstractContextManager[object]":
+        """The settings of a run that this server keeps the record of: without heartbeats if it ends with the run.
+
+        Nobody watches for those then, and Prefect takes a second to stop sending them.
+        """
+        if not self._process or self._stays:
+            return nullcontext()
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
 
     def _answers(self) -> bool:
         """Wait until the server answers or has ended."""
