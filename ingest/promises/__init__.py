@@ -1,1 +1,1 @@
-"""What plans promise, and what the next reports tell of it."""
+"""What plans promise, and what the next reports say about it."""

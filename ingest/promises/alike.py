@@ -1,9 +1,9 @@
-"""Whether a passage speaks of the thing that a promise names: how often passages like it proved to.
+"""Estimates how likely a passage is to speak of the thing that a promise names.
 
-What makes passages alike are the features below. Their weights (`ingest/words/followup.csv`) are learned by
-`gwr evaluate --fit` from promises followed by hand: the passages that may tell of a thing, and the chance that none
-does, compete with each other. The review is asked first, by weights of its own, and the new plan only of what the
-review doesn't tell: a plan that promises the same again in the same words takes nothing from what the review tells.
+The estimate rests on the features below. `gwr evaluate --fit` learns their weights (`ingest/words/followup.csv`) from
+promises followed by hand. The passages that may speak of a thing compete with each other, and with the chance that none
+does. The review comes first, with its own weights; the new plan counts only for what the review does not mention. So a
+plan that repeats a promise word for word never outweighs an outcome in the review.
 """
 
 import re
@@ -32,30 +32,30 @@ _QUOTED = re.compile("“([^“”]+)”")
 _EDITION = compiled(r"第([{numeral}百\d]+){edition}", "promises")
 _RAREST = 4.5
 _PENALTY = 1.0  # on the weights' squares
-_COMMON_NUMBERS = {1.0, 2.0, 3.0, 100.0}  # that two passages have in common by chance
+_COMMON_NUMBERS = {1.0, 2.0, 3.0, 100.0}  # two passages may share these by chance
 
 
 class Thing(NamedTuple):
-    """What is looked for: the thing of a promise, and the words around it."""
+    """A promised thing to look for, with the words around it."""
 
     promise: Promise
-    name: str  # without quotation marks, long forms cut short
+    name: str  # without quotation marks, long forms replaced by short ones
     pairs: dict[str, float]
-    clause: str  # that promises it, long forms cut short
-    around: dict[str, float]  # the pairs of the clause that the name doesn't hold
-    around_whole: float  # what they weigh
+    clause: str  # the clause that promises it, long forms replaced by short ones
+    around: dict[str, float]  # the pairs in the clause that are not in the name
+    around_whole: float  # their total weight
     quoted: tuple[str, ...]
     editions: frozenset[int]  # 第十三届
     paragraph: frozenset[str]  # the pairs of the paragraph that promises it
 
 
 def _editions(words_of: str) -> frozenset[int]:
-    """第六届 and 第6届 are one."""
+    """The edition numbers in some words; 第六届 and 第6届 are the same edition."""
     return frozenset(int(numeral(n) or 0) if not n.isdigit() else int(n) for n in _EDITION.findall(words_of))
 
 
 def of_another_kind(one: Thing, passage: Passage) -> bool:
-    """Whether a passage names another thing that is called alike: 湖杭铁路 where 湖杭公路 is looked for."""
+    """Whether a passage names a thing of another kind with a similar name: 湖杭铁路 instead of 湖杭公路."""
     noun = _class_noun().search(one.name)
     if not noun or noun.start() < 2 or one.name in passage.bare:
         return False
@@ -75,7 +75,7 @@ def _class_noun() -> re.Pattern[str]:
 
 
 class Sought(NamedTuple):
-    """A thing and how telling its name is in one report."""
+    """A thing, and how distinctive its name is in one report."""
 
     thing: Thing
     pairs: dict[str, float]
@@ -85,7 +85,7 @@ class Sought(NamedTuple):
 
 
 def thing(promise: Promise, clause: str, paragraph: frozenset[str] = frozenset()) -> Thing:
-    """The thing of a promise made in the words of `clause`, in a paragraph that holds these pairs of characters."""
+    """The thing promised in the words of `clause`; `paragraph` holds the pairs of characters in its paragraph."""
     what, clause = as_compared(promise.what), as_compared(clause)
     pairs = weigh_name(what)
     around = {pair: weight for pair, weight in weigh(clause).items() if pair not in pairs}
@@ -96,7 +96,7 @@ def thing(promise: Promise, clause: str, paragraph: frozenset[str] = frozenset()
 
 
 def seek(one: Thing, index: Index) -> Sought:
-    """A thing to be looked for in a report."""
+    """Prepare a thing to be looked for in one report."""
     rare, rare_characters = index.rare, index.rare_characters
     pairs = {pair: weight * rare.get(pair, 1.0) for pair, weight in one.pairs.items()}
     characters = {character: rare_characters.get(character, 1.0) for character in set(one.name)}
@@ -118,14 +118,14 @@ FEATURES = (
     *("rarest character missing", "share of the name in the clauses beside", "likeness of the paragraphs"),
     "of another edition",
 )
-"""What speaks for and against a passage; the weight of each is in `WEIGHTS`."""
+"""The evidence for and against a passage; the file `WEIGHTS` holds the weight of each feature."""
 
 
 def features(sought: Sought, passage: Passage, index: Index, shares: tuple[float, float, float]) -> list[float]:
     """The value of each of `FEATURES` for a passage.
 
-    `shares`: of the weight of the name's pairs and of its characters that the passage holds, and how much more than the
-    next best passage.
+    `shares` gives the share of the name's pairs that the passage holds, the share of its characters (both by weight),
+    and the passage's lead over the next best one.
     """
     one = sought.thing
     promise, name, bare = one.promise, one.name, passage.bare
@@ -164,7 +164,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 def _beside(passage: Passage, index: Index) -> tuple[frozenset[str], frozenset[str]]:
-    """The pairs of the clauses before and behind a passage, in its paragraph."""
+    """The pairs in the clauses before and after a passage, within its paragraph."""
     near = []
     for number in (passage.number - 1, passage.number + 1):
         there = 0 <= number < len(index.passages) and index.passages[number].paragraph == passage.paragraph
@@ -200,7 +200,7 @@ def _of_the_number(promise: Promise, passage: Passage, verb_there: bool) -> tupl
 
 @cache
 def alike_units(one: str, other: str) -> bool:
-    """Whether two units count the same, or are words for things counted one by one: 家 and 户."""
+    """Whether two units are the same, or both count things one by one: 家 and 户."""
     if compared(one) == compared(other):
         return True
     found = [units.units().get(unit) for unit in (one, other)]
@@ -217,7 +217,7 @@ def _longest_run(name: str, text: str) -> str:
 
 
 def _share_of_part(weights: dict[str, float], passage: Passage, index: Index) -> float:
-    """How much of a part of a passage is the name: little of a long part that speaks of other things too."""
+    """How much of a part of the passage the name makes up: little where a long part speaks of other things too."""
     best = 0.0
     for held, whole in index.parts_of(passage):
         shared = sum([weight for pair, weight in weights.items() if pair in held])
@@ -226,13 +226,13 @@ def _share_of_part(weights: dict[str, float], passage: Passage, index: Index) ->
 
 
 def _of_paragraphs(pairs: frozenset[str], passage: Passage, index: Index) -> float:
-    """How alike the paragraphs of a promise and a passage are: the share of their pairs, rare ones counting more."""
+    """How similar the paragraphs of a promise and a passage are: the pairs they share; rare pairs count more."""
     others = index.paragraphs[passage.paragraph]
     return index.together(pairs, passage.paragraph) / (sqrt(len(pairs) * len(others)) + 1)
 
 
 class Weights(NamedTuple):
-    """The weight of each feature: for passages of the review, and for those of the new plan."""
+    """The weight of each feature: one set for passages of the review, one for passages of the new plan."""
 
     review: tuple[float, ...]
     plan: tuple[float, ...]
@@ -240,43 +240,43 @@ class Weights(NamedTuple):
 
 @cache
 def weights_in_force() -> Weights:
-    """The weight of each feature by the project's file."""
+    """The weight of each feature, from the project's file."""
     known = {name: weights for name, *weights in pl.read_csv(WEIGHTS).select("feature", *Weights._fields).iter_rows()}
     return Weights(*zip(*(known[name] for name in FEATURES), strict=True))
 
 
 def chances(found: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
-    """How likely each of the passages with these features is the one that tells of a thing; or else none does."""
+    """How likely each passage, given by its features, is to speak of the thing; what is left is the chance of none."""
     odds = [exp(min(30.0, sum(map(mul, one, weights)))) for one in found]
     whole = 1 + sum(odds)
     return [one / whole for one in odds]
 
 
 class Choice(NamedTuple):
-    """The features of passages looked at for one promise, and which of them tell of its thing."""
+    """The features of the passages considered for one promise, and which of the passages speak of its thing."""
 
     found: list[list[float]]
     right: list[bool]
 
 
 class Example(NamedTuple):
-    """The passages of the review, and those of the new plan, that were looked at for one promise."""
+    """The passages considered for one promise: those of the review and those of the new plan."""
 
     review: Choice
     plan: Choice
 
 
 def learn(examples: Sequence[Example]) -> Weights:
-    """The weight of each feature; those for the plan are learned from what the review doesn't tell."""
+    """Learn the weight of each feature; those for the plan come from promises that the review does not mention."""
     untold = [one.plan for one in examples if not any(one.review.right)]
     return Weights(_learn([one.review for one in examples]), _learn(untold))
 
 
 def _learn(choices: Sequence[Choice]) -> tuple[float, ...]:
-    """The weight of each feature, where each example is a choice among its passages and none of them.
+    """Learn the weights, where each example is a choice between its passages and none of them.
 
-    Newton's method on the likelihood of the right choice; where several passages are right, each counts by how likely
-    it is among them.
+    Newton's method on the likelihood of the right choice. Where several passages are right, each counts in proportion
+    to its likelihood among them.
     """
     choices = [one for one in choices if one.found]
     given = np.array([found for one in choices for found in one.found])
@@ -297,5 +297,5 @@ def _learn(choices: Sequence[Choice]) -> tuple[float, ...]:
 
 
 def write_weights(weights: Weights) -> None:
-    """Put weights in force: one row a feature in the project's file."""
+    """Write the weights to the project's file, one row per feature."""
     pl.DataFrame({"feature": FEATURES, **weights._asdict()}).write_csv(WEIGHTS)

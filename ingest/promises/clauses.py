@@ -1,6 +1,6 @@
-"""Clauses and their parts: the verb that leads each, the step it tells, and where the thing stands.
+"""Clauses and their parts: the verb of each part, the step that the verb names, and where the thing stands.
 
-`开工建设林海水库、荒沟电站并网发电` is one clause of two parts, one that begins a work and one that brings it into use.
+`开工建设林海水库、荒沟电站并网发电` is one clause with two parts: one starts a work, the other puts a work into use.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ingest.language.lexicon import any_of, compiled, words
 
 STEPS = tuple(name.split()[2] for name in words("promises") if name.startswith("step"))
-"""How far a thing is to be brought, or has come; each step is further than the one before."""
+"""How far a thing is to get, or has got; each step goes further than the one before."""
 
 _WORDS = words("promises")
 _QUOTED = "“[^“”\n]{0,40}”|《[^《》\n]{0,60}》|（[^（）\n]{0,60}）"
@@ -23,13 +23,13 @@ _PART = re.compile(f"(?:[^、“《（]+|{_QUOTED}|[“《（])+")
 
 
 class Part(NamedTuple):
-    """A part of a clause, `clean[start:end]`, that says one thing of one thing or of several."""
+    """A part of a clause, `clean[start:end]`, that makes one statement about one thing or several."""
 
     start: int
     end: int
-    verb: str  # 推进; empty where there is none
-    thing: int  # where what is behind the verb begins; `start` where the verb stands behind it
-    stop: int  # where it ends
+    verb: str  # 推进; empty if there is none
+    thing: int  # where the verb's object begins; where the verb comes last, the beginning of its subject
+    stop: int  # where that object or subject ends
 
 
 @cache
@@ -44,7 +44,7 @@ def _steps() -> dict[str, int]:
 
 
 def step_of(verb: str) -> int:
-    """The number of a verb's step, 1 to 7; 0 where it tells none."""
+    """The number of a verb's step, 1 to 7; 0 if the verb names no step."""
     return _steps().get(verb, 0)
 
 
@@ -55,14 +55,14 @@ def step_name(step: int) -> str | None:
 
 @cache
 def deeds() -> frozenset[str]:
-    """Verbs of what is begun, brought about or finished; 加强 and 完善 have no end."""
+    """Verbs of starting, bringing about or finishing something; not 加强 and 完善, which have no end."""
     steps = {word for word, step in _steps().items() if STEPS[step - 1] != "advance"}
     return frozenset(steps - {*_WORDS["endless"]} | {*_WORDS["done_once"], *_WORDS["deed"]})
 
 
 @cache
 def deed_words() -> re.Pattern[str]:
-    """Such a verb, wherever it stands."""
+    """A pattern for these verbs anywhere in a text."""
     return re.compile(any_of(deeds()))
 
 
@@ -73,13 +73,13 @@ def _verb() -> str:
 
 @cache
 def leading_verbs() -> re.Pattern[str]:
-    """One verb or several, and nothing else: 开工建设, 其中新引进."""
+    """A pattern for one or more verbs in a row: 开工建设, 其中新引进."""
     return compiled("(?:{leading}|{of_which})+", leading=_verb())
 
 
 @cache
 def _adverbs() -> re.Pattern[str]:
-    # 支持 and 推动 are adverbs to the verb behind them (推动实施), and verbs where none follows.
+    # 支持 and 推动 act as adverbs before another verb (推动实施), and as verbs otherwise.
     adverb = any_of(_WORDS["adverb"])
     return re.compile(rf"(?:(?!{_verb()}(?!{adverb}|{_verb()})){adverb})*")
 
@@ -101,7 +101,7 @@ def _ending() -> re.Pattern[str]:
 
 
 def clauses(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Start and end of each clause in `clean[start:end]`; commas within quotation marks part none."""
+    """Start and end of each clause in `clean[start:end]`; a comma inside quotation marks does not end a clause."""
     for match in _CLAUSE.finditer(clean, start, end):
         first, last = match.span()
         while first < last and clean[first].isspace():
@@ -115,8 +115,8 @@ def clauses(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def parts(clean: str, start: int, end: int) -> list[Part]:
     """The parts of a clause, each with its verb.
 
-    `发放租赁补贴3300户、分配公租房500套` has two parts, `甬江、瓯江等省实验室` one. What is counted apart is a part of
-    its own with the verb of the part before: `改造老旧小区97万平方米、棚户区2698户`.
+    `发放租赁补贴3300户、分配公租房500套` has two parts, `甬江、瓯江等省实验室` one. A thing with its own count is its
+    own part and takes over the verb of the previous part: `改造老旧小区97万平方米、棚户区2698户`.
     """
     if clean.find("、", start, end) < 0:
         return [_part(clean, start, end)]
@@ -154,12 +154,12 @@ def _part(clean: str, start: int, end: int) -> Part:
 
 @cache
 def _edges() -> tuple[frozenset[str], frozenset[str]]:
-    """The characters that a part with a leading verb can begin with, and those that one with a verb behind ends in."""
+    """The first characters of parts that begin with a verb, and the last characters of parts that end with one."""
     begin = (*_WORDS["adverb"], *_steps(), *_WORDS["verb"], *_WORDS["held"])
     return frozenset(("以", "到", *digits)) | {word[0] for word in begin}, frozenset(word[-1] for word in _far())
 
 
 @cache
 def _far() -> frozenset[str]:
-    """The verbs that may stand behind what they are said of: 林海水库开工建设."""
+    """The verbs that may follow their subject: 林海水库开工建设."""
     return frozenset(word for word, step in _steps().items() if step in (3, 5, 6, 7))

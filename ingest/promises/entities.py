@@ -1,7 +1,8 @@
-"""Named things that reports speak of (works, zones, institutions, programmes, laws), each by one name.
+"""The named things in reports (works, zones, institutions, programmes, laws), each under one name.
 
-`我市“林海水库”`, 林海水库 and 林海水库建设 are one thing, 湖杭铁路 and 湖杭公路 two: names are one where they are the
-same when quotation marks, the place before them and what is done to them are taken off, and short forms stand for long.
+`我市“林海水库”`, 林海水库 and 林海水库建设 are the same thing; 湖杭铁路 and 湖杭公路 are two. Two names mean the same
+thing if they are equal once quotation marks, a leading place and words for what is done to the thing are removed, and
+long forms are replaced by short ones.
 """
 
 import re
@@ -16,7 +17,7 @@ from ingest.promises.parts import Said
 from ingest.promises.things import is_named, kind_of, trim
 
 _WORDS = words("promises")
-_TELLING = 2.5  # names whose rarest pair of characters is less telling are common nouns: 产业园区
+_TELLING = 2.5  # a name whose rarest pair of characters scores less is a common noun: 产业园区
 _QUOTED = re.compile("[“《]([^”》]{1,60})[”》]")
 _LENGTHS = range(3, 17)
 _MARKS = re.compile("[“”《》 ]|（[^（）]*）")
@@ -32,15 +33,15 @@ class Mention(NamedTuple):
     start: int
     end: int
     clause: tuple[int, int]  # the part of a clause that it stands in
-    key: str  # the one name of the thing
+    key: str  # the name under which the thing is known
     kind: str  # work | zone | institution | programme | law | event | title | other
-    verb: str  # what is said of it: 开工建设; empty where nothing is
+    verb: str  # the verb said of it: 开工建设; empty if there is none
     step: int  # as for promises
 
 
 @lru_cache(maxsize=100_000)
 def entity_of(name: str) -> str | None:
-    """The one name of the thing that some words name; None where they name none of its own.
+    """The name under which a thing is known; None if the words are no proper name.
 
     `“牡敦客专”` gives 牡敦铁路, `产业园区` None.
     """
@@ -57,18 +58,18 @@ def entity_of(name: str) -> str | None:
 
 
 def read_mentions(clean: str, said: Sequence[Said]) -> list[Mention]:
-    """All mentions of named things in what a report says (`read_parts`), in text order."""
+    """All mentions of named things in the parts of a report (`read_parts`), in text order."""
     return [Mention(one.section, *found) for one in said if one.things for found in _in_part(clean, one)]
 
 
 def _in_part(clean: str, said: Said) -> Iterator[tuple[int, int, tuple[int, int], str, str, str, int]]:
-    """The names in a part of a clause: where each stands, its key, its kind, and what the part says of it."""
+    """The names in a part of a clause: the place, key and kind of each, and what the part says about it."""
     part, at = said.part, said.part.thing
     for name in said.things:
         key = entity_of(name)
         if not key:
             continue
-        # The noun that a list shares stands behind the list: 杭温 alone is in the text, not 杭温铁路.
+        # A list's shared noun is printed once, after the list: the text has 杭温, not 杭温铁路.
         printed = next((n for n in (name, name[: -len(_tail(name))]) if n and clean.find(n, at, part.stop) >= 0), "")
         if len(printed) > 1:
             start = clean.find(printed, at, part.stop)

@@ -1,7 +1,7 @@
-"""What the next report tells of a plan's promises: done, under way, not done, promised again, or not mentioned.
+"""The outcome of a plan's promises in the next report: done, under way, not done, promised again, or not mentioned.
 
-A passage of the review that speaks of the thing tells what became of it; failing that, one of the new plan promises it
-again; failing both, the report does not mention it, which says nothing of whether it was done.
+The outcome comes from a passage of the review that speaks of the promised thing. Without one, a passage of the new plan
+may promise it again. Without either, the report does not mention it, which does not tell whether it was done.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from ingest.promises.things import names_nothing
 from ingest.promises.verdict import verdict
 from ingest.report.outline import Section
 
-_LEAST_SHARE = 0.1  # of a name's weight that a passage must hold to be looked at
-_LEAST_ALIKE = 0.4  # the share of its weight and that of its characters together
+_LEAST_SHARE = 0.1  # the share of a name's weight that a passage must hold to be considered
+_LEAST_ALIKE = 0.4  # the least sum of that share and the share of its characters
 _LOOKED_AT = 4  # passages of the review, and as many of the new plan
-_SURE = 0.35  # where it is less likely that the review tells of a thing, or the plan promises it again, none does
-_SHOWN = 0.25  # the least chance of the passage shown
+_SURE = 0.35  # the least chance that the review mentions a thing, or that the plan promises it again
+_SHOWN = 0.25  # the least chance of the passage that is shown
 
 
 class Outcome(NamedTuple):
@@ -31,11 +31,11 @@ class Outcome(NamedTuple):
 
     outcome: str  # done | under_way | not_done | promised_again | not_mentioned
     passage: tuple[int, int] | None  # where the next report shows it, in its clean text
-    confidence: float  # how likely the review tells of the thing, or the plan promises it again, or neither
+    confidence: float  # the chance that the review mentions the thing, the plan promises it again, or neither does
 
 
 class Candidate(NamedTuple):
-    """A passage that may speak of a thing, and what speaks for it."""
+    """A passage that may speak of a thing, and its features."""
 
     passage: Passage
     features: list[float]
@@ -49,10 +49,10 @@ class Looked(NamedTuple):
 
 
 def follow_up(things: Sequence[Thing], listed: Sequence[bool], following: Index) -> list[Outcome]:
-    """For each thing promised what the following report tells of it.
+    """The outcome of each promised thing in the following report.
 
-    `listed` says of each whether it is one of the practical matters (`practical_matters`), which a review may tell as
-    done with one sentence for all of them.
+    `listed` marks the things that are among the practical matters (`practical_matters`): a review may report all of
+    them as done in one sentence.
     """
     return decide(things, [look(one, following) for one in things], listed, following, weights_in_force())
 
@@ -60,7 +60,7 @@ def follow_up(things: Sequence[Thing], listed: Sequence[bool], following: Index)
 def decide(
     things: Sequence[Thing], looked: Sequence[Looked], listed: Sequence[bool], following: Index, weights: Weights
 ) -> list[Outcome]:
-    """The same from the passages looked at for each thing, by weights of their features."""
+    """The same, from the passages already found for each thing and the weights of the features."""
     kept = _all_kept(following) if any(listed) else None
     outcomes = []
     for one, found, is_listed in zip(things, looked, listed, strict=True):
@@ -95,7 +95,7 @@ def _surest(found: Sequence[tuple[float, Passage]]) -> tuple[float, Passage]:
 
 
 def look(one: Thing, index: Index) -> Looked:
-    """The passages that hold most of a thing's name; none where it names nothing of its own (新引进项目12个)."""
+    """The passages that hold most of a thing's name; none if it has no name of its own (新引进项目12个)."""
     if names_nothing(one.name):
         return Looked([], [])
     sought = seek(one, index)
@@ -115,7 +115,7 @@ def look(one: Thing, index: Index) -> Looked:
     return looked
 
 
-# Lists of practical matters (民生实事), which a review tells as done with one sentence for all of them.
+# Lists of practical matters (民生实事). A review may report all of them as done in one sentence.
 
 _ANNOUNCED = compiled(
     r"((?:[{numeral}百\d]|两)+){matter_counter}[^{clause_end}：\n]{0,8}{practical_matter}", "promises"
@@ -129,7 +129,7 @@ _PRACTICAL_MATTER = word("promises", "practical_matter")
 
 
 def practical_matters(clean: str, sections: Sequence[Section]) -> list[tuple[int, int]]:
-    """The stretches of a plan that list the practical matters it announces (认真办好十方面民生实事)."""
+    """The stretches of a plan that list its practical matters (认真办好十方面民生实事)."""
     found = []
     for announced in _ANNOUNCED.finditer(clean):
         holder = max((s for s in sections if s.start <= announced.start() < s.end), key=lambda s: s.number)
@@ -153,7 +153,7 @@ def _style(marker: str) -> str:
 
 
 def _all_kept(index: Index) -> Passage | None:
-    """The passage of the review that tells all practical matters as done."""
+    """The passage of the review that reports all practical matters as done."""
     for passage in index.passages:
         if passage.kind in OF_THE_REVIEW and _KEPT.search(passage.words) and not unmet().search(passage.words):
             return passage

@@ -1,7 +1,7 @@
-"""How alike two names are: by the pairs of neighbouring characters they share, the rare ones counting more.
+"""How similar two names are, by the pairs of neighbouring characters they share; rare pairs count more.
 
-`林海水库` and `林海水库工程` share 林海, which one report in eighty holds, and 水库, which most do. Pairs rather than
-words: 杭绍台铁路 and 杭台高铁 have no word in common.
+`林海水库` and `林海水库工程` share 林海, found in one report in eighty, and 水库, found in most. Pairs are used rather
+than words because 杭绍台铁路 and 杭台高铁 have no word in common.
 """
 
 import re
@@ -18,12 +18,12 @@ from ingest.language.lexicon import any_of, pairs, words
 
 RARITY = Path(str(files("ingest") / "words" / "rarity.txt"))
 RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9.+]+")
-"""Characters that make pairs with each other; all others part them."""
-_RAREST = 4.5  # of a pair that is not listed
+"""Runs of characters that form pairs; no pair reaches across any other character."""
+_RAREST = 4.5  # the rarity of a pair that is not listed
 
 
 def pairs_of(text: str) -> Iterator[str]:
-    """The pairs of neighbouring characters of a text; punctuation parts them."""
+    """The pairs of neighbouring characters in a text; no pair reaches across punctuation."""
     for run in RUN.findall(text):
         yield from map(add, run, run[1:])
 
@@ -34,7 +34,7 @@ def _rarities() -> dict[str, float]:
 
 
 def rarity(pair: str) -> float:
-    """How telling a pair is: 0 where every report holds it, 4.5 at most."""
+    """How rare a pair is: 0 if every report holds it, 4.5 at most."""
     return _rarities().get(pair, _RAREST)
 
 
@@ -42,30 +42,32 @@ _MARKS = re.compile("[“”《》（）、 ]")
 
 
 def unmarked(text: str) -> str:
-    """A text without quotation marks, brackets and the comma of lists."""
+    """A text without quotation marks, brackets, spaces and the commas of lists (、)."""
     return _MARKS.sub("", text)
 
 
-_ACROSS = 0.3  # the weight of a pair that two words make where they meet: 身活 in 全民健身活动
+_ACROSS = 0.3  # the weight of a pair across the boundary of two words: 身活 in 全民健身活动
 
 
 @lru_cache(maxsize=50_000)
 def weigh(text: str) -> dict[str, float]:
-    """The pairs of a name, each with its rarity; those that two words make by chance count less.
+    """The pairs of a name with their rarities; pairs across the boundary of two words count less.
 
-    The result is shared: don't change it."""
+    The result is shared: do not change it.
+    """
     return _weigh(text, 0.0, frozenset())
 
 
-PLAIN = 0.3  # what a pair that every report holds still weighs
-_OF_A_VERB = 0.35  # the weight of a pair in 建设 or 争创 within a name, and where such a word meets the next
+PLAIN = 0.3  # what a pair still weighs if every report holds it
+_OF_A_VERB = 0.35  # the weight of a pair in a verb within a name (建设, 争创), or between the verb and the next word
 
 
 @lru_cache(maxsize=50_000)
 def weigh_name(name: str) -> dict[str, float]:
-    """The pairs of a name as `weigh` weighs them, but none nothing, and those of verbs little.
+    """The pairs of a name weighed as in `weigh`, but every pair weighs something, and pairs in verbs weigh little.
 
-    The result is shared: don't change it."""
+    The result is shared: do not change it.
+    """
     return _weigh(name, PLAIN, _verbs())
 
 
@@ -87,18 +89,21 @@ def _weigh(text: str, plain: float, verbs: frozenset[str]) -> dict[str, float]:
 
 
 def is_telling(text: str, least: float) -> bool:
-    """Whether the rarest pair of a name weighs that much, by `weigh`; more than any weighs where two words meet."""
+    """Whether the rarest pair of a name weighs at least `least` by `weigh`.
+
+    `least` must exceed the weight of any pair across the boundary of two words.
+    """
     rare = _rarities()
     for run in RUN.findall(text):
         found = [at for at, pair in enumerate(map(add, run, run[1:])) if rare.get(pair, _RAREST) >= least]
-        # Long words don't meet at two neighbouring pairs: one of the two tells, wherever the words part.
+        # Long words cannot meet at two pairs in a row: one of the two pairs is inside a word, wherever the words part.
         if any(after - at == 1 for at, after in pairwise(found)) or not _meetings(run).issuperset(found):
             return True
     return False
 
 
 def _meetings(run: str) -> set[int]:
-    """The pairs, by where they begin, that two words of more than one character make where they meet."""
+    """Where the pairs begin that stand across the boundary of two words, both of more than one character."""
     words_of = rjieba.cut(run)
     ends = accumulate(map(len, words_of))
     return {end - 1 for end, (one, other) in zip(ends, pairwise(words_of), strict=False) if len(one) > 1 < len(other)}
@@ -118,12 +123,12 @@ def _table(*classes: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def in_short(text: str) -> str:
-    """A text with long forms cut to the short ones that reports use beside them: 电子商务 is 电商."""
+    """A text with long forms replaced by the short ones that reports also use: 电子商务 becomes 电商."""
     long_form, table = _table("short")
     return long_form.sub(lambda match: table[match[0]], text)
 
 
 def as_compared(text: str) -> str:
-    """A text in the words that names are compared in: the short forms, and one word of those said for each other."""
+    """A text as names are compared: with short forms, and one word for each set of interchangeable words."""
     long_form, table = _table("short", "same")
     return long_form.sub(lambda match: table[match[0]], text)

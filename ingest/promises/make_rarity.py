@@ -1,8 +1,8 @@
-"""Count how many reports hold each pair of characters: `ingest/words/rarity.txt`, from a folder of reports.
+"""Make `ingest/words/rarity.txt`: count how many reports in a folder hold each pair of characters.
 
     python -m ingest.promises.make_rarity FOLDER
 
-Pairs that fewer than 4 in 100 reports hold are left out: they are as rare as it takes to know a thing by.
+Pairs in fewer than 4 of 100 reports are left out: any of them is rare enough to identify a thing.
 """
 
 import sys
@@ -16,7 +16,7 @@ _LEAST = 0.04
 
 
 def main(folder: Path) -> None:
-    """Write the file anew from all texts (`.txt`, `.md`) below a folder."""
+    """Rewrite the file from all texts (`.txt`, `.md`) below a folder."""
     held: Counter[str] = Counter()
     texts = [path for path in sorted(folder.rglob("*")) if path.suffix in (".txt", ".md")]
     for path in texts:

@@ -1,4 +1,4 @@
-"""What the sections of a report say, part of a clause by part of a clause."""
+"""Reads the sections of a report clause by clause, and each clause part by part."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -15,7 +15,7 @@ OF_THE_REVIEW = ("review", "five_year_review", "problems")
 
 
 class Stretch(NamedTuple):
-    """Words of one section, `clean[start:end]`: a heading without its marker, or what stands between two headings."""
+    """Text of one section, `clean[start:end]`: a heading without its marker, or the text between two headings."""
 
     section: int
     start: int
@@ -30,14 +30,15 @@ class Said(NamedTuple):
     kind: str  # of that section
     heading: bool
     part: Part
-    things: list[str]  # the names in it; none where it can name nothing of its own
+    things: list[str]  # the names in it; empty if it cannot hold a proper name
 
 
 def read_parts(clean: str, sections: Sequence[Section], stated: Sequence[Number] | None = None) -> list[Said]:
-    """All that a report says in the sections that review or plan, in text order.
+    """The parts of all clauses in the sections that review or plan, in text order.
 
-    Where the numbers that state something are given, this is what may name a thing or count one: clauses of the plan
-    that do neither come whole, for what they promise is vague, and those of the review are left out.
+    `stated` holds the numbers that state something. If it is given, only the clauses that may name or count a thing are
+    read. Other clauses of the plan come whole, since they promise something vague; other clauses of the review are left
+    out.
     """
     kinds = (*OF_THE_REVIEW, *OF_THE_PLAN)
     if stated is None:
@@ -71,7 +72,7 @@ def read_parts(clean: str, sections: Sequence[Section], stated: Sequence[Number]
 
 
 def stretches(clean: str, sections: Sequence[Section], kinds: Sequence[str]) -> Iterator[Stretch]:
-    """The stretches of text in sections of some kinds, in text order; together they cover all but the markers."""
+    """The stretches of text in sections of these kinds, in text order; together they cover all but the markers."""
     numbers = deepest_sections(list(sections), len(clean) + 1)
     edges = {edge for section in sections for edge in (section.start, section.end)}
     markers, headings = set(), set()

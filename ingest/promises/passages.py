@@ -1,4 +1,4 @@
-"""The clauses of a report that may tell what became of a promise, and an index to find them by a name."""
+"""The clauses of a report that may give the outcome of a promise, and an index that finds them by a name."""
 
 import re
 from bisect import bisect_left
@@ -26,12 +26,12 @@ class Passage:
     __slots__ = ("bare", "end", "kind", "number", "pairs", "paragraph", "parts", "quantities", "start", "words")
 
     def __init__(self, number: int, start: int, end: int, kind: str, short: str, paragraph: int) -> None:
-        """A passage by its place in the report, in a paragraph, with its words as `as_compared` cuts them."""
+        """A passage at a place in the report; `short` holds its words as `as_compared` gives them."""
         self.number = number
         self.start = start
         self.end = end
         self.kind = kind  # of the section it stands in
-        self.words = short  # with long forms cut short
+        self.words = short  # long forms replaced by short ones
         self.bare = unmarked(short)
         self.pairs = frozenset(pairs_of(short))
         self.paragraph = paragraph
@@ -41,12 +41,12 @@ class Passage:
 
 @cache
 def unmet() -> re.Pattern[str]:
-    """Words that tell something as not reached."""
+    """A pattern for words that say that something was not achieved."""
     return re.compile(any_of(words("promises")["unmet"]))
 
 
 class Index:
-    """The passages of a report, found by what they hold."""
+    """The passages of a report, found by the pairs and characters they hold."""
 
     def __init__(self, text: Text, sections: Sequence[Section]) -> None:
         """Index the clauses of all sections that review or plan."""
@@ -73,11 +73,11 @@ class Index:
         self.of_the_plan = [one.kind in OF_THE_PLAN for one in self.passages]
         self._together: dict[tuple[frozenset[str], int], float] = {}
         self.rare = self._with.rarities()
-        """How rare each pair of characters is: 0 where all passages hold it; one that none holds is not there."""
+        """How rare each pair of characters is: 0 if all passages hold it; a pair that no passage holds is missing."""
         self.rare_characters = self._with_character.rarities()
 
     def parts_of(self, passage: Passage) -> list[tuple[frozenset[str], float]]:
-        """The pairs of characters of each part of a passage between 、, and what they weigh."""
+        """The pairs of characters in each part of a passage, split at 、, and the weight of each part's pairs."""
         if passage.parts is None:
             several = "、" in passage.words
             each = [frozenset(pairs_of(part)) for part in passage.words.split("、")] if several else [passage.pairs]
@@ -86,7 +86,7 @@ class Index:
         return passage.parts
 
     def together(self, pairs: frozenset[str], paragraph: int) -> float:
-        """The rarity of the pairs that a paragraph shares with those given, added up."""
+        """The summed rarity of the given pairs that a paragraph holds."""
         known = self._together.get((pairs, paragraph))
         if known is None:
             shared = pairs & self.paragraphs[paragraph]
@@ -94,11 +94,11 @@ class Index:
         return known
 
     def shares(self, pairs: Mapping[str, float]) -> Scores:
-        """The share of the weight of some pairs that each passage holds."""
+        """For each passage, the share of these pairs that it holds, by weight."""
         return self._with.shares(pairs)
 
     def shares_of_characters(self, characters: Mapping[str, float]) -> Scores:
-        """The same of characters."""
+        """The same for characters."""
         return self._with_character.shares(characters)
 
 
@@ -116,14 +116,14 @@ class _Held:
             codes, of = (codes[:-1] * _PLANES + codes[1:])[together], of[:-1][together]
         ones, which = np.unique(codes, return_inverse=True)
         held = np.unique(which * len(texts) + of)
-        self._where = held % max(1, len(texts))  # passages, in the order of what they hold
+        self._where = held % max(1, len(texts))  # passages, ordered by the pair or character they hold
         self._ends = np.searchsorted(held, np.arange(1, len(ones) + 1) * len(texts)).tolist()
         names = ones.tolist()
         words_of = [chr(one // _PLANES) + chr(one % _PLANES) for one in names] if pairs else [chr(one) for one in names]
         self._at = {one: number for number, one in enumerate(words_of)}
 
     def shares(self, weights: Mapping[str, float]) -> Scores:
-        """The share of some weights that each passage holds."""
+        """For each passage, the share of the total weight that it holds."""
         scores = np.zeros(self._texts)
         for one, weight in weights.items():
             at = self._at.get(one)
@@ -132,7 +132,7 @@ class _Held:
         return scores / (sum(weights.values()) or 1.0)
 
     def rarities(self) -> dict[str, float]:
-        """How rare each is: 0 where all passages hold it."""
+        """How rare each pair or character is: 0 if all passages hold it."""
         whole = log(self._texts + 1) or 1.0
         counts = np.diff([0, *self._ends])
         return dict(zip(self._at, (np.log((self._texts + 1) / counts) / whole).tolist(), strict=True))
@@ -142,14 +142,14 @@ _PLANES = 0x110000  # one more than the last character
 
 
 def _in_a_run(codes: np.ndarray) -> np.ndarray:
-    """Which characters stand in runs, as `likeness.pairs_of` parts them."""
+    """Which characters belong to runs, as in `likeness.pairs_of`."""
     table = _runs()
     return table[np.minimum(codes, len(table) - 1)]
 
 
 @cache
 def _runs() -> np.ndarray:
-    """For each character below the surrogates, the last of which is in none, whether it is in runs."""
+    """Whether each character below the surrogates belongs to runs; the last one belongs to none."""
     table = np.zeros(0xD800, dtype=bool)
     for run in RUN.finditer("".join(map(chr, range(len(table))))):
         table[run.start() : run.end()] = True
@@ -157,5 +157,5 @@ def _runs() -> np.ndarray:
 
 
 def _may_tell(passage: Passage) -> bool:
-    """Problems tell of a promise only where they say that it was not kept."""
+    """Whether a passage may give an outcome; one about problems may only if it says that something was not achieved."""
     return passage.kind != "problems" or unmet().search(passage.words) is not None

@@ -1,4 +1,4 @@
-"""What a plan promises: each thing that it undertakes, named or counted, with the step it is to be brought to."""
+"""The promises of a plan: each thing that it undertakes, named or counted, and the step that the thing is to reach."""
 
 import re
 from bisect import bisect_left
@@ -14,8 +14,8 @@ from ingest.promises.likeness import is_telling
 from ingest.promises.parts import OF_THE_PLAN, Said
 from ingest.promises.things import examples, is_named, named_things, noun_of, trim
 
-_PROPER = 3.0  # a thing whose rarest pair is as telling has a name of its own, whatever it ends with
-_TELLING = 2.0  # a thing whose rarest pair of characters is less telling than this is named by common words alone
+_PROPER = 3.0  # a thing whose rarest pair of characters scores this much has a proper name, whatever its ending
+_TELLING = 2.0  # a thing whose rarest pair of characters scores less than this is named by common words only
 _SAID_OF_THE_YEAR = compiled(r"(?:{said_of_year}|20\d\d年)是", "promises")
 _BOUND = compiled("^{bound}+", "promises")
 _BEFORE_OF = compiled(r"^[^{inner_mark}]{0,10}\d[^{inner_mark}的]{0,10}的")  # 总投资逾120亿元的重大项目
@@ -27,27 +27,27 @@ _EDGE = "".join(words("promises")["edge"])
 
 
 class Promise(NamedTuple):
-    """One thing undertaken; `start` and `end` bound the words of the clause that say it, in the clean text."""
+    """One thing undertaken; `start` and `end` bound the part of the clause that says so, in the clean text."""
 
     section: int  # number of the deepest section it stands in
     start: int
     end: int
-    verb: str  # 改造; empty where there is none
+    verb: str  # 改造; empty if there is none
     what: str  # 老旧小区
-    step: int  # how far it is to be brought: `ingest.promises.clauses.STEPS`; 0 where the verb tells no step
+    step: int  # the step it is to reach: a number of `ingest.promises.clauses.STEPS`; 0 if the verb names none
     vague: bool = False  # too general to be followed
-    number: int | None = None  # where its quantity begins: 97万平方米
+    number: int | None = None  # where its number begins: 97万平方米
     value: float | None = None
     unit: str = ""  # 平方米
 
 
 def read_promises(clean: str, said: Sequence[Said], stated: Sequence[Number]) -> list[Promise]:
-    """The promises among what a report says (`read_parts`): of its plan and its five-year plan, in text order.
+    """The promises in a report's plan and five-year plan, in text order; `said` comes from `read_parts`.
 
     `stated` are the numbers of the text that state something.
     `开工建设火车站北广场及公铁联运中心，改造老旧小区97万平方米、棚户区2698户` holds four.
-    A heading promises what it names (一是举全市之力建设自贸区绥芬河片区), and nothing where it is vague.
-    What names nothing of its own comes as one vague promise of nothing.
+    A heading promises what it names (一是举全市之力建设自贸区绥芬河片区); a vague heading promises nothing.
+    A clause that neither names nor counts anything is one vague promise without a thing.
     """
     at = [n.start for n in stated]
     found: list[Promise] = []
@@ -79,7 +79,7 @@ def _named(clean: str, section: int, part: Part, things: Sequence[str]) -> list[
 
 
 def _counted(clean: str, section: int, part: Part, numbers: Sequence[Number]) -> list[Promise]:
-    """The things that the numbers of a part count; and those named as examples of them (大自然地板等10个项目)."""
+    """The things that a part counts, and those it names as examples of them (大自然地板等10个项目)."""
     step, found = step_of(part.verb), []
     start, first = part.thing, clean[part.thing : numbers[0].start]
     if first.endswith("等") and len(first) > 3:
@@ -98,7 +98,7 @@ def _counted(clean: str, section: int, part: Part, numbers: Sequence[Number]) ->
 
 
 def _counted_by(clean: str, number: Number, following: Number | None, start: int, stop: int) -> tuple[str, bool]:
-    """The thing that a number stands with, and whether it counts it: 总投资10亿元的大数据项目 has no such count."""
+    """The thing that a number goes with, and whether it counts that thing: in 总投资10亿元的大数据项目 it does not."""
     before, behind = _measured(clean[start : number.start]), clean[number.tail : stop]
     named = len(before) > 1 and not before.endswith("等") and not _acts_only().fullmatch(before)
     if named and behind.startswith("的") and len(behind) > 2:
@@ -113,7 +113,7 @@ def _counted_by(clean: str, number: Number, following: Number | None, start: int
 
 
 def _counted_before(clean: str, found: list[Promise]) -> str:
-    """What 新引进100个 counts: the thing counted just before (产业项目300个), with two others between at most."""
+    """What 新引进100个 counts: the thing counted before it (产业项目300个), at most two other things away."""
     between = 0
     for promise in reversed(found):
         if promise.number is not None:
@@ -125,13 +125,13 @@ def _counted_before(clean: str, found: list[Promise]) -> str:
 
 
 def _things_in(clean: str, start: int, end: int) -> int:
-    """How many things a clause speaks of."""
+    """How many things a clause names."""
     return sum(len(named_things(clean[part.thing : part.stop])) for part in parts(clean, start, end))
 
 
 @cache
 def _acts_only() -> re.Pattern[str]:
-    """Verbs and where it is done, and no thing: 改造和新建10个, 市区内24个."""
+    """A pattern for verbs and places without any thing: 改造和新建10个, 市区内24个."""
     act = any_of({*words("promises")["adverb"], *words("promises")["where"]})
     return compiled("(?:{act}|{leading}|{acted_on})+", "promises", act=act, leading=leading_verbs().pattern)
 
@@ -149,15 +149,15 @@ def _measure() -> re.Pattern[str]:
 
 
 def _measured(text: str) -> str:
-    """`秸秆综合利用率达到` is about 秸秆综合利用率."""
+    """The indicator without the verb of its value: `秸秆综合利用率达到` gives 秸秆综合利用率."""
     return _measure().sub("", text.strip(_EDGE))
 
 
 def _is_vague(what: str, verb: str, *, proper: bool = False) -> bool:
-    """Whether what is promised is too general to be followed; `proper` where it is an example of things with names.
+    """Whether a promise is too general to be followed; `proper` if its thing is given as an example, by its own name.
 
-    健全长效机制 is; 建设林海水库 is not, and neither is what is named by common words alone but is done once:
-    组建国有资本投资集团, 完成历史建筑划定.
+    健全长效机制 is too general; 建设林海水库 is not. A thing named by common words is not vague either if it is done
+    once and for all: 组建国有资本投资集团, 完成历史建筑划定.
     """
     if _SAID_OF_THE_YEAR.match(what):
         return True

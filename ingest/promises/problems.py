@@ -1,4 +1,4 @@
-"""The shortcomings that a report admits, one by one, and which of them the report before admitted too."""
+"""The problems that a report admits, one by one, and which of them the previous report admitted too."""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ _ITEM = compiled(r"[^{problem_end}\n]+", "promises")
 _MARKER = compiled(r"^(?:第?{numeral}+(?:是|、|，)|（{numeral}+）|\d+[.、])")
 _INTRODUCED = compiled("^[^：]{0,80}：|^[^{intro_mark}]{0,40}{troubles}，{mainly}", "promises")
 _LEAST = 6  # characters
-_ALIKE = 0.45  # share of the weight of the shorter that two admissions of one problem have in common
+_ALIKE = 0.45  # the least share of the shorter one's weight that two statements of the same problem have in common
 
 
 class Problem(NamedTuple):
-    """One shortcoming admitted, `clean[start:end]`."""
+    """One admitted problem, `clean[start:end]`."""
 
     section: int
     start: int
@@ -26,10 +26,10 @@ class Problem(NamedTuple):
 
 
 def read_problems(text: Text, sections: Sequence[Section]) -> list[Problem]:
-    """The shortcomings in the sections that admit problems, in text order.
+    """The problems in the sections that admit problems, in text order.
 
-    `经济总量不大，产业结构不优；市县财政收支矛盾突出。对此，我们必须高度重视` holds two; what is resolved about them is
-    none.
+    `经济总量不大，产业结构不优；市县财政收支矛盾突出。对此，我们必须高度重视` holds two; the resolve to deal with them
+    is not a problem.
     """
     clean = text.clean
     found = []
@@ -53,7 +53,7 @@ def _no_problem() -> re.Pattern[str]:
 
 
 def admitted_before(problem: str, earlier: Sequence[str]) -> tuple[int, float] | None:
-    """Which of the problems of the report before is the same, and how alike the two are; None where none is."""
+    """The number of the same problem in the previous report, and how similar the two are; None if there is none."""
     mine = weigh(problem)
     best = None
     for number, words_of in enumerate(earlier):

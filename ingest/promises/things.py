@@ -1,7 +1,7 @@
-"""The things that a verb's object names: one or several, each by its whole name.
+"""The things that a verb's object names: one or several, each with its full name.
 
-`甬江、瓯江等省实验室` names 甬江省实验室 and 瓯江省实验室; `节能、节水、节地、节材行动` names one thing, for its parts
-lean on the last.
+`甬江、瓯江等省实验室` names 甬江省实验室 and 瓯江省实验室. `节能、节水、节地、节材行动` names one thing: its parts make
+no sense without the last word.
 """
 
 import re
@@ -24,7 +24,7 @@ _FRAMED = compiled("{frame_sign}", "promises")
 _BETWEEN_LISTS = compiled("{between_lists}", "promises")
 _CARRY = word("promises", "carry")
 _OF_ALL = re.compile("[^的“《]{2,}的(?P<thing>[^的“《]{2,})$")
-_SHORT = 3  # characters; names of a list that are all so short may lean on the last
+_SHORT = 3  # characters; shorter names in a list may be incomplete without the list's last word
 
 
 def named_things(words_of: str) -> list[str]:
@@ -34,7 +34,7 @@ def named_things(words_of: str) -> list[str]:
         return [trim(words_of)]
     two = _TWO_LISTS.match(words_of)
     if two and (cut := _BETWEEN_LISTS.search(two["between"])):
-        # 杭温等铁路和湖杭等公路: what stands behind 等 is the noun of the list before it.
+        # 杭温等铁路和湖杭等公路: the noun after 等 belongs to the list before it.
         first = _with_noun(two["first"], two["between"][: cut.start()])
         return first + _with_noun(two["between"][cut.end() :], two["rest"])
     etc = _ETC.match(words_of)
@@ -76,27 +76,27 @@ def trim(name: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def is_named(name: str) -> bool:
-    """Whether a name ends as those of works, campaigns, laws and institutions do."""
+    """Whether a name ends like the names of works, campaigns, laws and institutions."""
     return _end_of_name(name) != ""
 
 
 def names_nothing(name: str) -> bool:
-    """Whether a name is only a word for things of all kinds: 项目."""
+    """Whether a name is only a general word for things of any kind: 项目."""
     return name in _WORDS["plural"] or name in _WORDS["any_thing"]
 
 
 def noun_of(name: str) -> str:
-    """The word at a name's end that tells what it is: 体系; empty where none does."""
+    """The word at the end of a name that says what it is: 体系; empty if there is none."""
     return _end_of_name(name)
 
 
 def kind_of(name: str) -> str:
-    """The kind of thing that a name's end tells: work, zone, institution, programme, law, event, title; or other."""
+    """The kind of thing, by the end of its name: work, zone, institution, programme, law, event, title; or other."""
     return _kinds().get(_end_of_name(name), "other")
 
 
 def _end_of_name(name: str) -> str:
-    """The word that a name ends with, as those of things do; the longest that does."""
+    """The longest known word that a name ends with; empty if none is known."""
     if name[-1:] not in _named_ends():
         return ""
     kinds = _kinds()
@@ -104,12 +104,12 @@ def _end_of_name(name: str) -> str:
     return "" if kinds.get(end) == "none" else end
 
 
-_PLANE = 0x10000  # characters beyond the basic plane are in no word
+_PLANE = 0x10000  # no word has characters beyond the basic plane
 _ALONE = np.uint64(1)
 
 
 def may_be_named(text: str) -> bytearray:
-    """A byte for each character of a text: 1 where the last word of a name may begin, or one in quotation marks."""
+    """A byte for each character of a text: 1 where the last word of a name, or a quotation, may begin."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     first, second = (table.take(codes, mode="clip") for table in _pairs())
     return bytearray((first & np.append(second[1:], _ALONE)) != 0)
@@ -117,8 +117,11 @@ def may_be_named(text: str) -> bytearray:
 
 @cache
 def _pairs() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """For each character, which words it begins and in which it is the second, as bits: one for all words of a single
-    character and for quotation marks, the others for sorts of longer words."""
+    """For each character, the words it begins and the words it is second in, as bits.
+
+    One bit stands for all words of a single character, quotation marks included; each other bit for a group of longer
+    words.
+    """
     first, second = np.zeros(_PLANE + 1, dtype=np.uint64), np.zeros(_PLANE + 1, dtype=np.uint64)
     for number, one in enumerate(("“", "《", *_kinds())):
         bit = np.uint64(1 << 1 + number % 63 if len(one) > 1 else 1)
@@ -128,14 +131,14 @@ def _pairs() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 
 
 def _with_noun(names: str, behind: str) -> list[str]:
-    """The names of a list, each with the noun that follows the list where it has none: 杭温 is 杭温铁路."""
+    """The names in a list; a name without a noun of its own gets the one after the list: 杭温 becomes 杭温铁路."""
     noun = _class_noun().search(trim(_plural().sub("", trim(behind))))
     listed = _listed(names)
     return [trim(name if not noun or (is_named(name) and len(name) >= _SHORT) else name + noun[0]) for name in listed]
 
 
 def _listed(text: str) -> list[str]:
-    """The names between 、 and 和; the whole where they lean on the last."""
+    """The names between 、 and 和; the whole text if they are incomplete without the last word."""
     names = [part for name in _NAME.findall(text) if name for part in _quotes(name) or _at_and(name)]
     if len(names) > 1 and (both := _AND.search(names[-1])) and 1 < both.start() <= max(map(len, names[:-1])) < 5:
         return [*names[:-1], names[-1][: both.start()], names[-1][both.end() :]]  # 京雄、京德和荣乌高速新线
@@ -155,7 +158,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _quotes(name: str) -> list[str]:
-    """“智安小区”“智安街道”建设: two names without a comma between them."""
+    """The names of quotations without a comma between them: “智安小区”“智安街道”建设 has two."""
     if not name.startswith("“") or "”“" not in name:
         return []
     rest = _QUOTED.sub("", name)
@@ -163,7 +166,7 @@ def _quotes(name: str) -> list[str]:
 
 
 def _at_and(name: str) -> list[str]:
-    """Both names around 和, where the first is whole: 城市内涝治理工程和地下管网减漏行动."""
+    """The two names around 和 if the first is complete: 城市内涝治理工程和地下管网减漏行动."""
     match = _AND.search(name)
     while match:
         left, right = name[: match.start()], name[match.end() :]
@@ -176,7 +179,7 @@ def _at_and(name: str) -> list[str]:
 
 @cache
 def examples() -> re.Pattern[str]:
-    """What stands behind names that are given as examples: 等10个亿元以上项目, 等企业."""
+    """A pattern for what follows names given as examples: 等10个亿元以上项目, 等企业."""
     return compiled("等[^{mark}等]{0,12}{exemplified}", "promises")
 
 
@@ -187,7 +190,7 @@ def _begins() -> frozenset[str]:
 
 @cache
 def _ends(*classes: str) -> frozenset[str]:
-    """The characters that words of some classes end in."""
+    """The last characters of the words in some classes."""
     return frozenset(word[-1] for name in classes for word in _WORDS[name])
 
 
@@ -202,7 +205,7 @@ def _quantifier() -> re.Pattern[str]:
 
 
 def _without_lead(name: str) -> str:
-    """A name without the verbs left before it."""
+    """A name without the verbs left in front of it."""
     return _left_before().sub("", name) if name[:1] in _leads() else name
 
 
@@ -221,7 +224,7 @@ def _left_before() -> re.Pattern[str]:
 
 @cache
 def _actors() -> re.Pattern[str]:
-    """Who does it, and the verb: 宁国、绩溪等地设立… names what they set up."""
+    """A pattern for who acts, and the verb: 宁国、绩溪等地设立… names what they set up."""
     return compiled("{actor}{lead}(?!{lead_noun})(?=...)", "promises")
 
 
@@ -232,13 +235,13 @@ def _carried_out() -> re.Pattern[str]:
 
 @cache
 def _work() -> re.Pattern[str]:
-    """林海水库项目 is 林海水库."""
+    """A pattern for a word like 项目 after a name: 林海水库项目 is 林海水库."""
     return compiled("(?<=..)({class}”?){work_noun}$", "promises")
 
 
 @cache
 def _tail() -> re.Pattern[str]:
-    # 重点工程建设 is no 重点: words that only grade a noun name nothing without it.
+    # 重点工程建设 must not become 重点: a word that only grades a noun names nothing on its own.
     tail = any_of(_WORDS["tail"] + _WORDS["ending_adverb"])
     return compiled("(?<=..)(?<!{grading})(?:{tail})+$", "promises", tail=tail)
 
@@ -250,7 +253,7 @@ def _lengths() -> list[int]:
 
 @cache
 def _kinds() -> dict[str, str]:
-    """What names end with, and the kind of thing it tells: 水库 is a work."""
+    """The words that names end with, and the kind of thing each stands for: 水库 is a work."""
     return {word: name.split()[1] for name, listed in _WORDS.items() if name.startswith("named") for word in listed}
 
 

@@ -1,4 +1,4 @@
-"""What a passage that speaks of a promised thing tells of it: done, under way or not done."""
+"""The verdict of a passage about a promised thing: done, under way or not done."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from ingest.promises.likeness import as_compared, pairs_of
 from ingest.promises.passages import Passage, unmet
 
 _WORDS = words("promises")
-_NEARLY = 0.9  # of the number promised: less is a part of it
+_NEARLY = 0.9  # the share of the promised number below which only a part was done
 _RATES = ("%", POINTS)
 _PREPARE, _APPLY, _BEGIN, _ADVANCE, _MAIN, _COMPLETE = range(1, 7)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
@@ -24,14 +24,14 @@ _FULL_COVER = word("promises", "full_cover")
 class _Told(NamedTuple):
     sought: Thing
     passage: Passage
-    part: Part  # of the passage: the one that holds most of the name
+    part: Part  # the part of the passage that holds most of the name
     said: str  # its words
-    step: int  # of its verb
-    going_on: bool  # it ends so: 建设扎实推进
+    step: int  # the step of its verb
+    going_on: bool  # it ends as work in progress: 建设扎实推进
 
 
 def verdict(sought: Thing, passage: Passage, clean: str) -> str:
-    """What a passage of the review tells of a thing that it speaks of: done, under_way or not_done."""
+    """What a passage says about the thing it mentions: done, under_way or not_done."""
     part = max(parts(clean, passage.start, passage.end), key=lambda one: _held(sought, clean[one.start : one.end]))
     said = clean[part.start : part.end]
     told = _Told(sought, passage, part, said, step_of(part.verb), bool(_going_on().search(said)))
@@ -47,7 +47,7 @@ def _unkept(told: _Told) -> str:
 
 
 def _by_the_number(told: _Told) -> str:
-    """By what the number told is to the number promised, where they can be compared."""
+    """Compare the reported number with the promised one, where they can be compared."""
     promise, quantities = told.sought.promise, told.passage.quantities
     if promise.value is None or not promise.unit:
         return ""
@@ -73,14 +73,14 @@ def _by_a_main_part(told: _Told) -> str:
 
 
 def _by_a_preliminary(told: _Told) -> str:
-    """完成牡敦客专预可研编制 and 成立合作区管委会 bring neither the railway nor the zone."""
+    """A preliminary step does not complete the thing: neither 完成牡敦客专预可研编制 nor 成立合作区管委会 does."""
     if not _preliminary().search(told.said) or _preliminary().search(told.sought.clause):
         return ""
     return "done" if told.sought.promise.step == _PREPARE else "under_way"
 
 
 def _by_a_title(told: _Told) -> str:
-    """A title is told by its award: 创建全国文明城市 is done by 获评, not by 深入创建."""
+    """A title is won only when it is awarded: 获评 fulfils 创建全国文明城市, 深入创建 does not."""
     won = bool(_won().search(told.said))
     if told.sought.promise.step == _APPLY or _trying().search(told.sought.clause):
         return "done" if won or (told.step >= _COMPLETE and not _trying().search(told.said)) else "under_way"

@@ -1,1 +1,1 @@
-"""The frame of a text: its characters, metadata, sections, commitments and keywords."""
+"""The structure of a report: its clean text, metadata, sections, commitments and keywords."""

@@ -7,7 +7,7 @@ from ingest.language.lexicon import compiled
 from ingest.report.cues import Cues, after_address
 from ingest.report.headings import is_address, way_of, without_marker
 
-# The mark of a note that stands in front of it: [1]佛山市五区…….
+# The mark in front of a note: [1]佛山市五区…….
 NOTE = re.compile(r"[\[〔【]\^?\d{1,3}[\]〕】]|[①-⓿]")
 # The explanation of a term: 1.“六稳”：稳就业……; “双千计划”是指…….
 DEFINITION = compiled(
@@ -21,11 +21,11 @@ _CLAUSES = compiled("[{clause_end}：]")
 _PRESENTS = compiled("{deliberate}|{reports_work}|作.{0,6}{report}", "outline")
 _LONGEST_OPENING = 300  # characters of a paragraph
 _LONGEST_CLOSING = 400
-_REMARKS = 200  # characters that may stand behind the closing without being of an annex
+_REMARKS = 200  # characters that may follow the closing without being an annex
 
 
 def bounds(lines: list[str], cues: Cues) -> tuple[int, int, int]:
-    """The first paragraph after the opening, the first of the closing, and the first behind the report's last.
+    """The first paragraph after the opening, the first of the closing, and the first after the end of the report.
 
     Without a closing the last two are the same: the first paragraph of the annexes, or the number of paragraphs.
     """
@@ -43,12 +43,12 @@ def bounds(lines: list[str], cues: Cues) -> tuple[int, int, int]:
 def _body(lines: list[str], cues: Cues) -> int:
     says = next((n for n, line in enumerate(lines) if _says(line, cues)), 0)
     address = next((n for n, line in enumerate(lines[:30]) if is_address(line)), None)
-    # One that only comes in the middle of the review (过去五年工作回顾 …… 各位代表：) is none of the opening.
+    # An address in the middle of the review (过去五年工作回顾 …… 各位代表：) does not belong to the opening.
     body = says if address is None or any(len(line) > 150 for line in lines[says:address]) else address
     first = body
     for n in range(first, min(first + 4, len(lines))):
         if n > first and len(lines[n]) < 45 and _says(lines[n], cues):
-            break  # 一、2018年工作回顾: the paragraph below may well speak of a report, and opens nothing
+            break  # 一、2018年工作回顾: the paragraph below it may mention a report, but is no opening
         opens = len(lines[n]) < _LONGEST_OPENING and _PRESENTS.search(lines[n])
         if opens or is_address(lines[n]):
             body = n + 1
@@ -60,14 +60,14 @@ def _closes(line: str, cues: Cues) -> bool:
 
 
 def _says(line: str, cues: Cues) -> bool:
-    """Whether a line is of the report itself, not of its title page: a paragraph, or the heading of a part."""
+    """Whether a line belongs to the report itself, not to its title page: a paragraph, or the heading of a part."""
     if _TITLE.search(line[:60]) or cues.navigation.search(line):
         return False
     return len(line) > 60 or way_of(line) == "part" or bool(cues.told_by(without_marker(line)))
 
 
 def _is_last(lines: list[str], n: int, cues: Cues) -> bool:
-    """Whether nothing but annexes stand behind paragraph n."""
+    """Whether nothing but annexes follows paragraph n."""
     if not after_address(lines[n]) and DEFINITION.match(lines[n]):
         return False
     behind = takewhile(lambda line: not _opens_annex(line, cues), lines[n + 1 :])
@@ -82,7 +82,7 @@ def _opens_annex(line: str, cues: Cues) -> bool:
 
 
 def annex_kind(title: str, cues: Cues) -> str:
-    """The kind of section that a line behind the report opens as the title of a list or glossary; else empty."""
+    """The kind of section if a line after the report is the title of a list or glossary; else empty."""
     words = without_marker(title)
     if len(title) < 60 and cues.glossary.match(words):
         return "glossary"

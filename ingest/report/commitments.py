@@ -19,7 +19,7 @@ _OF_THE_PLAN = {"plan", "five_year_plan"}
 
 
 class Commitments(NamedTuple):
-    """The things undertaken, a list for each column: a clause with what belongs to it, 新建高标准农田38万亩."""
+    """The commitments, one list per column; each is a clause with what belongs to it: 新建高标准农田38万亩."""
 
     section: list[int]  # number of the deepest section it stands in
     item: list[int]  # 1, 2, 3 ... within that section
@@ -31,14 +31,14 @@ class Commitments(NamedTuple):
 _CLAUSE_ENDS = (*words("outline")["undertaken_end"], "\n")
 _SENTENCE_ENDS = (*words("outline")["statement_end"], "\n")
 _INSIDE = fill(r"[^{undertaken_end}\n]", "outline")
-# A clause with those behind it that belong to it, up to the end of the part.
+# A clause with the following clauses that belong to it, up to the end of the part.
 _PART = re.compile(f"{_INSIDE}*(?:(?:，|：){_INSIDE}+)*")
 _SENTENCE_END = compiled(r"[{statement_end}\n]", "outline")
 
 
 @dataclass(frozen=True)
 class _Words:
-    lead: re.Pattern[str]  # the end of a clause, then what may stand before the verb of the next, and the verb
+    lead: re.Pattern[str]  # the end of a clause, then what may precede the verb of the next clause, and that verb
     ending: re.Pattern[str]  # the verb at the end of a clause
     slogans: re.Pattern[str]
 
@@ -48,7 +48,7 @@ def _words() -> _Words:
     with (Path(str(files("ingest"))) / "words" / "commitments.toml").open("rb") as file:
         table = tomllib.load(file)
     parts = {name: any_of(listed.split()) for name, listed in table.items()} | {"inside": _INSIDE}
-    # Most clauses begin with another character; they are not looked at further.
+    # Most clauses begin with another character and need no further check.
     first = {word[0] for name in ("before", "prepositions", "verbs") for word in table[name].split()} | set("12")
     return _Words(
         lead=compiled(
@@ -69,7 +69,7 @@ def read_commitments(text: Text, sections: list[Section]) -> Commitments:
     """The commitments of a report's plan and five-year plan, in text order.
 
     `年内新建高标准农田38万亩，粮食总产稳定在45亿斤；支持企业升级。` holds two: 新建 with all up to the semicolon, and
-    支持. Headings undertake nothing of their own, nor do sentences that say what guides the work (以……为指导).
+    支持. Headings are no commitments, nor are sentences that say what guides the work (以……为指导).
     """
     known = _words()
     found = Commitments([], [], [], [], [])
@@ -83,14 +83,14 @@ def read_commitments(text: Text, sections: list[Section]) -> Commitments:
         found.verb.extend(verbs[clause] for clause in clauses)
         found.start.extend(start + clause for clause in clauses)
         for clause, following in pairwise((*clauses, end - start + 1)):
-            # What follows is what the clause brings about, or is done by, up to the next commitment.
+            # Up to the next commitment, what follows is the result of the clause or the means to it.
             upto = _PART.match(text.clean, start + clause, end)
             found.end.append(min(upto.end() if upto else end, start + following - 1))
     return found
 
 
 def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]]:
-    """The stretches of the plan behind their headings, each with the number of the deepest section it is in."""
+    """The stretches of the plan without their headings, each with the number of the deepest section it is in."""
     numbers = deepest_sections(sections, len(clean) + 1)
     edges = {edge for section in sections for edge in (section.start, section.end)}
     behind_headings = {section.start + len(section.marker) + len(section.heading) for section in sections}
@@ -104,7 +104,7 @@ def _stretches(clean: str, sections: list[Section]) -> list[tuple[int, int, int]
 
 
 def _verbs(stretch: str, known: _Words) -> dict[int, str]:
-    """Where the clauses of a stretch of text begin that undertake something, each with its verb."""
+    """The clauses in a stretch of text that undertake something: where each begins, and its verb."""
     verbs = {}
     for ending in known.ending.finditer(stretch):
         clause = max(stretch.rfind(mark, 0, ending.start()) for mark in _CLAUSE_ENDS) + 1

@@ -1,4 +1,4 @@
-"""The phrases by which a report turns from one part to another, filled in with its years."""
+"""The phrases with which a report moves from one part to another, with its years filled in."""
 
 import re
 import tomllib
@@ -16,10 +16,10 @@ _FIVE_YEAR_PLANS = (
     *(f"十{n}五" for n in words("common")["digit"]),
 )
 _ADDRESS = compiled("{deputies}{address_end}?")
-_ADMISSION = 90  # characters of such a sentence within which the word stands
-_TROUBLES = 3  # words for trouble in the text that follows, at least: one is said of troubles overcome, too
+_ADMISSION = 90  # the word stands within so many characters from the start of the sentence
+_TROUBLES = 3  # least number of words for trouble in the text that follows; one may be about troubles overcome
 _FOLLOWING = 200
-# An aim that was reached or handed on, not one that is set: 提前完成2022年目标任务; 目标任务1275万亩; 百年奋斗目标.
+# A target that was reached or handed down, not one that is set: 提前完成2022年目标任务; 目标任务1275万亩; 百年奋斗目标.
 _REACHED = compiled("(?:(?<!{striving}){completed}|{handed_on})[^{clause_end}]{0,16}$|{century}”?$", "outline")
 _AMOUNT = compiled(r"{han}{4}(?!\d{4}年)\d")
 _TELLS_AIM = compiled(".{2}{aim_noun}{aim_is}", "outline")
@@ -28,13 +28,13 @@ _SENTENCE_ENDS, _ADMITS = words("common")["sentence_end"], words("outline")["adm
 
 
 class Cue(NamedTuple):
-    """A sentence that speaks of another time than the text around it may."""
+    """A sentence that may speak of another time than the text around it."""
 
     at: int
-    kind: str  # of section that it would open
-    begins: bool  # words that are said where such a section begins, and hardly elsewhere
-    dated: bool  # the year is named, not only an aim
-    reached: bool = False  # the aim is one that was reached: 提前完成2022年目标任务 in a review turns to nothing
+    kind: str  # the kind of section that it would open
+    begins: bool  # its words are used where such a section begins, and rarely elsewhere
+    dated: bool  # it names the year, not only a target
+    reached: bool = False  # the target was reached: 提前完成2022年目标任务 in a review opens no plan
 
 
 @lru_cache(maxsize=1)
@@ -45,15 +45,15 @@ def _expressions() -> dict[str, dict[str, list[str]]]:
 
 @lru_cache(maxsize=256)
 def cues_for(plan_year: int, december: bool) -> "Cues":
-    """The cues for reports that plan one year; `december` where that year was still to come when they were given."""
+    """The cues for reports with this plan year; `december` if they were delivered before that year began."""
     return Cues(plan_year, december)
 
 
 class Cues:
-    """Expressions from `words/sections.toml`; a match's `lastgroup` is the kind of section that the words open."""
+    """Patterns from `words/sections.toml`; the `lastgroup` of a match is the kind of section that the words open."""
 
     def __init__(self, plan_year: int, december: bool) -> None:
-        """Put the years and the names of the five-year plans into the expressions."""
+        """Fill the years and the names of the five-year plans into the patterns."""
         past, coming = [], []
         for name in _FIVE_YEAR_PLANS:
             first, last = five_year_plan(name) or (0, 0)
@@ -99,28 +99,28 @@ class Cues:
         return self._fill("|".join(f"(?P<{kind}>{'|'.join(listed)})" for kind, listed in _expressions()[table].items()))
 
     def told_by(self, heading: str) -> list[str]:
-        """The kinds that the words of a heading tell, in their order."""
+        """The kinds of section that a heading names, in the order of its words."""
         if self.glossary.match(heading):
             return ["glossary"]
         return [found.lastgroup for found in self.heading.finditer(heading) if found.lastgroup]
 
     def admissions(self, clean: str) -> list[Cue]:
-        """Where inside paragraphs sentences begin to admit problems: ……的感谢！同时，我们也清醒地看到，……."""
+        """Sentences inside paragraphs that begin to admit problems: ……的感谢！同时，我们也清醒地看到，……."""
         found = {start for told in _ADMITS for start, _ in _sentences_with(clean, [told], _ADMISSION)}
         inside = (at for at in sorted(found) if clean[at - 1 : at] != "\n")
         return [Cue(at, "problems", False, False) for at in inside if self.admits_at(clean, at)]
 
     def admits_at(self, clean: str, at: int) -> bool:
-        """Whether a sentence begins to admit problems, and the text behind it tells several."""
+        """Whether a sentence begins to admit problems, and the text after it names several."""
         return bool(self.admits.match(clean, at)) and self.in_trouble(clean, at)
 
     def in_trouble(self, clean: str, at: int) -> bool:
-        """Whether the text of a paragraph from a place on speaks of several troubles."""
+        """Whether a paragraph, from this place on, speaks of several troubles."""
         paragraph = clean[at : at + _FOLLOWING].partition("\n")[0]
         return len(self.trouble.findall(paragraph)) >= _TROUBLES
 
     def in_sentences(self, clean: str) -> list[Cue]:
-        """The cues of a text, one for each sentence that holds any."""
+        """The cues in a text, at most one for each sentence."""
         found: dict[int, Cue] = {}
         for match in self._sentence.finditer(f"\n{clean}"):
             group = match.lastgroup or ""
@@ -144,7 +144,7 @@ class Cues:
 
 
 def after_address(line: str) -> int:
-    """Where a line goes on behind 各位代表！; 0 where it does not address anyone."""
+    """Where a line goes on after 各位代表！; 0 if it addresses nobody."""
     found = _ADDRESS.match(line)
     return found.end() if found else 0
 
@@ -154,7 +154,7 @@ def _in_digits_or_words(year: int) -> str:
 
 
 def _sentences_with(clean: str, sought: list[str], within: int) -> list[tuple[int, int]]:
-    """The start of each sentence that holds one of some words in its first characters, and the place of the word."""
+    """Sentences with one of these words in their first characters: where each begins, and where the word stands."""
     found = []
     for one in sought:
         at = clean.find(one)

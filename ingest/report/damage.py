@@ -10,22 +10,21 @@ from ingest.report.paragraphs import layout_words
 from ingest.report.structure import read_sections
 from ingest.report.text import clean_text
 
-# What a replacement that went wrong leaves of a number: 增长１$1.$2％.
+# What a failed text replacement leaves of a number: 增长１$1.$2％.
 _PLACEHOLDER = re.compile(r"\$\d(?:\.\$\d)?")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 # Two columns side by side in one line: a gap between two halves, each of which could be a line.
 _COLUMNS = compiled(r"[{han}{mark}]{8,}[ \u3000\t]{3,}[{han}{mark}]{8,}")
-_MOST_IN_COLUMNS = 0.2  # of a text's lines
-_ENDING = 3000  # characters in which a report takes its leave
-_LEAST_PLAN = 0.02  # of a text's characters
+_MOST_IN_COLUMNS = 0.2  # share of a text's lines
+_ENDING = 3000  # last characters of a text, in which the closing stands
+_LEAST_PLAN = 0.02  # share of a text's characters
 _AROUND = 12
 
 
 def damage(text: str) -> Iterator[str]:
-    """What is damaged in a report, a sentence for each kind, with the first place of it.
+    """The damage in a report: one sentence for each kind, with the first place where it occurs.
 
-    `增长１$1.$2％` has lost its figure, `发展�` a character. A report that neither plans nor takes its leave was cut
-    off.
+    `增长１$1.$2％` has lost its figure, `发展�` a character. A report with neither a plan nor a closing was cut off.
     """
     for pattern, what in (
         (_PLACEHOLDER, "figures were replaced by signs like $1"),

@@ -16,17 +16,17 @@ _WRITTEN = compiled(
     "head",
     year=YEAR,
 )
-# 2008.1.15, 2020-01-07, 2009/2/3: so a day is printed in brackets or behind the speaker.
+# 2008.1.15, 2020-01-07, 2009/2/3: the short forms of a day, used in brackets or after the speaker.
 _SHORT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[./年-](?P<month>[01]?\d)[./月-](?P<day>[0123]?\d)(?!\d)")
-_SESSIONS_FOR_THE_NEXT_YEAR = 11  # from November on they are for the year to come
+_SESSIONS_FOR_THE_NEXT_YEAR = 11  # sessions from November on are for the coming year
 _SECOND_DAY = ("和", "、", "至", "—", "-", "~", "到")
-# （2020年1月22日市八届人大五次会议通过）: the day on which it was adopted.
+# （2020年1月22日市八届人大五次会议通过）: the day on which the report was adopted.
 _ADOPTED = compiled("^[^{clause_end}]{0,40}{adopted}", "head")
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day that a text names, and where."""
+    """A day that a text names, and where it names it."""
 
     day: date
     start: int
@@ -35,9 +35,9 @@ class Day:
 
 
 def days(words: str, year: int | None) -> list[Day]:
-    """The days named in `words`, in their order; one that names no year is of the session for the plan of `year`.
+    """The days named in `words`, in order; a day without a year belongs to the session for the plan year `year`.
 
-    Of two days (11月30日和12月1日) it is the first. 二〇〇六年元月三日 and （2008.1.15） are days as well.
+    Of two days (11月30日和12月1日) the first counts. 二〇〇六年元月三日 and （2008.1.15） are days as well.
     """
     found = list(_named(words, year)) or list(_named(words, None, _SHORT))
     return [
@@ -62,7 +62,7 @@ def _named(words: str, year: int | None, pattern: re.Pattern[str] = _WRITTEN) ->
 
 
 def number(printed: str) -> int:
-    """2020, 二〇二〇, 十二, 廿三 or 元 (月) as a number; raises `ValueError` where it is none."""
+    """2020, 二〇二〇, 十二, 廿三 or 元 (月) as a number; raises `ValueError` if it is not a number."""
     if printed.isascii():
         return int(printed)
     if printed in _FIRST_MONTH:

@@ -1,4 +1,4 @@
-"""Maps words to a domain of policy: 扩大就业 is employment. Words and domains: `ingest/words/domains.toml`."""
+"""Finds the policy domain of a text: 扩大就业 is employment. Words and domains are in `ingest/words/domains.toml`."""
 
 import re
 import tomllib
@@ -10,9 +10,9 @@ from ingest.language.lexicon import any_of
 
 
 def domain_of(text: str, path: str = "") -> str:
-    """The domain that the first telling word of `text` names; failing that the last of the headings above it, `path`.
+    """The domain of the first listed word in `text`, or else of the last one in `path`, the headings above it.
 
-    `none` where neither holds such a word.
+    `none` if neither holds such a word.
     """
     pattern, domains = _words()
     found = pattern.search(text)
@@ -21,7 +21,7 @@ def domain_of(text: str, path: str = "") -> str:
 
 @lru_cache(maxsize=4096)
 def _last_told(path: str) -> str:
-    """The domain of the headings above many clauses."""
+    """The domain of a path of headings; remembered, since many clauses share the same path."""
     pattern, domains = _words()
     told = pattern.findall(path)
     return domains[told[-1]] if told else "none"

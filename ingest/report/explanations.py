@@ -1,7 +1,7 @@
 """A report's explanations of its terms: numbered abbreviations, slogans, names of programmes.
 
-Reports explain them in three places: in brackets behind the term (“三废”（废水、废气、废渣）), in the list of terms
-behind the report (1.“六保”：保居民就业……), and in notes ([12]三网融合：……).
+Reports explain them in three places: in brackets after the term (“三废”（废水、废气、废渣）), in the list of terms
+after the report (1.“六保”：保居民就业……), and in notes ([12]三网融合：……).
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _IN_BRACKETS = compiled(
 _NUMBERED = compiled(r"[\d{in_numbers}双]")
 _LISTS = compiled("[{inner_mark}；+]|[^和]和[^和]")
 _SAYS = compiled("{says}{colon}?", "outline")
-# （《报告》第7页）, （见附件）, （下同）, （约5万人）: what stands there explains nothing.
+# （《报告》第7页）, （见附件）, （下同）, （约5万人）: these brackets explain nothing.
 _NO_EXPLANATION = compiled(
     r"第\s*\d+\s*{page_unit}|^{refers}|{short_for}|^{so_many}?[\d.,]+[^{inner_mark}；]*$", "outline"
 )
@@ -42,9 +42,9 @@ class Explanation(NamedTuple):
 
 
 def read_explanations(text: Text, sections: Sequence[Section]) -> list[Explanation]:
-    """The terms that a report explains, in text order; each once for each place that explains it.
+    """The explanations in a report, in text order; a term that is explained in several places comes several times.
 
-    `大力实施“三废”（废水、废气、废渣）治理` explains 三废; `“五保户”（约16万人）` counts them and explains nothing.
+    `大力实施“三废”（废水、废气、废渣）治理` explains 三废; `“五保户”（约16万人）` gives a number and explains nothing.
     """
     parents = {section.parent for section in sections}
     found = []

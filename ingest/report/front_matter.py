@@ -1,7 +1,7 @@
 """Front matter: metadata added above a report by an editor or a scraper, between two lines of `---`.
 
-It is no text of the report. Its address may hold the year and the place of another page (`/art/2013/11/1/`), and its
-digits are nobody's figures; but its title was written by someone who had the report before him.
+It is not part of the report. Its address may hold the year and place of another page (`/art/2013/11/1/`), and none of
+its digits are figures of the report. But its title was written by someone who had read the report.
 """
 
 import re
@@ -15,7 +15,7 @@ _TITLE = re.compile(r"^title:[ \t]*[\"'“]?(?P<title>[^\r\n]*?)[\"'”]?[ \t]*\
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """Where the front matter of a text ends (0 where there is none), and the title in it with its place."""
+    """Where the front matter of a text ends (0 if there is none), and the title in it with its place."""
 
     end: int
     title: str

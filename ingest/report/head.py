@@ -8,11 +8,11 @@ from ingest.language.lexicon import compiled
 _PAGE_LINE = compiled("{page_line}|电$|>", "head")
 _ADDRESS = compiled("^{many_addressed}?{addressed}|^{assembly}", "head")
 _ADDRESS_INSIDE = compiled("{address_inside}|我{represents}[^{clause_end}]{2,16}{government}", "head")
-# ……第五次会议上的报告福建省人民政府省长习近平: the speaker behind the session, on one line.
+# ……第五次会议上的报告福建省人民政府省长习近平: the session and then the speaker, on one line.
 _SESSION_ENDS = compiled("{at_meeting}(?:的{report})?(?=[^）)的])", "head")
 _LINES = 30
-_WITHOUT_ADDRESS = 8  # lines looked at where nobody is addressed
-_LONGEST_LINE = 90  # a longer one is text
+_WITHOUT_ADDRESS = 8  # lines of a head without an address below it
+_LONGEST_LINE = 90  # characters; a longer line is text
 _OPENING = 400
 
 
@@ -26,14 +26,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Head:
-    """The lines above the address, without those about the web page, and the opening below it."""
+    """The lines above the address, without those that belong to the web page, and the opening below it."""
 
     lines: tuple[Line, ...]
     opening: Line
 
     @property
     def flat(self) -> str:
-        """All lines as one: a session's name may be broken."""
+        """All lines joined, since a session's name may run over two lines."""
         return "".join(line.text for line in self.lines)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -51,7 +51,7 @@ class Head:
 
 
 def read_head(clean: str) -> Head:
-    """The head of a clean text: of a text in one line (the cell of a table), the words before the address."""
+    """The head of a clean text; if the text is one line (the cell of a table), the words before the address."""
     lines: list[Line] = []
     start, addressed, opening = 0, False, Line(0, "")
     for text in clean[:3000].split("\n")[:_LINES]:
@@ -73,7 +73,7 @@ def read_head(clean: str) -> Head:
 
 
 def _cut(line: Line) -> list[Line]:
-    """A line, cut behind the session where it goes on: ……第五次会议上｜市长王文力."""
+    """A line, cut after the session if it goes on: ……第五次会议上｜市长王文力."""
     found = _SESSION_ENDS.search(line.text)
     at = found.end() if found else len(line.text)
     return [Line(line.start, line.text[:at]), *([Line(line.start + at, line.text[at:])] if found else [])]

@@ -1,4 +1,4 @@
-"""Headings: how a paragraph begins with one, how headings are numbered, and how numberings nest."""
+"""Headings: how to find them at the start of paragraphs, how they are numbered, and how the numberings nest."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from ingest.language.lexicon import characters, compiled, word, words
 from ingest.report.text import Text
 
 _N = characters("common", "numeral") + "百"
-_MARKERS = {  # the ways to count the parts of a text; those of one way stand at one level
+_MARKERS = {  # the ways of numbering; headings numbered the same way stand at the same level
     "part": "第[{n}]{1,3}{part}{marker_end}?|[{n}]{1,3}[、.](?![{n}][、产])|[ⅠⅡⅢⅣⅤⅥ]、",
     "bracket": "（[{n}]{1,3}）[、.]?",
     "small": r"（\d{1,2}）[、.]?|[①-⑳⑴-⒇]|\d{1,2}）",
@@ -18,7 +18,7 @@ _MARKERS = {  # the ways to count the parts of a text; those of one way stand at
 _MARKER = compiled("|".join(f"(?P<{way}>{pattern})" for way, pattern in _MARKERS.items()), "outline", n=_N)
 _RANKS = {"annex": 0, "#": 1, "line": 1, "part": 2, "turn": 3, "glance": 3, "bracket": 4}
 LOWEST_RANK = 5
-# Headings inside a paragraph: ……。二是推进……。 and, glued to the text before, ……。（四）…….
+# Headings inside a paragraph: ……。二是推进……。 and, right after the previous text, ……。（四）…….
 _INSIDE = compiled(
     r"{heading_inside_behind}(?P<place>(?:[{n}]{1,2}[{point_end}]|第[{n}]{1,3}，)(?=[^{lead_end}\n]{2,60}。)"
     r"|(?:（[{n}]{1,3}）|[{n}]{1,3}、)(?=[^{clause_end}\n]{4,60}(?:，[^{clause_end}\n]{4,40})?(?:\n|。)))",
@@ -32,9 +32,9 @@ _REPRESENTS, _ADDRESSES = word("common", "represents"), words("outline")["addres
 
 
 class Heading(NamedTuple):
-    """A heading as it is printed."""
+    """A heading as printed."""
 
-    way: str
+    way: str  # how it is numbered
     marker: str
     words: str
     alone: bool  # nothing follows it in its paragraph
@@ -42,9 +42,10 @@ class Heading(NamedTuple):
 
 
 def read_heading(text: Text, start: int, end: int, is_glossary: bool) -> Heading | None:
-    """The heading that the paragraph `clean[start:end]` opens with.
+    """The heading that the paragraph `clean[start:end]` begins with.
 
-    A line that ends with a colon introduces what follows and is none, unless it `is_glossary`'s.
+    A line that ends with a colon introduces what follows and is no heading, unless `is_glossary` says that it is the
+    title of a glossary.
     """
     line = text.clean[start:end]
     if is_address(line):
@@ -54,7 +55,7 @@ def read_heading(text: Text, start: int, end: int, is_glossary: bool) -> Heading
     if heading := marked_heading(text.clean, start, end):
         words = start + len(heading.marker)
         if mark and not depth and words + 4 <= mark.end < words + len(heading.words):
-            # **一、过去五年的工作** 过去五年，……: what is bold is the heading.
+            # **一、过去五年的工作** 过去五年，……: the bold words are the heading.
             return heading._replace(words=text.clean[words : mark.end].rstrip("。：，"), alone=False)
         return heading._replace(depth=depth)
     if depth:
@@ -86,22 +87,22 @@ def marked_heading(clean: str, start: int, end: int) -> Heading | None:
 
 
 def headings_inside(clean: str) -> list[int]:
-    """Where headings begin inside paragraphs: 二是…… behind a sentence, （四）…… glued to the text before it."""
+    """Where headings begin inside paragraphs: 二是…… after a sentence, （四）…… right after the previous text."""
     return [found.start("place") for found in _INSIDE.finditer(clean)]
 
 
 def rank_of(way: str) -> int:
-    """How high a way of counting stands; the lowest come in any order among themselves."""
+    """The rank of a way of numbering; those of the lowest rank nest in any order."""
     return _RANKS.get(way, LOWEST_RANK)
 
 
 def is_address(line: str) -> bool:
-    """Whether a line does nothing but address the assembly: 各位代表："""
+    """Whether a line only addresses the assembly: 各位代表："""
     return len(line) < 12 and _REPRESENTS in line and line.startswith(_ADDRESSES)
 
 
 def way_of(line: str) -> str:
-    """How the marker counts that a line begins with, `part` or `arabic`; empty where it has none."""
+    """How a line is numbered, `part` or `arabic`; empty if it does not begin with a marker."""
     found = _MARKER.match(line)
     return (found.lastgroup or "") if found else ""
 

@@ -1,4 +1,4 @@
-"""The jurisdiction of a report: the region of the government, from the lines above it or from places it mentions."""
+"""The jurisdiction of a report: its government's region, from the lines above the report or the places it mentions."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ OFFICE = fill(
     "|{standing}?副?代?理?{head_of_place}|{commissioner})",
     "head",
 )
-"""A pattern for what the head of a government is called: 代市长."""
+"""A pattern for the title of the head of a government: 代市长."""
 _GOVERNMENT = compiled(
     "{for_government}(?P<council>{council})"
     "|{represents}(?:{party}.{2,8}委、?)?(?P<place>{han}{1,16}?){all_levels}?{peoples}?{government}",
@@ -32,36 +32,36 @@ _TITLED = compiled(
     r"(?:{peoples}?{government}(?:\d{4}年)?{work}|{peoples_government}|{national_economy}|第.{1,2}{five_years})",
     "head",
 )
-# What may stand before a place; 日 is the day's, not that of 日照市.
+# What may stand before a place; 日 ends a date here and does not begin 日照市.
 _BEFORE_A_PLACE = compiled("在|(?:^|(?<={numeral}))日(?!{day_of_name})|{before_place}", "head")
 _PLAN_PRESENTED = compiled("《(?P<place>{han}{2,16}?){national_economy}", "head")
 _ABOVE = compiled("{han}{2,}?{above}", "head")
 _NO_REPORTERS = frozenset(_WORDS["no_reporters"])
 _MUNICIPALITIES = ("110000", "120000", "310000", "500000")
-# What a report calls its own place, with the level and the ending of the regions that may be meant.
+# What a report calls its own place, with the level and name ending of the regions that it may mean.
 _KINDS = {kind: tuple(meant.split("/")) for kind, meant in pairs("head", "kinds").items()}
 _COUNTRY, _COUNCIL, _OWN_COUNTRY = word("common", "country"), word("head", "council"), word("head", "own_country")
 _AUTONOMOUS_REGION, _PREFECTURE = word("head", "autonomous_region"), word("head", "prefecture")
-_FEWEST_TIMES = 5  # a name that says whose the report is stands in it so often
-_MOST_TIMES = 3  # a place governed counts no more: its name may be a common word (资源, 平安)
+_FEWEST_TIMES = 5  # a name must occur so often in a report to show whose report it is
+_MOST_TIMES = 3  # a place below counts at most so often: its name may be a common word (资源, 平安)
 
 FILED = "title of the file"
-"""The kind of a sign that stands in the title of a text's front matter."""
+"""The kind of a sign found in the title of the front matter."""
 
 
 def last_place(printed: str) -> str:
-    """The place in what stands before a session's or a government's name: 日在牡丹江市 → 牡丹江市."""
+    """The place in the words before the name of a session or government: 日在牡丹江市 → 牡丹江市."""
     return _BEFORE_A_PLACE.split(printed)[-1]
 
 
 def regions_told(
     clean: str, head: Head, title: Line, session: Sign | None, year: int | None
 ) -> tuple[Region | None, list[Sign]]:
-    """The region whose government reports, and what tells it.
+    """The region whose government reports, and the signs that show it.
 
-    `title` is the title of the front matter, `session` the words before the session's name. Where the signs name
-    several regions it is the one that the text speaks of most; where they name none but say 市 or 自治州, it is the
-    most spoken of among those.
+    `title` is the title in the front matter, `session` the words before the session's name. If the signs name several
+    regions, the first one counts unless the text mentions another far more often. If they name none but say 市 or
+    自治州, it is the region of that kind that the text mentions most.
     """
     signs = list(_places_told(head, title, session))
     named: dict[Region, Sign] = {}
@@ -88,7 +88,7 @@ def regions_told(
 
 
 def _places_told(head: Head, title: Line, session: Sign | None) -> Iterator[Sign]:
-    """Places, or mere 省 and 市, by which session, speaker, title and opening tell whose report it is."""
+    """The places, or just 省 or 市, that the session, speaker, title and opening name."""
     if session:
         yield session
     for line in head.lines:
@@ -116,27 +116,28 @@ def _sign(place: str, kind: str, line: Line, found: re.Match[str]) -> Sign:
 
 
 def _known(name: str, clean: str, year: int | None) -> Region | None:
-    """The region of the catalogue that a name with or without those above it means: 北京市朝阳区, 伊犁州, 上海."""
+    """The region in the catalogue for a name, with or without the regions above it: 北京市朝阳区, 伊犁州, 上海."""
     loosely: tuple[Region, ...] = ()
     called = ""
     for cut in range(len(name) - 1):
         found = by_name().get(name[cut:], ())
         above = name[:cut]
-        # 阳泉市矿区 is one, 矿区 may be any; 阳泉市郊区 is none that was called 市郊区 once.
+        # 阳泉市矿区 is one region, 矿区 may be any; 阳泉市郊区 is not a region that was once called 市郊区.
         whole = [region for region in found if above and region.full_name.endswith(name)]
         if whole:
             return max(whole, key=lambda region: _fit(region, name[cut:], clean, year))
-        # 会议上海南省: what stands before a name need be no place.
+        # 会议上海南省: the words before a name need not be a place.
         if not loosely and (not above or len(name) - cut > 2) and name[cut:] not in _NO_REPORTERS:
             loosely, called = found, name[cut:]
     return max(loosely, key=lambda region: _fit(region, called, clean, year), default=None)
 
 
 def _fit(region: Region, called: str, clean: str, year: int | None) -> tuple[bool, bool, bool, int, int]:
-    """How well a region fits a report among those that were called so.
+    """How well a region fits a report, compared with others that have had the same name.
 
-    It is in force that year, under this name or (思茅市, 普洱市 since) before; the name is its own, not one that its
-    code has carried (鹤壁市's was 焦作市's once); it is a prefecture, no county; those above it are spoken of.
+    In this order: it is in force that year, under this name or a former one (思茅市 is 普洱市 now); the name is its
+    own, not just a former name of its code (鹤壁市's code once was 焦作市's); it is not a county; the text mentions
+    the regions above it; its code was withdrawn last, or never.
     """
     above = region.full_name[: -len(region.name)]
     spoken = sum(clean.count(part[:2]) for part in _ABOVE.findall(above))
@@ -146,7 +147,7 @@ def _fit(region: Region, called: str, clean: str, year: int | None) -> tuple[boo
 
 
 def _most_likely(named: Sequence[Region], clean: str) -> Region:
-    """Of the regions that signs name, the first, unless the text speaks far more of another."""
+    """The first of the regions that the signs name, unless the text mentions another far more often."""
     first = named[0]
     if len(named) == 1:
         return first
@@ -156,7 +157,7 @@ def _most_likely(named: Sequence[Region], clean: str) -> Region:
 
 
 def _of_the_kind_said(region: Region, signs: Sequence[Sign]) -> Region:
-    """A region, or the one above it where the signs say 州 or 省 of the government that a title puts in 大理市."""
+    """A region, or the one above it if the signs say so: a title names 大理市, but the speaker governs a 州 or 省."""
     above = by_code().get(region.parent_code)
     said = {_KINDS[sign.value] for sign in signs if sign.value in _KINDS}
     fits = [one for one in (region, above) if one and any(one.level == k and one.name.endswith(end) for k, end in said)]
@@ -164,7 +165,7 @@ def _of_the_kind_said(region: Region, signs: Sequence[Sign]) -> Region:
 
 
 def _or_its_city(province: Region, clean: str, year: int | None) -> Region:
-    """A province, or its city that a text is about which says 全省 more often than 全市: it compares itself."""
+    """A province, or the city in it that the report is about: a city's report may say 全省 often to compare itself."""
     if sum(map(clean.count, _WORDS["own_city"])) < _FEWEST_TIMES:
         return province
     city = _most_spoken_of(clean, "市", year)
@@ -173,7 +174,7 @@ def _or_its_city(province: Region, clean: str, year: int | None) -> Region:
 
 
 def _spoken_of(region: Region, clean: str) -> int:
-    """How often a text names a region, or the places right below it."""
+    """How often a text names a region or the places directly below it."""
     names = {region.short_name, *(part.short_name for part in below(region.code or ""))}
     return sum(clean.count(name) for name in names if len(name) > 1)
 
@@ -189,9 +190,9 @@ def _own(clean: str) -> str:
 
 
 def _most_spoken_of(clean: str, kind: str, year: int | None) -> Region | None:
-    """The region of a kind (市, 自治州) that the report names most, itself or by the places it governs.
+    """The region of a kind (市, 自治州) that the report mentions most, by its own name or the places it governs.
 
-    A city that a prefecture governs is taken where its own name is by far the most frequent.
+    A city that a prefecture governs is taken if its own name is by far the most frequent.
     """
     level, suffix = _KINDS[kind]
     in_force = [
@@ -220,6 +221,6 @@ def _most_spoken_of(clean: str, kind: str, year: int | None) -> Region | None:
 
 
 def _stem(region: Region) -> str:
-    """What stands in every name of a region: 凉山 in 凉山州 and 凉山彝族自治州, 牡丹江 in 牡丹江市."""
+    """The part that all names of a region share: 凉山 in 凉山州 and 凉山彝族自治州, 牡丹江 in 牡丹江市."""
     short = region.short_name
     return short[:-1] if region.name.endswith(_PREFECTURE) and len(short) > 2 else short

@@ -24,31 +24,31 @@ from ingest.report.text import Text
 _KEPT = 10
 _LEFT_OUT = {"header", "opening", "navigation"}
 _AMOUNTS = {"money", "size", "count"}
-_LARGE = 100  # the least multiplier that is written as one word with its unit
+_LARGE = 100  # the smallest multiplier that forms one word with its unit
 
 _Numbers = NDArray[np.int64]
 
 
 class Keywords(NamedTuple):
-    """The most telling words of the sections of a report, the parts of a section included: a list for each column."""
+    """The most distinctive words of each section with its subsections, one list per column."""
 
     section: list[int]
     word: list[str]
     occurrences: list[int]
-    score: list[float]  # its share of the section's words, times its inverse document frequency
-    rank: list[int]  # 1 is the most telling
+    score: list[float]  # the word's share of the section's words, times its inverse document frequency
+    rank: list[int]  # 1 is the most distinctive
 
 
 class _Vocabulary(dict[str, int]):
-    """A number for each word, given when it is first asked for: `words` and `weights` hold what it says at that place.
+    """A number for each word, assigned on first use; `words` and `weights` hold the word and its weight by that number.
 
-    Numbers, amounts, signs, single characters and stop words tell nothing and share number 0. The inverse document
-    frequencies are those that jieba ships, taken from texts at large and not from the reports at hand: a section's
-    keywords never change with what else is loaded. A term of several words is as telling as the most telling of them.
+    Numbers, amounts, signs, single characters and stop words are never keywords and share the number 0. The inverse
+    document frequencies come with jieba and are taken from general texts, not from the reports at hand, so a section's
+    keywords do not depend on what else is loaded. A term of several words weighs as much as the heaviest of them.
     """
 
     def __init__(self) -> None:
-        jieba = find_spec("jieba")  # not imported: that takes a third of a second, and the file is all that is wanted
+        jieba = find_spec("jieba")  # not imported: an import takes a third of a second, and only the file is needed
         assert jieba and jieba.origin
         path = Path(jieba.origin).parent / "analyse" / "idf.txt"
         frequencies = pl.read_csv(path, separator=" ", has_header=False, new_columns=["word", "idf"], quote_char=None)
@@ -78,7 +78,7 @@ class _Vocabulary(dict[str, int]):
 
 
 def _is_amount(word: str) -> bool:
-    """Whether a word is a multiplier with or without a unit: 万亿元, 千亿, 万户. 万年 may be a county, 三门 too."""
+    """Whether a word is a multiplier with or without a unit: 万亿元, 千亿, 万户. 万年 and 三门 may be counties."""
     if word[0] not in NUMERAL_CHARACTERS:
         return False
     rest = word.lstrip(NUMERAL_CHARACTERS)
@@ -98,7 +98,7 @@ _TERM = re.compile("[\u4e00-\u9fff]{3,10}")
 
 @lru_cache(maxsize=1)
 def _dictionary() -> rjieba.Jieba:
-    """jieba's dictionary, with the terms of reports and the names of indicators as words of their own."""
+    """jieba's dictionary, with the terms of reports and the names of indicators added as words."""
     dictionary = rjieba.Jieba()
     indicators = pl.read_csv(Path(str(files("ingest"))) / "catalogue" / "indicators.csv")
     names = [*indicators["name_zh"], *indicators["aliases"].fill_null("").str.split("|").explode()]
@@ -109,9 +109,9 @@ def _dictionary() -> rjieba.Jieba:
 
 
 def read_keywords(text: Text, sections: list[Section]) -> Keywords:
-    """Up to ten keywords for each section that says something, by section and rank.
+    """Up to ten keywords for each section with content, by section and rank.
 
-    Words of one score stand in the order of their characters.
+    Words with the same score are in character order.
     """
     tokens = _dictionary().cut(text.clean)
     vocabulary = _vocabulary()
@@ -134,7 +134,7 @@ def read_keywords(text: Text, sections: list[Section]) -> Keywords:
             strict=True,
         )
     )
-    # Ties may leave more than ten of a section.
+    # Ties may leave more than ten words of a section.
     ranked = np.array([row[0] for row in best], dtype=np.int64)
     ranks = np.arange(1, len(best) + 1) - np.searchsorted(ranked, ranked)
     best = list(compress(best, ranks <= _KEPT))
@@ -148,9 +148,9 @@ def read_keywords(text: Text, sections: list[Section]) -> Keywords:
 
 
 def _count(places: _Numbers, words: _Numbers, sections: list[Section]) -> tuple[_Numbers, _Numbers, _Numbers]:
-    """How often each section that says something uses each word: sections, words and occurrences side by side.
+    """How often each section with content uses each word: sections, words and occurrences as parallel arrays.
 
-    What its parts say, a section says: each word counts for the section it stands in and for all above that.
+    A word counts for the section it stands in and for all sections above that one.
     """
     above = np.array([-1 if section.parent is None else section.parent for section in sections], dtype=np.int64)
     says = np.array([section.kind not in _LEFT_OUT for section in sections], dtype=bool)
@@ -166,9 +166,9 @@ def _count(places: _Numbers, words: _Numbers, sections: list[Section]) -> tuple[
 
 
 def _best(sections: _Numbers, scores: NDArray[np.float64], count: int) -> _Numbers:
-    """Which words may be among the ten best of their sections: those with the tenth's score and above."""
+    """Which words may be among the ten best of their sections: those that score at least as much as the tenth."""
     order = np.argsort(sections * (1 + scores.max(initial=0)) - scores)
-    ranks = np.arange(len(order)) - np.searchsorted(sections, sections)  # sections stand in order, before and after
+    ranks = np.arange(len(order)) - np.searchsorted(sections, sections)  # sections are sorted before and after
     last = order[ranks == _KEPT - 1]
     least = np.zeros(count)
     least[sections[last]] = scores[last]

@@ -18,7 +18,7 @@ from ingest.report.years import five_year_plan, plan_years, titled_year
 
 __all__ = ["Metadata", "Sign", "five_year_plan", "read_metadata", "titled_year"]
 
-# What stands in names: rare characters too (𬭎, 䶮), beyond the sixteen bits of the common ones.
+# The characters of names, rare ones included (𬭎, 䶮), some of them beyond the basic plane.
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PARTS = {
     "n": fill("[{year_digit}{tens}]{1,5}"),
@@ -65,15 +65,15 @@ _OFFICE_ALONE = re.compile(OFFICE)
 _CAPTIONED = _compiled("{given}[^{clause_end}]{0,8}{work_report}|。$")  # 市长史翔作政府工作报告。
 _TITLE = _compiled("{work_report}|{plan_title}.*{report}")
 _COUNTRY = word("common", "country")
-_CAPTION_ONLY = 50  # characters; in a longer line of the head no speaker stands but in a caption
-_TITLE_LINES = 4  # a year in one of the first lines is the title's
+_CAPTION_ONLY = 50  # characters; a longer line of the head names the speaker only if it is a caption
+_TITLE_LINES = 4  # a year in one of these first lines belongs to the title
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a report says of itself; None where neither its text nor its name tells.
+    """What a report says about itself; None if neither its text nor its file name says it.
 
-    `signs` says what told it: the words for each field, the most telling first; their spans lie in the text as read.
+    `signs` is the evidence: the words for each field, the strongest first, with their spans in the text as read.
     """
 
     title: str | None
@@ -94,10 +94,10 @@ def _untitled() -> Text:
 
 
 def read_metadata(text: Text, source: str) -> Metadata:
-    """Read what a report says of itself from its title lines, its opening, its headings and the places it speaks of.
+    """Read a report's metadata from its title lines, its opening, its headings and the places it mentions.
 
-    The title in a text's front matter is asked where these are silent. `source`, the file's name or address, is a hint
-    of last resort for the years. Nothing is made up: a session or a date that the text does not tell stays None.
+    The title in the front matter is used if these say nothing. `source`, the file's name or address, is the last resort
+    for the years. Nothing is made up: a session or date that the text does not give stays None.
     """
     front = read_front_matter(text.raw)
     filed = clean_text(front.title) if front.title else _untitled()
@@ -137,7 +137,7 @@ def read_metadata(text: Text, source: str) -> Metadata:
 
 @dataclass(frozen=True)
 class _Session:
-    """A session as printed: the words for its place, and its number."""
+    """A session as printed: its place, and the rest of its name."""
 
     place: Sign
     rest: str
@@ -145,7 +145,7 @@ class _Session:
     end: int
 
     def named(self, region: Region | None) -> Sign:
-        """The session's name with its place: 市第十六届人民代表大会第五次会议 is 牡丹江市's."""
+        """The session's name with its place: 市第十六届人民代表大会第五次会议 gets 牡丹江市 in front."""
         place = "" if f"届{_COUNTRY}" in self.rest else self.place.value
         if region and len(place) < 2 and f"届{_COUNTRY}" not in self.rest:
             place = region.name
@@ -153,7 +153,7 @@ class _Session:
 
 
 def _session(head: Head, title: Line) -> _Session | None:
-    """The session that the head names, or else the opening, or the title of the file."""
+    """The session named in the head, or else in the opening, or else in the title of the front matter."""
     for pattern in _SESSIONS:
         if found := pattern.search(head.flat):
             return _as_session(found, "session", lambda start, end: head.span(start, end))
@@ -178,13 +178,13 @@ def _titles(head: Head, title: Line) -> Iterator[Sign]:
         if len(line.text) < 60 and _TITLE.search(line.text) and not _CAPTIONED.search(line.text):
             yield Sign("title", line.text, "title", line.start, line.start + len(line.text))
     if title.text:
-        # Pages print a title twice: 1999年广州市政府工作报告1999年广州市政府工作报告.
+        # Some pages print a title twice: 1999年广州市政府工作报告1999年广州市政府工作报告.
         once = len(title.text) // 2 if title.text[: len(title.text) // 2] * 2 == title.text else len(title.text)
         yield Sign("title", title.text[:once], FILED, 0, once)
 
 
 def _titled(head: Head, title: Line, source: str) -> Sign | None:
-    """The year that the first lines name, or else the title of the file, or its name."""
+    """The year named in the first lines, or else in the title of the front matter, or else in the file's name."""
     for line, kind in (*((line, "title") for line in head.lines[:_TITLE_LINES]), (title, FILED), (Line(0, source), "")):
         if found := titled_year(line.text):
             year, start, end = found
@@ -195,10 +195,10 @@ def _titled(head: Head, title: Line, source: str) -> Sign | None:
 
 
 def _deliveries(head: Head, title: Line, session: _Session | None, planned: Sign | None) -> Iterator[Sign]:
-    """Days of delivery: of those above the address the one nearest to the session's name, one of adoption last.
+    """Possible days of delivery, the best first: those nearest to the session's name; days of adoption come last.
 
-    A day in a sentence (1965年1月14日，中共中央将这个报告发党内学习。) stands behind one in a line of the title.
-    One without its year (1月16日) is of the year `planned`, or of the weeks before it.
+    A day in a sentence (1965年1月14日，中共中央将这个报告发党内学习。) comes after one in a title line. A day without
+    a year (1月16日) falls in the year `planned`, or in the weeks before it.
     """
     year = int(planned.value) if planned else None
     sentences = [range(line.start, line.start + len(line.text)) for line in head.lines if line.text.endswith("。")]

@@ -1,4 +1,4 @@
-"""Footnotes: each mark in a report's text with its note, 三网融合[12] and below [12]三网融合：……."""
+"""Footnotes: each mark in a report's text with its note: 三网融合[12], and below it [12]三网融合：……."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ _MARKED = re.compile(rf"(?<=[\w%％”》）。*]){_MARK}")
 
 @dataclass(frozen=True)
 class Note:
-    """A mark, `text[start:end]`, and the note that it stands for; the note's line begins at `explained_at`."""
+    """A mark, `text[start:end]`, and the note it refers to; the note's line begins at `explained_at`."""
 
     start: int
     end: int
@@ -21,9 +21,9 @@ class Note:
 
 
 def read_notes(text: str) -> list[Note]:
-    """The marks of a text as read that have a note below them, in their order.
+    """The marks in a text as read that have a note below them, in text order.
 
-    Where the notes are counted anew on each page, a mark's is the next of its number.
+    If each page numbers its notes from 1, a mark refers to the next note with its number.
     """
     explained: dict[int, list[re.Match[str]]] = {}
     for note in _NOTE.finditer(text):

@@ -1,4 +1,4 @@
-"""The outline of a report while it is being built: its open and closed sections."""
+"""The outline of a report as it is built: its open and closed sections."""
 
 import sys
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ GLANCE = Heading("glance", "", "", False)
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a report, `clean[start:end]`; a part of the section `parent`."""
+    """One part of a report, `clean[start:end]`, inside the section `parent`."""
 
     number: int
     parent: int | None
     level: int
     marker: str  # 一、 （二） 三是; empty where there is none
-    heading: str  # without its marker; empty where a section begins at a turn of the text
+    heading: str  # without its marker; empty if the section begins where the text turns to another time
     path: str  # headings from the top, joined by " / "
     # header | opening | review | problems | plan | five_year_review | five_year_plan | closing | glossary | navigation
     kind: str
-    period: str | None  # the years that the section speaks of: 2019 or 2016-2020
+    period: str | None  # the years that the section is about: 2019 or 2016-2020
     start: int
     end: int
 
@@ -31,8 +31,8 @@ class Section:
 class Draft:
     """A section in the making."""
 
-    # How its heading counts; "line" or "lead" for one that does not, "#" for Markdown's, "annex" for a title
-    # behind the report; "turn", "glance" and "top" for a section that has none.
+    # How its heading is numbered; "line" or "lead" for an unnumbered one, "#" for Markdown's, "annex" for a title after
+    # the report; "turn", "glance" and "top" for a section without a heading.
     way: str
     marker: str
     heading: str
@@ -43,15 +43,15 @@ class Draft:
     number: int
     end: int = -1
     depth: int = 0
-    told: tuple[str, ...] = ()  # the kinds that its heading tells
-    until: int = sys.maxsize  # where a glance is over at the latest
+    told: tuple[str, ...] = ()  # the kinds of section that its heading names
+    until: int = sys.maxsize  # where a glance ends at the latest
 
 
 class Outline:
-    """The sections that are open, from the top to the deepest, and all that have been opened."""
+    """The open sections, from the top to the deepest, and all sections opened so far."""
 
     def __init__(self) -> None:
-        """Nothing is open yet."""
+        """Begin with no section."""
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
 
@@ -64,7 +64,7 @@ class Outline:
         parent: Draft | None,
         told: list[str] | None = None,
     ) -> Draft:
-        """Open a section below those that are open."""
+        """Open a section below the open ones."""
         way, marker, words, _, depth = heading
         number = len(self.drafts)
         draft = Draft(way, marker, words, kind, period, start, parent, number, depth=depth, told=tuple(told or ()))
@@ -73,17 +73,17 @@ class Outline:
         return draft
 
     def on_top(self, kind: str, start: int) -> None:
-        """Close all sections and open one on top."""
+        """Close all sections and open one at the top level."""
         self.close_to(0, start)
         self.begin(NONE, kind, None, start, None)
 
     def end(self, draft: Draft | None, at: int) -> None:
-        """Close a section and those below it, if it is open."""
+        """Close a section and those below it if it is open."""
         if draft and draft in self.open:
             self.close_to(self.open.index(draft), at)
 
     def close_to(self, level: int, at: int) -> None:
-        """Close the open sections below `level` at `at`; those that came to hold nothing were none."""
+        """Close the open sections below `level` at `at`; sections that turn out empty are dropped."""
         for draft in self.open[level:]:
             draft.end = at
         del self.open[level:]
@@ -91,14 +91,14 @@ class Outline:
             self.drafts.pop()
 
     def to_base(self, at: int) -> None:
-        """Back to the deepest heading that tells a kind, or to where the text last turned below it."""
+        """Go back to the deepest section whose heading names a kind, or to the turn of the text right below it."""
         keep = next((n for n in range(len(self.open) - 1, -1, -1) if self.open[n].told), 0) + 1
         if keep < len(self.open) and self.open[keep].way == "turn":
             keep += 1
         self.close_to(keep, at)
 
     def sections(self) -> list[Section]:
-        """All sections, when the last is closed."""
+        """All sections; call it when the last one is closed."""
         sections: list[Section] = []
         for number, draft in enumerate(self.drafts):
             above = sections[draft.parent.number] if draft.parent else None

@@ -1,4 +1,4 @@
-"""Restores paragraphs: finds the line breaks of a report that arrived as one line, as table cells do."""
+"""Restores paragraphs: finds the missing line breaks in a report that came as one line, as from the cell of a table."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.language.lexicon import any_of, compiled
 
-_LONGEST_PARAGRAPH = 3000  # characters; a line that is longer and holds the marks of several paragraphs lost its breaks
+_LONGEST_PARAGRAPH = 3000  # characters; a longer line with signs of several paragraphs has lost its line breaks
 _FEWEST = 3
 _TITLE_PAGE = 400  # characters in which the title, the session and the speaker stand
 _LONGEST_HEADING = 40
@@ -20,14 +20,14 @@ _ENDS = compiled("[{lead_end}”）]$", "outline")
 
 @cache
 def layout_words() -> dict[str, str]:
-    """A pattern for each class of `words/layout.toml`."""
+    """A pattern for each class in `words/layout.toml`."""
     table = tomllib.loads((Path(str(files("ingest"))) / "words" / "layout.toml").read_text(encoding="utf-8"))
     return {name: any_of(words.split()) for name, words in table.items()}
 
 
 @cache
 def _inside() -> re.Pattern[str]:
-    """Behind the end of a sentence: a space, a heading (一、 （一） ——), an address, an annex."""
+    """After the end of a sentence: a space, a heading (一、 （一） ——), an address, an annex."""
     return compiled(
         "(?<=[{sentence_end}{lead_end}”）])(?: +(?=[^ ])"
         r"|(?={numeral}{1,3}、|（{numeral}{1,3}）|\({numeral}{1,3}\)|——|{deputies}|{annex_labels}|{glossary_titles}))",
@@ -38,7 +38,7 @@ def _inside() -> re.Pattern[str]:
 
 @cache
 def _title() -> re.Pattern[str]:
-    """On the title page: before the line of the session, behind it, before and behind the address."""
+    """On the title page: before and after the line with the session, before and after the address."""
     return compiled(
         r"(?<={report})[\s*]*(?=[—－（(]|(?:19|20)\d\d年)|{title_ends}[\s*]*"
         "|(?={deputies}{address_end})|(?<={deputies}{address_end})",
@@ -48,7 +48,7 @@ def _title() -> re.Pattern[str]:
 
 @cache
 def _heading() -> re.Pattern[str]:
-    """A heading with the text glued to it: 一、2019年工作回顾过去一年，……."""
+    """A heading that runs into the text: 一、2019年工作回顾过去一年，……."""
     return compiled(
         rf"(?m)(?:^|[{{lead_end}}”）])\s*(?P<heading>[^{{delimiter}}\n]{{2,{_LONGEST_HEADING}}}?"
         r"{heading_ends}[\s*]*)(?={text_begins}|(?:19|20)\d\d年)",
@@ -59,12 +59,12 @@ def _heading() -> re.Pattern[str]:
 
 @cache
 def _glossary() -> re.Pattern[str]:
-    """The title of a glossary with its first term glued to it: 附件：名词解释1.“六稳”：……."""
+    """The title of a glossary that runs into the first term: 附件：名词解释1.“六稳”：……."""
     return compiled(r"(?<={lead_end}){glossary_titles}(?=\d|[“《【\[])", "outline", **layout_words())
 
 
 def _behind_headings(line: str) -> Iterator[int]:
-    """Where headings end that stand between gaps: ……持续改善。 加快产业转型 我们要……."""
+    """The ends of headings that stand between spaces: ……持续改善。 加快产业转型 我们要……."""
     begins = False
     for found in _WORDS.finditer(line):
         words = found[0].rstrip(" \u3000")
@@ -75,10 +75,11 @@ def _behind_headings(line: str) -> Iterator[int]:
 
 
 def lost_breaks(text: str) -> list[int]:
-    """Where in a text line breaks are missing: a paragraph begins at each of these places.
+    """Where line breaks are missing in a text: a paragraph begins at each of these places.
 
-    None in a text that has its own: only a line longer than any paragraph, in which several paragraphs can be told, is
-    looked into. `……请予审议。一、2019年工作回顾过去一年，…… 各位代表！` has three: before 一、, 过去 and 各位代表.
+    Only lines longer than any paragraph, with signs of several paragraphs, are considered; a text with line breaks of
+    its own has none missing. `……请予审议。一、2019年工作回顾过去一年，…… 各位代表！` has three: before 一、, 过去 and
+    各位代表.
     """
     breaks: set[int] = set()
     start = 0

@@ -14,17 +14,17 @@ _GOVERNMENT, _COMMISSION = word("common", "the_government"), word("recognise", "
 _WORDS = Path(str(files("ingest"))) / "words" / "other_documents.txt"
 
 COPIES = ("full", "summary", "retold", "no_plan", "other")
-"""What a report's text is: whole, a summary of it, told by the press, whole but for a plan, or no work report at all
-(read because somebody insisted)."""
+"""The kinds of copies: a full report, a summary, a press account, a report without a plan, or no work report at all
+(read because someone asked for it)."""
 
-# A report is a long speech; the shortest known has 5,300 characters, but a township's or a fragment may be shorter.
+# A report is a long speech. The shortest known has 5,300 characters, but a township's or a fragment may be shorter.
 _FEWEST_CHARS = 800
-_FEWEST_RETOLD = 1500  # news of a session is shorter, or tells of the session
+_FEWEST_RETOLD = 1500  # news about a session is shorter, or describes the session
 _FEWEST_UNADDRESSED = 2000
 _FEWEST_WITHOUT_HEAD = 5000
-_FIGURES = 5  # for each 1,000 characters, where nobody is addressed; the fewest of 10 such reports have 10
-_LEAST_CHINESE = 0.5  # share of Chinese characters among all that are no space; 0.74 is the lowest of 347 reports
-_HEAD = 400  # title, session, speaker stand here, below perhaps a line or two of a web page
+_FIGURES = 5  # per 1,000 characters, in a text without an address; 10 such reports have at least 10
+_LEAST_CHINESE = 0.5  # share of Chinese characters, spaces aside; the lowest of 347 reports is 0.74
+_HEAD = 400  # title, session and speaker stand here, perhaps below a line or two of a web page
 _OPENING = 4000
 _TITLE_LINE = 60  # characters; a longer line is text
 _QUOTED = re.compile(r"“[^“”]{0,400}”|「[^「」]{0,400}」|\"[^\"\n]{0,400}\"")
@@ -54,7 +54,7 @@ _REVIEW = compiled("(?m)^.{0,24}{review}.{0,6}$", "recognise")
 _PLAN = compiled("(?m)^.{0,24}{plan}.{0,6}$", "recognise")
 _ECONOMY = compiled("{economy}", "recognise")
 _OF_A_PLACE = compiled("(?:全|我){jurisdiction}")
-_FEWEST_TIMES = 5  # that a report says 全市 or 我市
+_FEWEST_TIMES = 5  # a report says 全市 or 我市 at least so often
 _ADDRESSED = compiled("(?m)^.{0,2}{deputies}{address_end}")
 _TAKES_LEAVE = compiled("{let_us}.{0,80}{onward}|而{strive}{leave_end}", "recognise")
 _THIRD_PERSON = compiled(
@@ -68,9 +68,9 @@ _OF_THE_SESSION = compiled("{of_the_session}", "recognise")
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a text was taken for: `kind` (one of `COPIES`), or the `reason` why it is no work report.
+    """What a text was recognised as: `kind` (one of `COPIES`), or the `reason` why it is no work report.
 
-    `beside` is then its code, where it is of a kind that is read beside work reports when somebody asks for it.
+    In the latter case `beside` is its code if it is of a kind that can be read beside work reports on request.
     """
 
     kind: str | None
@@ -79,13 +79,13 @@ class Recognition:
 
 
 def recognise(text: str) -> Recognition:
-    """Say which kind of copy of a government work report `text` is, or why it is none.
+    """Say which kind of copy of a government work report `text` is, or why it is not a work report.
 
-    The evidence for: the title, the salutation (各位代表：), the speaker presenting it to the congress
-    (我代表市人民政府，向大会报告工作) and asking for its deliberation (请予审议), all outside quotation marks, since
-    news quote them. Where nobody is addressed, title, session and figures weigh together. The evidence against: the
-    title of another kind of document (`ingest/words/other_documents.txt`), the third person of news (报告指出), another
-    language, shortness.
+    The evidence for it: the title, the salutation (各位代表：), the speaker presenting the report to the congress
+    (我代表市人民政府，向大会报告工作) and asking for its deliberation (请予审议). They count only outside quotation
+    marks, since news reports quote them. Without an address, the title, the session and the figures are weighed
+    together. The evidence against it: the title of another kind of document (`ingest/words/other_documents.txt`), the
+    third person of news (报告指出), another language, too few characters.
     """
     sample = text[: 50 * _OPENING]  # enough to judge by, whatever the length
     front = read_front_matter(sample)
@@ -112,7 +112,7 @@ def _refused(reason: str) -> Recognition:
 
 
 class _Signs:
-    """What there is in a text, spaces and marks taken out, for and against its being a work report."""
+    """The evidence for and against a text being a work report; spaces and marks are removed first."""
 
     def __init__(self, even: str, chinese: int) -> None:
         self.even, self.chinese = even, chinese
@@ -135,11 +135,11 @@ class _Signs:
         self.summary = bool(_SUMMARY.search(self.head) or _SUMMARY.search(even[-_HEAD:]))
 
     def another_document(self) -> Recognition | None:
-        """Another document, told by a line above the address.
+        """Another kind of document, recognised by a line above the address.
 
-        Now and then a plan or budget was given as the government's report (国务院 1956): then its head speaks for the
-        government, in the first person, or the title of a work report stands there too. A budget that a department
-        gives on the government's commission is none.
+        Sometimes a plan or budget was given as the government's report (国务院 1956). Then it speaks for the government
+        in the first person, or the title of a work report is there too. A budget that a department presents on the
+        government's behalf is no work report.
         """
         by_title, by_opening = _kind(self.above), _kind(self.presented[:_TITLE_LINE])
         if _GOVERNMENT in self.presented and _COMMISSION not in self.presented:
@@ -153,7 +153,7 @@ class _Signs:
         return Recognition(None, f"it is {found.called}, by its {where}", found.code) if found else None
 
     def retold(self) -> bool:
-        """Whether the press tells the report from its beginning to its end, and nothing of the session."""
+        """Whether this is a press account of the report from beginning to end that hardly mentions the session."""
         return (
             self.spoken < 3
             and self.chinese >= _FEWEST_RETOLD
@@ -162,23 +162,24 @@ class _Signs:
         )
 
     def news(self) -> str | None:
-        """News of the session, or comment."""
+        """Why the text is news about the session, or a comment; None if it is neither."""
         times = len(_THIRD_PERSON.findall(self.even))
         if times < 2 or self.spoken >= 3 or times * 3000 <= len(self.even):
             return None
         return f"it is news or comment about a report, not the report itself: it speaks of one {times} times"
 
     def short(self) -> str | None:
-        """Too short to be one."""
+        """Why the text is too short for a work report; None if it is not."""
         if self.chinese >= _FEWEST_CHARS:
             return None
         return f"it is too short for a work report: {self.chinese:,} Chinese characters"
 
     def unaddressed(self) -> bool:
-        """Whether it is a report whose address was not copied.
+        """Whether this is a report whose address was not copied.
 
-        Two of title, session, speaker's or day's line and review, with figures; or, where the head was not copied
-        either, a whole economy at length: reviewed and planned for under headings, or told to 各位代表 until the leave.
+        It then has figures and two of these: the title, the session, a line with the speaker or day, a review. If the
+        head was not copied either, it deals with the whole economy at length, with headings for review and plan, or
+        with 各位代表 addressed again and again and a closing.
         """
         if self.chinese < _FEWEST_UNADDRESSED:
             return False
@@ -197,14 +198,14 @@ class _Signs:
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of other documents: `a statistics bulletin (统计公报)`, `bulletin`."""
+    """A kind of document other than a work report: `a statistics bulletin (统计公报)`, `bulletin`."""
 
     called: str
     code: str | None
 
 
 def _kind(words: str) -> _Kind | None:
-    """The kind of another document, when one of the lines has its title."""
+    """The kind of another document, if one of the lines is its title."""
     for line in words.split("\n")[:12]:
         if len(line) <= _TITLE_LINE:
             for pattern, called, code in _others():
@@ -221,7 +222,7 @@ def _others() -> tuple[tuple[re.Pattern[str], str, str | None], ...]:
 
 
 BESIDE = tuple(dict.fromkeys(code for *_, code in _others() if code))
-"""Kinds of documents that stand beside work reports and are read where somebody asks for them."""
+"""Kinds of documents that are read beside work reports on request."""
 
 KINDS = (*COPIES, *BESIDE)
-"""All that a document of the warehouse may be."""
+"""All kinds of documents in the warehouse."""

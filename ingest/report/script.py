@@ -1,4 +1,4 @@
-"""Converts traditional characters to simplified ones for the reading, one for one, so that offsets hold."""
+"""Converts traditional characters to simplified ones, one for one, so that offsets stay valid."""
 
 from functools import cache
 from typing import Any
@@ -9,14 +9,14 @@ _SCRIPTS = pairs("outline", "script")
 
 
 def is_traditional(text: str) -> bool:
-    """Whether a text is written in the traditional script; one that quotes a few words in it is not."""
+    """Whether a text is written in traditional characters; a few quoted words in them do not count."""
     return sum(map(text.count, _SCRIPTS)) > sum(map(text.count, _SCRIPTS.values()))
 
 
 def simplified(text: str) -> str:
-    """A text in the simplified script, as long as before: 現在，我代表市人民政府 becomes 现在，我代表市人民政府.
+    """A text in simplified characters, of the same length: 現在，我代表市人民政府 becomes 现在，我代表市人民政府.
 
-    A text that is simplified already stays as it is; so does a line that would become longer or shorter.
+    A text that is already simplified stays as it is; so does a line whose length would change.
     """
     if not is_traditional(text):
         return text
@@ -28,6 +28,6 @@ def simplified(text: str) -> str:
 
 @cache
 def _converter() -> Any:
-    from opencc import OpenCC  # opened only where a text needs it
+    from opencc import OpenCC  # imported only when a text needs it
 
     return OpenCC("t2s")

@@ -8,14 +8,14 @@ from typing import Any
 import polars as pl
 
 DOUBTED = ("region", "plan_year")
-"""The fields that name a report: two signs that disagree on one of them are told."""
+"""The fields that identify a report: signs that disagree on one of them are reported."""
 
 
 @dataclass(frozen=True)
 class Sign:
-    """One thing that a text says of its report: `value` for `field`, told by `kind` of words from `start` to `end`.
+    """One thing that a text says about its report: a `value` for a `field`, from words of a `kind` at `start` to `end`.
 
-    A sign without words of its own (the places and years that a text speaks of) has `start` and `end` alike. `value` is
+    A sign without words of its own (from all the places or years in a text) has `start` equal to `end`. `value` is
     written as in the warehouse: 牡丹江市, 2020, 2020-01-07.
     """
 
@@ -27,7 +27,7 @@ class Sign:
 
 
 def evidence(told: Iterable[Sign], text: str) -> str:
-    """Signs as the JSON of column `evidence` in `staging.report`, with the words printed in `text`."""
+    """Signs as JSON for the column `evidence` of `staging.report`, with their words as printed in `text`."""
     return json.dumps(
         [
             {
@@ -45,7 +45,7 @@ def evidence(told: Iterable[Sign], text: str) -> str:
 
 
 def signs(reports: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `staging.report` to one row a sign: source, field, value, told_by, printed, start, end."""
+    """One row for each sign in rows of `staging.report`: source, field, value, told_by, printed, start, end."""
     told = [
         {"source": source, **sign}
         for source, listed in reports.select("source", "evidence").iter_rows()
@@ -56,7 +56,7 @@ def signs(reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def doubts(report: Mapping[str, Any]) -> Iterator[str]:
-    """A sentence for each sign that says other than a row of `staging.report`, of place or year.
+    """A sentence for each sign that contradicts the place or year in its row of `staging.report`.
 
     `the session says region is 苏州市 (在苏州市第四届人民代表大会第四次会议), 宿州市 was taken`.
     """

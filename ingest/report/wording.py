@@ -11,13 +11,13 @@ from ingest.language.lexicon import compiled
 
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE_ENDS = compiled(r"[{sentence_end}；\n]+")
-_SHORTEST = 10  # characters of a sentence that can't be the same by chance
+_SHORTEST = 10  # characters; shorter sentences may be the same by chance
 
 
 def cutter(added: Iterable[str] = ()) -> Callable[[str], list[str]]:
-    """A function that cuts a text into words; those `added` are never cut into smaller ones.
+    """A function that cuts a text into words; the words in `added` are never split.
 
-    Only what holds a letter is a word: numbers and signs are none.
+    Only tokens with a letter are words; numbers and signs are not.
     """
     jieba = rjieba.Jieba()
     for word in added:
@@ -26,18 +26,18 @@ def cutter(added: Iterable[str] = ()) -> Callable[[str], list[str]]:
 
 
 def _frequent(jieba: rjieba.Jieba, word: str) -> int:
-    """How often a word must be, that it outweighs the words it is made of."""
+    """How frequent a word must be to win over the words it is made of."""
     return max(int(jieba.suggest_freq(word)), 1)
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text in their order, white space taken out; scraps and short headings are left out."""
+    """The sentences of a text in order, without white space; fragments and short headings are left out."""
     parts = ("".join(part.split()) for part in _SENTENCE_ENDS.split(text))
     return [part for part in parts if len(part) >= _SHORTEST]
 
 
 def weighted(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
-    """TF-IDF of each text's words, as vectors of length 1; a word's weight is told by how many of the texts have it."""
+    """TF-IDF of each text's words, as vectors of length 1; the fewer texts have a word, the more it weighs."""
     having = Counter(word for one in counts.values() for word in one)
     weight = {word: math.log((1 + len(counts)) / (1 + number)) + 1 for word, number in having.items()}
     vectors = {}
@@ -49,5 +49,5 @@ def weighted(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
 
 
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How alike two such vectors are: 0 no word in common, 1 the same words in the same shares."""
+    """How similar two such vectors are: 0 if they share no word, 1 if they have the same words in the same shares."""
     return sum(value * other[word] for word, value in one.items() if word in other)
