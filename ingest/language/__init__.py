@@ -1,1 +1,1 @@
-"""Words and grammar: word lists, phrases, predicates and periods. Nothing here knows of a number in a text."""
+"""Word lists and grammar: phrases, predicates and periods. Nothing here looks at the number tokens of a text."""

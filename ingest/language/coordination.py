@@ -1,4 +1,4 @@
-"""Several indicators in one phrase: `城镇和农村居民收入增长5%` speaks of two, `智能工厂、数字化车间11家` of one."""
+"""Several indicators in one phrase: `城镇和农村居民收入增长5%` names two, `智能工厂、数字化车间11家` one."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ _WORDS = words("lists")
 
 
 GROWTH = re.compile(rf"{any_of(words('names')['growth'])}$")
-"""The noun at the end of a name that says it grew: 地区生产总值增速."""
+"""The growth noun at the end of a name: 增速 in 地区生产总值增速."""
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (compiled("、", "lists"), compiled("、|{joint}", "lists"), compiled("、|{joint}|{and}", "lists"))
@@ -40,7 +40,7 @@ _KINDS_OF_ONE = compiled("、[^、]+?([两{numeral}]大)[^、]+$", "lists")
 _RANKING = compiled("在[^{mark}{simple_joint}]{2,16}{ranking}$", "lists")
 _MEASURED = compiled("{measured}$", "lists")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
-_LONGEST_BESIDE = 5  # characters of such a name before or behind its joint
+_LONGEST_BESIDE = 5  # characters on each side of the joint in one name: 研究与试验发展投入
 _ONE_NAME = compiled("{one_name}", "lists")
 _NOT_SPLIT = compiled("“新{digit}样”|非[^、]{1,3}、非|{one_undertaking}(?:、|和)|{one_name}", "lists")
 
@@ -51,21 +51,22 @@ def _drives() -> re.Pattern[str]:
 
 
 def drive_off(text: str) -> str:
-    """Strip verbs of driving from the name of a rate: `推动固定资产投资` is `固定资产投资`."""
+    """Strip leading verbs such as 推动 from the name of a rate: `推动固定资产投资` gives `固定资产投资`."""
     lead = _drives().match(text)
     rest = text[lead.end() :] if lead else text
     return rest if len(rest) > 1 else text
 
 
 def without_growth(name: str) -> str:
-    """A name without the noun that says it grew: 地区生产总值增速 is of 地区生产总值."""
+    """A name without its growth noun: 地区生产总值增速 gives 地区生产总值."""
     return GROWTH.sub("", name) or name
 
 
 def names_of_rate(noun: str, count: int, together: bool, measure: str) -> list[str]:
-    """The names that `split_names` gives, of words before a growth or a share.
+    """The names in the words before a growth or a share, split as by `split_names`.
 
-    Neither what drives a rate is part of its name nor the noun that says it grew: 推动固定资产投资增速.
+    Leading verbs are no part of a rate's name, nor is the growth noun of a growth: 推动固定资产投资增速 gives
+    固定资产投资.
     """
     name = drive_off(noun)
     name = without_growth(name) if measure == "growth" else name
@@ -73,7 +74,7 @@ def names_of_rate(noun: str, count: int, together: bool, measure: str) -> list[s
 
 
 def _rate_part(text: str) -> str:
-    """Of words with a list, the part that can be a rate: `强化平台应用、“一网通办”实办率` is 实办率."""
+    """The end of a list that can be a rate: `镇培育全覆盖、“一网通办”实办率` gives “一网通办”实办率."""
     parts = text.split("、")
     while len(parts) > 1 and has_head(parts[-1]) and _says(parts[0]):
         parts = parts[1:]
@@ -81,15 +82,15 @@ def _rate_part(text: str) -> str:
 
 
 def _says(part: str) -> bool:
-    """Whether a part of a list tells what was done: 强化平台应用, 镇培育全覆盖."""
+    """Whether a part of a list says what was done: 新建公园, 镇培育全覆盖."""
     return part.endswith(_WORDS["told"]) or (not has_head(part) and flow_inside(part) == 0)
 
 
 def split_names(noun: str, count: int, together: bool, measure: str) -> list[str]:
-    """One name for each indicator that a coordination holds, as far as `count` numbers or the measure call for it.
+    """One name for each indicator in a coordination, where `count` numbers or the measure require it.
 
-    `引进域外资金和实际利用外资` with two numbers is two names; `A、B增长5%` two names on one number; a count
-    (`智能工厂、数字化车间11家`) stays one, unless it is said of each of them `together` (均, 都, 各).
+    `引进域外资金和实际利用外资` with two numbers gives two names; `A、B增长5%` gives two names for one number. A count
+    (`智能工厂、数字化车间11家`) keeps one name, unless it holds for each of the things (`together`: 均, 都, 各).
     """
     for short, full in pairs("heads", "spelled").items():
         noun = noun.replace(short, full)
@@ -99,10 +100,10 @@ def split_names(noun: str, count: int, together: bool, measure: str) -> list[str
 
 
 class _Listed(NamedTuple):
-    """A coordination, and how the numbers behind it stand to it."""
+    """A coordination, and what is known of the numbers behind it."""
 
     noun: str
-    numbers: int  # how many stand behind it
+    numbers: int  # how many numbers stand behind it
     together: bool  # 均, 都, 各
     measure: str
     parts: list[str] = []  # noqa: RUF012 - never changed
@@ -112,7 +113,7 @@ _Rule = Callable[[_Listed], list[str] | None]
 
 
 def _first(rules: Iterable[_Rule], listed: _Listed) -> list[str] | None:
-    """What the first rule that knows makes of a list."""
+    """The names from the first rule that gives any; None where no rule does."""
     return next((names for rule in rules if (names := rule(listed)) is not None), None)
 
 
@@ -124,7 +125,7 @@ def _without_joint(listed: _Listed) -> list[str] | None:
 
 
 def _one_sum(listed: _Listed) -> list[str] | None:
-    """集成电路、生物医药、人工智能三大产业产值 is one sum, unless it is said of each of them."""
+    """集成电路、生物医药、人工智能三大产业产值 is one sum, unless the number holds for each of them."""
     kinds = _KINDS_OF_ONE.search(listed.noun) if listed.numbers == 1 and listed.measure == "growth" else None
     if not kinds:
         return None
@@ -177,11 +178,11 @@ def is_part(text: str) -> bool:
 
 
 _OF_WORDS: tuple[_Rule, ...] = (_without_joint, _each_place, _one_sum, _each_whole, _each_ranked)
-"""What the words of a list tell before it is taken apart, in the order in which they are asked."""
+"""The rules that look at a list before it is split into parts, in order."""
 
 
 def _parted(listed: _Listed) -> list[str]:
-    """The parts of a list; 人大建议和政协提案办结率和满意率 are two rates of both."""
+    """The parts of a list; 人大建议和政协提案办结率和满意率 has two rates, each for both kinds."""
     noun, parts = listed.noun, _parts(listed.noun, listed.numbers)
     if listed.numbers == 1 and len(parts) > 2 and not has_head(parts[0]) and is_bare(parts[-1]):
         return [noun[: noun.index(parts[1]) + len(parts[1])], *parts[2:]]
@@ -189,7 +190,7 @@ def _parted(listed: _Listed) -> list[str]:
 
 
 def _not_parted(listed: _Listed) -> list[str] | None:
-    """A joint that parts nothing: “深化改革和发展”."""
+    """A joint that separates nothing: “深化改革和发展”."""
     if len(listed.parts) == 1 and listed.numbers == 2:
         return halves(listed.noun)
     return [listed.noun] if len(listed.parts) == 1 or not all(listed.parts) else None
@@ -216,7 +217,7 @@ def _each_share(parts: list[str]) -> list[str]:
 
 
 def _each_did(parts: list[str]) -> list[str]:
-    """省级财政和各级财政累计分别投入: what the last is said to have done, all did."""
+    """省级财政和各级财政累计分别投入: the verb behind the last holds for all."""
     *before, last = parts
     doer, _, did = last.rpartition(_WORDS["each_did"][0])
     if not doer or flow_verb(did) != (did, ""):
@@ -233,7 +234,7 @@ def _of_each(listed: _Listed) -> list[str] | None:
 
 
 def _of_all(listed: _Listed) -> list[str] | None:
-    """新能源和清洁能源公交车占比: of both together."""
+    """新能源和清洁能源公交车占比: one share for both together."""
     whole = listed.measure == "share" and listed.noun.endswith(_WORDS["part_of_whole"])
     return [listed.noun] if whole and not listed.parts[0].endswith(_WORDS["ratio"]) else None
 
@@ -246,18 +247,18 @@ def _one_rate(listed: _Listed) -> list[str] | None:
 
 
 _OF_PARTS: tuple[_Rule, ...] = (_not_parted, _one_each, _of_each, _of_all, _one_rate)
-"""What the parts of a list tell, in the order in which they are asked; where none knows, the list is one name."""
+"""The rules that look at the parts of a list, in order; where none gives names, the list is one name."""
 
 
 def each_of(noun: str) -> list[str]:
-    """The things that one count is said of by itself: 公交车、出租车 in 清洁能源公交车、出租车各5000辆."""
+    """The things for each of which one count holds: 公交车、出租车 in 清洁能源公交车、出租车各5000辆."""
     parts = _parts(noun, 1)
     listed = _complete(parts) if all(parts) and not _NOT_SPLIT.search(noun) else [noun]
     return listed if all(len(part) > 1 for part in listed) else [noun]
 
 
 def _whole_names(noun: str) -> list[str]:
-    """The parts of a list whose every part is a name by itself: 进口额、出口额."""
+    """The parts of a list in which each part is a complete name: 进口额、出口额."""
     for joint in (_PARTS[1], _PARTS[0]):
         listed = joint.split(noun)
         weak = any(is_weak(part) for part in listed) and not is_weak(listed[-1])
@@ -279,7 +280,7 @@ def _parts(noun: str, count: int) -> list[str]:
         cuts = [m.span() for m in joint.finditer(plain) if not _inside_quotes(noun, m.start()) and _joins(noun, m)]
         if count > 1 and len(cuts) == count - 1:
             break
-    if 0 < len(cuts) < count - 1:  # 刑事、治安警情及命案发案数 with three numbers, wherever words seem to end
+    if 0 < len(cuts) < count - 1:  # 刑事、治安警情及命案发案数 with three numbers: cut at every joint
         more = [m.span() for m in _PARTS[-1].finditer(plain) if not _inside_quotes(noun, m.start())]
         cuts = more if len(more) == count - 1 else cuts
     edges = [0, *(edge for cut in cuts for edge in cut), len(noun)]
@@ -294,7 +295,7 @@ def _parts(noun: str, count: int) -> list[str]:
 def _joins(noun: str, joint: re.Match[str]) -> bool:
     """Whether a joint stands between words, not inside one: 及 in 信访事项及时受理率 is part of 及时.
 
-    Nor inside what is one name for all its joint: 研究与试验发展投入.
+    A joint inside a fixed name does not count either: 研究与试验发展投入.
     """
     if joint[0] == "、" or not joint[0]:
         return True
@@ -306,7 +307,7 @@ def _joins(noun: str, joint: re.Match[str]) -> bool:
 
 
 def _are_indicators(parts: list[str], together: bool, measure: str) -> bool:
-    """Whether one rate is said of each part by itself."""
+    """Whether one rate holds for each part by itself."""
     long = all(len(part) > 1 for part in parts)
     headed = has_head(parts[-1])
     few = len(parts) < 4 and headed and long and not any(flow_verb(part)[0] for part in parts)
@@ -319,7 +320,7 @@ def _are_indicators(parts: list[str], together: bool, measure: str) -> bool:
 
 
 def _leaning(parts: list[str]) -> list[str]:
-    """Names that say too little alone, completed from the first: 原油产量、加工量 are of 原油."""
+    """Bare names completed from the first: 原油产量、加工量 gives 原油产量, 原油加工量."""
     first = parts[0]
     if not has_head(first) or is_bare(first):
         return parts
@@ -336,7 +337,7 @@ def halves(noun: str, count: int = 2) -> list[str]:
 
 @cache
 def _wholes(count: int) -> list[tuple[str, list[str], list[str]]]:
-    """Words for as many parts, with these, and the longer words in which they are none."""
+    """Each word that stands for `count` parts, with these parts, and the longer words in which it does not."""
     split = [(whole, parts.split("|")) for whole, parts in pairs("heads", "split").items()]
     longer = words("heads")["not_halved"]
     return [(whole, parts, [more for more in longer if whole in more]) for whole, parts in split if len(parts) == count]
@@ -362,14 +363,14 @@ def _with_beginning(parts: list[str]) -> list[str] | None:
 
 
 def _with_thing(parts: list[str]) -> list[str] | None:
-    """新签约、新落地亿元以上项目各140个: each was done with the same things."""
+    """新签约、新落地亿元以上项目各140个: each verb has the same object."""
     *before, last = parts
     thing = flow_verb(last)[1]
     return _sharing(parts, thing) if thing != last and all(map(_only_verbs, before)) else None
 
 
 def _only_verbs(part: str) -> bool:
-    """Whether a part of a list says what was done, and to what not: 争取新签约."""
+    """Whether a part of a list is only verbs, without an object: 争取新签约."""
     verb, rest = flow_verb(part)
     return bool(verb) and (not rest or flow_verb(rest) == (rest, ""))
 
@@ -424,13 +425,13 @@ def _with_rest(parts: list[str]) -> list[str] | None:
 
 
 def _halved(part: str, last: str) -> bool:
-    """Whether two parts tell one of two: 海关进口、出口通关时间."""
+    """Whether two parts name the two sides of one thing: 海关进口、出口通关时间."""
     halved = (both.split("|") for both in pairs("heads", "split").values())
     return any(part.endswith(one) and last.startswith(other) and len(part) > len(one) for one, other, *_ in halved)
 
 
 def _with_same_word(parts: list[str]) -> list[str] | None:
-    """医疗保险、养老保险参保率, 政府投资、社会投资项目审批时间: what follows the word that both end with."""
+    """医疗保险、养老保险参保率, 政府投资、社会投资项目审批时间: both share what follows their common word."""
     last, head = parts[-1], head_of(parts[-1])
     shared = last.find(parts[0][-2:])
     if not head or len(head) >= len(last) or shared < 1 or len(parts) != 2:
@@ -450,7 +451,7 @@ def _with_head(parts: list[str]) -> list[str]:
 
 
 def _sharing(parts: list[str], rest: str) -> list[str]:
-    """Each part with what only the last one says."""
+    """Each part, completed with the `rest` that only the last one has."""
     return [*(p + rest for p in parts[:-1]), parts[-1]]
 
 
@@ -458,24 +459,24 @@ _COMPLETIONS: tuple[Callable[[list[str]], list[str] | None], ...] = (
     *(_with_beginning, _with_thing, _with_visitors, _with_grade, _with_kind, _with_level),
     *(_with_character, _with_rest, _with_same_word, _with_head),
 )
-"""What the parts of a list share, in the order in which it is looked for; the last rule always knows."""
+"""The rules for what the parts of a list share, in order; the last one always gives names."""
 
 
 def _whole(part: str, last: str, head: str) -> bool:
-    """Whether a part of a list says what is measured, and wants nothing of the last one's head."""
+    """Whether a part of a list says what is measured, so that it does not need the head of the last one."""
     if head in _WORDS["ratio"]:  # 完成税收、吸纳就业占比
         return part.endswith(_WORDS["ratio"])
-    # 安全生产事故、死亡人数: the last one has been completed from the first, which wants nothing of it.
     if part in _WORDS["of_unit"]:
         return False
+    # 安全生产事故、死亡人数: the last one was completed from the first, which needs nothing from it.
     return has_head(part) and (last.startswith(part) or not (is_weak(part) and not is_weak(last)))
 
 
 def _rest(part: str, last: str) -> str:
-    """What a part shares with the last one: 可支配收入 of 城镇 and 农村居民可支配收入, 产量 of 蔬菜 and 水产品产量.
+    """What a part shares with the last one: 居民可支配收入 in 城镇和农村居民可支配收入, 产量 in 蔬菜和水产品产量.
 
-    The last one's own words make it about as long as the other: 海铁联运、国际班列发送箱量 share 发送箱量. They end
-    where words begin that lists share (平均, 产业, 审批 …).
+    The last one's own words are taken to be about as long as the other part: 海铁联运、国际班列发送箱量 share 发送箱量.
+    Where a word begins that lists often share (平均, 产业, 审批 …), they end there.
     """
     others = words("heads")["one_of_two"]
     own = max((word for word in others if part.endswith(others) and last.startswith(word)), key=len, default="")

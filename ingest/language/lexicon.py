@@ -1,4 +1,4 @@
-"""Word lists as data: `ingest/words/NAME.txt`, words under lines `@class` that say what they are for."""
+"""Word lists as data: in `ingest/words/NAME.txt` the words of a class stand under a line `@class`."""
 
 import re
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ _MANY = 8
 _END = {"": ""}
 
 _COMMON = "common"
-# A part of a template: what is escaped, a set of characters, or {name}.
+# A part of a template: an escaped character, a set of characters, or {name}.
 _PART = re.compile(r"\\.|\[(?:[^\]\\]|\\.)*\]|\{([a-z_]+)\}", re.DOTALL)
 _IN_SET = re.compile(r"\{([a-z_]+)\}")
 
 pattern = cache(re.compile)
-"""A regular expression compiled once, for patterns that stand where they are used."""
+"""Compile a regular expression once, for patterns written where they are used."""
 
 
 @cache
@@ -61,15 +61,15 @@ def word(name: str, group: str) -> str:
 
 
 def characters(name: str, group: str) -> str:
-    """What stands between the brackets of a set for any character of a class: `一二三`, or `一-鿿` for `一—鿿`."""
+    """A class of characters as the inside of a regular expression's set: `一二三`, or `一-鿿` for `一—鿿`."""
     return "".join(f"{one[0]}-{one[2]}" if _is_range(one) else re.escape(one) for one in words(name)[group])
 
 
 def fill(template: str, name: str = _COMMON, **parts: str) -> str:
     """A pattern with its parts filled in: `{until}` is any word of the class `@until` in `ingest/words/NAME.txt`.
 
-    What that file doesn't have is looked for in `common.txt`. In a set of characters a class stands for its
-    characters: `[^{mark}\\d]`. `parts` are patterns of the caller's own, by name:
+    A class that is not in that file is taken from `common.txt`. In a set of characters a class stands for its
+    characters: `[^{mark}\\d]`. `parts` are the caller's own patterns, by name:
     `fill("{until}{year}年", "times", year=r"20\\d\\d")`.
     """
 
@@ -91,12 +91,12 @@ def fill(template: str, name: str = _COMMON, **parts: str) -> str:
 
 
 def compiled(template: str, name: str = _COMMON, **parts: str) -> re.Pattern[str]:
-    """What `fill` makes of a template, as a regular expression."""
+    """A template filled in by `fill` and compiled."""
     return re.compile(fill(template, name, **parts))
 
 
 def plain(choices: Iterable[str]) -> tuple[str, ...]:
-    """Words without the longer words in which they do not count: 服务 of `服务~服务业`."""
+    """Words without the longer words in which they do not count: `服务~服务业` gives 服务."""
     return tuple(choice.partition("~")[0] for choice in choices)
 
 
@@ -122,5 +122,5 @@ def _pattern(node: dict[str, Any]) -> str:
     any_branch = f"(?:{'|'.join(branches)})"
     if len(branches) <= _MANY or "" in node:
         return any_branch
-    # Where none of many words begins, one look at the set of their first characters is quicker than at each.
+    # With many words, one check of their first characters is quicker than trying each word.
     return f"(?:(?=[{re.escape(''.join(node))}]){any_branch})"

@@ -7,12 +7,12 @@ from ingest.language.lexicon import pairs, words
 DIGITS = {character: int(value) for character, value in pairs("common", "digit_value").items()}
 MULTIPLIERS = {character: int(value) for character, value in pairs("common", "multiplier").items()}
 _LARGE = tuple(sorted((c for c, value in MULTIPLIERS.items() if value > 1000), key=lambda c: -MULTIPLIERS[c]))  # 亿, 万
-_LONGEST = 40  # a row of more characters is none: 〇〇〇〇…
+_LONGEST = 40  # a longer row of characters is no numeral: 〇〇〇〇…
 NUMERAL_CHARACTERS = "".join(words("common")["in_numbers"])
 
 
 def numeral(text: str) -> float | None:
-    """The value of a Chinese numeral, or None where the characters make none.
+    """The value of a Chinese numeral, or None where the characters are no numeral.
 
     `一万五千亿` is 1.5e12, `二〇二〇` 2020, `七点八` 7.8, `一点七八万` 17800, `百万` 1e6 (a bare multiplier counts
     once), `万万` None.
@@ -63,7 +63,7 @@ def _whole(text: str) -> int | None:
             digit, last = None, size
     if digit is None:
         return value
-    # 三百五 stops short of its 十; 三百零五 does not.
+    # 三百五 is 350, with its 十 left out; 三百零五 is 305.
     return value + digit * (last // 10 if last > 10 and "零" not in text and "〇" not in text and value else 1)
 
 

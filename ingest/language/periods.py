@@ -1,4 +1,4 @@
-"""Which years statements speak of, and whether they report or promise, as their section has it."""
+"""The years that a section's statements are about, and whether these report or promise."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,15 +7,15 @@ from ingest.language.lexicon import compiled
 
 
 class Years(NamedTuple):
-    """The years a report turns on."""
+    """The years that a report is about."""
 
     review: int
     plan: int
-    this: int  # what 今年 means in it: the plan year, but the review year in a report delivered in December
+    this: int  # what 今年 means: the plan year, but the review year in a report delivered in December
 
 
 class Frame(NamedTuple):
-    """A stretch of text's own ground: status, and the period as first and last year."""
+    """What holds for the figures in a stretch of text: their status, and their period as first and last year."""
 
     status: str  # actual | target
     first: int
@@ -23,14 +23,14 @@ class Frame(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What a cue is weighed against."""
+    """What a time cue is read against."""
 
-    base: Frame  # the frame of the section
+    base: Frame  # the frame that holds without the cue
     kind: str  # the section's kind
     years: Years
 
     def status_in(self, year: int) -> str:
-        """Whether a statement of a year reports or promises."""
+        """The status of a statement about a year."""
         return "actual" if year <= self.years.review else "target"
 
 
@@ -40,7 +40,7 @@ _SPAN = compiled(r"(\d{4})(?:年)?(?:{dash}{1,2}(\d{4}))?", "times")
 
 @lru_cache(maxsize=1024)
 def section_frame(kind: str, period: str | None, years: Years) -> Frame:
-    """The ground on which a section's statements stand: `plan` of 2020 gives (target, 2020, 2020)."""
+    """The frame of a section's statements: a `plan` for 2020 gives (target, 2020, 2020)."""
     status = "target" if kind in _TARGET_KINDS else "actual"
     default = years.plan if status == "target" else years.review
     match = _SPAN.match(period or "")

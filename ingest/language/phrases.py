@@ -1,4 +1,4 @@
-"""Names of indicators: the noun phrase that is measured, cut out of the words around a number and repaired."""
+"""Names of indicators: the noun phrase that is measured, cut out of the words around a number, completed if need be."""
 
 import re
 from functools import cache, lru_cache
@@ -9,8 +9,8 @@ from ingest.language.lexicon import any_of, compiled, fill, plain, word, words
 _WORDS = words("names")
 _ACHIEVED = word("common", "achieved")
 GRADE = any_of(_WORDS["grade"])
-"""A pattern for what things are graded by: 国家级, 省级."""
-# What tells when or counts the parts of a text at the beginning of a name.
+"""A pattern for grades: 国家级, 省级."""
+# What stands at the beginning of a name but is no part of it: a time, or the number of a part of the text.
 _LEADS = (
     "{up_to}?{millennium}[{year_digit}]{3}年{edge}?",  # 到二〇二〇年底
     r"(?:{up_to}|在)?(?:19|20)\d\d年(?:{year_edge}|前(?![{numeral}\d]))?",  # 到2020年底前
@@ -26,7 +26,7 @@ _LEADS = (
     any_of(_WORDS["lead"]),  # 初步预计
 )
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")
-# 旅游总收入五年, 财政收入占比2010年: when it was measured is no part of the name.
+# 旅游总收入五年, 财政收入占比2010年: the time is no part of the name.
 _SPAN = fill(
     r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|(?:19|20)\d\d年的?",
     "times",
@@ -51,17 +51,17 @@ def _flow_inside() -> re.Pattern[str]:
 
 
 def _is_strong(verb: str) -> bool:
-    """Whether a verb of flow can hardly be part of a noun: 新建, 发放."""
+    """Whether a flow verb is hardly ever part of a noun: 新建, 发放."""
     return len(verb) > 1 and (verb.startswith(words("verbs")["new"]) or verb in words("verbs")["strong"])
 
 
 def begins_anew(verb: str) -> bool:
-    """Whether a verb begins a name anew inside a list: 新建, 发放; not 示范 or 上市, which may begin a noun."""
+    """Whether a verb starts a new name within a list: 新建, 发放; not 示范 or 上市, which may begin a noun."""
     return _is_strong(verb) and verb not in _WORDS["part_of_noun"]
 
 
 def flow_inside(text: str) -> int | None:
-    """Where the first verb stands that begins a name anew; None where there is none."""
+    """Where the first flow verb stands that is hardly ever part of a noun; None where there is none."""
     found = _flow_inside().search(text)
     return found.start() if found else None
 
@@ -78,7 +78,7 @@ def _bare() -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def clean_name(text: str) -> str:
-    """Strip what is no part of a name from both ends: `初步预计，全市地区生产总值` to `地区生产总值`."""
+    """Strip from both ends what is no part of a name: `初步预计，全市地区生产总值` gives `地区生产总值`."""
     text = text.replace("\n", "")
     previous = None
     while text != previous:
@@ -96,7 +96,7 @@ def clean_name(text: str) -> str:
 
 
 def subject(clause: str) -> str:
-    """What a clause without a number speaks of: 民营经济 in 民营经济加快发展，增加值占…."""
+    """What a clause without a number is about: 民营经济 in 民营经济加快发展，增加值占…."""
     said = clean_name(_SAID.sub("", clean_name(clause)))
     more = _WITH_FORCE.match(said)
     return more[1] if more else said
@@ -109,29 +109,29 @@ def has_head(text: str) -> bool:
 
 
 def head_of(text: str) -> str:
-    """The noun that a name ends with, if indicators end with it: 增加值 of 工业增加值."""
+    """The noun that a name ends with, if indicators end with it: 增加值 in 工业增加值."""
     found = _heads().search(text)
     return found[0] if found else ""
 
 
 def is_weak(text: str) -> bool:
-    """Whether a name ends with a noun that still wants a measure: 高技术产业."""
+    """Whether a name ends with a noun that still needs a measure: 高技术产业."""
     return text.endswith(words("heads")["weak"])
 
 
 def is_bare(text: str) -> bool:
-    """Whether a name says only that something is measured, not what: 种植面积, 比重."""
+    """Whether a name says how something is measured, but not what: 种植面积, 比重."""
     return _unrealised(text) in _bare() or text.startswith(_WORDS["bare_share"])
 
 
 def _unrealised(text: str) -> str:
-    """收入 of 实现收入."""
+    """实现收入 gives 收入."""
     return text.removeprefix(_ACHIEVED)
 
 
 @lru_cache(maxsize=65536)
 def flow_verb(text: str) -> tuple[str, str]:
-    """A name's leading verb and the rest: `新增规上企业` to (新增, 规上企业); ('', text) where it has none."""
+    """Split a name into its leading verb, "" if it has none, and the rest: `新增规上企业` gives (新增, 规上企业)."""
     match = _flows().match(text)
     if not match:
         if len(text) > 22:
@@ -154,7 +154,7 @@ def flow_verb(text: str) -> tuple[str, str]:
 
 
 def _is_suffix(text: str) -> bool:
-    """Whether a text makes a noun of the verb before it: 率 of 覆盖率, 区 of 开发区; not 人口."""
+    """Whether a text turns the verb before it into a noun: 率 in 覆盖率, 区 in 开发区; not 人口."""
     return text.startswith(words("heads")["suffix"]) and not text.startswith(_WORDS["word_after_verb"])
 
 
@@ -173,13 +173,13 @@ class Phrase(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def read_phrase(text: str) -> Phrase:
-    """The name in the words before a number: `预计全市新增规上企业` has 新增规上企业, of 新增 and 规上企业."""
+    """The name in the words before a number: `预计全市新增规上企业` gives 新增规上企业, of 新增 and 规上企业."""
     whole = clean_name(text)
     return Phrase(whole, *flow_verb(whole), has_head(whole))
 
 
 def last_done(text: str, behind: bool) -> str:
-    """Of several things done, the last: the count in 提高环卫工人待遇、设置20个公交厕所 is of what was 设置.
+    """The last of several things done: in 提高环卫工人待遇、设置20个公交厕所 the count belongs to 设置 alone.
 
     `behind` says whether the noun stands behind the count.
     """
@@ -204,12 +204,15 @@ def is_no_example(text: str, at: int) -> bool:
 
 
 def without_count(text: str) -> str:
-    """What stands behind 等, without how many it names: 企业产值 of 三类企业产值."""
+    """The words behind 等, without the count of the examples: 三类企业产值 gives 企业产值."""
     return _COUNTED_EXAMPLES.sub("", text)
 
 
 def drop_examples(text: str) -> tuple[bool, str]:
-    """Drop the examples before 等: `推进恒元加工等重点项目` names 推进重点项目. Says whether the text ends with 等."""
+    """Drop the examples before 等: `推进恒元加工等重点项目` gives (False, 推进重点项目).
+
+    A text that ends with 等 gives True, and its verb and its examples, parted by a NUL character.
+    """
     at = text.rfind("等")
     if at < 1 or is_no_example(text, at):
         return False, text
@@ -229,12 +232,12 @@ _LONGEST = 26
 
 
 def repaired(name: str, base: str) -> str:
-    """A bare name with what it is of, from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
+    """A bare name completed from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
     return next((whole for rule in _REPAIRS if (whole := rule(name, base))), name)
 
 
 def _with_growth(name: str, base: str) -> str:
-    """增速 after 生产总值; 总量 after 新增市场主体 is of 市场主体."""
+    """增速 after 生产总值; 总量 after 新增市场主体 is 市场主体总量."""
     if name not in _WORDS["counted_growth"]:
         return ""
     verb, noun = flow_verb(base)
@@ -266,7 +269,7 @@ def _with_guests(name: str, base: str) -> str:
 
 
 def _without_head(base: str) -> str:
-    """Whose a measure is, or what it is of: 12345热线 of 12345热线回复率, but all of 空气质量."""
+    """A name without its measure: 12345热线回复率 gives 12345热线; 空气质量 stays whole."""
     rate = max((rate for rate in _bare_rates() if base.endswith(rate)), key=len, default="")
     if len(rate) < len(base) and rate:
         return base.removesuffix(rate)
@@ -296,4 +299,4 @@ def _with_stem(name: str, base: str) -> str:
 
 
 _REPAIRS = (_with_growth, _with_count, _with_part, _with_guests, _with_stem)
-"""What a bare name is of, in the order in which it is looked for; the last rule always knows."""
+"""The rules that complete a bare name, in order; the last one always gives a name."""

@@ -1,4 +1,4 @@
-"""The noun that stands behind a number, and what is said of it: 29个 建档立卡贫困村 全部出列."""
+"""The noun behind a number, and its predicate: 29个 建档立卡贫困村 全部出列."""
 
 from ingest.language.lexicon import compiled, words
 
@@ -13,16 +13,16 @@ _LONGEST_NOUN, _LONGEST_PREDICATE = 40, 24
 
 
 def is_predicate(text: str) -> bool:
-    """Whether a text is nothing but something said of a noun: 完工, 投入使用."""
+    """Whether a text is a predicate and nothing else: 完工, 投入使用."""
     match = _PREDICATE.match(text)
     return match is not None and match.end() == len(text) and len(text) > 1
 
 
 def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
-    """The noun behind a number, what is said of it, and how many characters both take.
+    """The noun behind a number, its predicate, and how many characters both take.
 
-    `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 10). Where a verb led to the number (`led`: 实施110个
-    城中村改造项目) all that follows is the noun.
+    `建档立卡贫困村全部出列` gives (建档立卡贫困村, 出列, 11). Where a verb stands before the number (`led`: 实施110个
+    城中村改造项目), everything that follows is the noun.
     """
     bound = _BOUND.match(right)
     text = right[bound.end() :] if bound else right
@@ -38,7 +38,7 @@ def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
 
 
 def _said_at(text: str) -> int | None:
-    """Where a text goes over from the noun to what is said of it."""
+    """Where the predicate begins behind the noun; None where there is none."""
     for match in _PREDICATE.finditer(text):
         at = match.start()
         if (at > 1 or (at == 1 and text[0] in _WORDS["counted_place"])) and text.endswith(_NOUN_ENDS, 0, at):

@@ -1,4 +1,4 @@
-"""What the words between a name and its number say: `一般公共预算收入同比增长` ends in a tail that tells a growth."""
+"""What the words between a name and its number mean: in `一般公共预算收入同比增长` the tail 同比增长 tells a growth."""
 
 import re
 from functools import cache, lru_cache
@@ -9,7 +9,7 @@ from ingest.language.lexicon import any_of, compiled, fill, word, words
 _WORDS = words("tails")
 _VERBS = words("verbs")
 POINTS = word("common", "percentage_point")
-"""The unit in which rates are compared: 个百分点."""
+"""The unit for the difference between two rates: 个百分点."""
 
 
 class Tail(NamedTuple):
@@ -18,15 +18,15 @@ class Tail(NamedTuple):
     start: int  # where the tail begins in the words before the number
     up: bool = False
     down: bool = False
-    reached: bool = False  # 到, 达, 为: the number is where the indicator stands
+    reached: bool = False  # 到, 达, 为: the number is the indicator's level
     gap: str = ""  # up | down when a reference is named
     qualifier: str = "exact"
-    new: str = ""  # 新增, 净增: a flow, wherever the verb stands
-    changes: bool = False  # the number tells by how much the indicator changed
+    new: str = ""  # 新增, 净增: the number counts what was added, wherever the verb stands
+    changes: bool = False  # the number is the size of a change
 
 
 _AGAINST = compiled("{compared_with}")
-# The time at which an indicator has come to a figure: 增加到2021年的420亿元.
+# When an indicator reached a figure: 增加到2021年的420亿元.
 _THEN = fill(r"(?:{then}|(?:19|20)\d\d年){then_edge}?的?", "tails")
 # What a change is measured against: 比2015年底增, 较“十三五”末.
 _REFERENCE = fill(
@@ -59,7 +59,7 @@ def _change_pattern() -> re.Pattern[str]:
     return compiled("(?P<verb>{change}){change_end}?(?P<reached>{come_to})?", "tails", change=_change())
 
 
-# A gap to what is named: 高于全市4.6个百分点; 比全市高2个百分点.
+# A gap to a named reference: 高于全市4.6个百分点; 比全市高2个百分点.
 _GAP = compiled(
     r"(?:(?P<up>{above})|(?P<down>{below}))(?P<ref>[^{mark}\d]{0,16}?{and_more})$"
     r"|(?<!{than_not})比(?!{of_ratio})(?P<ref2>[^{clause_end}\d]{1,14}?)"
@@ -80,10 +80,10 @@ _NEW = compiled("(?<=[{han}）”]){before_new}?(?P<verb>{new_verb}|(?<={each_ne
 
 @lru_cache(maxsize=65536)
 def read_tail(core: str, unit: str) -> Tail:
-    """Take the right end of the words before a number apart: `一般公共预算收入同比增长` has its tail at 同比.
+    """Read the right end of the words before a number: in `一般公共预算收入同比增长` the tail begins at 同比.
 
-    `core` goes back to the last delimiter; `unit` is the number's, and tells gaps (高于全市4.6个百分点) from levels
-    (收入超过2万元).
+    `core` is these words, back to the last delimiter. `unit` is the number's; it helps to tell gaps
+    (高于全市4.6个百分点) from levels (收入超过2万元).
     """
     if unit == "%" and (better := _BETTER.search(core)):
         return _bettered(core[: better.start()])
@@ -109,7 +109,7 @@ def read_tail(core: str, unit: str) -> Tail:
         up, down = found["verb"] in _VERBS["up"], found["verb"] in _VERBS["down"]
         reached = bool(found["reached"]) and not found["verb"].endswith(
             _WORDS["rate_of_fall"]
-        )  # 降幅为5.2% is a growth
+        )  # 降幅为5.2% is a change, not a level
     if not (up or down or reached):
         reached = _STANDS.search(text) is not None
     new = None if reached or (up and _AGAINST.match(text)) else _NEW.search(core)  # 比2010年净增27.5万户 is a change
@@ -121,7 +121,7 @@ def read_tail(core: str, unit: str) -> Tail:
 
 
 def _bettered(core: str) -> Tail:
-    """PM2.5平均浓度同比改善16.3%: what is better the less there is of it went down."""
+    """PM2.5平均浓度同比改善16.3%: an indicator that is better when it is lower went down."""
     tail = _tail_pattern().search(core)
     start = tail.start() if tail else len(core)
     less = core.endswith(_WORDS["better_if_less"], 0, start)
@@ -129,5 +129,5 @@ def _bettered(core: str) -> Tail:
 
 
 def qualifier_of(text: str) -> str:
-    """What the words right before a number bound it to: 不到 gives at_most."""
+    """The qualifier that the words right before a number give it: 不到 gives at_most."""
     return next((name for name, pattern_ in _QUALIFIERS if pattern_.search(text)), "exact")

@@ -1,6 +1,6 @@
-"""Words that tell a year or a span of years: one rule for each, in the order in which they are asked at a place.
+"""Cues: words that state a year or a span of years. Each has a rule; at a place the rules are tried in order.
 
-A cue has a pattern, and says what frame its words give a statement that stands behind them.
+A cue has a pattern, and a function that gives the frame (status and years) of the statements behind its words.
 """
 
 import re
@@ -14,12 +14,12 @@ from ingest.language.plans import ORDINALS, first_year
 
 
 class Cue(NamedTuple):
-    """A rule for words that tell a time."""
+    """A rule for words that state a time."""
 
     name: str
     shown: str  # a clause in which it fires
     pattern: str
-    frame: Callable[[re.Match[str], Ground], Frame | None]  # None where the words say nothing against the ground
+    frame: Callable[[re.Match[str], Ground], Frame | None]  # None where the words change nothing
 
 
 def _span(found: re.Match[str], ground: Ground) -> Frame | None:
@@ -60,7 +60,7 @@ def _this_year(_: re.Match[str], ground: Ground) -> Frame:
 
 
 def _whole_year(_: re.Match[str], ground: Ground) -> Frame | None:
-    """Among several years 全年 is the one under review, or the one planned."""
+    """In a section about several years 全年 means the year under review, or the year planned."""
     base, years = ground.base, ground.years
     if base.first == base.last:
         return None
@@ -107,7 +107,7 @@ def _plan_end(found: re.Match[str], ground: Ground) -> Frame:
 
 
 def _nothing(_: re.Match[str], ground: Ground) -> None:
-    """The cue only takes the ground back from the cues before it."""
+    """Cancel the cues before this one: 上半年 sets no frame of its own."""
 
 
 def _year_of(printed: str) -> int:
@@ -189,7 +189,7 @@ CUES = (
 """Every rule, in order."""
 
 COMES_TO = frozenset({"by", "by_in_characters", "plan_end"})
-"""The cues that name a year to come to: 到2025年."""
+"""The cues that name the year by which something is reached: 到2025年."""
 
 _BY_NAME = {cue.name: (re.compile(cue.pattern), cue) for cue in CUES}
 _HAS_CUE = compiled("{hint}", "times")
@@ -204,11 +204,11 @@ def _any_cue() -> re.Pattern[str]:
 
 _ANY = _any_cue()
 _GOAL_KINDS = {"review", "opening", "header", "problems"}
-# 在2015年增长14.3%的基础上，又增长12.7%: the year is of the first figure alone.
+# 在2015年增长14.3%的基础上，又增长12.7%: the year belongs to the first figure only.
 _GROUND = compiled("[^{clause_end}]{0,24}{ground}上")
 # 建议2004年全省经济和社会发展的主要预期调控目标是: a promise, whatever section it stands in.
 GOAL = word("common", "goal")
-"""The word without which no goal is set."""
+"""The word that every statement of a goal contains."""
 _GOAL = compiled(rf"(?<!{{completed}}){{goal_set}}的?{GOAL}{{goal_is}}(?!.*{{goal_met}})", "times")
 
 
@@ -220,9 +220,9 @@ def find_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:
 def clause_frame(
     clean: str, start: int, position: int, cues: list[re.Match[str]], ground: Ground
 ) -> tuple[Frame, re.Match[str] | None]:
-    """The frame of a statement at `position` of the sentence that begins at `start`, and the cue behind it.
+    """The frame of a statement at `position` in the sentence that begins at `start`, and the cue that set it.
 
-    The last of the `cues` before the statement decides; there is none where the ground's own frame holds.
+    The last of the `cues` before the statement decides; the cue is None where the ground's own frame holds.
     `到2025年，…达到65%` in a plan section: (target, 2025, 2025); `五年来` in a review: the last five years.
     """
     if ground.base.status == "actual" and ground.kind in _GOAL_KINDS and _GOAL.search(clean, start, position):
@@ -235,7 +235,7 @@ def clause_frame(
 
 
 def _is_ground(clean: str, cue: re.Match[str], position: int) -> bool:
-    """Whether a cue only tells what a figure is compared with: 在2015年增长14.3%的基础上."""
+    """Whether a cue only dates the figure that another one builds on: 在2015年增长14.3%的基础上."""
     return clean[cue.start() - 1] == "在" and _GROUND.match(clean, cue.end(), position) is not None
 
 
