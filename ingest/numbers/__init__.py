@@ -1,1 +1,1 @@
-"""What a number in a text is, or why it states nothing. Nothing here knows of sentences."""
+"""What each number in a text is, or why it states nothing. Nothing here looks at whole sentences."""

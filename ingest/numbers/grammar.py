@@ -1,7 +1,7 @@
 """The number grammar: every number token of a report with its value, multiplier, unit and bounds.
 
 `1.3万多亿元` is 1.3e12 元, at least; `6%—6.5%` runs from 6 to 6.5; `近八成` is 80 %; `翻一番` one 番; `百万亩` 1e6 亩.
-What a number states, and of what, is read in `ingest.observations`; why it states nothing, in `ingest.numbers.reasons`.
+What a number states is read in `ingest.observations`; why one states nothing, in `ingest.numbers.reasons`.
 """
 
 import re
@@ -19,18 +19,18 @@ class Number(NamedTuple):
 
     start: int
     end: int  # behind the unit
-    tail: int  # behind what bounds it: 以上, 左右 ...
+    tail: int  # behind the words that bound it: 以上, 左右 ...
     value: float
     high: float | None  # upper end of a range
     unit: str  # without its multiplier; empty when bare
     kind: str  # class of the unit (ratio, money, size, count, time, age, multiple) or "" when bare
-    qualifier: str  # exact | approx | at_least | at_most, as far as the token itself tells
+    qualifier: str  # exact | approx | at_least | at_most, as far as the token itself shows it
     chinese: bool  # printed in Chinese numerals
     bare_multiplier: bool  # 亿元, 百万亩: a multiplier without a figure before it
 
 
 class _Figure(NamedTuple):
-    """A figure with its unit, before its bounds are looked at."""
+    """A figure with its unit, before its bounds are read."""
 
     value: float
     multiplier: float
@@ -65,7 +65,7 @@ _ORDINAL, _REACHING, _OVER = words("common")["ordinal"], _WORDS["reaching"], pla
 
 
 def _place() -> str:
-    # One class of characters first, so that the search skips what can begin no number.
+    # One class of characters first, so that the search skips the characters with which no number begins.
     behind = {unit[0] for unit in words("unit_forms")["chinese"]} | set(_WORDS["numeral_next"])
     # A Chinese numeral counts only before a measure word, a multiplier or 分之, or behind 第, 前.
     in_characters = "(?<={ordinal}.){chinese}*|{chinese}+|(?=[{behind}])"
@@ -82,7 +82,7 @@ def _place() -> str:
 _PLACE = re.compile(_place())
 """Where a number can begin."""
 _PER_LIVES = 100_000
-_NO_FIGURE = (*_WORDS["doubling"], "，", ",", ".")  # a place can go on behind these
+_NO_FIGURE = (*_WORDS["doubling"], "，", ",", ".")  # a place may go on with a number behind these
 
 
 class _Form(NamedTuple):
@@ -205,7 +205,7 @@ def read_numbers(clean: str) -> list[Number]:
     done = 0
     for place in _PLACE.finditer(clean):
         start, end = place.span()
-        if start < done:  # a number before reaches into this place
+        if start < done:  # the number before reaches into this place
             start = done
             while start < end and clean[start] in _NO_FIGURE:
                 start += 1  # 占1/4，1200人参加
@@ -230,7 +230,7 @@ def _plain(match: re.Match[str], value: float, unit: str, qualifier: str = "exac
 
 
 def _bounded(clean: str, number: Number) -> Number:
-    """A number with what bounds it: 翻一番以上."""
+    """A number with the words that bound it: 翻一番以上."""
     bound = _BOUND.match(clean, number.end)
     if not bound:
         return number
@@ -247,19 +247,19 @@ def _arabic(clean: str, match: re.Match[str]) -> _Figure:
 
 
 class _Numeral(NamedTuple):
-    """A Chinese numeral where it stands."""
+    """A Chinese numeral in its text."""
 
     clean: str
     match: re.Match[str]
     digits: str
     value: float
     start: int
-    end: int  # behind 多, and what it multiplies
+    end: int  # behind 多 and its multiplier
     bare: bool  # a multiplier without a figure: 亿元, 百万亩
 
     @property
     def unit(self) -> str:
-        """The unit that the token pattern found; it may not be one where it stands."""
+        """The unit that the token pattern found; it may turn out to be part of a longer word."""
         return self.match["unit"] or ""
 
 
@@ -276,7 +276,7 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
         at += 1
         follow = clean[at : at + 1]
         if follow in _MYRIADS:  # 一千多万
-            whole = numeral(digits + follow)  # 二十三亿五千多万: the multiplier is of 五千 alone
+            whole = numeral(digits + follow)  # 二十三亿五千多万: the multiplier belongs to 五千 alone
             value = whole if whole is not None else value * _times(follow)
             at += 1
     seen = _Numeral(clean, match, digits, value, start, at, bare)
@@ -327,7 +327,7 @@ def _placed(seen: _Numeral) -> _Figure | None:
 
 
 def _large(seen: _Numeral) -> _Figure | None:
-    """三百二十场, 百万亩: with any unit, where the numeral can be no turn of phrase."""
+    """三百二十场, 百万亩: any unit will do, since such a numeral is no figure of speech."""
     counted = len(seen.digits) > 1 and (seen.value >= 100 or seen.match["multiplier"])
     stands = bool(seen.unit) and unit_stands(seen.clean, seen.unit, seen.match.end())
     large = stands and (counted or (seen.bare and seen.value >= 10_000))
@@ -335,7 +335,7 @@ def _large(seen: _Numeral) -> _Figure | None:
 
 
 _NUMERAL_RULES = (_year, _measured, _of_people, _reaching, _placed, _large)
-"""How a Chinese numeral shows that it is a number, in the order in which it is asked."""
+"""The rules by which a Chinese numeral counts as a number, in order."""
 
 
 def _is_over(match: re.Match[str], unit: str) -> bool:
@@ -386,7 +386,7 @@ def _single(clean: str, match: re.Match[str], figure: _Figure) -> Number:
 
 
 def _exactly(value: float) -> float:
-    """Sheds what binary multiplication adds: 2.73 * 1e8 is 273000000."""
+    """Remove the error of binary multiplication: 2.73 * 1e8 is 273000000."""
     return float(f"{value:.12g}")
 
 

@@ -1,7 +1,7 @@
 """Why a number states nothing for an indicator: date, ordinal, name, threshold, spec, duration, other.
 
-The rules look at the characters around the number alone, each at one thing, and each docstring begins with what it
-finds. Which of them a number is put to hangs on the kind of its unit (`_OF_KIND`); the first that knows decides.
+The rules only look at the characters around the number. Each looks at one thing, and its docstring begins with what
+it finds. Which rules apply to a number depends on the kind of its unit (`_OF_KIND`); the first that answers decides.
 """
 
 from collections.abc import Sequence
@@ -53,22 +53,22 @@ _OF_KIND: dict[str, Rules] = {
     "multiple": (round_figure,),
 }
 RULES: dict[str, Rules] = {kind: (*_BEFORE_KIND, *rules) for kind, rules in _OF_KIND.items()}
-"""The rules that a number is put to, in order, by the kind of its unit."""
+"""The rules that apply to a number, in order, by the kind of its unit."""
 
 
 def judged(clean: str) -> tuple[list[Number], list[Verdict | None]]:
-    """All numbers of a clean text, and what the first rule that knows says of each (`verdict`)."""
+    """All numbers of a clean text, and the `verdict` on each."""
     numbers = read_numbers(clean)
     return numbers, [verdict(clean, number) for number in numbers]
 
 
 def stated(numbers: Sequence[Number], verdicts: Sequence[Verdict | None]) -> list[Number]:
-    """The numbers that may be observations: those for which no rule has a reason why they are none."""
+    """The numbers that may be observations: those against which no rule gives a reason."""
     return [number for number, said in zip(numbers, verdicts, strict=True) if said is None or said.reason == STATES]
 
 
 def verdict(clean: str, number: Number) -> Verdict | None:
-    """What the first rule that knows says of `number`, and which that is; None where none knows.
+    """The answer of the first rule that has one for `number`, with the rule's name; None where no rule has one.
 
     In `2019年完成投资5亿元以上项目3个` 2019年 is a `date` and 5亿元 a `threshold`; 3个 may state something.
     """
@@ -77,7 +77,7 @@ def verdict(clean: str, number: Number) -> Verdict | None:
 
 
 def asked_of(seen: Seen) -> Rules:
-    """The rules that may know something of a number, in the order in which they are asked."""
+    """The rules that may have an answer for a number, in order."""
     return _asked(seen.number.kind, traits(seen))
 
 

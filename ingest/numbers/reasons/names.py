@@ -40,7 +40,7 @@ def latin_unit(seen: Seen) -> str | None:
 
 
 def endless(seen: Seen) -> str | None:
-    """999999…: a row of figures without end."""
+    """999999…: a row of digits without end."""
     return "name" if seen.number.value >= _MOST else None
 
 
@@ -92,7 +92,7 @@ _POLICIES = compiled(r"(?:、[^{mark}\d]{2,16}\d+条)*等[^{clause_end}\d]{0,6}{
 
 @only("条")
 def provisions(seen: Seen) -> str | None:
-    """自治区28条配套规定; 落实民营经济20条、缓解生产经营困难13条等政策措施: papers that had been given before."""
+    """自治区28条配套规定; 落实民营经济20条、缓解生产经营困难13条等政策措施: documents issued earlier."""
     carried_out = _POLICIES.match(seen.after) and _CARRIED_OUT.search(seen.before)
     return "name" if carried_out or seen.after.startswith(WORDS["provisions"]) else None
 
@@ -120,7 +120,7 @@ def road(seen: Seen) -> str | None:
 
 
 def _small(seen: Seen) -> bool:
-    """Whether a number is a small Chinese numeral with a measure word: mostly a turn of phrase (两个中心)."""
+    """Whether a number is a small Chinese numeral with a measure word: usually part of a set phrase (两个中心)."""
     number = seen.number
     return (
         number.chinese
@@ -187,7 +187,7 @@ _QUOTED_LIST = re.compile("(?:“[^“”]{1,16}”[、和]?)+$")
 
 @only(*WORDS["counted_abstract"], chinese=True)
 def named_each(seen: Seen) -> str | None:
-    """“粤菜师傅”“广东技工”“南粤家政”三项工程: how many were named says nothing new."""
+    """“粤菜师傅”“广东技工”“南粤家政”三项工程: the count of the things just named says nothing new."""
     start = seen.number.start
     named = _QUOTED_LIST.search(seen.clean, max(0, start - _LONGEST_LIST), start) if _small(seen) else None
     return "other" if named and named[0].count("“") == seen.number.value > 1 else None
@@ -197,7 +197,7 @@ NAMES: Rules = (
     *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, code, institute, road),
     *(one, catchword, abstract, named_each, limbs),
 )
-"""Numbers inside names; one in quotes that is no name may still be something else."""
+"""Numbers inside names; a number in quotes that is no name may still be something else."""
 
 
 _BARE_NEXT = compiled("[{han}“]")
@@ -205,7 +205,7 @@ _BARE_GOES_ON = compiled(r"[{simple_joint}{till}、]\d|倍")
 
 
 def bare(seen: Seen) -> str | None:
-    """A number that counts a noun without a measure word is part of it: 863计划, 四大班子."""
+    """863计划, 四大班子: a number right before a noun, without a measure word, is part of the name."""
     number, after, printed = seen.number, seen.after, seen.printed
     bounded = number.high is not None or number.tail > number.end  # 居民消费价格指数控制在103左右
     if number.unit or bounded or printed[-1] in WORDS["round_end"] or not _BARE_NEXT.match(after):

@@ -1,4 +1,4 @@
-"""Numbers that count the parts of a text or the place in an order: 第3届, （2）."""
+"""Numbers that give the place of a thing in an order, or of a part in the text: 第3届, （2）."""
 
 import re
 
@@ -56,7 +56,7 @@ _ENTRY_HEAD = compiled(r"[^{clause_end}\n]{0,24}[：:]")
 
 
 def _line(seen: Seen) -> str | None:
-    """What stands before a number in its line, where the line begins nearby."""
+    """The text before a number in its line; None where the line begins too far back."""
     if "\n" in seen.before or seen.number.start < BEFORE:
         return seen.before[seen.before.rfind("\n") + 1 :]
     return None
@@ -83,7 +83,7 @@ def item_marker(seen: Seen) -> str | None:
 
 @only(last="0123456789、.．“")
 def glossary_entry(seen: Seen) -> str | None:
-    """1、18个对口援建省市：…: the number is in the term that is explained."""
+    """1、18个对口援建省市：…: the number is part of the term explained."""
     line = _line(seen)
     entry = line is not None and _ENTRY_BEGINS.fullmatch(line) and _ENTRY_HEAD.match(seen.after)
     return "name" if entry else None
@@ -111,4 +111,4 @@ def bracketed(seen: Seen) -> str | None:
 
 
 PARTS_OF_TEXT: Rules = (line_marker, item_marker, glossary_entry, title_of_list, bracketed)
-"""Numbers that count the parts of the text."""
+"""Numbers that give the place of a part in the text."""

@@ -1,4 +1,4 @@
-"""Turns of phrase that hold a number and state none: 每增长1个百分点, 几十个, 14亿人民, 分3期."""
+"""Set phrases that contain a number but state nothing: 每增长1个百分点, 几十个, 14亿人民, 分3期."""
 
 from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
@@ -27,7 +27,7 @@ def vague(seen: Seen) -> str | None:
 
 @only(chinese=True)
 def doubling(seen: Seen) -> str | None:
-    """规模实现倍增， states something, 倍增计划 is a name, and so is 翻番工程."""
+    """规模实现倍增， states something; 倍增计划 and 翻番工程 are names."""
     if seen.clean.startswith(WORDS["doubling_plan"], seen.number.start):
         return "name"
     if not seen.clean.startswith(WORDS["doubling"], seen.number.start):
@@ -132,13 +132,13 @@ def one_of(seen: Seen) -> str | None:
 
 @only(last="$")
 def lost_before(seen: Seen) -> str | None:
-    """增长$1.$2倍: what a replacement that went wrong left of a figure."""
+    """增长$1.$2倍: a broken figure, left by a text replacement that went wrong."""
     return "other"
 
 
 @only(following="$")
 def lost_behind(seen: Seen) -> str | None:
-    """提高1$1.$2个百分点: the figure goes on with what was lost."""
+    """提高1$1.$2个百分点: the rest of the figure was lost."""
     return "other"
 
 
@@ -156,7 +156,7 @@ def among(seen: Seen) -> str | None:
     return "name" if all_of_them or (_AMONG_BEFORE.search(seen.before) and _AMONG.match(seen.after)) else None
 
 
-# 1类新药 is graded by its number; 11类民生支出3569.5亿元 speaks of the amount, 8类刑事案件下降19.4% of the fall.
+# 1类新药 is a grade; 11类民生支出3569.5亿元 is about the amount, 8类刑事案件下降19.4% about the fall.
 _OF_KIND = compiled(r"{graded}|{han}{2,14}(?:\d[\d.]*(?:%|{myriads}*元))")
 
 

@@ -1,4 +1,4 @@
-"""A number where it stands, and the rules that look at it."""
+"""A number with the characters around it, and how rules are applied to it."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -10,19 +10,19 @@ from ingest.numbers.grammar import Number
 
 BEFORE, AFTER = 24, 40  # characters that the rules look at
 STATES = ""
-"""The verdict of a rule that knows that the number states something."""
+"""The answer of a rule that finds that the number does state something."""
 
 WORDS = lexicon.words("reasons")
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def compiled(template: str, **parts: str) -> re.Pattern[str]:
-    """A pattern whose `{class}` are words of `ingest/words/reasons.txt`."""
+    """A pattern in which `{class}` stands for the words of that class in `ingest/words/reasons.txt`."""
     return lexicon.compiled(template, "reasons", **parts)
 
 
 class Seen(NamedTuple):
-    """A number where it stands."""
+    """A number with the characters around it."""
 
     clean: str
     number: Number
@@ -35,7 +35,7 @@ class Seen(NamedTuple):
         return self.clean[self.number.start : self.number.end]
 
     def follows(self, choices: tuple[str, ...], *units: str) -> bool:
-        """Whether the number goes on with one of the words, which may begin with the unit itself, if one of `units`."""
+        """Whether one of the words follows the number; where its unit is one of `units`, they begin with the unit."""
         number = self.number
         return self.clean.startswith(choices, number.end - (len(number.unit) if number.unit in units else 0))
 
@@ -48,18 +48,18 @@ def seen_at(clean: str, number: Number) -> Seen:
 
 Rule = Callable[[Seen], str | None]
 Rules = tuple[Union[Rule, "Rules"], ...]
-"""Rules in the order in which they are asked. In a group of rules, one that knows that the number states something
-ends the group alone: what is no name may still be a date."""
+"""Rules in order; a tuple among them is a group. A rule that answers `STATES` ends only its own group: a number that is
+no name may still be a date."""
 
 
 class Only(NamedTuple):
-    """The numbers that a rule can know something of; it need not be asked of others."""
+    """The numbers for which a rule can have an answer; it is not applied to others."""
 
-    units: frozenset[str] | None = None  # of one of these units; "" is none
+    units: frozenset[str] | None = None  # with one of these units; "" is no unit
     last: frozenset[str] | None = None  # behind one of these characters
     first: frozenset[str] | None = None  # beginning with one of these
     following: frozenset[str] | None = None  # before one of these
-    opened: frozenset[str] | None = None  # behind one of these, not far off
+    opened: frozenset[str] | None = None  # with one of these among the characters before
     chinese: bool = False  # in Chinese numerals
 
 
@@ -68,7 +68,7 @@ _ONLY: dict[Rule, Only] = {}
 
 
 def only(*units: str, chinese: bool = False, **characters: Iterable[str]) -> Callable[[Rule], Rule]:
-    """Have a rule asked of such numbers alone; `characters` are `last`, `first`, `following` and `opened` of `Only`."""
+    """Apply a rule to such numbers only; `characters` are `last`, `first`, `following` and `opened` of `Only`."""
 
     def noted(rule: Rule) -> Rule:
         sets = {name: frozenset(of) for name, of in characters.items()}
@@ -79,7 +79,7 @@ def only(*units: str, chinese: bool = False, **characters: Iterable[str]) -> Cal
 
 
 class Traits(NamedTuple):
-    """What the rules are asked by, of one number. Units, or characters, that no rule tells apart are all the same."""
+    """The traits of a number that decide which rules apply. Units or characters that no rule tells apart are one."""
 
     unit: str
     last: str
@@ -89,7 +89,7 @@ class Traits(NamedTuple):
     chinese: bool
 
     def may_tell(self, rule: Rule) -> bool:
-        """Whether a rule may know something of such a number."""
+        """Whether a rule may have an answer for such a number."""
         of = _ONLY.get(rule, _ANY)
         return (
             (of.units is None or self.unit in of.units)
@@ -101,11 +101,11 @@ class Traits(NamedTuple):
         )
 
 
-_OTHER = "other"  # any unit, or character, that no rule is asked by
+_OTHER = "other"  # any unit or character that no rule asks for
 
 
 def traits(seen: Seen) -> Traits:
-    """The traits of a number where it stands."""
+    """The traits of a number in its text."""
     units, last, first, following, opened = _alike()
     number, before = seen.number, seen.before
     return Traits(
@@ -120,7 +120,7 @@ def traits(seen: Seen) -> Traits:
 
 @cache
 def _alike() -> list[dict[str, str]]:
-    """For units and each kind of characters: the first one that the same rules are asked by."""
+    """For units and for each kind of character: each one, and the first that the same rules ask for."""
     found = []
     for trait in ("units", "last", "first", "following", "opened"):
         askers: dict[str, list[Rule]] = {}
@@ -133,14 +133,14 @@ def _alike() -> list[dict[str, str]]:
 
 
 class Verdict(NamedTuple):
-    """What a rule says of a number."""
+    """What a rule says about a number."""
 
     reason: str  # why it states nothing; `STATES` where it states something
     rule: str  # the rule's name
 
 
 def judge(rules: Rules, seen: Seen) -> Verdict | None:
-    """The verdict of the first rule that knows; None where none does."""
+    """The verdict of the first rule that has an answer; None where none has."""
     for rule in rules:
         if isinstance(rule, tuple):
             verdict = judge(rule, seen)

@@ -1,4 +1,4 @@
-"""Sizes that are part of what a thing is called: 220千伏输变电工程, 恒丰5万吨食品包装纸项目."""
+"""Sizes that are part of a thing's name: 220千伏输变电工程, 恒丰5万吨食品包装纸项目."""
 
 import re
 from functools import cache
@@ -68,7 +68,7 @@ _NEXT_WORK = compiled(r"、{han}{2,8}[\d.]+{myriads}*{work_unit}(?:/年)?")
 
 
 def of_the_next_work(seen: Seen) -> str | None:
-    """象屿富锦120万吨、北安60万吨玉米深加工项目: two works of one kind, each with its size."""
+    """象屿富锦120万吨、北安60万吨玉米深加工项目: two projects of one kind, each with its size."""
     before = seen.before
     if before.endswith((*WORDS["size_states"], *WORDS["goods_state"])) or not _NAMED_BEFORE.search(before):
         return None
@@ -80,7 +80,7 @@ _PROJECT_NEXT = compiled(r"(?!的)[{han}A-Za-z“”（）]{2,16}?{project}")
 
 
 def of_a_project(seen: Seen) -> str | None:
-    """推进50万吨再生铝项目: what one project is to make, whatever is done with it; 新增 and its like state a figure."""
+    """推进50万吨再生铝项目: the capacity of one project, whatever the verb; but 新增 and the like state a figure."""
     made = seen.number.unit.partition("/")[0] in WORDS["made_in"]
     if not made or seen.before.endswith(WORDS["goods_state"]):
         return None
@@ -92,7 +92,7 @@ _LEAST_OF_GOODS = 10_000
 
 
 def goods_of_a_work(seen: Seen) -> str | None:
-    """推进80万吨乙烯、神龙二厂等项目建设: what a work in a list is to make; 新建高标准农田5万亩、 states a figure."""
+    """推进80万吨乙烯、神龙二厂等项目建设: the capacity of one in a list; 新建高标准农田5万亩、 states a figure."""
     number = seen.number
     made = number.unit.partition("/")[0] in WORDS["capacity_units"] or (
         number.unit in WORDS["goods_units"] and number.value >= _LEAST_OF_GOODS
@@ -116,7 +116,7 @@ _WORK_PUT = compiled(r"(?!的)[{han}A-Za-z][{han}A-Za-z\d.、（）“”]{0,40}
 
 
 def of_a_work_put(seen: Seen) -> str | None:
-    """推动合盛硅业40万吨水电硅建成投产: what a work is to make; 启动700万千瓦清洁火电开工建设 states a figure."""
+    """推动合盛硅业40万吨水电硅建成投产: the capacity of a project; 启动700万千瓦清洁火电开工建设 states a figure."""
     before = seen.before
     if seen.number.unit not in WORDS["capacity_units"] or before.endswith(WORDS["goods_state"]):
         return None

@@ -1,4 +1,4 @@
-"""Bounds that tell a class of things from others: 60岁以上老人, 百亿企业, 500户以上行政村."""
+"""Bounds that define a class of things: 60岁以上老人, 百亿企业, 500户以上行政村."""
 
 from ingest.language.lexicon import any_of, words
 from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
@@ -32,14 +32,14 @@ _OF_GRADE = compiled(f"级(?!{_PASSED}){_NOUN}")
 
 
 def _meets_count(seen: Seen) -> bool:
-    """Whether a bound stands right before a count of what it classes: 亿元以上425宗, 其中10亿元以上110个."""
+    """Whether a bound stands right before the count of its class: 亿元以上425宗, 其中10亿元以上110个."""
     number = seen.number
     return number.tail > number.end and seen.clean[number.tail : number.tail + 1].isdigit()
 
 
 @only(chinese=True)
 def round_figure(seen: Seen) -> str | None:
-    """百亿企业, 亿元以上项目 bound a class; 突破千亿元 states something."""
+    """百亿企业, 亿元以上项目 define a class; 突破千亿元 states something."""
     number, before, clean = seen.number, seen.before, seen.clean
     if not number.bare_multiplier:
         return None
@@ -91,7 +91,7 @@ _OF_THEM = compiled("的{han}")
 
 @only(last={word[-1] for word in WORDS["unmet"]})
 def unmet(seen: Seen) -> str | None:
-    """公办幼儿园占比未达30%的镇街, 人均住房面积不足15平方米的家庭: those of whom it is told."""
+    """公办幼儿园占比未达30%的镇街, 人均住房面积不足15平方米的家庭: the bound says which ones are meant."""
     classed = seen.before.endswith(WORDS["unmet"]) and _OF_THEM.match(seen.after)
     return "threshold" if classed else None
 
@@ -100,7 +100,7 @@ _SIZED = compiled(r"(?:[、和]\d+亿)*级?的?{han}{0,6}{sized}")
 
 
 def sized(seen: Seen) -> str | None:
-    """培育销售收入100亿、500亿的企业: a size told without its 元."""
+    """培育销售收入100亿、500亿的企业: a size without its 元."""
     number, clean = seen.number, seen.clean
     classed = clean.endswith("亿", 0, number.end) and _SIZED.match(clean, number.end)
     return "threshold" if classed else None
@@ -110,7 +110,7 @@ _COUNTED_CLASS = compiled(r"{han}{0,6}?{classed_by}{count_told}?\d[\d.]*余?{cla
 
 
 def counted_class(seen: Seen) -> str | None:
-    """新签约50亿元重大项目5个: of what size each is; 投资50亿元实施项目5个 tells what was spent."""
+    """新签约50亿元重大项目5个: the size of each project; 投资50亿元实施项目5个 states what was spent."""
     spent = seen.before.endswith(WORDS["spent"])
     return "threshold" if not spent and _COUNTED_CLASS.match(seen.after) else None
 
@@ -122,7 +122,7 @@ _CLASSED = compiled(f"的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?{{han}}{
 
 
 def classed(seen: Seen) -> str | None:
-    """2个超万亿先进制造业产业集群, 5000万以上项目200个, 过15万的县城: a bound told without its unit."""
+    """2个超万亿先进制造业产业集群, 5000万以上项目200个, 过15万的县城: a bound without its unit."""
     number = seen.number
     if number.value >= _HUNDRED_MILLION and _EACH_OVER.search(seen.before):
         return "threshold"  # 产值过亿元企业1100家，其中6家过100亿
@@ -140,7 +140,7 @@ _ALL_WORTH = compiled("{class_counter}、{total_investment}额?{all_worth}$")
 
 @only(last={word[-1] for word in WORDS["money_passed"]})
 def worth_over(seen: Seen) -> str | None:
-    """投资超10亿元的项目; 400多个、总投资超1700亿元的项目 tells what all of them are worth."""
+    """投资超10亿元的项目; 400多个、总投资超1700亿元的项目 states the total of all projects."""
     number, before = seen.number, seen.before
     total = before.endswith(WORDS["total_passed"]) and seen.clean.startswith("的", number.tail)
     if total and seen.clean[number.tail + 1 : number.tail + 2].isdigit():
@@ -159,7 +159,7 @@ _UNDER = compiled("{money_measure}{level_told}?{money_under}$")
 
 @only(last={word[-1] for word in WORDS["money_under"]})
 def worth_under(seen: Seen) -> str | None:
-    """人均纯收入低于2000元的农村居民家庭: those of whom something is told."""
+    """人均纯收入低于2000元的农村居民家庭: the bound says which ones are meant."""
     return "threshold" if _UNDER.search(seen.before) and _OF_THEM.match(seen.after) else None
 
 
@@ -170,7 +170,7 @@ _EACH_OUTPUT = compiled(r"\d+{odd}?{class_counter}[^{mark}\d]{1,9}?{each_output}
 
 
 def each_worth(seen: Seen) -> str | None:
-    """7个投资50亿元以上项目, 3个镇生产总值超100亿元; but 280个总投资635亿元的项目 tells what all are worth."""
+    """7个投资50亿元以上项目, 3个镇生产总值超100亿元; but 280个总投资635亿元的项目 states the total."""
     number, before = seen.number, seen.before
     in_all = number.tail == number.end and before.endswith(_TOTAL) and _OF_NOUN.match(seen.after)
     if in_all and _EACH_WORTH.search(before):
@@ -192,7 +192,7 @@ _SO_MANY_OF_SIZE = compiled(r"\d+余?(?:{class_counter}|宗)")
 
 
 def counted_size(seen: Seen) -> str | None:
-    """其中10亿元20个、50亿元5个: of what size each is."""
+    """其中10亿元20个、50亿元5个: the size of each."""
     adjoins = seen.number.tail == seen.number.end and _SO_MANY_OF_SIZE.match(seen.after)
     return "threshold" if adjoins and _EACH_OF_SIZE.search(seen.before) else None
 
@@ -201,7 +201,7 @@ _PART_OF_MANY = compiled(r"\d[%％][^{mark}\d]{0,11}?{one_of_many}[^{mark}\d]{0,
 
 
 def part_of_many(seen: Seen) -> str | None:
-    """70%的行政村集体经济收入达到100万元: what so large a part of them has reached."""
+    """70%的行政村集体经济收入达到100万元: the level that part of a class has reached."""
     return "threshold" if _PART_OF_MANY.search(seen.before) else None
 
 
@@ -231,4 +231,4 @@ WORTH: Rules = (
     *(worth_over, worth_under, each_worth, counted_worth),
     *(counted_size, steps_of, cluster, taxpayer),
 )
-"""Money that bounds a class."""
+"""Amounts of money that define a class."""

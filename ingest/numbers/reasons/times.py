@@ -159,4 +159,4 @@ def stated_or_not(seen: Seen) -> str:
 
 
 DURATIONS: Rules = (circle, lasting, years, span_of_months, round_the_clock, reached_within, within, stated_or_not)
-"""Lengths of time; the last rule always knows."""
+"""Lengths of time; the last rule always has an answer."""
