@@ -1,1 +1,1 @@
-"""What is said of a number: its indicator, measure, period and region. Nothing here knows of files."""
+"""What each number states: its indicator, measure, period and region. Nothing here handles the files of reports."""

@@ -1,11 +1,12 @@
-"""How sure a reading is: the share of readings like it that will be right in every field, in a report nobody has seen.
+"""How sure a row is: the share of rows like it that will be right in every field, in a report that nobody has seen.
 
-What makes readings alike are the features below: the rule that read the row, and traits of its name, number and
-sentence that go with errors. Their weights (`ingest/words/confidence.csv`) are learned by `gwr evaluate --fit`, as a
-logistic regression of *right in every field* on the features; a weight below zero speaks against a row.
+Rows are alike by the features below: the rule that read the row, and traits of its name, number and sentence that
+often go with errors. The weights of the features (`ingest/words/confidence.csv`) are learned by `gwr evaluate --fit`,
+as a logistic regression of *right in every field* on the features. A weight below zero speaks against a row.
 
-Rows of reports with which the rules were written are right more often than others: `_SEEN` takes that up, a feature
-that no row of a new report has. So all annotated rows teach what makes errors likely, and the blind ones how likely.
+The rules were written with some of the annotated reports, and rows of these are right more often than others. The
+feature `_SEEN` accounts for that; no row of a new report has it. So all annotated rows teach which features go with
+errors, and the rows of the other reports teach how often errors occur.
 """
 
 import re
@@ -24,12 +25,12 @@ _WORDS = words("confidence")
 _RULE_IS = "rule is "
 _SEEN = "rules were written with the report"
 _PENALTY = 1.0  # on the weights' squares: features seen in a few rows only stay near 0
-_SMALL = 1e-3  # the same where there are rows enough not to need it
-_ENDING = 2  # characters of a name by which it is found again in its sentence
+_SMALL = 1e-3  # the same for a feature that has rows enough
+_ENDING = 2  # last characters of a name, by which it is found again in its sentence
 
 
 def _any_of(group: str) -> str:
-    """A pattern for the words of a class, without the look-ahead of `lexicon.any_of`, which Polars doesn't know."""
+    """A pattern for the words of a class, without the look-ahead of `lexicon.any_of`, which Polars doesn't support."""
     return f"(?:{'|'.join(map(re.escape, _WORDS[group]))})"
 
 
@@ -39,7 +40,7 @@ _PROJECT = word("common", "project")
 
 
 def _prepared(observations: pl.DataFrame) -> pl.DataFrame:
-    """Observations with the words around each number: those before in its sentence and in its clause, those behind."""
+    """Observations with the words around each number: before it in its sentence, before it in its clause, behind it."""
     at, end = pl.col("start") - pl.col("sentence_start"), pl.col("end") - pl.col("sentence_start")
     return observations.with_columns(
         before=pl.col("sentence").str.slice(0, at), behind=pl.col("sentence").str.slice(end, 40)
@@ -101,7 +102,7 @@ def _features(rules: Iterable[str]) -> dict[str, pl.Expr]:
 
 
 def _rule() -> pl.Expr:
-    """The family of the rule: repaired of repaired.prize."""
+    """The family of the rule: repaired.prize gives repaired."""
     return pl.col("rule").str.extract(r"^([^.]+)")
 
 
@@ -118,7 +119,7 @@ def _weights() -> pl.DataFrame:
 
 
 def with_confidence(observations: pl.DataFrame, weights: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Fill the column `confidence` of observations, by `weights` as `learn` makes them (the project's own if None)."""
+    """Fill the column `confidence` of observations, with `weights` as from `learn` (else the project's own)."""
     known = dict((_weights() if weights is None else weights).select("feature", "weight").iter_rows())
     features = _features(feature.removeprefix(_RULE_IS) for feature in known if feature.startswith(_RULE_IS))
     # A feature that was never learned, such as a new rule's, says nothing.
@@ -130,9 +131,10 @@ def with_confidence(observations: pl.DataFrame, weights: pl.DataFrame | None = N
 
 
 def learn(observations: pl.DataFrame, right: pl.Series, seen: pl.Series) -> pl.DataFrame:
-    """The weight of each feature, from observations, whether each is `right` in every field, and of a `seen` report.
+    """Learn the weight of each feature from observations.
 
-    Out: one row a feature with its weight, how many of the observations have it, and what share of those is right.
+    `right` says whether each is right in every field, `seen` whether the rules were written with its report. Returns
+    one row for each feature: its weight, how many observations have it, and what share of those is right.
     """
     features = _features(observations.select(_rule().unique().sort()).to_series().drop_nulls()) | {_SEEN: pl.lit(seen)}
     given = (

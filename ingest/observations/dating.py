@@ -1,7 +1,7 @@
-"""The period a figure is of, and whether it is reported or promised, from the frame that holds where it stands.
+"""A figure's period, and whether it is reported or promised, from the frame that holds where it stands.
 
-A frame of one year dates a figure as it stands. Within a span of years (五年来) some figures are of all the years, some
-of the last: each rule looks at one thing, with the sentence that shows it.
+A frame of one year gives the period directly. In a span of years (五年来) some figures are for all the years, others
+for the last: each rule looks at one thing, and its docstring is a sentence that shows it.
 """
 
 import re
@@ -49,7 +49,7 @@ _BESIDE_A_YEAR = compiled(
 
 
 class Dated(NamedTuple):
-    """Status and period of a figure, the rule that told them, and the turn of the text that it hangs on."""
+    """Status and period of a figure, the rule that decided, and the turn of the text that holds there."""
 
     status: str  # actual | target
     period: str  # 2020, 2016-2020
@@ -58,7 +58,7 @@ class Dated(NamedTuple):
 
 
 def date(group: Group, name: str, measure: str, discourse: Discourse) -> Dated:
-    """Status and period of a group of numbers: `五年来，绿地率达到40%` is of the last of the five years."""
+    """Status and period of a group of numbers: `五年来，绿地率达到40%` is for the last of the five years."""
     turn = discourse.steady or discourse.at(group.numbers[0].start)
     frame, own, rule = turn.frame, discourse.own, "frame"
     if turn.cue in COMES_TO and own.last == frame.last and _YEARLY_OR_SUM.search(group.core):
@@ -91,7 +91,7 @@ def _dated(frame: Frame, rule: str, at_end: bool, turn: Turn) -> Dated:
 
 
 def _years_of_change(group: Group, frame: Frame, own: Frame, rule: str) -> tuple[Frame, str]:
-    """The years of a growth or change, where the words before it tell them, and the rule."""
+    """The years of a growth or change, from the words before it or as in `frame`, and the rule."""
     if frame.first != frame.last and _OF_ONE_YEAR.search(group.core):
         return Frame(frame.status, frame.last, frame.last), "of_one_year"  # 五年来…，比上年增长8%
     inside = own.first <= frame.first and frame.last <= own.last
@@ -101,7 +101,7 @@ def _years_of_change(group: Group, frame: Frame, own: Frame, rule: str) -> tuple
 
 
 def _since_its_beginning(group: Group, own: Frame) -> bool:
-    """2005年，零售总额比2000年增长62.7%: of all the years since, whatever year the text has turned to."""
+    """2005年，零售总额比2000年增长62.7%: for all the years since, whatever year the text has turned to."""
     years = _SINCE.findall(group.core) or [first_year(plan) + 4 for plan in _SINCE_PLAN.findall(group.core)]
     return bool(years) and int(years[-1]) == own.first - 1
 
@@ -115,11 +115,11 @@ def _year_before(origin: str, frame: Frame, own: Frame) -> int:
     return own.first - 1 if own.first < own.last == frame.last else frame.first - 1
 
 
-# What stands at the end of a span
+# Figures for the last year of a span
 
 
 def _at_end(group: Group, name: str, measure: str, own: Frame) -> str:
-    """The rule by which a figure in a span is of its last year; "" where it is of all its years."""
+    """The rule by which a figure in a span is for the last year; "" where it is for all the years."""
     if measure == "multiple" and own.first != own.last and _OF_OTHERS.search(group.core):
         return "times_of_others"
     if measure in ("growth", "change", "multiple"):
@@ -129,13 +129,13 @@ def _at_end(group: Group, name: str, measure: str, own: Frame) -> str:
 
 
 def _without_total(group: Group, name: str) -> str:
-    """The core without the 累计 of what has come about in all: 航线累计达到60条 tells what there is at the end."""
+    """The core without a 累计 that counts what there is at the end: 航线累计达到60条."""
     counted = group.numbers[0].kind == "count" and group.unit not in _PEOPLE and not name.startswith("新")
     return _COME_TO.sub("", group.core) if counted else group.core
 
 
 def _comes_to(group: Group, name: str, *_: object) -> bool:
-    """五年来，绿地率达到40%; but what is new over the years is of all of them: 城镇新增就业超过30万人."""
+    """五年来，绿地率达到40%; but what was added is for all the years: 城镇新增就业超过30万人."""
     return group.at_end and (_NEW not in name or group.numbers[0].kind == "time")
 
 
@@ -154,18 +154,18 @@ def _is_stock(_group: Group, name: str, *_: object) -> bool:
 
 
 def _is_gap(_group: Group, name: str, measure: str, _own: Frame) -> bool:
-    """五年来，城镇化率高于全国2个百分点; 增速 has a gap over all the years."""
+    """五年来，城镇化率高于全国2个百分点; but a gap in 增速 is for all the years."""
     return measure == "gap" and _PACE not in name
 
 
 def _beside_a_year(group: Group, _name: str, _measure: str, own: Frame) -> bool:
-    """五年来，税收总额2153.2亿元，是2015年的1.5倍: what is put beside a year's figure is a year's own."""
+    """五年来，税收总额2153.2亿元，是2015年的1.5倍: a figure compared with that of one year is for one year."""
     beyond = group.around.beyond
     return own.first != own.last and "倍" in beyond and _BESIDE_A_YEAR.match(beyond) is not None
 
 
 def _beside_its_yearly_growth(group: Group, name: str, _measure: str, own: Frame) -> bool:
-    """五年来，零售总额完成829.7亿元，年均增长16.5%: what grew so each year came to the amount in the last."""
+    """五年来，零售总额完成829.7亿元，年均增长16.5%: the amount that the yearly growth led to is for the last year."""
     beyond = group.around.beyond
     if own.first == own.last or not _YEARLY_GROWTH.match(beyond):
         return False
@@ -173,7 +173,7 @@ def _beside_its_yearly_growth(group: Group, name: str, _measure: str, own: Frame
 
 
 def _beside_its_growth_since(group: Group, name: str, measure: str, own: Frame) -> bool:
-    """五年来，固定资产投资完成3035亿元，比2015年增长76.5%: put beside the year before, it is of the last year alone."""
+    """五年来，固定资产投资完成3035亿元，比2015年增长76.5%: compared with the year before the span."""
     beside = _BESIDE_SINCE.match(group.around.beyond) if own.first != own.last and measure == "level" else None
     if not beside or any(flow in name for flow in _WORDS["flow"]):
         return False

@@ -1,8 +1,8 @@
-"""Which years a text speaks of at each of its points, and whether it reports or promises there.
+"""Which years a text is about at each place, and whether it reports or promises there.
 
-A section has a frame of its own: `plan` of 2020 promises for 2020. Words that tell a time (到2025年, 去年, 五年来) turn
-to another. A turn begins behind its words and holds to the end of the sentence, or as far as `Discourse._end_of` says,
-or until other words turn the text elsewhere, or back to the section's own years.
+A section has a frame of its own: a `plan` for 2020 promises for 2020. Time cues (到2025年, 去年, 五年来) turn the text
+to another frame. Such a turn begins behind the cue. It holds to the end of the sentence, or as far as
+`Discourse._end_of` says, unless another cue turns the text to other years or back to the section's own.
 """
 
 import re
@@ -12,7 +12,7 @@ from ingest.language.lexicon import compiled, words
 from ingest.language.periods import Frame, Ground, Years
 from ingest.language.time_cues import GOAL, clause_frame, find_cues
 
-_JUST_BEFORE = 16  # 目前已 and its like stand this near to what is done
+_JUST_BEFORE = 16  # 目前已 and the like stand at most this far before the figure
 _DONE = compiled("{done}(?![^{clause_end}]*[{clause_end}][^{clause_end}]*新)", "tails")
 
 # 特别是刚刚过去的2012年，; 2017年，我们: what may stand before and behind the year that a text turns to.
@@ -33,11 +33,11 @@ class Turn(NamedTuple):
 
 
 class Discourse:
-    """The frames that hold in a section, for sentences read in their order.
+    """The frames that hold in a section, whose sentences are read in order.
 
-    `sentence` begins a sentence; `at` tells the turn that holds at a place in it, and `steady` the one that holds all
-    through it, where there is one. Above the section's own turn stand those that outlast their sentence,
-    the last on top; a sentence goes on from there, and its own cues turn it.
+    `sentence` begins a sentence; `at` gives the turn that holds at a place in it; `steady` is the turn that holds
+    throughout the sentence, or None. Turns that outlast their sentence are stacked on the section's own turn. The next
+    sentence starts with the top of this stack, and its own cues may turn it further.
     """
 
     def __init__(self, clean: str, section: Turn, kind: str, years: Years) -> None:
@@ -50,7 +50,7 @@ class Discourse:
         self._cues: list[re.Match[str]] = []
 
     def sentence(self, start: int, end: int) -> None:
-        """Begin the sentence from `start` to `end`; what lies between it and the one before is read for its turns."""
+        """Begin the sentence from `start` to `end`; the text skipped before it is searched for turns that last."""
         if self.own.first != self.own.last:
             self._turn_through(start)
         self._start, self._end = start, end
@@ -75,7 +75,7 @@ class Discourse:
         return Ground(base, self._kind, self._years)
 
     def _turn_through(self, start: int) -> None:
-        """Take up the turns in the text up to `start` that hold there still, and drop those that have ended."""
+        """Add the turns in the text up to `start` that still hold there, and drop those that have ended."""
         section, *held = self._held
         for found in find_cues(self._clean, self._read_to, start):
             frame, cue = clause_frame(self._clean, found.start(), found.end(), [found], self._ground(self.own))
@@ -91,9 +91,10 @@ class Discourse:
     def _end_of(self, cue: re.Match[str], frame: Frame, section_end: int) -> int:
         """Where the turn of a cue ends at the latest.
 
-        Among several years, a paragraph that opens with the one under review, or the one planned, is of it:
-        特别是刚刚过去的2012年，…。全年生产总值…。 Where nothing else stands in the paragraph it announces what follows.
-        Among the aims of several years, 全年 turns the rest of its paragraph to the year planned.
+        In a section about several years, a paragraph that opens with the year under review, or the year planned, is
+        about that year to its end: 特别是刚刚过去的2012年，…。全年生产总值…。 If the paragraph ends with a colon, it
+        announces what follows, and the turn holds to the end of the section. In plans for several years, 全年 turns the
+        rest of its paragraph to the year planned.
         """
         clean = self._clean
         year = self._years.review if frame.status == "actual" else self._years.plan

@@ -1,7 +1,7 @@
-"""What the words around a group of numbers say of it, whatever stands further off.
+"""What the words right around a group of numbers say about it, without the text further away.
 
-The words before it are taken apart from their right end: where it grew from (由2016年的30%), the tail (同比增长), the
-ground it is on (剔除减税降费因素), examples; the rest is a name with its verb.
+The words before it are read from their right end: the figure it grew from (由2016年的30%), the tail (同比增长), a
+condition (剔除减税降费因素), examples; the rest is a name with its verb.
 """
 
 import re
@@ -95,11 +95,11 @@ CLASS = compiled(r"[\d.]*[{tens}{myriads}]+{size_bound}|{beyond}[\d.]*[{tens}{my
 _IMPROVED = compiled("(?<!{ranking_bare}){improved}$", "groups")
 _STEPS = compiled("{steps}", "groups")
 PLACES_MOVED = _WORDS["places_moved"]
-"""Behind a number they tell by how many places a rank changed: 上升20个位次."""
+"""Words behind a number that counts the places by which a rank changed: 上升20个位次."""
 
 
 class Group(NamedTuple):
-    """A group of numbers, and what the words around it say whatever stands further off."""
+    """A group of numbers, and what the words right around it say."""
 
     numbers: Sequence[Number]
     core: str
@@ -110,7 +110,7 @@ class Group(NamedTuple):
     unit: str  # of the last number, which holds for all that have none
     origin: str  # the words before a figure that the indicator grew from: 由2016年的X提高到
     ranked: bool
-    at_end: bool  # the number is where the indicator stands
+    at_end: bool  # the number is the indicator's level at the end of the period
     behind: bool  # a noun may stand behind the numbers
     bare_tail: bool  # nothing stands between the name and the number
     examples: bool  # the core ends with 等
@@ -122,12 +122,12 @@ class Group(NamedTuple):
 
 
 def before_rank(text: str) -> str:
-    """What stands before the words that lead to a rank at a text's end: 占比 of 占比居全国第."""
+    """A text without the words at its end that lead to a rank: 占比居全国第 gives 占比."""
     return text[: _RANKED.search(text[:-1]).start()] if text.endswith(("第", "前")) else text  # type: ignore[union-attr]
 
 
 def read_group(numbers: Sequence[Number], around: Around) -> Group:
-    """Take the words around a group of numbers apart."""
+    """Read the words around a group of numbers."""
     if not numbers[0].kind and numbers[-1].kind == "multiple":
         numbers = [number._replace(kind="multiple") for number in numbers]  # 是五年前的3.6和5.5倍
     first, right = numbers[0], around.right
@@ -165,7 +165,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         verb, noun = "", whole  # 出口增幅超过20%
     if behind and _OF_ANOTHER.search(core):
         verb = verb if begins_anew(verb) else ""  # 成立管理中心和16家服务中心: what was done holds for both
-        whole = noun = ""  # 所有乡镇和82%的建制村: the words before are of something else
+        whole = noun = ""  # 所有乡镇和82%的建制村: the words before name something else
     return Group(
         numbers, core, tail, around, right, around.joined, unit, origin[0] if origin and grew else "", ranked,
         ranked or core.startswith(_WORDS["stands_first"]) or bool(_AT_END.search(core[tail.start :])),
@@ -182,14 +182,14 @@ def _without_rank(core: str, first: Number) -> tuple[str, bool]:
 
 
 def _is_ranking(core: str, origin: re.Match[str] | None, first: Number) -> bool:
-    """Whether the words tell a rank, without 第: 排名由78位上升到46位, 排名上升至23位."""
+    """Whether the words lead to a rank without 第: 排名由78位上升到46位, 排名上升至23位."""
     if origin and first.unit in _PLACES and core[: origin.start()].endswith(_RANKING_NAMED):
         return True
     return first.unit == "位" and _RANKING.search(core) is not None
 
 
 def _tail(core: str, unit: str, first: Number, around: Around, behind: bool, origin: re.Match[str] | None) -> Tail:
-    """The right end of the core, with the verbs left in the name that only look like a change."""
+    """The tail at the end of the core; a verb that only looks like a change stays in the name."""
     tail = read_tail(core, unit)
     if origin:
         tail = tail._replace(qualifier=qualifier_of(origin[0]))
@@ -206,7 +206,7 @@ def _tail(core: str, unit: str, first: Number, around: Around, behind: bool, ori
 
 
 def _is_all_verb(core: str) -> bool:
-    """Whether the core is nothing but the verb of a flow: 新增29个, 投入3亿元."""
+    """Whether the core is nothing but a flow verb: 新增29个, 投入3亿元."""
     if not 0 < len(core) < _LONGEST_VERB or (core[-2:] not in _VERB_ENDS and core[-1] != "了"):
         return False
     if core.removesuffix("了") in _CHANGES and core[0] != "净":
@@ -229,7 +229,7 @@ def _verb_is_the_name(core: str, first: Number, unit: str, around: Around, behin
 
 
 def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
-    """The core without its tail, and without what tells how, among whom or since when."""
+    """The core without its tail, and without the words that say how, among whom or since when."""
     text = _ranked_name(core) if ranked else core[: tail.start]
     if first.kind == "money":
         text = _BATCH.sub("", text)  # 谋划推进一批总投资近千亿元的重大转型项目
@@ -267,7 +267,7 @@ def _ranked_name(core: str) -> str:
 
 
 def _on_its_ground(text: str) -> tuple[str, str]:
-    """A name's text without the ground it is told on, and that ground: 剔除减税降费因素."""
+    """A name's text without the condition of the figure, and that condition: 剔除减税降费因素."""
     if not _CONDITION.search(text):
         return text, ""
     name = clean_name(text)
@@ -276,7 +276,7 @@ def _on_its_ground(text: str) -> tuple[str, str]:
 
 
 def _each_example(text: str, count: int) -> str:
-    """A list of as many examples as there are numbers is a list of names: 集成电路、手表等产量分别增长5%和8%."""
+    """A list with one example for each number is a list of names: 集成电路、手表等产量分别增长5%和8%."""
     listed, _, rest = text.rpartition("等")
     parts, rest = listed.split("、"), without_count(rest)
     if is_no_example(text, len(listed)):
@@ -286,7 +286,7 @@ def _each_example(text: str, count: int) -> str:
 
 
 def _without_examples(text: str, first: Number, behind: bool) -> tuple[str, bool]:
-    """A name's text without examples, and whether it had some of what stands behind the numbers: 恒元加工等."""
+    """A name's text without examples, and whether they are examples of the noun behind the numbers: 恒元加工等."""
     if "、" in text and first.kind in _AMOUNTS:
         text = last_done(text, behind)
     examples, text = drop_examples(text) if "等" in text else (False, text)

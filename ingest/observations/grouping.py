@@ -1,4 +1,4 @@
-"""The numbers of a sentence in groups that share the words around them, and what these words are.
+"""Groups of numbers that share the words around them, and these words.
 
 `A和B分别增长19.1%和29.4%` has one group of two numbers. The words before it, back to the last delimiter or to the
 number before, are its `core`; those behind it, up to the next delimiter or number, its `right`.
@@ -12,7 +12,7 @@ from ingest.language.phrases import flow_verb
 from ingest.numbers.grammar import Number
 
 DELIMITER = compiled(r"[{delimiter}\n]")
-"""Where the words around a number end."""
+"""A mark at which the words around a number end."""
 
 _WORDS = words("groups")
 _BETWEEN = frozenset(("", ":", "：", "∶", *_WORDS["between"]))
@@ -49,7 +49,7 @@ class Around(NamedTuple):
     unit_ahead: str  # that number's unit
     joined: bool  # the core goes on from the group before: 、 和 与 及
     same_clause: bool  # no delimiter stands between the group before and this one
-    after_semicolon: bool  # a semicolon does
+    after_semicolon: bool  # a semicolon stands between them
     topic: str  # the last clause without a number before the core; empty where there is none
 
 
@@ -62,7 +62,7 @@ class Together(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """Two numbers in a row, with what may tell whether they are of one group."""
+    """Two numbers in a row, with what may show whether they belong to one group."""
 
     clean: str
     start: int  # of the sentence
@@ -102,7 +102,7 @@ def groups(clean: str, start: int, numbers: Sequence[Number], stated: Sequence[i
 
 
 def _share(clean: str, start: int, begun: int, first: Number, second: Number) -> bool:
-    """Whether two numbers share the words before them, as the first rule that knows has it."""
+    """Whether two numbers share the words before them; the first rule that answers decides."""
     between = clean[first.tail : second.start]
     if between not in _BETWEEN:
         return False
@@ -180,7 +180,7 @@ _SHARING: tuple[Callable[[_Pair], bool | None], ...] = (
 
 
 def words_around(clean: str, at: int, end: int, together: Together) -> Around:
-    """The words around a group, from `at`, before which all is used up, to the next stop or the sentence's `end`."""
+    """The words around a group: from `at`, behind the text used up so far, to the next stop or the sentence's `end`."""
     first, last, following = together.numbers[0], together.numbers[-1], together.following
     left = clean[at : first.start]
     if _LIKEWISE in left:
@@ -188,7 +188,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
     right_end = _next_stop(clean, last.tail, end, following)
     right = clean[last.tail : right_end]
     if right.startswith("的") and last.kind in ("money", "size"):
-        # 总投资3496亿元的104个基础设施建设项目: what it is of may stand behind the next number.
+        # 总投资3496亿元的104个基础设施建设项目: its noun may stand behind the next number.
         right = "的" + _COUNT.sub("", _GOES_ON.split(clean[last.tail + 1 : end])[0])
     *before, core = DELIMITER.split(left)
     joined = not before and _JOINT.match(left) is not None
@@ -221,7 +221,7 @@ def _next_stop(clean: str, at: int, end: int, following: Number | None) -> int:
 
 
 def _first_joint(clean: str, at: int, stop: int, following: Number | None) -> int:
-    """The first 、 behind a number that may end what is said of it; -1 where there is none."""
+    """The first 、 behind a number that may end the words about it; -1 where there is none."""
     comma = clean.find("、", at, stop)
     counted = following is not None and following.start == comma + 1  # 16个县、7个区
     if not counted and (

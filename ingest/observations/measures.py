@@ -1,7 +1,7 @@
 """How a number measures its indicator: level, share, growth, change, gap, multiple or rank.
 
-Each rule looks at one thing, with the sentence that shows it; the first that knows decides. Numbers in percent and
-amounts have rules of their own behind the common ones.
+Each rule looks at one thing, and its docstring is a sentence that shows it; the first that answers decides. After the
+common rules, percentages and amounts each have rules of their own.
 """
 
 import re
@@ -18,22 +18,22 @@ from ingest.observations.memory import Memory
 _WORDS = words("names")
 _RATES = _WORDS["rate_end"]
 _PERCENT, _PLACES = ("%", "‰", "/10万"), ("位", "名")
-_MOST_PLACES = 100  # 前移7位 is a rank's, 编码增至128位 is not
+_MOST_PLACES = 100  # 前移7位 is about a rank, 编码增至128位 is not
 _FALLS = tuple(word for word in words("verbs")["down"] if len(word) > 1)
 _FALL_NOUN = re.compile(rf"{any_of(_WORDS['fall'])}$")
 _GROWTH_BEHIND = re.compile(rf"的?{any_of(_WORDS['growth_behind'])}")
 GROWTH_OF = compiled("的((?!{growth_of_not})[{han}]{2,10}?){growth_noun}{growth_aim}?$", "names")
-"""Whose growth a figure is, behind it: 提出9%左右的经济增长目标."""
+"""The indicator that grows, named behind the figure: 提出9%左右的经济增长目标."""
 _CHANGED_BY = any_of(words("verbs")["up"] + words("verbs")["down"])
 BY = compiled("的?{by}({again}?{changed})([^{clause_end}]*)$", "names", changed=_CHANGED_BY)
-"""What is to change by a figure, behind it: 按不低于5%的幅度压减一般性支出."""
+"""The indicator that changes by the figure, named behind it: 按不低于5%的幅度压减一般性支出."""
 _NOUN_BEHIND = compiled("[{han}“]")
 _AGENT = compiled(r"^[^{mark}\d]{0,8}?{cutting}{cutting_lead}*(?={cut}[^{clause_end}]{2})", "names")
 _MORE_OR_LESS = compiled("{again}?(?:(?P<more>{more})|(?P<less>{less}))", "names")
 
 
 class Measured(NamedTuple):
-    """The measure of a group of numbers, its direction (up, down or none) and the rule that told them."""
+    """The measure of a group of numbers, its direction (up, down or none) and the rule that decided."""
 
     measure: str
     direction: str
@@ -47,7 +47,7 @@ _LEVEL, _SHARE, _RANK = ("level", "none"), ("share", "none"), ("rank", "none")
 def measure_of(group: Group, memory: Memory, asked: list[str] | None = None) -> Measured:
     """Measure and direction of a group of numbers: `压减一般性支出10%` gives growth, down.
 
-    The names of the rules that were asked are added to `asked`.
+    The names of the rules that were tried are added to `asked`.
     """
     rules = _OF_PERCENT if group.unit in _PERCENT else _OF_AMOUNT
     for k, (name, rule) in enumerate(rules):
@@ -63,7 +63,7 @@ def _way(group: Group) -> str:
     return "down" if group.tail.down else "up"
 
 
-# Of any unit
+# Rules for any unit
 
 
 def _ranked(group: Group, _: Memory) -> _Told:
@@ -94,7 +94,7 @@ def _points(group: Group, _: Memory) -> _Told:
     return ("change", _way(group)) if group.unit == POINTS else None
 
 
-# Of percent
+# Rules for percentages
 
 
 def _grew(group: Group, _: Memory) -> _Told:
@@ -147,7 +147,7 @@ def _led_by_change(group: Group, _: Memory) -> _Told:
 
 
 def _change_of_next(group: Group, memory: Memory) -> _Told:
-    """精简会议20%、文件15.9%: the verb holds for all that is listed."""
+    """精简会议20%、文件15.9%: the verb holds for the whole list."""
     goes_on = memory.measure[0] == "growth" and group.joined and group.noun and group.bare_tail
     rate = group.noun.endswith((*_RATES, *_WORDS["own_rate"])) or "占" in group.core
     return memory.measure if goes_on and not rate and not group.behind else None
@@ -158,7 +158,7 @@ def _share(_group: Group, _memory: Memory) -> _Told:
     return _SHARE
 
 
-# Of amounts
+# Rules for amounts
 
 
 def _changed(group: Group, memory: Memory) -> _Told:

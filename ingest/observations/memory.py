@@ -1,4 +1,4 @@
-"""What a sentence has said so far: the names, verb and noun that later numbers of it lean on."""
+"""What a sentence has said so far: the names, verb and noun that its later numbers may take over."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -8,21 +8,21 @@ from ingest.observations.group import Group
 
 @dataclass
 class Memory:
-    """What the numbers read so far were of; `增长7.5%，达到326.4亿元` finds the name of its second number here."""
+    """What the numbers so far measured: in `增长7.5%，达到326.4亿元` the second number finds its name here."""
 
     names: list[str] = field(default_factory=list)  # of the last group of numbers
     listed: list[str] = field(default_factory=list)  # all names since the last semicolon
-    run: list[str] = field(default_factory=list)  # of the numbers that a list joins: A14家、B30家、C15家
+    run: list[str] = field(default_factory=list)  # the names in a list of numbers: A14家、B30家、C15家
     verb: str = ""  # the flow verb in force
-    flow: str = ""  # that of the last amount, whatever was said of its growth since
+    flow: str = ""  # the flow verb of the last amount, kept when its growth follows
     noun: str = ""  # the last counted noun
     measure: tuple[str, str] = ("", "")  # of the last group, with its direction
-    came_from: bool = False  # the last group told what an indicator grew from
+    came_from: bool = False  # the last group was the figure that an indicator grew from
     topic: str = ""  # the last clause without a number
 
     @property
     def together(self) -> list[str]:
-        """What 均 is said of: the whole of a list that joins its numbers, or the last two indicators."""
+        """The names that 均 refers to: all names in a list of numbers, or the last two indicators."""
         return self.run if len(self.run) > 1 else self.listed[-2:]
 
 
@@ -33,15 +33,15 @@ class Seen(NamedTuple):
     measure: str
     memory: Memory
     percent: bool  # the numbers are in percent
-    amount: bool  # they tell an amount, a change of one, or a rank: verbs of flow are part of their names
-    names: list[str]  # what the words before the numbers spell out
-    verb: str  # the verb that holds: of a number before, for names without one, or that stands without a noun
+    amount: bool  # they state an amount, its change or multiple, or a rank: flow verbs are part of their names
+    names: list[str]  # the names in the words before the numbers
+    verb: str  # with a noun before the numbers: the verb taken over from an earlier number; without: their own verb
 
 
 class Named(NamedTuple):
-    """What a group of numbers is of: a name for each, or names that all of them are of."""
+    """The names of a group of numbers: one for each number, or several for a single number."""
 
     names: list[str]
     rule: str = ""  # the rule that found the names, as `family.rule`
-    used: int = 0  # how many characters behind the numbers are in them
+    used: int = 0  # how many characters behind the numbers the names take up
     counted: str | None = None  # the noun behind the numbers

@@ -37,7 +37,7 @@ _AS_MEANS = compiled("^以([^{clause_end}]{2,})为{means}$", "behind")  # 以办
 _AMONG_THEM = compiled("([^{clause_end}]{2,20}?)中(?={there_is}$|[^{clause_end}]{2,8}{among_came}$)", "behind")
 _LEADS_ON = compiled("(?<=[{han}”]{2}){leads_on}(?=[{han}]{2})", "behind")
 WORTH = fill(r"{total_investment}[^{mark}\d]{0,4}[\d.]+{odd}?{myriads}+元的([{han}]{2,16})")
-"""A pattern for things that are told of by what is invested in them: 280个总投资635亿元的项目."""
+"""A pattern for things described by what is invested in them: 280个总投资635亿元的项目."""
 _WORTH_TOGETHER = re.compile(WORTH)
 _JOINT_LEFT = compiled("{joint_left}$", "behind")
 _OF_THINGS = compiled("的(?!{of_no_thing})", "behind")
@@ -52,7 +52,7 @@ _GRADED = compiled(
 )
 _CLASSED = compiled(r"\d余?{counter}(?:{size_class})([{han}]+)", size_class=CLASS.pattern)
 _LISTED = compiled("{listed_each}", "behind")
-# What says too little of things without their names: 武大、武阳3条高速.
+# A noun that says too little without the names of the things: 武大、武阳3条高速.
 _SAYS_LITTLE = compiled("{says_little}|{part_of_name}|{place}{place_joined}", "behind")
 _FIGURE = re.compile(r"\d")  # 35个省重点项目、204个市重点项目分别完成投资185亿元、558亿元
 _ALSO = compiled(r"[、{simple_joint}]?[\d.]+[{myriads}{odd}]*([^{mark}]+)", "behind")
@@ -70,7 +70,7 @@ class _Behind(NamedTuple):
 def name_behind(seen: Seen, asked: list[str] | None = None) -> Named | None:
     """The name that stands behind the numbers, and the rule that found it; None where there is none.
 
-    The names of the rules that were asked are added to `asked`.
+    The names of the rules that were tried are added to `asked`.
     """
     for name, rule in _OF_SHARE if seen.percent and seen.measure == "share" else _OF_OTHERS:
         if asked is not None:
@@ -85,7 +85,7 @@ def name_behind(seen: Seen, asked: list[str] | None = None) -> Named | None:
 
 
 def _said_of_it(seen: Seen) -> Named | None:
-    """公交车100%纯电动化: what is said of the noun before the number."""
+    """公交车100%纯电动化: the words behind the number are about the noun before it."""
     group = seen.group
     if not (group.behind and group.bare_tail and group.noun):
         return None
@@ -166,7 +166,7 @@ SHOWN = {name: rule.__doc__ or "" for name, rule in _OF_SHARE}
 """The sentence that shows each rule, by the rule's full name."""
 
 
-# Whether the noun stands there
+# Whether a noun stands behind the number
 
 
 def _takes_behind(seen: Seen) -> bool:
@@ -204,7 +204,7 @@ def _rate_takes_behind(group: Group, memory: Memory) -> bool:
 
 
 def _read_behind(group: Group, percent: bool) -> _Behind:
-    """The noun behind the numbers, and what is said of it."""
+    """The noun behind the numbers, and its predicate."""
     right, around = group.right, group.around
     behind = _Behind(*noun_behind(right, bool(group.verb)))
     if behind.used == len(right) and (joint := _JOINT_LEFT.search(right)):
@@ -221,21 +221,21 @@ def _read_behind(group: Group, percent: bool) -> _Behind:
 
 
 def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
-    """What of the words between two numbers belongs to the first."""
+    """The part of the words between two numbers that belongs to the first."""
     right, verb, unit_ahead = group.right, group.verb, group.around.unit_ahead
     if worth := _WORTH_TOGETHER.match(right + group.around.beyond):
         return _Behind(worth[1], "", 0)
     if among := _AMONG_THEM.match(right):  # 128个项目中产业项目达104个, 87个断面中有85个
         return _Behind(among[1], "", among.end())
     if group.verb in _MONEY and kind_of(unit_ahead) in _THINGS and all(flow_verb(right)):
-        return _Behind(right, "", 0)  # 投入2亿元实施交通项目37个: what was done is the next number's
+        return _Behind(right, "", 0)  # 投入2亿元实施交通项目37个: what was done belongs to the next number
     if not verb and (led := _LEADS_ON.search(right)):
         return _Behind(right[: led.start()].removeprefix("的"), "", 0)  # 342个项目累计建成303个
     tail = read_tail(right, unit_ahead)
     ahead = min(tail.start, len(before_rank(right)))
     rated = not group.whole and right.endswith(_WORDS["rate_end"])  # 203个国考断面水质优良率99.5%
     if (ahead < len(right) or rated) and not verb:
-        if has_head(right[:ahead]):  # 6个新城区规模以上工业增加值达到665亿元: the noun is the next number's
+        if has_head(right[:ahead]):  # 6个新城区规模以上工业增加值达到665亿元: the noun belongs to the next number
             before_it = right[:ahead].removeprefix("的")
             whose = before_it.partition("的")[0]  # 18个贫困县的补助系数高于平均水平3个百分点
             whole = before_it if percent else _without_indicator(before_it)
@@ -247,14 +247,14 @@ def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
             return behind._replace(predicate=behind.predicate[:-1], used=0)  # 5个区跻身全国百强区前40名
         before_it = before_rank(right)  # 16个国考断面水质排名全国第11位
         return _Behind(before_it, "", 0)
-    if behind.predicate:  # 380个省、市重点项目完成投资2800亿元: what is said belongs to the next number
+    if behind.predicate:  # 380个省、市重点项目完成投资2800亿元: the predicate belongs to the next number
         left = len(right) - right.index(behind.noun) - len(behind.noun)
         return _Behind(behind.noun, "", behind.used - left)
     return behind
 
 
 def _without_indicator(noun: str) -> str:
-    """What is counted, of words that go on with what is measured of it: 国考断面 of 203个国考断面水质优良率99.5%."""
+    """The counted noun without the indicator behind it: 国考断面 in 203个国考断面水质优良率99.5%."""
     counted = _HEAD_TAIL.sub("", noun)
     if counted != noun or not noun.endswith(_WORDS["rate_end"]):
         return counted
@@ -293,7 +293,7 @@ def _of_that_size(group: Group, noun: str) -> str:
 
 
 def _with_what_is_done(group: Group, noun: str) -> str:
-    """完成6座大中型水库和123座小型水库除险加固: so was done with the six, too."""
+    """完成6座大中型水库和123座小型水库除险加固: 除险加固 belongs to both counts."""
     if group.verb not in _WORDS["carries_out"] or len(noun) < 3 or noun.endswith(_WORDS["action"]):
         return ""
     also = _ALSO_DONE.match(group.around.beyond)
@@ -301,7 +301,7 @@ def _with_what_is_done(group: Group, noun: str) -> str:
 
 
 def _with_what_is_done_there(group: Group, noun: str) -> str:
-    """完成24个乡镇、406个村的产权制度改革; 完成41个乡镇、47个街道服务点建设: so was done in the first, too."""
+    """完成24个乡镇、406个村的产权制度改革; 完成41个乡镇、47个街道服务点建设: the action belongs to all counts."""
     done = group.joined or group.verb.endswith((*_WORDS["carries_out"], *_WORDS["relieved"]))
     if not done or not noun.endswith(_WORDS["where_done"]):
         return ""
@@ -316,18 +316,18 @@ _GOES_ON: tuple[Callable[[Group, str], str], ...] = (
 
 
 def _example(group: Group) -> str:
-    """The last of the examples before a noun that says nothing without them: 食品工业园 of 抓好食品工业园等10个项目."""
+    """The last of the examples before a noun that says nothing without them: 食品工业园 in 抓好食品工业园等10个项目."""
     examples = clean_name(group.name_text).removesuffix("的")
     return flow_verb(examples)[1].removesuffix("等").rpartition("、")[2]
 
 
 def _of_task(memory: Memory) -> str:
-    """What a task is of: 推进棚户区改造，完成800户的改造任务."""
+    """What a task is about, from the clause before: 推进棚户区改造，完成800户的改造任务."""
     of = flow_verb(drive_off(subject(memory.topic)))[1]
     return of.removesuffix(_WORDS["renewal"][0]) if len(of) <= _LONGEST_SAID else ""
 
 
-# Whose it is
+# What the words before the number add to the name
 
 
 def _place(seen: Seen, noun: str) -> str:
@@ -343,7 +343,7 @@ def _place(seen: Seen, noun: str) -> str:
 
 
 def _tells_enough(group: Group, memory: Memory, noun: str, predicate: str) -> bool:
-    """Whether a name wants nothing from the clause before."""
+    """Whether a name needs nothing from the clause before."""
     people = group.unit in _PERSONS and not group.whole  # 打好脱贫攻坚战，77万人实现脱贫; 47个村脱贫、13147人脱贫
     alone = memory.noun or len(predicate) > 3 or predicate in _WORDS["alone"]
     told = (
@@ -368,7 +368,7 @@ def _is_listed(group: Group, noun: str) -> bool:
 
 
 def _joined(place: str, verb: str, noun: str, predicate: str, share: bool) -> str:
-    """One name of its parts: 全部出列 said of 贫困村 is 出列贫困村, of 90%以上行政村 行政村出列占比."""
+    """One name from its parts: 贫困村全部出列 gives 出列贫困村, 90%以上行政村出列 gives 行政村出列占比."""
     if share:
         return f"{place}{noun}{predicate}{_SHARE}" if predicate else f"{verb}{place}{noun}{_SHARE}"
     if verb and verb not in noun:

@@ -1,17 +1,17 @@
-"""What a group of numbers is of: a name from behind it, from before it, or from what its sentence has said so far.
+"""The names of a group of numbers: from behind it, from before it, or from what its sentence has said so far.
 
-Each rule looks for a name in one place, with the sentence that shows it; the first that finds one decides. A rule's
-full name is `family.rule` (`repaired.prize`); the families are what confidence is learned for:
+Each rule looks for a name in one place, and its docstring is a sentence that shows it; the first that finds one
+decides. A rule's full name is `family.rule` (`repaired.prize`). Confidence is learned for each family:
 
     behind          the noun stands behind the numbers
     before          the name stands before them; `before_joined` where it takes over the verb of a number before
-    predicate       what stands before them is said of the noun counted last
+    predicate       the words before them are a predicate of the noun counted last
     repaired        the name says too little alone, and is completed from one before
-    carried         there is none: the numbers are of what was named last; `carried_share` where they are a share of it
+    carried         no name is given: the numbers take over the last one; `carried_share` where they are a share of it
     purpose         money, named by what it was for
-    verb_only       the verb alone tells, or the noun counted last completes it
-    topic           the clause before tells of what the numbers are
-    none            nothing tells
+    verb_only       the verb alone is the name, or the noun counted last completes it
+    topic           the clause before gives the name
+    none            no name is found
 """
 
 import re
@@ -100,9 +100,9 @@ _FIELD = compiled("(?:[{han}]{2,8}?{field_of_economy}|[{han}]{0,8}?{branch_of_ec
 
 
 def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str] | None = None) -> Named:
-    """The names of a group of numbers, and the rule that found them; no names where nothing tells.
+    """The names of a group of numbers, and the rule that found them; there may be no names.
 
-    What is found is kept in `memory`; the names of the rules that were asked are added to `asked`.
+    What is found is kept in `memory`; the names of the rules that were tried are added to `asked`.
     """
     measure = measured.measure
     amount_told = measure in ("level", "change", "multiple", "rank")
@@ -124,13 +124,13 @@ def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str
 
 
 def _may_stand_behind(seen: Seen) -> bool:
-    """Whether a name may stand behind the numbers, or behind the next, which share it."""
+    """Whether a name may stand behind the numbers, or behind the next ones, which share it."""
     group = seen.group
     return group.behind or (bool(group.right) and (seen.percent or (not group.noun and group.around.meets_number)))
 
 
 def _first(rules: "Rules", seen: Seen, asked: list[str] | None) -> Named:
-    """What the first rule finds, of those that have something to look at."""
+    """What the first rule finds, among those that apply."""
     to_ask = rules.to_ask(seen)
     for k, (name, rule) in enumerate(to_ask):
         names = rule(seen)
@@ -142,7 +142,7 @@ def _first(rules: "Rules", seen: Seen, asked: list[str] | None) -> Named:
 
 
 def _of_what(named: Named, seen: Seen) -> Named:
-    """The names with what the figure is a share of, or the ground it is told on."""
+    """The names, completed with the whole that a share is taken of, or with the condition of the figure."""
     group, names = seen.group, named.names
     carried = named.rule.startswith("carried.")
     if seen.measure == "share" and (whole := _OF_WHOLE.search(group.core, group.tail.start)):
@@ -159,12 +159,12 @@ def _of_what(named: Named, seen: Seen) -> Named:
 
 
 def _of_itself(name: str) -> str:
-    """A name without what a share of it was told of: 上市企业总量 of 上市企业总量占全省比重."""
+    """A name without the whole that its share is taken of: 上市企业总量占全省比重 gives 上市企业总量."""
     return _WHOLE.sub("", name) or name
 
 
 def _remember(memory: Memory, group: Group, named: Named, measured: Measured) -> None:
-    """Keep what a group was found to be of."""
+    """Keep a group's names, verb, noun and measure for the numbers that follow."""
     memory.measure = measured.measure, measured.direction
     memory.came_from = bool(group.origin)
     family = named.rule.partition(".")[0]
@@ -190,13 +190,13 @@ def _remember(memory: Memory, group: Group, named: Named, measured: Measured) ->
     memory.names = named.names
 
 
-# What the words before the numbers spell out
+# The names in the words before the numbers
 
 
 def _spelled_out(seen: Seen) -> tuple[list[str], str]:
-    """The names before the numbers, and the verb of a number before that they have taken over.
+    """The names before the numbers, and the verb that they take over from an earlier number.
 
-    `社会消费品零售总额和进出口总额` are two; 桥梁 behind `新建公路5公里、` is 新建桥梁; `服务业实现增加值` is
+    `社会消费品零售总额和进出口总额` gives two; 桥梁 behind `新建公路5公里、` is 新建桥梁; `服务业实现增加值` is
     服务业增加值.
     """
     names = [_REALISED.sub("", name) for name in _names_before(seen)]
@@ -225,7 +225,7 @@ def _names_before(seen: Seen) -> list[str]:
 
 
 def _shared_verb(seen: Seen) -> str:
-    """The verb of a number before, where it holds here too: 新建公路5公里、桥梁3座."""
+    """The verb of an earlier number, where it holds here too: 新建公路5公里、桥梁3座."""
     group, memory, whole = seen.group, seen.memory, seen.group.whole
     part = group.around.core.startswith(_OF_WHICH)
     verb = memory.verb
@@ -240,7 +240,7 @@ def _shared_verb(seen: Seen) -> str:
 
 
 def _wants_verb(group: Group, memory: Memory) -> bool:
-    """Whether an amount has no verb of its own, and nothing that stands for one."""
+    """Whether an amount has no verb of its own, and nothing in place of one."""
     whole, kind = group.whole, group.numbers[0].kind
     if group.verb or group.origin or kind not in _AMOUNTS:
         return False
@@ -253,11 +253,11 @@ def _wants_verb(group: Group, memory: Memory) -> bool:
     return not led and not (kind == "money" and memory.verb.endswith(_WORDS["receives"]))
 
 
-# With a noun before the numbers
+# Rules for numbers with a noun before them
 
 
 def _rate_of_handled(seen: Seen) -> list[str] | None:
-    """办理人大代表建议333件、政协提案497件，见面率和办复率均达100%: each rate is of both together."""
+    """办理人大代表建议333件、政协提案497件，见面率和办复率均达100%: each rate is for both together."""
     if len(seen.group.numbers) > 1 or not all(
         name.endswith(_WORDS["handled_rate"]) and len(name) < _LONGEST_RATE for name in seen.names
     ):
@@ -290,13 +290,13 @@ def _one_each(seen: Seen) -> list[str] | None:
 
 
 def _last(memory: Memory, count: int) -> list[str]:
-    """The last different names said, as many as there are numbers; none where fewer were said."""
+    """The last `count` different names so far; none where there were fewer."""
     names = list(dict.fromkeys(memory.listed))
     return names[-count:] if len(names) >= count else []
 
 
 def _of_topic(count: int, memory: Memory) -> list[str]:
-    """As many names as there are numbers, of the clause before: 医疗废物、生活垃圾处理能力不断提高，处理率分别达到."""
+    """`count` names from the clause before, or none: 医疗废物、生活垃圾处理能力不断提高，处理率分别达到."""
     names = split_names(subject(memory.topic), count, True, "level")
     return names if len(names) == count else []
 
@@ -315,7 +315,7 @@ def _done_to_it(seen: Seen) -> list[str] | None:
 
 
 def _share_of_it(seen: Seen) -> list[str] | None:
-    """外贸出口50亿元，占全省的比重15%; of several indicators each: 占规模以上工业比重分别达到34%和36%."""
+    """外贸出口50亿元，占全省的比重15%; or one for each of several: 占规模以上工业比重分别达到34%和36%."""
     name, before = seen.names[0], seen.memory.names[-1]
     if len(seen.memory.names) == len(seen.group.numbers) > 1 and name.startswith(_WORDS["share_of"]):
         return [one + name for one in seen.memory.names]
@@ -352,7 +352,7 @@ def _contribution_of_it(seen: Seen) -> list[str] | None:
 
 
 def _contribution(seen: Seen) -> str:
-    """To what something contributed, where the words before the numbers tell nothing else."""
+    """The words for a contribution to something, where nothing else stands before the numbers: 对经济增长贡献率."""
     told = _CONTRIBUTES.fullmatch(seen.group.name_text)
     return told[0] if told else ""
 
@@ -422,7 +422,7 @@ def _size_of_it(seen: Seen) -> list[str] | None:
 
 
 def _things(name: str) -> str:
-    """The things that an amount was told of: 引进合同项目 of 引进合同项目投资总额."""
+    """The things whose amount a name states: 引进合同项目 in 引进合同项目投资总额."""
     amount_of = max(filter(name.endswith, _WORTH_OF), key=len, default="")
     return name.removesuffix(amount_of) or name
 
@@ -447,7 +447,7 @@ def _pair_goes_on(seen: Seen) -> list[str] | None:
 
 def _places_alone(seen: Seen) -> list[str] | None:
     """宣汉、大竹生产总值达到450亿元，渠县突破380亿元."""
-    ranked = seen.measure == "rank" and seen.memory.measure[0] != "rank"  # 宣汉位列全省第3 of all places
+    ranked = seen.measure == "rank" and seen.memory.measure[0] != "rank"  # 宣汉位列全省第3 ranks the place itself
     if ranked or not all(map(is_part, seen.names)):
         return None
     if seen.group.numbers[0].kind == "count" and not any(map(is_place, seen.names)):
@@ -461,7 +461,7 @@ def _places_alone(seen: Seen) -> list[str] | None:
 
 
 def _covers(seen: Seen) -> list[str] | None:
-    """养老设施覆盖90%以上乡镇: the share is of what is covered."""
+    """养老设施覆盖90%以上乡镇: a share of the things covered."""
     verb = next(filter(seen.group.core.endswith, _WORDS["covers"]), "")
     covered = _COVERED.match(seen.group.right) if verb else None
     return [f"{name}{verb}{covered[1]}{_SHARE}" for name in seen.names] if covered else None
@@ -500,7 +500,7 @@ def _name(seen: Seen) -> list[str]:
     return seen.names
 
 
-# With nothing but a verb before the numbers, or nothing at all
+# Rules for numbers with only a verb before them, or nothing at all
 
 
 def _each_of_clause(seen: Seen) -> list[str] | None:
@@ -690,27 +690,27 @@ def _nothing(_: Seen) -> list[str]:
 
 
 def _shortened(purpose: str) -> str:
-    """The first things of a long list."""
+    """The first things in a long list."""
     joint = max(purpose.rfind(mark, 8, _LONGEST_PURPOSE) for mark in ("、", "和", "及"))
     return purpose if len(purpose) <= _LONGEST_PURPOSE else purpose[: joint if joint > 0 else _LONGEST_PURPOSE]
 
 
 def _purpose(group: Group, memory: Memory) -> str:
-    """What follows tells what the money was for: 投资3700万元，集中改造的11条背街巷道全部完工.
+    """What the money was for, from the clause that follows: 投资3700万元，集中改造的11条背街巷道全部完工.
 
-    工程一期全面完工，完成投资2.4亿元 looks back instead.
+    In 工程一期全面完工，完成投资2.4亿元 it stands before the money instead.
     """
     if not group.around.beyond.startswith("，") or (_COMPLETED in group.verb and memory.topic):
         return ""
     clause = DELIMITER.split(group.around.beyond[1:])[0]
     before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
     if number and len(before) < len(clause) and _tells_another(before, clause):
-        return ""  # 完成投资3亿元，增长8%: the clause tells of another figure
+        return ""  # 完成投资3亿元，增长8%: the clause states another figure
     return clean_name(amount().sub("", clause))
 
 
 def _tells_another(before: str, clause: str) -> bool:
-    """Whether a clause with a number behind `before` tells what this is of."""
+    """Whether a clause, with a number behind `before`, says what this number measures."""
     tail = read_tail(before, "%")
     own = tail.changes or has_head(before[: tail.start]) or (tail.start == 0 and not before.endswith("为"))
     return own and not (before == _COMPLETED and _DONE_FOR.match(clause))
@@ -736,7 +736,7 @@ _Features = tuple[bool, bool, str, bool, bool]
 
 
 class Rules:
-    """Rules in the order in which they are asked: family, rule, and what it wants to be asked at all."""
+    """Rules in order: each with its family, and with the features without which it is not tried."""
 
     def __init__(self, *rules: tuple[Any, ...]) -> None:  # noqa: D107 - the class says it
         self._rules = [
@@ -746,7 +746,7 @@ class Rules:
         self._to_ask: dict[_Features, tuple[tuple[str, _Rule], ...]] = {}
 
     def to_ask(self, seen: Seen) -> tuple[tuple[str, _Rule], ...]:
-        """The rules that have something to look at, each with its full name."""
+        """The rules whose features are all there, each with its full name."""
         memory, count = seen.memory, len(seen.group.numbers)
         features = (bool(seen.verb), bool(memory.names), seen.measure, count > 1, len(seen.names) > 1)
         found = self._to_ask.get(features)

@@ -1,4 +1,4 @@
-"""Whose number it is: the report's own jurisdiction, unless the words name another place."""
+"""The region of an observation: the report's own, unless the words name another place."""
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -41,10 +41,13 @@ _BEHIND_DISTRICT = compiled("(?={district_told})", "places")
 
 
 class _Below(NamedTuple):
-    """What the places right below a region are called, and which each means (a province's counties are too many)."""
+    """The names of the places right below a region, and the place that each means.
+
+    Places further below, such as a province's counties, are left out: there are too many.
+    """
 
     names: dict[str, str]
-    districts: dict[str, str]  # called without their 区
+    districts: dict[str, str]  # by names without their 区
     lengths: tuple[int, ...]  # of names and districts, the longest first
     beginnings: frozenset[str]  # their first two characters
 
@@ -75,7 +78,7 @@ def _below(code: str) -> _Below:
 
 @cache
 def _lengths() -> dict[str, frozenset[int]]:
-    """How long the names are that places of the catalogue are called by, by their first two characters."""
+    """The lengths of the place names in the catalogue, by their first two characters."""
     lengths: dict[str, set[int]] = {}
     for name in by_name():
         if len(name) > 1:
@@ -84,24 +87,24 @@ def _lengths() -> dict[str, frozenset[int]]:
 
 
 def _begins_with_place(text: str) -> bool:
-    """Whether a text begins with what any place of the catalogue is called."""
+    """Whether a text begins with the name of any place in the catalogue."""
     return any(text[:length] in by_name() for length in _lengths().get(text[:2], ()))
 
 
 def _is_called(name: str) -> bool:
-    """Whether a name begins with what a place is called, or what gives a zone its name."""
+    """Whether a name begins with the name of a place, or with other words that zones are named after."""
     return name.startswith(_WORDS["zone_between_places"]) or _begins_with_place(name)
 
 
 def _has_place(zone: str) -> bool:
-    """Whether a zone is called by a place, or by what lies between two."""
+    """Whether a zone is named after a place, or with other words that make its name unique."""
     return _begins_with_place(zone) or any(map(zone.__contains__, _WORDS["zone_between_places"]))
 
 
 def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | None) -> list[str]:
-    """The place whose number each reading is; `region`, with its `code`, is the report's own.
+    """The place that each reading is about; `region`, with its `code`, is the report's own.
 
-    A zone or county holds for the figures that follow in its sentence, until the text returns to the whole:
+    A zone or county also holds for the figures that follow in its sentence, until the text returns to the whole region:
     兰州新区生产总值增长20%，固定资产投资增长15%.
     """
     places, held, part, at, sentence = [], region, region, 0, -1
@@ -130,7 +133,7 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
 
 
 def _is_our_part(reading: Reading) -> bool:
-    """Whether a place is named only for what ours is among it: 全省排位第3位, 对全省经济增长的贡献率."""
+    """Whether a larger place is named only to show our part in it: 全省排位第3位, 对全省经济增长的贡献率."""
     told = reading.measure in ("rank", "share") or reading.unit == "位"
     if not told or not _BEYOND.match(reading.name):
         return False
@@ -141,7 +144,7 @@ def _is_our_part(reading: Reading) -> bool:
 
 
 def _is_counted(reading: Reading, clean: str) -> bool:
-    """Whether zones are what is counted, not where: 抓好2个扶贫开发重点片区的开发, 27个市区开展合作."""
+    """Whether the zones are what is counted, not the place: 抓好2个扶贫开发重点片区的开发, 27个市区开展合作."""
     zone = _zone(reading.name)
     kind = zone[-2:]
     behind = clean[reading.end : reading.end + len(zone) + 2]
@@ -153,7 +156,7 @@ def _is_counted(reading: Reading, clean: str) -> bool:
 
 
 def _is_indicator(name: str) -> bool:
-    """Whether a name is of an indicator that places are told by, not of what lies in one: 晋江流域, 九江港."""
+    """Whether a name is an indicator of a place, not of something that lies in it: 晋江流域, 九江港."""
     told = name.removeprefix(_zone(name))
     return has_head(told) and not flow_verb(told)[0] and not _LIES_IN_PLACE.match(told)
 
@@ -174,10 +177,10 @@ def _opening(text: str, region: str, code: str | None) -> str:
 
 @lru_cache(maxsize=65536)
 def place_of(name: str, region: str, code: str | None) -> str:
-    """The place whose number an indicator's name speaks of, or the report's own `region`.
+    """The place that an indicator's name is about, or the report's own `region`.
 
-    `绥芬河综合保税区进出口贸易额` is the zone's, `全国基础研究经费` the country's, `海林市财政收入` in a report of
-    牡丹江市 the county's.
+    `绥芬河综合保税区进出口贸易额` belongs to the zone, `全国基础研究经费` to the country, `海林市财政收入` in a report
+    of 牡丹江市 to the county.
     """
     if code == "100000":
         return region
@@ -199,7 +202,7 @@ def place_of(name: str, region: str, code: str | None) -> str:
 
 
 def _has_a_town(code: str) -> bool:
-    """Whether a place has one town that is its own: a prefecture or municipality, not a province."""
+    """Whether a place is a city with one urban area (市区): a prefecture or municipality, not a province."""
     return code.endswith("00") and (not code.endswith("0000") or code[:2] in _MUNICIPALITIES)
 
 
@@ -210,7 +213,7 @@ def _in_full(zone: str, code: str | None) -> str:
 
 
 def _zone(text: str) -> str:
-    """The zone whose name a text begins with; empty where there is none, or only a class of zones: 省级开发区."""
+    """The zone whose name a text begins with; "" where there is none, or only a class of zones: 省级开发区."""
     zone = _ZONE.match(text) if _HOLDS_ZONE.search(text) else None
     if not zone or zone[0] in _PARTS or _CLASS_OF_ZONES.search(zone[0]) or flow_verb(zone[0])[0]:
         return ""

@@ -1,10 +1,10 @@
 """From number tokens to observations: which indicator a number measures, how, and whether it reports or promises.
 
 A sentence is read from left to right. Numbers that state nothing (`ingest.numbers.reasons`) are part of the words
-around the others. What stands before a number, back to the last delimiter, is taken apart from its right end:
-qualifiers, adverbs and the verb (增长, 达到 …) tell the measure (`ingest.language.tails`,
-`ingest.observations.measures`); what is left is the name. A name that is not there comes from the sentence so far
-(`增长7.5%，达到326.4亿元`) or from behind the number (`29个建档立卡贫困村全部出列`): `ingest.observations.naming`.
+around the others. The words before a number, back to the last delimiter, are read from their right end: qualifiers,
+adverbs and the verb (增长, 达到 …) give the measure (`ingest.language.tails`, `ingest.observations.measures`); the
+rest is the name. Where no name stands there, it comes from the sentence so far (`增长7.5%，达到326.4亿元`) or from
+behind the number (`29个建档立卡贫困村全部出列`): `ingest.observations.naming`.
 """
 
 from bisect import bisect_right
@@ -22,10 +22,10 @@ from ingest.observations.sentence import Ground, Reading, read_sentence
 from ingest.observations.trace import Trace
 from ingest.report.outline import Section
 
-_NO_STATEMENT = {"glossary", "navigation"}  # terms explained, and the page around the report
+_NO_STATEMENT = {"glossary", "navigation"}  # explanations of terms, and the web page around the report
 _SENTENCE = compiled(r"[{sentence_end}\n]")
-# The longest sentence known has 1,404 characters. A hostile text may have one without end, in which every number would
-# be read with all that stands before it: longer ones are cut.
+# The longest sentence known has 1,404 characters. A hostile text may have one without end, and each of its numbers
+# would be read with all the words before it. So longer sentences are cut.
 _LONGEST = 2000
 
 
@@ -36,9 +36,10 @@ def read_observations(
     trace: Trace | None = None,
     of_text: tuple[list[Number], list[Verdict | None]] | None = None,
 ) -> tuple[list[Number], list[str], list[Reading]]:
-    """All numbers of a clean text, the reason of each (`observation` where it states something), and the readings.
+    """All numbers of a clean text, the reason of each, and the readings.
 
-    How they came to be is noted in `trace`. `of_text` is what `judged` says of the text, where that is known.
+    The reason is `observation` where a number has a reading, and `unresolved` where it may state something but has
+    none. How the numbers were read is noted in `trace`. `of_text` is the result of `judged`, where it is known already.
     """
     numbers, verdicts = of_text or judged(clean)
     reasons = [(said.reason or None) if said else None for said in verdicts]
@@ -66,7 +67,7 @@ def read_observations(
 
 
 def _discourse(clean: str, section: Section | None, years: Years) -> Discourse:
-    """What holds in a section; in a text without sections, in the whole."""
+    """The discourse of a section, or of the whole text where it has no sections."""
     start, end = (section.start, section.end) if section else (0, len(clean))
     frame = section_frame(section.kind if section else "", section.period if section else None, years)
     return Discourse(clean, Turn(frame, "", "", start, end), section.kind if section else "", years)
@@ -75,7 +76,7 @@ def _discourse(clean: str, section: Section | None, years: Years) -> Discourse:
 def _sentences(
     clean: str, numbers: Sequence[Number], reasons: Sequence[str | None]
 ) -> Iterator[tuple[int, int, list[int]]]:
-    """Start and end of each sentence with numbers that may state something, and which numbers these are."""
+    """Start and end of each sentence with numbers that may state something, and the indices of these numbers."""
     stops = [*(match.start() for match in _SENTENCE.finditer(clean)), len(clean)]
     if max(map(sub, stops, [0, *stops])) > _LONGEST:
         stops = list(_stops(stops, clean))
@@ -85,7 +86,7 @@ def _sentences(
 
 
 def _stops(ends: Sequence[int], clean: str) -> Iterator[int]:
-    """Where sentences end, and where those that are too long are cut: at a comma when there is one."""
+    """Where sentences end, and where too long ones are cut: at the last comma, semicolon or 、 if there is one."""
     start = 0
     for end in ends:
         while end - start > _LONGEST:
@@ -98,7 +99,7 @@ def _stops(ends: Sequence[int], clean: str) -> Iterator[int]:
 
 
 def _section_at(offset: int, sections: Sequence[Section], starts: Sequence[int]) -> Section | None:
-    """The deepest section that holds an offset."""
+    """The deepest section that contains an offset."""
     k = bisect_right(starts, offset) - 1
     while k >= 0 and sections[k].end <= offset:
         k -= 1

@@ -1,4 +1,4 @@
-"""One sentence read from left to right: its numbers in groups, each with its names, its measure and its time."""
+"""One sentence read from left to right: its numbers in groups, each with its names, its measure and its period."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -21,15 +21,15 @@ _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
 _OF_INDUSTRIES = compiled("{of_industries}", "naming")
 _COMPARES = compiled("比(?:[^{clause_end}]{0,6}|{from}[^{clause_end}]{0,10})$")
 _UNITLESS = re.compile(rf"{any_of(words('names')['unitless'])}$|{any_of(_WORDS['unitless_inside'])}")
-# 取消了行政事业性收费21项; 保障性安居工程力争开工20万套
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _OTHER_YEAR = re.compile(any_of(words("tails")["since"] + words("dating")["other_year"]))  # 由上年的, 由“十五”末的
+# 取消了行政事业性收费21项; 保障性安居工程力争开工20万套
 _PERFECT = compiled("{perfect}|(?<=[{han}]{2}){perfect_inside}(?=[{han}]{2,4}$)", "naming")
 _IN_RANKING = compiled("在[^{mark}]{2,}{ranked_in}中$", "naming")
 _OF_WHICH, _EACH = word("common", "of_which"), word("common", "respectively")
 _VOLUME, _CONCENTRATION = word("units_told", "volume"), word("units_told", "told_for_volume")
 _LEAST_WITHOUT_UNIT, _PER_LIVES = 10_000, "/10万"
-_LEAST_MONEY = 1e8  # a figure without a unit is money from here on, where its name is
+_LEAST_MONEY = 1e8  # from here on, a figure without a unit is in 元 if its name is about money
 _OF_EACH = {
     ("multiple", "ratio"): "growth",  # 分别增长1.2倍和94.4%
     ("growth", "multiple"): "multiple",
@@ -41,7 +41,7 @@ _WHOLE_OF_SHARES = (98, 102)  # percent, as shares are rounded
 
 
 class Reading(NamedTuple):
-    """One observation with clean offsets, still without keys and place."""
+    """One observation, with offsets into the clean text, before it has keys and a place."""
 
     number: int  # index of its number token
     start: int
@@ -61,7 +61,7 @@ class Reading(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Where a sentence stands: the text, its numbers, and what holds in its section."""
+    """A sentence in its text: its place, the numbers, and what holds in its section."""
 
     clean: str
     start: int
@@ -73,7 +73,7 @@ class Ground(NamedTuple):
 
 
 def read_sentence(ground: Ground) -> tuple[list[Reading], list[int]]:
-    """The observations of a sentence, and its numbers that turn out to state nothing."""
+    """The observations of a sentence, and the indices of its numbers that turn out to state nothing."""
     sentence = _Sentence(ground)
     sentence.read()
     return sentence.readings, sentence.nothing
@@ -83,8 +83,8 @@ class _Sentence:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.memory = Memory()
-        self.at = ground.start  # what lies before is used up
-        self.from_year = ""  # the year that an indicator grew from, as it was named last
+        self.at = ground.start  # the text before is used up
+        self.from_year = ""  # the last year named as the one that an indicator grew from
         self.readings: list[Reading] = []
         self.nothing: list[int] = []
 
@@ -116,7 +116,7 @@ class _Sentence:
             self.at += len(PLACES_MOVED[0])  # 上升20个位次、跃居第27位
 
     def _note(self, indices: list[int], group: Group) -> GroupTrace | None:
-        """Begin the trace of a group, if there is to be one."""
+        """Begin the trace of a group, if a trace is kept."""
         if self.ground.trace is None:
             return None
         noted = GroupTrace(indices, group, list(self.memory.names), self.memory.topic)
@@ -192,30 +192,33 @@ class _Sentence:
 
 
 def _is_part(group: Group, measured: Measured, before: Reading) -> bool:
-    """Whether a number is a part of the stock told before it: 企业达到1100家，其中民营企业900家."""
+    """Whether a number is part of the amount stated before it: 企业达到1100家，其中民营企业900家."""
     levels = measured.measure == before.measure == "level" and not group.verb and not group.tail.new
     return levels and group.unit == before.unit and group.around.core.startswith(_OF_WHICH)
 
 
 def _plain(name: str) -> str:
-    """A name without what only joins it to its figure: 荣县 and 大安 in 荣县、大安分别入驻企业10户, 在…评价中."""
+    """A name without words that only link it to its figure: 分别 in 荣县、大安分别入驻企业10户, 在…评价中."""
     if _IN_RANKING.search(name):
         name = name.removeprefix("在").removesuffix("中")  # 在全国城市营商环境评价中提升8个位次
     return _PERFECT.sub("", name.replace(_EACH, ""))
 
 
 def _pairs(names: list[str], count: int) -> list[tuple[int, str]]:
-    """Which names go with which number: one number takes all names, several take one each."""
+    """The names, each with the index of its number: one number takes all names, several take one each.
+
+    Where there are fewer names than numbers, the last name goes with all that are left.
+    """
     if count == 1:
         return [(0, name) for name in names]
     return [(k, names[min(k, len(names) - 1)]) for k in range(count)]
 
 
-# Units: the first rule that knows one decides.
+# Units: the first rule that has an answer decides.
 
 
 def _unit(number: Number, group: Group, name: str) -> tuple[str, str]:
-    """The unit of a number of a group, "" where it has none, and the rule that told it."""
+    """The unit of a number in a group ("" where it has none), and the rule that gave it."""
     for rule_name, rule in _UNITS:
         unit = rule(number, group, name)
         if unit is not None:
@@ -234,7 +237,7 @@ def _of_points(number: Number, group: Group, _name: str) -> str | None:
 
 
 def _printed(number: Number, group: Group, _name: str) -> str | None:
-    """增长19.1和29.4%: what the last has holds for all."""
+    """增长19.1和29.4%: the unit of the last number holds for all."""
     return number.unit or group.unit or None
 
 
@@ -249,7 +252,7 @@ def _of_money(number: Number, _group: Group, name: str) -> str | None:
 
 
 def _of_name(_number: Number, _group: Group, name: str) -> str | None:
-    """服务群众5万; 指数 and its like have none."""
+    """服务群众5万; 指数 and the like have no unit."""
     return "" if name.endswith(_WORDS["without"]) else _elided_unit(name[-8:])
 
 
@@ -265,7 +268,7 @@ _COUNTS = dict(entry.split("=") for entry in _WORDS["counts"])
 
 
 def _elided_unit(text: str) -> str:
-    """1000多万失业人员 counts 人, 2900多万家庭 户."""
+    """1000多万失业人员 counts 人, 2900多万家庭 counts 户."""
     told = next((unit for noun, unit in _COUNTS.items() if noun in text), "")
     if told:
         return told
@@ -278,7 +281,7 @@ def _elided_unit(text: str) -> str:
 
 
 def _qualifier(number: Number, group: Group) -> tuple[str, str]:
-    """What bounds a number of a group, and the rule that told it; exact where none does."""
+    """The qualifier of a number in a group, and the rule that gave it; exact where no rule bounds the number."""
     for name, rule in _QUALIFIERS:
         bound = rule(number, group)
         if bound != "exact":
@@ -292,7 +295,7 @@ def _of_its_own(number: Number, _: Group) -> str:
 
 
 def _of_the_last(number: Number, group: Group) -> str:
-    """分别增长8%和6%左右: what stands behind the last holds for all."""
+    """分别增长8%和6%左右: the words behind the last number hold for all."""
     last = group.numbers[-1]
     return last.qualifier if number is not last and last.tail > last.end else "exact"
 

@@ -1,6 +1,6 @@
-"""What a reading notes of itself where it is asked to: which rules were asked, and what each group came to.
+"""A record of how a text was read, kept on request: the rules that were tried, and the results for each group.
 
-A `Trace` is handed to `ingest.observations.report.read_observations` and filled while the text is read. Without one,
+A `Trace` is passed to `ingest.observations.report.read_observations` and filled while the text is read. Without one,
 nothing is noted.
 """
 
@@ -15,7 +15,7 @@ from ingest.observations.memory import Named
 
 @dataclass
 class Row:
-    """One observation of a group: its number, its name, and the rules that told its unit and its qualifier."""
+    """One observation of a group: its number, its name, and the rules that gave its unit and its qualifier."""
 
     number: int  # index of its number token
     name: str
@@ -27,13 +27,13 @@ class Row:
 
 @dataclass
 class GroupTrace:
-    """How a group of numbers was read; what was not come to is None."""
+    """How a group of numbers was read; a step that was not reached is None."""
 
     indices: list[int]
     group: Group
-    names_before: list[str]  # what was named last
-    topic: str  # the clause before
-    measures_asked: list[str] = field(default_factory=list)  # rules, the one that told last
+    names_before: list[str]  # the names found last
+    topic: str  # the last clause without a number
+    measures_asked: list[str] = field(default_factory=list)  # the rules that were tried; the last one decided
     names_asked: list[str] = field(default_factory=list)
     measured: Measured | None = None
     named: Named | None = None
