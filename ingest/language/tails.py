@@ -1,4 +1,4 @@
-"""What the words between a name and its number mean: in `一般公共预算收入同比增长` the tail 同比增长 tells a growth."""
+"""What the words between a name and its number mean: in `一般公共预算收入同比增长` the tail 同比增长 means growth."""
 
 import re
 from functools import cache, lru_cache

@@ -206,7 +206,7 @@ _ANY = _any_cue()
 _GOAL_KINDS = {"review", "opening", "header", "problems"}
 # 在2015年增长14.3%的基础上，又增长12.7%: the year belongs to the first figure only.
 _GROUND = compiled("[^{clause_end}]{0,24}{ground}上")
-# 建议2004年全省经济和社会发展的主要预期调控目标是: a promise, whatever section it stands in.
+# 建议2004年全省经济和社会发展的主要预期调控目标是: a promise in any section.
 GOAL = word("common", "goal")
 """The word that every statement of a goal contains."""
 _GOAL = compiled(rf"(?<!{{completed}}){{goal_set}}的?{GOAL}{{goal_is}}(?!.*{{goal_met}})", "times")

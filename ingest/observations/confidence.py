@@ -1,7 +1,7 @@
 """How sure a row is: the share of rows like it that will be right in every field, in a report that nobody has seen.
 
-Rows are alike by the features below: the rule that read the row, and traits of its name, number and sentence that
-often go with errors. The weights of the features (`ingest/words/confidence.csv`) are learned by `gwr evaluate --fit`,
+The features below say which rows are alike: the rule that read the row, and traits of its name, number and sentence
+that often go with errors. Their weights (`ingest/words/confidence.csv`) are learned by `gwr evaluate --fit`,
 as a logistic regression of *right in every field* on the features. A weight below zero speaks against a row.
 
 The rules were written with some of the annotated reports, and rows of these are right more often than others. The
@@ -119,7 +119,7 @@ def _weights() -> pl.DataFrame:
 
 
 def with_confidence(observations: pl.DataFrame, weights: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Fill the column `confidence` of observations, with `weights` as from `learn` (else the project's own)."""
+    """Fill the column `confidence` of observations, by the `weights` that `learn` returns (or the project's own)."""
     known = dict((_weights() if weights is None else weights).select("feature", "weight").iter_rows())
     features = _features(feature.removeprefix(_RULE_IS) for feature in known if feature.startswith(_RULE_IS))
     # A feature that was never learned, such as a new rule's, says nothing.

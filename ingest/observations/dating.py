@@ -173,7 +173,7 @@ def _beside_its_yearly_growth(group: Group, name: str, _measure: str, own: Frame
 
 
 def _beside_its_growth_since(group: Group, name: str, measure: str, own: Frame) -> bool:
-    """五年来，固定资产投资完成3035亿元，比2015年增长76.5%: compared with the year before the span."""
+    """五年来，固定资产投资完成3035亿元，比2015年增长76.5%: since the year before the span, so it is for the last."""
     beside = _BESIDE_SINCE.match(group.around.beyond) if own.first != own.last and measure == "level" else None
     if not beside or any(flow in name for flow in _WORDS["flow"]):
         return False

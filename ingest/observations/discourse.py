@@ -41,7 +41,7 @@ class Discourse:
     """
 
     def __init__(self, clean: str, section: Turn, kind: str, years: Years) -> None:
-        """Begin a section: its own frame from its start to its end, its `kind`, and the years its report turns on."""
+        """Begin a section: its own frame from its start to its end, its `kind`, and the years its report is about."""
         self.own = section.frame
         self.steady: Turn | None = section
         self._clean, self._kind, self._years = clean, kind, years

@@ -107,7 +107,7 @@ class Group(NamedTuple):
     around: Around
     right: str  # the words behind the numbers, up to the next delimiter or number
     joined: bool  # the core goes on from the group before
-    unit: str  # of the last number, which holds for all that have none
+    unit: str  # the last number's; it holds for all that have none
     origin: str  # the words before a figure that the indicator grew from: 由2016年的X提高到
     ranked: bool
     at_end: bool  # the number is the indicator's level at the end of the period

@@ -10,7 +10,7 @@ from ingest.observations.group import Group
 class Memory:
     """What the numbers so far measured: in `增长7.5%，达到326.4亿元` the second number finds its name here."""
 
-    names: list[str] = field(default_factory=list)  # of the last group of numbers
+    names: list[str] = field(default_factory=list)  # the names of the last group of numbers
     listed: list[str] = field(default_factory=list)  # all names since the last semicolon
     run: list[str] = field(default_factory=list)  # the names in a list of numbers: A14家、B30家、C15家
     verb: str = ""  # the flow verb in force

@@ -87,7 +87,7 @@ _REALISED = compiled("(?:^|(?<=[{han}]{2})){realised}(?={realised_amount}$)", "n
 _BOTH = compiled("(?<!{no_each})均|{each}", "naming")
 _APART = compiled("{each}", "naming")
 _COVERED = compiled("{bound_behind}?的?([{han}]{2,12})", "names")
-_BOTH_OF = compiled("(?<!{no_each})均|{respectively}", "naming")  # 年均增长8% is of the last alone
+_BOTH_OF = compiled("(?<!{no_each})均|{respectively}", "naming")  # 年均增长8% is about the last alone
 _TWO_REFERENCES = compiled("{whole_place}[^{clause_end}]{0,4}[、{simple_joint}]{whole_place}")
 _OF_WHOLE = compiled("(?:{took}|^)({whole_place})", "naming")
 _WHOLE = compiled("占{whole_place}{weight_name}$", "naming")

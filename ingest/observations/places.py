@@ -144,7 +144,7 @@ def _is_our_part(reading: Reading) -> bool:
 
 
 def _is_counted(reading: Reading, clean: str) -> bool:
-    """Whether the zones are what is counted, not the place: 抓好2个扶贫开发重点片区的开发, 27个市区开展合作."""
+    """Whether zones are what is counted, not the place where: 抓好2个扶贫开发重点片区的开发, 27个市区开展合作."""
     zone = _zone(reading.name)
     kind = zone[-2:]
     behind = clean[reading.end : reading.end + len(zone) + 2]

@@ -1,4 +1,4 @@
-"""Numbers that give the place of a thing in an order, or of a part in the text: 第3届, （2）."""
+"""Ordinals, and the numbering of a text's own parts: 第3届, （2）."""
 
 import re
 
@@ -111,4 +111,4 @@ def bracketed(seen: Seen) -> str | None:
 
 
 PARTS_OF_TEXT: Rules = (line_marker, item_marker, glossary_entry, title_of_list, bracketed)
-"""Numbers that give the place of a part in the text."""
+"""The numbering of a text's own parts."""

@@ -79,7 +79,7 @@ def only(*units: str, chinese: bool = False, **characters: Iterable[str]) -> Cal
 
 
 class Traits(NamedTuple):
-    """The traits of a number that decide which rules apply. Units or characters that no rule tells apart are one."""
+    """The traits of a number that decide which rules apply; values that all rules treat alike are merged."""
 
     unit: str
     last: str
