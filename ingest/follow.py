@@ -1,4 +1,4 @@
-"""Follows promises from one report into the next. No file, database or network is touched."""
+"""Follows promises from one report into the next; uses no file, database or network."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -63,7 +63,7 @@ class Followed(NamedTuple):
 
 
 def look_up(document: Row, next_document: Row) -> Followed:
-    """The input of `outcomes`, from rows of schema `DOCUMENT`: a report of a place and the next one."""
+    """Prepare the input of `outcomes` from a report of a place and the next one, both rows of schema `DOCUMENT`."""
     report, following = _outlined(document), _outlined(next_document)
     promises, starts, ends = _promises(report)
     things = _things(report, promises, starts, [report.text.raw[a:b] for a, b in zip(starts, ends, strict=True)])
@@ -73,7 +73,7 @@ def look_up(document: Row, next_document: Row) -> Followed:
 
 
 def follow(document: Row, next_document: Row) -> pl.DataFrame:
-    """The outcome of each promise of a report in the next report of the place: both are rows of schema `DOCUMENT`.
+    """The outcome of each promise of a report in the place's next report; both are rows of schema `DOCUMENT`.
 
     Out: schema `FOLLOWED`, in text order. `not_mentioned` means that the next report does not mention the thing, not
     that it was not done.
@@ -104,10 +104,10 @@ def outcomes(found: Followed, weights: Weights) -> pl.DataFrame:
 
 
 def follow_all(pairs: Iterable[tuple[str, str]], reports: pl.DataFrame, tables: Frames) -> Frames:
-    """The outcomes in later reports of the promises and problems of earlier ones, by pairs of ids: (earlier, later).
+    """What later reports say about the promises and problems of earlier ones; `pairs` holds ids: (earlier, later).
 
-    `reports` holds the reports themselves (schema `REPORT`), `tables` the staging tables `promise` and `problem` of
-    those reports. Out: frames `outcome` and `admitted_again`.
+    `reports` holds the reports (schema `REPORT`), `tables` their rows of the staging tables `promise` and `problem`.
+    Out: frames `outcome` and `admitted_again`.
     """
     documents = {row["report_id"]: row for row in reports.iter_rows(named=True)}
     promises, problems = (
@@ -115,7 +115,7 @@ def follow_all(pairs: Iterable[tuple[str, str]], reports: pl.DataFrame, tables: 
         for name in ("promise", "problem")
     )
 
-    @lru_cache(maxsize=4)  # pairs of a place follow one another: each report is the later of one and the earlier of one
+    @lru_cache(maxsize=4)  # a place's pairs come in order: a report is the later one of a pair, then the earlier one
     def outlined(report_id: str) -> _Outlined:
         return _outlined(documents[report_id])
 
@@ -179,7 +179,7 @@ def _again(earlier: list[Row], later: list[Row], report_id: str) -> list[Row]:
 
 
 def _listed(report: _Outlined, starts: Sequence[int]) -> list[bool]:
-    """Whether each promise, by where it begins in the text as read, is one of the practical matters."""
+    """Whether each promise is one of the practical matters; `starts` are offsets into the text as read."""
     at, listed = np.array(starts), np.zeros(len(starts), dtype=bool)
     lists = practical_matters(report.text.clean, report.sections)
     for first, last in zip(*_spans(report.text, lists), strict=True):
@@ -190,7 +190,7 @@ def _listed(report: _Outlined, starts: Sequence[int]) -> list[bool]:
 def _things(
     report: _Outlined, promises: Sequence[Promise], starts: Sequence[int], clauses: Sequence[str]
 ) -> list[Thing]:
-    """The things looked for: each promise that begins at one of `starts` in the words of one of `clauses`."""
+    """The things to look for: one for each promise, with its start in the text as read and the words of its clause."""
     raw = report.text.raw
     paragraphs: dict[int, frozenset[str]] = {}
     things = []
@@ -203,7 +203,7 @@ def _things(
 
 
 def _shown(outcomes: Sequence[Outcome], following: _Outlined) -> list[tuple[int | None, int | None, str | None]]:
-    """Start, end and words of the passage of each outcome, in the text as read; all None where there is none."""
+    """Start, end and words of each outcome's passage, in the text as read; all None if there is no passage."""
     starts, ends = _spans(following.text, [outcome.passage or (0, 0) for outcome in outcomes])
     shown: list[tuple[int | None, int | None, str | None]] = []
     for outcome, a, b in zip(outcomes, starts, ends, strict=True):
@@ -212,12 +212,12 @@ def _shown(outcomes: Sequence[Outcome], following: _Outlined) -> list[tuple[int 
 
 
 def spans_of(found: Followed, passages: Sequence[Passage]) -> list[tuple[int, int]]:
-    """Where passages of the next report begin and end in its text as read."""
+    """Where some passages of the next report begin and end in its text as read."""
     return list(zip(*_spans(found.following.text, [(one.start, one.end) for one in passages]), strict=True))
 
 
 def tally(followed: pl.DataFrame) -> Counter[str]:
-    """The number of promises by outcome, of those that can be followed."""
+    """The number of promises by outcome, without the vague ones."""
     return Counter(followed.filter(~pl.col("vague"))["outcome"].to_list())
 
 

@@ -1,13 +1,13 @@
-"""A release: one complete DuckDB file, made from the working database, that says of itself what it holds.
+"""A release: one complete DuckDB file, made from the working database, with a record of what it holds.
 
-`build` writes the file; `read` gives its record; `difference` tells two of them apart. What a release holds:
+`build` writes the file; `read` returns its record; `difference` compares two releases. A release holds:
 
 - schema `marts`, whole: what analysts read
-- schema `中文`: views of `marts` with Chinese names, which take no space and can't say anything else than the tables
+- schema `中文`: views of `marts` with Chinese names, which take no space and always agree with the tables
 - schema `staging`, the tables of `ingest.tables.schemas`: the evidence behind the marts, texts included; and `load`
 - schema `quarantine`: the rows that were set aside, with the reason
-- schema `release`: `record` (one row: which run, code and checks), `document` (every document found, and what became of
-  it), `notice` (what checks note of reports that stay), `content` (each table's rows and digest)
+- schema `release`: `record` (one row: run, code and checks), `document` (every document found, with its outcome),
+  `notice` (what checks noted about reports that were kept), `content` (each table's row count and digest)
 """
 
 import os
@@ -24,10 +24,10 @@ from flows.publication import documents
 from ingest.land.manifest import Place
 from ingest.tables.schemas import TABLES
 
-# `load` is the way of the evidence, not evidence: with it dbt can be run on a copy of a release.
+# `load` says how the evidence was loaded; with it, dbt can be run on a copy of a release.
 _EVIDENCE = (*(table.name for table in TABLES), "load")
 _SCHEMAS = ("marts", "中文", "staging", "quarantine", "release")
-# What says which run wrote a row, not what the row says: left out where contents are compared.
+# Columns about the run that wrote a row, not about its content: left out when contents are compared.
 _OF_THE_RUN = ("run_id", "loaded_at", "built_from", "set_aside_by", "set_aside_at")
 _RECORDS_OF_RUNS = ("marts.fct_data_quality", "marts.dim_report_version", "staging.load")
 _SIDES = ("old", "new")
@@ -35,12 +35,12 @@ _SIDES = ("old", "new")
 
 @dataclass(frozen=True)
 class Release:
-    """What a release says of itself: the one row of its table `release.record`."""
+    """The record of a release: the only row of its table `release.record`."""
 
-    release_id: str  # r0001, r0002 ... in the order in which they were made
+    release_id: str  # r0001, r0002 ... in the order of creation
     run_id: str
     created_at: datetime  # UTC
-    git_revision: str | None  # +changes when the code had changes that were not committed
+    git_revision: str | None  # ends in +changes if the code had uncommitted changes
     extractor_version: str
     schema_version: str  # digest of the tables' definitions
     documents: int
@@ -49,24 +49,24 @@ class Release:
 
     @property
     def number(self) -> int:
-        """The release's place in the order of making."""
+        """The release's place in the order of creation."""
         return int(self.release_id.removeprefix("r"))
 
 
 @dataclass(frozen=True)
 class Reread:
-    """What changed from one release to another because the extractor did, in reports of the same bytes."""
+    """What changed between two releases because the extractor changed, in reports whose bytes are the same."""
 
     old_version: str
     new_version: str
     reports: int  # in both releases
-    read_anew: int  # of them, by another version of the extractor
-    altered: int  # of those, with other rows in staging
+    read_anew: int  # those of them that another version of the extractor read
+    altered: int  # those of the latter whose rows in staging differ
 
 
 @dataclass(frozen=True)
 class Difference:
-    """How a table of one release differs from the same table of another, by its key."""
+    """How a table differs between two releases, as numbers of rows by its key."""
 
     table: str
     added: int
@@ -88,10 +88,10 @@ def build(
 ) -> Release:
     """Write the complete file of a release to `target` from the working database, and return its record.
 
-    `found` says where documents were found (`ingest.land.landing.found`); the release records the outcome of each.
+    `found` lists where documents were found (`ingest.land.landing.found`); the release records the outcome of each.
 
-    The file is flushed to the disk and has no write-ahead log beside it when this returns. Raises `duckdb.Error` or
-    `OSError` (a full disk, say); whatever stands at `target` then is no release.
+    On return the file is flushed to disk and has no write-ahead log beside it. Raises `duckdb.Error` or `OSError` (for
+    example if the disk is full); the file at `target`, if any, is then not a release.
     """
     with _copied(working, target) as connection:
         connection.execute("CREATE SCHEMA release")
@@ -130,13 +130,13 @@ def build(
 
 
 def read(path: Path) -> Release:
-    """The record of the release in file `path`. Raises `duckdb.Error` when the file is no release."""
+    """The record of the release in file `path`. Raises `duckdb.Error` if the file is not a release."""
     with duckdb.connect(path, read_only=True) as connection:
         return record(connection)
 
 
 def record(connection: duckdb.DuckDBPyConnection) -> Release:
-    """The record of the release that is open. Raises `duckdb.Error` when it is no release."""
+    """The record of the release that is open. Raises `duckdb.Error` if it is not a release."""
     row = connection.execute(
         "SELECT release_id, run_id, created_at AT TIME ZONE 'UTC', git_revision, extractor_version, schema_version,"
         " documents, checks_passed, checks_warned FROM release.record"
@@ -147,21 +147,21 @@ def record(connection: duckdb.DuckDBPyConnection) -> Release:
 
 
 def contents(path: Path) -> dict[str, tuple[int, str]]:
-    """Rows and digest of each table of the release in file `path`; equal for two releases that say the same."""
+    """Row count and digest of each table of the release in file `path`; equal for releases with the same content."""
     with duckdb.connect(path, read_only=True) as connection:
         rows = connection.execute("SELECT table_name, rows, digest FROM release.content").fetchall()
     return {table: (count, digest) for table, count, digest in rows}
 
 
 def is_whole(path: Path) -> bool:
-    """Whether the tables of the release in file `path` have the rows that it says. Raises `duckdb.Error`."""
+    """Whether the tables of the release in file `path` match their recorded digests. Raises `duckdb.Error`."""
     told = contents(path)
     with duckdb.connect(path, read_only=True) as connection:
         return not unlike(connection, told)
 
 
 def unlike(connection: duckdb.DuckDBPyConnection, told: dict[str, tuple[int, str]]) -> list[str]:
-    """The tables of the database in use that differ from their recorded rows. Raises `duckdb.Error`."""
+    """The tables of the current database that differ from `told`, their recorded contents. Raises `duckdb.Error`."""
     found = {table: connection.execute(f"SELECT {_digest(connection, table)}").fetchone() for table in told}
     return [table for table in told if found[table] != told[table]]
 
@@ -169,8 +169,8 @@ def unlike(connection: duckdb.DuckDBPyConnection, told: dict[str, tuple[int, str
 def difference(old: Path, new: Path) -> list[Difference]:
     """What changed from release `old` to release `new`: one `Difference` for each table that differs.
 
-    Rows are told apart by the table's primary key, or by all their columns where it has none; which run wrote a row is
-    not looked at.
+    Rows are matched by the table's primary key, or by all columns if it has none; which run wrote a row does not
+    matter.
     """
     before, after = contents(old), contents(new)
     with _both(old, new) as connection:
@@ -184,10 +184,10 @@ def difference(old: Path, new: Path) -> list[Difference]:
 
 
 def reread(old: Path, new: Path) -> Reread:
-    """Tell what the extractor had to do with the difference between two releases.
+    """How much of the difference between two releases comes from the extractor.
 
-    A report keeps its id as long as its bytes stay the same, so other rows under the same id come from other code, a
-    correction or the catalogue's word.
+    A report keeps its id as long as its bytes stay the same. So different rows under the same id come from changed
+    code, a correction or the catalogue.
     """
     versions = read(old).extractor_version, read(new).extractor_version
     with _both(old, new) as connection:
@@ -246,23 +246,23 @@ def _both(old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _copied(working: Path, target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to `target`, made a copy of the working database.
+    """A connection to `target`, which becomes a copy of the working database.
 
-    The whole file is copied, which costs a tenth of writing its tables and their indexes anew.
+    The whole file is copied: that costs a tenth of rewriting its tables and indexes.
     """
     target.unlink(missing_ok=True)
-    if working.with_name(f"{working.name}.wal").exists():  # who last wrote was killed
+    if working.with_name(f"{working.name}.wal").exists():  # the last writer was killed
         with duckdb.connect(working) as connection:
             connection.execute("CHECKPOINT")
     shutil.copyfile(working, target)
     with duckdb.connect(target) as connection:
-        connection.execute("SET threads = 1")  # two take half as much CPU again for the digests
+        connection.execute("SET threads = 1")  # with two threads the digests take half as much CPU again
         yield connection
         connection.execute("CHECKPOINT")
 
 
 def _drop_others(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop all that a release doesn't hold."""
+    """Drop everything that does not belong in a release."""
     schemas = connection.execute(
         "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal"
         " AND schema_name <> 'main' AND NOT list_contains(?, schema_name)",
@@ -282,7 +282,7 @@ def _drop_others(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _content(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The tables whose rows make the content of a release, but for records of runs."""
+    """The tables that form the content of a release; records of runs are left out."""
     rows = connection.execute(
         "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
         " WHERE schema_name <> 'release' OR table_name IN ('document', 'notice') ORDER BY ALL"
@@ -291,7 +291,7 @@ def _content(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """SQL for a table's rows and digest; the order of the rows does not matter, nor which run wrote them."""
+    """SQL for a table's row count and digest, which depend neither on the order of rows nor on the run."""
     columns = ", ".join(f'"{column}"' for column in _columns(connection, None, table))
     return f"count(*), md5(coalesce(sum(hash({columns})::HUGEINT), 0)::VARCHAR) FROM {table}"
 

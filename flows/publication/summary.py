@@ -1,4 +1,4 @@
-"""A release in figures and a few headlines, as the end of a run and `gwr status` show it."""
+"""A release in counts and a few headlines, as shown at the end of a run and by `gwr status`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,29 +11,29 @@ from ingest.tables.schemas import TABLES
 
 _QUALIFIERS = " ".join(f"WHEN '{code}' THEN '{sign} '" for code, sign in SIGNS["qualifier"].items() if sign)
 QUALIFIER_SIGN = f"CASE qualifier {_QUALIFIERS} ELSE '' END"
-"""SQL for what stands before a figure: `≥ ` for one that is at least so much."""
+"""SQL for the sign before a figure: `≥ ` if it is a lower bound."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The figures of a release."""
+    """The counts of a release."""
 
     reports: int
     numbers: int
-    accounted_for: int  # numbers that became an observation or have the reason why they are none
+    accounted_for: int  # numbers that became an observation or have a reason why they did not
     actual: int
     target: int
     commitments: int
     suspect: int  # observations that can't be right
     reviewed: int  # observations that a person has judged
     quarantined: int  # rows that were set aside
-    outcomes: dict[str, int]  # documents by what became of them (`flows.publication.documents`)
-    held_back_in_part: int  # documents in force, some of whose rows are held back
+    outcomes: dict[str, int]  # documents by outcome (`flows.publication.documents`)
+    held_back_in_part: int  # documents in force with some rows held back
 
 
 @dataclass(frozen=True)
 class Headline:
-    """What a report says has happened in the year it reviews, and what it plans for the next, of one indicator."""
+    """One indicator in a report: the actual of the year it reviews, and the target for the year it plans."""
 
     region: str
     indicator: str
@@ -46,19 +46,19 @@ class Headline:
 
 @dataclass(frozen=True)
 class Later:
-    """What a later report made of something: a target, a figure told anew, a promise."""
+    """What a later report says about a target, a figure (which it restates) or a promise of an earlier one."""
 
     what: str  # target, restated, promise
     region: str
-    year: str  # that of the target or promise; the period of the figure
+    year: str  # the year of the target or promise; the period of the figure
     words: str
     then: str
-    told: str  # by the later report
+    told: str  # what the later report says
     verdict: str
 
 
 def counts(published: Path) -> Counts:
-    """Count what the release in file `published` holds."""
+    """The counts of the release in file `published`."""
     with duckdb.connect(published, read_only=True) as connection:
         row = connection.execute(
             f"""
@@ -84,7 +84,7 @@ def counts(published: Path) -> Counts:
 
 
 def headlines(published: Path, limit: int = 6) -> list[Headline]:
-    """The first indicators for which the latest report gives both a figure and a target, in the order of its review."""
+    """The first indicators for which the latest report gives both an actual and a target, in the review's order."""
     with duckdb.connect(published, read_only=True) as connection:
         rows = connection.execute(
             f"""
@@ -120,9 +120,9 @@ def headlines(published: Path, limit: int = 6) -> list[Headline]:
 
 
 def later(published: Path) -> list[Later]:
-    """Of each kind the one that the latest reports tell best: targets reached and missed, a figure restated, a promise.
+    """The best example of each kind from the latest reports: a target met, one missed, a restated figure, a promise.
 
-    A kind of which they tell none is left out.
+    A kind without an example is left out.
     """
     with duckdb.connect(published, read_only=True) as connection:
         found = [

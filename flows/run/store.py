@@ -1,11 +1,11 @@
-"""The store through which a run and workers elsewhere hand each other documents and frames.
+"""The store through which a run and workers on other machines exchange documents and frames.
 
-It is a folder that all of them see, or an object store (s3://gwr/landed). What goes between them is packed into a
-`Parcel`: frames become Parquet objects in the store, paths of landed documents become the documents' names there, and
-all else, which is small, stays in a pickle that the scheduler can carry.
+It is a folder that all of them can see, or an object store (s3://gwr/landed). What they exchange is packed into a
+`Parcel`: frames become Parquet objects in the store, paths of landed documents become names of objects there, and
+everything else, which is small, stays in a pickle that the scheduler can carry.
 
     <store>/ab/abcd…                       a landed document, as in the landing folder
-    <store>/passing/<run's owner>/<name>   a frame on its way; gone when it has been taken
+    <store>/passing/<run's owner>/<name>   a frame in transit, removed once it has been taken
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from fsspec.spec import AbstractFileSystem
 
 
 class Parcel(NamedTuple):
-    """Something packed: what can be handed on as it is, and the names in the store of what it needs beside."""
+    """A packed object: a message to pass on as it is, and the names of the frames and documents in the store."""
 
     message: bytes
     frames: list[str]
@@ -35,10 +35,10 @@ class Parcel(NamedTuple):
 
 @dataclass(frozen=True)
 class Store:
-    """A store at `url`. `landed` is where the run that packs has its documents; `owner` tells runs of one store apart.
+    """A store at `url`. `landed` is the landing folder of the run that packs; `owner` tells runs of one store apart.
 
-    How a machine reaches an object store is said in its own environment (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID ...), so
-    that no secret goes from one to the other.
+    Each machine has the access to an object store in its own environment (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID ...), so
+    no secret passes between machines.
     """
 
     url: str
@@ -46,7 +46,7 @@ class Store:
     owner: str
 
     def pack(self, thing: Any) -> Parcel:
-        """Put the frames and documents of a thing into the store."""
+        """Pack an object; its frames and documents go into the store."""
         frames: dict[str, bytes] = {}
         documents: dict[str, Path] = {}
 
@@ -71,7 +71,7 @@ class Store:
 
     @contextmanager
     def unpacked(self, parcel: Parcel) -> Iterator[Any]:
-        """The thing in a parcel; documents that were fetched for it are there while the context is."""
+        """The object in a parcel; the documents fetched for it exist only inside the context."""
         with tempfile.TemporaryDirectory(prefix="gwr-") as folder:
             parts: dict[str, Any] = {name: _frame(data) for name, data in self._get(parcel.frames).items()}
             parts |= self._documents(parcel.documents, Path(folder))
@@ -80,31 +80,31 @@ class Store:
             yield unpickler.load()
 
     def drop(self, *parcels: Parcel) -> None:
-        """Take the frames of parcels out of the store."""
+        """Remove the frames of these parcels from the store."""
         frames = [self._at(name) for parcel in parcels for name in parcel.frames]
         if frames:
             with suppress(FileNotFoundError):
                 self._system.rm(frames)
 
     def clear(self) -> None:
-        """Take out what runs of this owner have left on its way."""
+        """Remove all frames in transit that runs of this owner have left behind."""
         with suppress(FileNotFoundError):
             self._system.rm(self._at(f"passing/{self.owner}"), recursive=True)
 
     @contextmanager
     def sign(self) -> Iterator[str]:
-        """Leave something, for a while, by which those who look can tell that they see this store: its name."""
+        """Put a test object into the store for the duration of the context; yields its name, for `sees`."""
         name = f"passing/{self.owner}/{uuid4().hex}"
         self._put({name: b"gwr"})
         yield name
         self._system.rm(self._at(name))
 
     def sees(self, name: str) -> str | None:
-        """Why what is called so can't be seen from here; None when it can."""
+        """Why the object of this name can't be seen from here; None if it can."""
         try:
             self._system.invalidate_cache()
             return None if self._get([name]) else "it is not there"
-        except Exception as error:  # every store has its own for a refusal, a wrong name, no network
+        except Exception as error:  # every store has its own errors for a refusal, a wrong name, no network
             return f"{type(error).__name__}: {error}"
 
     @cached_property
@@ -118,7 +118,7 @@ class Store:
 
     @cached_property
     def _folder(self) -> Path | None:
-        """The store as a folder of this machine, where it is one."""
+        """The store's folder on this machine; None if it is an object store."""
         return Path(self._place[1]) if "file" in self._system.protocol else None
 
     def _at(self, name: str) -> str:
@@ -126,7 +126,7 @@ class Store:
 
     @cached_property
     def _sizes(self) -> dict[str, int]:
-        """The documents that were in the store when the run first asked, and their sizes."""
+        """The sizes of the documents that were in the store when the run first asked."""
         self._system.invalidate_cache()
         try:
             there = self._system.find(self._place[1], detail=True)
@@ -136,7 +136,7 @@ class Store:
         return {path[start:]: found["size"] for path, found in there.items()}
 
     def _lacks(self, name: str, path: Path) -> bool:
-        """Whether a document is not in the store; one that was cut off is not, and what is there no more can't be."""
+        """Whether the store lacks a document, or has only a part of it; False if its file is gone from here."""
         if self._folder == self.landed.resolve() or not path.exists():
             return False
         return self._sizes.get(name) != path.stat().st_size
@@ -160,7 +160,7 @@ class Store:
         return {name: found[self._at(name)] for name in names}
 
     def _documents(self, names: list[str], folder: Path) -> dict[str, Path]:
-        """Where the documents are for whoever unpacks: in the store's folder, or fetched into `folder`."""
+        """The paths of documents for unpacking: in the store's folder, or fetched into `folder`."""
         if self._folder is not None:
             return {name: self._folder / name for name in names}
         found = self._system.cat([self._at(name) for name in names], on_error="omit") if names else {}
@@ -172,7 +172,7 @@ class Store:
                 continue
             if hashlib.sha256(data).hexdigest() == path.name.partition("-")[2]:
                 path.write_bytes(data)
-            else:  # it is damaged: the next run puts it there again
+            else:  # it is damaged: the next run stores it again
                 self._system.rm(self._at(name))
         return paths
 

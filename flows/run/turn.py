@@ -1,8 +1,8 @@
 """The frame that all flows run in: take the writer's lock, do the work, report.
 
-Runs of the deployments wait for each other at the server, before they have a process (`flows.server.deployments`); for
-what else writes, `gwr run` or dbt by hand, a flow waits here. It marks killed runs in Prefect, respects its time limit,
-publishes its summary as an artifact, and ends in a state whose message says in one line what happened.
+Runs of the deployments wait for each other at the server, before they have a process (`flows.server.deployments`). For
+other writers, such as `gwr run` or dbt by hand, a flow waits here. It marks killed runs in Prefect, keeps to its time
+limit, publishes its summary as an artifact, and ends in a state whose message says in one line what happened.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,9 +25,9 @@ from flows.settings import Settings
 
 
 def take_turn(work: Callable[[Run], str]) -> State[str]:
-    """Do a flow's work when its turn has come; returns the state that the flow run ends in.
+    """Do a flow's work when its turn has come; returns the final state of the flow run.
 
-    `work` returns what came of it in one line, which becomes the state's message; see `end_state`.
+    `work` returns its result in one line, which becomes the state's message; see `end_state`.
     """
 
     def in_turn() -> str:
@@ -38,9 +38,9 @@ def take_turn(work: Callable[[Run], str]) -> State[str]:
 
 
 def end_state(work: Callable[[], str]) -> State[str]:
-    """Do a flow's work; returns the state that the flow run ends in, its message what came of it in one line.
+    """Do a flow's work; returns the final state of the flow run, with the result in one line as its message.
 
-    An error ends the flow as Failed, with the error in one line; who called the flow as a function gets the error.
+    An error ends the flow as Failed, with the error in one line; whoever called the flow as a function gets the error.
     """
     try:
         message = work()
@@ -56,7 +56,7 @@ def end_state(work: Callable[[], str]) -> State[str]:
 
 @contextmanager
 def _turn(in_force: Settings) -> Iterator[Run]:
-    """The run that has begun in this process, or else one that begins when the writer's lock allows it."""
+    """The run that this process has already begun, or else a new one, begun when the writer's lock is free."""
     if run := current():
         yield run
         return
@@ -75,7 +75,7 @@ def _turn(in_force: Settings) -> Iterator[Run]:
 
 @contextmanager
 def _on_record(run: Run) -> Iterator[None]:
-    """Note whose run this is, tell Prefect of the runs that were killed, and leave a summary behind at the end."""
+    """Record the flow run of this run, mark killed runs in Prefect, and publish a summary at the end."""
     run.recorder.record.flow_run_id = flow_run.id
     run.recorder.record.attempt = flow_run.run_count
     run.recorder.save()
@@ -88,7 +88,7 @@ def _on_record(run: Run) -> Iterator[None]:
 
 
 def _mark_crashed(killed: Record, run: Run) -> None:
-    """Have Prefect say Crashed, not Running, of a run whose process is gone, unless it has been started again."""
+    """Set a run whose process is gone from Running to Crashed in Prefect, unless it has been started again."""
     if not killed.flow_run_id or killed.flow_run_id == flow_run.id:
         return
     where = f"in stage {killed.stage}" if killed.stage else "before its first stage"

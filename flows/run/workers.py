@@ -1,8 +1,8 @@
 """Processes that read and parse batches of documents beside the run, so that all cores have work.
 
-What they are asked is a function and its arguments, what they answer its result, in pickles between processes of ours.
-They are started when there is work for them, once a run. One that is killed from outside is started again, with what
-it was at; nobody holds the working database but the run itself.
+A worker is sent a function with its arguments and sends back the result, as pickles between processes of this program.
+Workers are started once per run, when there is work for them. A worker killed from outside is started again and gets
+the same call again. Only the run itself holds the working database.
 """
 
 import gc
@@ -25,7 +25,7 @@ _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM}
 
 
 class Workers(Pool):
-    """So many processes that take calls (`auto`: one for each core); their chatter goes to `log`."""
+    """A number of processes that take calls (`auto`: one for each core); what they print goes to `log`."""
 
     def __init__(self, count: int | Literal["auto"], log: Path) -> None:  # noqa: D107 - the class says it
         self._all = [_Worker(log) for _ in range(cores() if count == "auto" else count)]
@@ -40,7 +40,7 @@ class Workers(Pool):
         return len(self._all)
 
     def are_worth(self, calls: int) -> bool:
-        """Whether so many calls pay for the start of the processes, which takes as long as a call or two."""
+        """Whether this many calls are worth starting the processes, which takes as long as a call or two."""
         return self.count > 1 and calls > 2
 
     def pids(self) -> list[int]:
@@ -48,7 +48,7 @@ class Workers(Pool):
         return [pid for worker in self._all if (pid := worker.pid)]
 
     def close(self) -> None:
-        """End the workers, whatever they are at."""
+        """End the workers, even in the middle of a call."""
         super().close()
         for worker in self._all:
             worker.end()
@@ -115,15 +115,15 @@ class _Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=chatter,
-                # The cores are for the workers, not for threads of each.
+                # One thread each: the workers together use all cores.
                 env=os.environ | {"POLARS_MAX_THREADS": "1"},
-                # Ctrl-C is for the run, which then ends its workers.
+                # Ctrl-C goes to the run alone, which then ends its workers.
                 start_new_session=True,
             )
 
 
 def main() -> None:
-    """Answer calls on standard input until it ends."""
+    """Answer calls from standard input until it ends."""
     gc.set_threshold(*SELDOM)
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the answers
@@ -139,7 +139,7 @@ def main() -> None:
 
 
 def _answer(message: bytes) -> bytes:
-    """The pickle of whether a call succeeded, and its result or error."""
+    """A pickle that says whether a call succeeded, with its result or error."""
 
     def call() -> Any:
         function, arguments = pickle.loads(message)

@@ -1,7 +1,7 @@
-"""The writer's lock on the warehouse folder; it says who holds it and since when.
+"""The writer's lock on the warehouse folder, with a note that says who holds it and since when.
 
-The operating system frees the lock when its holder dies, so a crash leaves nothing locked; the note it leaves behind
-shows that it happened.
+The operating system frees the lock when its holder dies, so a crash leaves nothing locked; but the note stays behind
+and shows that there was a crash.
 """
 
 import json
@@ -19,12 +19,12 @@ from pydantic import BaseModel, ValidationError
 
 from flows.errors import Refused
 
-# A look at the lock (`current`) holds it for a moment, which must not turn a run away.
+# Checking the lock (`current`) takes it for a moment; a run that starts just then must not be refused.
 _PROBE = 0.5
 
 
 class Writer(BaseModel):
-    """Who writes, or wrote: the note beside the lock."""
+    """Who is writing, or was: the note beside the lock."""
 
     pid: int
     host: str
@@ -32,7 +32,7 @@ class Writer(BaseModel):
     command: str
 
     def __str__(self) -> str:
-        """Say it to people: `gwr run` (process 4711 on host since 2020-01-07 09:00:00)."""
+        """A form for people: `gwr run` (process 4711 on host, since 2020-01-07 09:00:00)."""
         since = self.since.astimezone().strftime("%Y-%m-%d %H:%M:%S")
         return f"`{self.command}` (process {self.pid} on {self.host}, since {since})"
 
@@ -48,10 +48,10 @@ def writing(
     on_wait: Callable[[str], None] = lambda message: None,
     name: str | None = None,
 ) -> Iterator[Writer | None]:
-    """Hold the warehouse for writing; nested calls in one process are one. Others are told `name`, or the command.
+    """Hold the warehouse for writing; nested calls in one process count as one. Others see `name`, or the command.
 
-    Yields the writer before this one when it ended without freeing the lock (it was killed), else None. When another
-    process holds the lock, `on_wait` is told who, and after `wait` seconds `Busy` is raised.
+    Yields the previous writer if it ended without freeing the lock (it was killed), else None. If another process holds
+    the lock, `on_wait` is called with a message that names it, and `Busy` is raised after `wait` seconds.
     """
     warehouse.mkdir(parents=True, exist_ok=True)
     lock = FileLock(warehouse / "writer.lock", is_singleton=True, thread_local=False)
@@ -78,7 +78,7 @@ def writing(
 
 
 def current(warehouse: Path) -> Writer | None:
-    """Who writes the warehouse at this moment, if anybody."""
+    """Who is writing the warehouse at this moment, if anyone."""
     lock = FileLock(warehouse / "writer.lock")
     if not Path(lock.lock_file).exists():
         return None
@@ -109,9 +109,9 @@ def _write(note: Path, name: str | None) -> None:
 
 
 def shown(argument: str) -> str:
-    """An argument as it may be told to others: an address without its password or token."""
+    """An argument as it may be shown to others: an address without its password or token."""
     if "://" not in argument:
         return argument
-    from ingest.sources.web import without_secrets  # an import that most commands need not wait for
+    from ingest.sources.web import without_secrets  # imported here so that most commands need not wait for it
 
     return without_secrets(argument)

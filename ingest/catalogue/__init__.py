@@ -1,1 +1,1 @@
-"""The catalogue files as Python reads them: one module for each file."""
+"""Reads the catalogue files; one module for each file that Python needs."""

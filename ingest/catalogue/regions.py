@@ -1,4 +1,4 @@
-"""`regions.csv`: every place of China that has, or since 1980 had, a code of GB/T 2260."""
+"""`regions.csv`: every place in China that has had a code of GB/T 2260 at any time since 1980."""
 
 import csv
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Region:
-    """A region as it was called in some years; those above it stand before it in `full_name`."""
+    """A region under the name it had in some years; `full_name` begins with the regions above it."""
 
-    code: str | None  # None where a report names a place that the catalogue does not know
+    code: str | None  # None if a report names a place that the catalogue does not have
     name: str
     full_name: str
     short_name: str
@@ -22,13 +22,13 @@ class Region:
 
     @property
     def in_force(self) -> bool:
-        """Whether the code still stands in the standard."""
+        """Whether the code is still in the standard."""
         return self.valid_to == 9999
 
 
 @cache
 def regions() -> tuple[Region, ...]:
-    """All regions: those in force first, then those that were withdrawn."""
+    """All regions: those in force first, then withdrawn ones."""
     with (files("ingest") / "catalogue" / "regions.csv").open(encoding="utf-8") as lines:
         return tuple(
             Region(
@@ -54,7 +54,7 @@ def by_code() -> dict[str, Region]:
 
 @cache
 def by_name() -> dict[str, tuple[Region, ...]]:
-    """Regions by what they are called: name, former names (襄樊市 is 襄阳市), names in passing (伊犁州, 西藏)."""
+    """Regions by each of their names: name, former names (襄樊市 is 襄阳市), short name (伊犁州, 西藏)."""
     called: dict[str, dict[str | None, Region]] = {}
     for region in regions():
         for name in (region.name, *region.former_names, region.short_name):
@@ -63,7 +63,7 @@ def by_name() -> dict[str, tuple[Region, ...]]:
 
 
 def below(code: str) -> tuple[Region, ...]:
-    """The regions in force right below one."""
+    """The regions in force directly below this one."""
     return tuple(_by_parent().get(code, ()))
 
 

@@ -1,4 +1,4 @@
-"""`terms.csv`: the coded values of the tables, such as the qualifiers, and the signs that stand for some of them."""
+"""`terms.csv`: the coded values in the tables, such as the qualifiers, and the signs for some of them."""
 
 import csv
 from functools import cache
@@ -16,7 +16,7 @@ SIGNS = {
         **{"promised_again": "↻", "not_mentioned": "–", "open": "…"},
     },
 }
-"""What is printed for a value where there is no room for its name, by field and value."""
+"""The sign to print for a value when there is no room for its name, by field and value."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`units.csv`: every unit and measure word that reports print, with its class for the parse and how it converts."""
+"""`units.csv`: every unit and measure word in reports, with its kind for the parse and its conversion."""
 
 import csv
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit as printed, multiplier taken off."""
+    """A unit as printed, without its multiplier."""
 
     unit: str
-    kind: str  # ratio | money | size | count | time | age | multiple; empty for one that no number is read with
-    same_as: str  # the unit that it is only another form of: 公里 for 千米; empty for all others
+    kind: str  # ratio | money | size | count | time | age | multiple; empty if no number is read with the unit
+    same_as: str  # the unit that this one is another form of: 公里 for 千米; else empty
     dimension: str
     base_unit: str
-    factor: float  # a value times the factor is the value in the base unit
+    factor: float  # value × factor is the value in the base unit
 
 
 @cache

@@ -1,7 +1,7 @@
 """Bytes to text: one reader per format, chosen by the bytes rather than the file name.
 
-`read` is the door. It takes the bytes of one document and gives its text with every character kept, since all offsets
-later point into that text, or raises `Unreadable` with a sentence for people.
+`read` is the entry point. It takes the bytes of one document and returns its text with every character kept, since all
+later offsets point into that text. Or it raises `Unreadable` with a sentence for people.
 """
 
 from ingest.readers import archive, guard, media, ocr, plain
@@ -39,8 +39,8 @@ def _task(data: bytes, kind: str, limits: Limits) -> str:
 def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
     """Read one document into text.
 
-    In: its bytes and its file name (a hint to the format). Out: a `Reading`, whose text keeps every character of the
-    document's text, line ends included. Raises `Unreadable` with a sentence that says what is wrong and what to do.
+    In: its bytes and its file name (a hint at the format). Out: a `Reading` with every character of the document's
+    text, line ends included. Raises `Unreadable` with a sentence that says what is wrong and what to do.
     """
     limits = limits or Limits()
     if not data.strip():

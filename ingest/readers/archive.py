@@ -1,4 +1,4 @@
-"""ZIP archives, opened safely: no member's name is used as a path on disk, and unpacking respects limits."""
+"""ZIP archives, opened safely: no member's name is used as a path on disk, and unpacking stays within limits."""
 
 import stat
 import zipfile
@@ -16,7 +16,7 @@ from ingest.readers.reading import Unreadable
 
 @dataclass(frozen=True)
 class Member:
-    """One file of an archive: its bytes, or why they can't be had."""
+    """One file of an archive: its bytes, or the reason why it was refused."""
 
     name: str
     data: bytes = b""
@@ -24,7 +24,7 @@ class Member:
 
 
 def check(data: bytes, limits: Limits) -> None:
-    """Refuse an archive (an Office file is one too) that would unpack to more than it may. Raises `Unreadable`."""
+    """Refuse an archive (or an Office file, which is one) that would unpack to too much. Raises `Unreadable`."""
     with _opened(data) as archive:
         _check(archive, len(data), limits)
 
@@ -38,12 +38,12 @@ class Budget:
 
     @classmethod
     def of(cls, limits: Limits) -> "Budget":
-        """The whole of what `limits` allow."""
+        """All that `limits` allow."""
         return cls(limits.archive_members, limits.archive_bytes)
 
 
 def members(data: bytes, limits: Limits, budget: Budget, only: Callable[[str], bool]) -> Iterator[Member]:
-    """The files of an archive, in its own order, whose names `only` takes.
+    """The files of an archive whose names `only` accepts, in the archive's order.
 
     Raises `Unreadable` when the archive as a whole is refused, or `budget` is used up.
     """
@@ -61,7 +61,7 @@ def members(data: bytes, limits: Limits, budget: Budget, only: Callable[[str], b
                 yield Member(name, refused=refused)
                 continue
             try:
-                # Declared sizes can lie: what counts is what comes out.
+                # Declared sizes can be false: count the bytes that come out.
                 with archive.open(info) as file:
                     content = file.read(min(limits.document_bytes, budget.bytes) + 1)
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
@@ -102,7 +102,7 @@ def _check(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; archives made on Chinese Windows have it in GBK without saying so."""
+    """A member's name; archives made on Chinese Windows use GBK without declaring it."""
     if info.flag_bits & 0x800:
         return info.filename
     raw = info.filename.encode("cp437", "replace")

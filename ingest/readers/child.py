@@ -12,7 +12,7 @@ from ingest.readers import media
 from ingest.readers.guard import receive, send
 from ingest.readers.reading import Unreadable
 
-# Imported when first needed: the libraries behind them take seconds together.
+# Imported when first needed: together their libraries take seconds.
 _READERS = {media.HTML: "html", media.PDF: "pdf", media.DOCX: "docx"}
 
 
@@ -37,7 +37,7 @@ def _reason(error: Exception, memory: int) -> str:
 
 
 def _peak() -> int:
-    """The most address space that this process has had, which is what the limit counts; 0 where that can't be told."""
+    """The largest address space this process has had, which is what the limit applies to; 0 if that is unknown."""
     try:
         status = Path("/proc/self/status").read_text()
     except OSError:
@@ -46,7 +46,7 @@ def _peak() -> int:
 
 
 def main() -> None:
-    """Answer questions on standard input, each with the bytes of a document behind it."""
+    """Answer questions from standard input, each followed by the bytes of a document."""
     memory = int(sys.argv[1])
     try:
         import resource
@@ -54,7 +54,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
-        pass  # a system without such limits still has the limit on time
+        pass  # a system without such limits still has the time limit
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the answers
     while True:
@@ -67,7 +67,7 @@ def main() -> None:
             outcome = {"answer": _answer(question, data)}
         except Exception as error:
             outcome = {"unreadable": _reason(error, memory)}
-            # Libraries say in many ways that memory ran out, and may be left in any state.
+            # Libraries report a lack of memory in many ways, and may be left in any state.
             outcome["last"] = _peak() > memory * 0.8
         send(answers, json.dumps(outcome).encode())
         if outcome.get("last"):

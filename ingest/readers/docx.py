@@ -1,4 +1,4 @@
-"""Word documents (.docx): body, tables, text boxes, notes and the numbers that Word counts itself."""
+"""Word documents (.docx): body, tables, text boxes, notes and the list numbers that Word generates."""
 
 import zipfile
 from collections import Counter
@@ -17,8 +17,8 @@ _NAMES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
 }
-# What is not part of the text: the copy of a drawing for old programs, deleted and hidden words, tab stops, the code of
-# fields, the lines that set notes off.
+# What is not part of the text: the copy of a drawing for old programs, deleted and hidden words, tab stops, field codes
+# and the lines that separate notes from the text.
 _NO_TEXT = (
     ".//mc:Fallback | .//w:del | .//w:moveFrom | .//w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"
     " | .//w:pPr/w:tabs | .//w:instrText | ./w:footnote[@w:type] | ./w:endnote[@w:type]"
@@ -29,10 +29,11 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def read(data: bytes, media_type: str) -> Reading:
-    """Read a Word document: a paragraph is a line, a row of a table is a line with tabs between its cells.
+    """Read a Word document: a paragraph becomes a line, a row of a table a line with tabs between its cells.
 
-    Text boxes follow the paragraph they hang on, notes follow at the end; headers and footers are left out. Numbers
-    that Word counts (一、 2.) stand in the text, since a report's sections are told by them. Raises `Unreadable`.
+    A text box follows the paragraph it is attached to, notes come at the end; headers and footers are left out. List
+    numbers that Word generates (一、 2.) are put into the text, since sections are recognised by them. Raises
+    `Unreadable`.
     """
     try:
         document = docx.Document(BytesIO(data))
@@ -54,14 +55,14 @@ def _parsed(xml: bytes) -> etree._Element:
 
 def _lines(root: etree._Element, lists: "_Lists") -> Iterator[str]:
     for element in root.xpath(_NO_TEXT, namespaces=_NAMES):
-        element.getparent().remove(element)  # with its tail, which is never text in this format
+        element.getparent().remove(element)  # with its tail, which never holds text in this format
     for box in root.findall(".//w:txbxContent", _NAMES):
         host = next(box.iterancestors(_PARAGRAPH))
         for block in reversed(box):
             host.addnext(block)
     for block in root.iter(_PARAGRAPH, _ROW):
         if next(block.iterancestors(_CELL), None) is not None:
-            continue  # its row has it
+            continue  # its row includes it
         if block.tag == _PARAGRAPH:
             yield _printed(block, lists)
             continue
@@ -80,13 +81,13 @@ def _printed(paragraph: etree._Element, lists: "_Lists") -> str:
 
 
 class _Lists:
-    """The lists of a document and how far each is counted."""
+    """The lists of a document and the current count of each."""
 
     def __init__(self, document: Document) -> None:
         numbering = [part for part in document.part.package.iter_parts() if part.partname == "/word/numbering.xml"]
         root = _parsed(numbering[0].blob) if numbering else etree.Element("none")
         self._counts: dict[str, Counter[int]] = {}
-        # Of every list and level: the kind of number and how it is printed, e.g. `chineseCounting` and `%1、`.
+        # For every list and level: the kind of number and how it is printed, e.g. `chineseCounting` and `%1、`.
         levels = {
             abstract.get(qn("w:abstractNumId")): {
                 int(level.get(qn("w:ilvl"))): (_value(level, "numFmt"), _value(level, "lvlText"))
@@ -100,7 +101,7 @@ class _Lists:
         }
 
     def number(self, paragraph: etree._Element) -> str:
-        """The number that Word prints before this paragraph, and counts; empty when there is none."""
+        """The number that Word prints before this paragraph; empty if there is none. Advances the count."""
         numbering = paragraph.find("w:pPr/w:numPr", _NAMES)
         if numbering is None:
             return ""
@@ -125,7 +126,7 @@ def _value(parent: etree._Element, child: str) -> str:
 
 
 def _counted(number: int, kind: str) -> str:
-    """A number as Word prints it: `_counted(12, "chineseCounting")` is 十二; letters and Roman ones become digits."""
+    """A number as Word prints it: `_counted(12, "chineseCounting")` is 十二; letters, Roman numerals become digits."""
     chinese = kind.startswith(("chinese", "japaneseCounting", "taiwaneseCounting", "ideographDigital"))
     if not chinese or number > 99:
         return str(number)

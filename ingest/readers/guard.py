@@ -1,11 +1,11 @@
-"""Runs the readers of complex formats in a child process, so that a hostile file can only use time and memory there.
+"""Runs the readers of complex formats in a child process, so that a hostile file can only waste time and memory there.
 
-PDF, Word, HTML and workbooks are read by large libraries that a file can be made to keep busy, to fill memory or to
-crash. They work in a child process with a limit on memory, and are ended when the time is up; the next file gets a new
-one. Questions and answers are JSON and bytes, nothing that could carry code.
+PDF, Word, HTML and workbooks are read by large libraries. A file can be made to keep them busy, to fill their memory or
+to crash them. So they run in a child process with a memory limit, which is ended when its time is up; the next file
+then gets a new process. Questions and answers are JSON and bytes, which cannot carry code.
 
-A child that somebody else ends (an operator, a machine that is short of memory) says nothing of the document: it is
-read again. Only what the document itself does is held against it.
+If something outside ends the child (an operator, a machine short of memory), that says nothing about the document, so
+it is read again. Only failures that the document itself causes count against it.
 """
 
 import atexit
@@ -20,14 +20,14 @@ from typing import IO, Any
 from ingest.readers.limits import MB, Limits
 from ingest.readers.reading import Interrupted, Unreadable
 
-# What a file can make a reader die of are its own faults (SIGSEGV, SIGABRT ...), never these.
+# A file can make a reader die of its own faults (SIGSEGV, SIGABRT ...), but never of these signals.
 _FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT}
 _ATTEMPTS = 3
 _ENDING_SECONDS = 5
 
 
 class _Child:
-    """One child process, started when first needed and again after it was ended."""
+    """One child process, started when first needed and again after it has ended."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class _Child:
     def _ask(self, question: dict[str, Any], data: bytes, seconds: float, memory_mb: int, limits: str) -> Any:
         process = self._running(memory_mb)
         assert process.stdin and process.stdout
-        # The timer ends the child, and with it the wait for its answer.
+        # The timer kills the child, which also ends the wait for its answer.
         timer = threading.Timer(seconds, process.kill)
         timer.start()
         try:
@@ -82,7 +82,7 @@ class _Child:
 
     def _running(self, memory_mb: int) -> "subprocess.Popen[bytes]":
         process = self._process
-        # After a fork the child belongs to the parent; two askers would mix up their answers.
+        # After a fork the child belongs to the parent; two processes asking it would mix up their answers.
         if process and process.poll() is None and (self._owner, self._memory_mb) == (os.getpid(), memory_mb):
             return process
         if process and self._owner == os.getpid():
@@ -104,7 +104,7 @@ class _Child:
 
 
 def _ending(process: "subprocess.Popen[bytes]") -> int:
-    """The status with which a child ends that has stopped to answer: how it ended tells who did it."""
+    """The exit status of a child that has stopped answering: it shows who ended it."""
     try:
         return process.wait(_ENDING_SECONDS)
     except subprocess.TimeoutExpired:
@@ -113,7 +113,7 @@ def _ending(process: "subprocess.Popen[bytes]") -> int:
         return 0
 
 
-# Scanned pages need limits of their own, hence a child of their own.
+# Scanned pages have limits of their own and therefore a child of their own.
 _children = {"read": _Child(), "ocr": _Child()}
 for _one in _children.values():
     atexit.register(_one.end)

@@ -1,4 +1,4 @@
-"""Web pages: the main text of a government site's page, without its navigation."""
+"""Web pages: the main text of a page, without its navigation."""
 
 import re
 
@@ -25,14 +25,14 @@ _BLOCKS = {
 }
 # fmt: on
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_MOST = 0.95  # the share of the main text that the element holding it must have; the rest are lists of links beside it
+_MOST = 0.95  # share of the main text that its element must hold; the rest is in lists of links beside it
 
 
 def read(data: bytes, media_type: str) -> Reading:
-    """Read a page. trafilatura finds which part is the main text; that part's text is then taken whole.
+    """Read a page: trafilatura finds the part with the main text, and all text of that part is kept.
 
-    Its own output is not used, because it leaves out what is said twice on a page (各位代表！), and nothing may be lost
-    here. Scripts are data that is dropped, never run; nothing the page refers to is fetched.
+    trafilatura's own output is not used because it drops repeated text (各位代表！), and nothing may be lost here.
+    Scripts are dropped and never run; nothing that the page refers to is fetched.
     """
     declared = _DECLARED.search(data[:4096])
     page, encoding = decode(data, (declared[1] or declared[2]).decode() if declared else None)
@@ -75,7 +75,7 @@ def _solid(text: str) -> str:
 
 
 def _lines(element: etree._Element) -> list[str]:
-    """The text as a browser lays it out: blocks on lines of their own, runs of white space as one, cells by tabs."""
+    """The text as a browser shows it: each block on its own line, white space collapsed, tabs between cells."""
     pieces: list[str] = []
 
     def walk(node: etree._Element) -> None:

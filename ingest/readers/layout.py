@@ -1,4 +1,4 @@
-"""From lines on pages to paragraphs: broken paragraphs are rejoined by the positions of their lines."""
+"""From lines on pages to paragraphs: lines are joined to paragraphs by their positions."""
 
 import re
 import statistics
@@ -11,7 +11,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–―·.\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―·.\s]*|[-—–―\s]*[IVXivx]{1,6}[-—–―\s]*"
 )
 _DIGITS = re.compile(r"\d+")
-# What goes to the next line as a whole: a number or Latin word with its brackets and the punctuation behind it.
+# What is never split between lines: a number, Latin word or character with its brackets and the punctuation after it.
 _UNBREAKABLE = re.compile(r"[（“‘《〈【「『]*(?:[!-~]+|.)[，。；：、！？”’）》〉】」』]*")
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
 _EDGE_LINES = 2  # running heads and page numbers are among the first or last lines of a page
@@ -29,15 +29,15 @@ class Line:
 
     @property
     def size(self) -> float:
-        """The height of the line, which for Chinese characters is also their width."""
+        """The height of the line; for Chinese characters this is also their width."""
         return self.bottom - self.top
 
 
 def mend(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
-    """Put lines together into paragraphs, one a line of text, also across pages; drop page numbers and running heads.
+    """Join lines to paragraphs, also across pages; each becomes one line. Drop page numbers and running heads.
 
-    Returns the text and where in it each page begins. A line goes on with the one before unless it is indented, or the
-    one before ended short of the right margin, or the two differ in size, or a gap parts them.
+    Returns the text and where each page begins in it. A line continues the one before unless it is indented, the one
+    before ends short of the right margin, the two differ in size, or there is a gap between them.
     """
     pages = _without_running_heads(pages)
     lines = [line for page in pages for line in page]
@@ -45,7 +45,7 @@ def mend(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
         return "", tuple(0 for _ in pages)
     size = statistics.median(line.size for line in lines)
     body = [line for line in lines if abs(line.size - size) < size * 0.15] or lines
-    # Most lines of a text start and end at its margins; some hang over, so margins are what most lines share.
+    # Most lines start and end at the margins, but some hang over, so a margin is the position that most lines share.
     left = _common(round(line.left) for line in body)
     right = max(_common(round(line.right) for line in body), statistics.median(line.right for line in body))
     step = _step(pages, size)
@@ -71,7 +71,7 @@ def mend(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
 
 
 def _goes_on(last: Line, line: Line, left: float, right: float, step: float | None) -> bool:
-    """Whether `line` carries on the paragraph of `last`; `step` is the usual way to the next line, None over pages."""
+    """Whether `line` continues the paragraph of `last`; `step` is the usual line spacing, None across pages."""
     em = max(last.size, line.size)
     if abs(last.size - line.size) > em * 0.15 or line.left > left + em * 1.2:
         return False
@@ -83,7 +83,7 @@ def _goes_on(last: Line, line: Line, left: float, right: float, step: float | No
     room = em * (0.5 + sum(0.6 if char.isascii() else 1 for char in whole))
     if right - last.right < room:
         return True
-    # A short line ends its paragraph, whatever its last character; one that only lacks some room may go on in a comma.
+    # A short line ends its paragraph, whatever its last character; one that is only a little short may end in a comma.
     return last.text.endswith(("，", "、")) and right - last.right < em * 4
 
 

@@ -1,4 +1,4 @@
-"""Limits for a document, which keep hostile or broken input from taking the run down."""
+"""Limits on documents, so that hostile or broken input cannot take a run down."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -6,10 +6,10 @@ MB = 1024 * 1024
 
 
 class Limits(BaseModel):
-    """Limits on one document or one source. Every one can be set in the settings file under `[limits]`.
+    """Limits on one document or one source. Each can be set in the settings file under `[limits]`.
 
-    The longest report known has 57,000 characters (180 KB of UTF-8) and a scanned one some tens of MB, so the defaults
-    leave ample room: what exceeds them is no report, or is one that somebody should look at.
+    The longest known report has 57,000 characters (180 KB of UTF-8), a scanned one takes some tens of MB. So the
+    defaults leave ample room: anything beyond them is not a report, or is one that someone should look at.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 PDF, DOC, RTF = "application/pdf", "application/msword", "application/rtf"
-# An archive whose list of contents is missing; it stands at the end, so a copy that was cut off has lost it.
+# An archive without its list of contents; the list is at the end, so a copy that was cut off has lost it.
 BROKEN_ZIP = "application/zip; damaged"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,9 +30,9 @@ _HTML_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml"}
 
 
 def media_type(data: bytes, name: str) -> str:
-    """Tell the media type of a document from its first bytes; the name decides only between kinds of text.
+    """Find the media type of a document by its first bytes; the name only decides between kinds of text.
 
-    `media_type(b"%PDF-1.7 ...", "报告.txt")` is `application/pdf`: names lie more often than signatures.
+    `media_type(b"%PDF-1.7 ...", "报告.txt")` is `application/pdf`: names are wrong more often than signatures.
     """
     head = data[:4096]
     if b"%PDF-" in head[:1024]:
@@ -54,7 +54,7 @@ def media_type(data: bytes, name: str) -> str:
 
 
 def _zip_kind(data: bytes) -> str:
-    """DOCX, XLSX or ZIP: Office files are archives, told apart by a part that every one of them has."""
+    """DOCX, XLSX or ZIP: Office files are archives, recognised by a member that each of them has."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())

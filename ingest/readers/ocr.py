@@ -1,4 +1,4 @@
-"""Images of pages to lines of text, by RapidOCR, whose package includes its models: the optional extra `gwr[ocr]`."""
+"""Reads images of pages with RapidOCR, whose package includes its models: the optional extra `gwr[ocr]`."""
 
 import importlib.util
 from functools import cache
@@ -38,7 +38,7 @@ def read(data: bytes, media_type: str) -> Reading:
 
 
 def lines(picture: "Image", scale: float) -> list[Line]:
-    """The printed lines of a page's picture, top to bottom; `scale` turns pixels into points."""
+    """The printed lines in the picture of a page, top to bottom; `scale` converts pixels to points."""
     import numpy
 
     found = _engine()(numpy.asarray(picture.convert("RGB")))

@@ -14,22 +14,22 @@ from ingest.readers.reading import Reading, Unreadable
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_DPI = 200  # a scanned page is drawn at this resolution before it is read
-_FEWEST_CHARS = 8  # a page with fewer, and with a picture, is a scan; page numbers alone are no text
-_UNMAPPED = 0.05  # share of characters that the fonts don't map to Unicode
+_DPI = 200  # a scanned page is rendered at this resolution for OCR
+_FEWEST_CHARS = 8  # a page with a picture and fewer characters is a scan; a page number alone is not text
+_UNMAPPED = 0.05  # share of characters that the fonts may fail to map to Unicode
 
 
 def scanned(data: bytes) -> tuple[list[int], int]:
-    """The numbers of the pages that are pictures of pages, and how many pages there are."""
+    """The numbers of the pages that are only pictures, and the count of all pages."""
     with _opened(data) as document:
         return [number for number, page in enumerate(document, start=1) if _is_picture(page)], len(document)
 
 
 def read(data: bytes, media_type: str, pictures: Callable[["Image", float], list[Line]] | None = None) -> Reading:
-    """Read a PDF: paragraphs mended across lines and pages, no page numbers or running heads, pages as offsets.
+    """Read a PDF: paragraphs are joined across lines and pages, page numbers and running heads are dropped.
 
-    `pictures` reads the lines of a page that is a picture (`ingest.readers.ocr.lines`); without it such pages are left
-    out, and the reading notes them. Raises `Unreadable`.
+    `pictures` reads the lines of a page that is only a picture (`ingest.readers.ocr.lines`). Without it such pages are
+    left out, and the reading has a note about them. Raises `Unreadable`.
     """
     pages: list[list[Line]] = []
     drawn: list[int] = []
@@ -76,7 +76,7 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[Line]:
-    """The printed lines of a page, in the order in which the page gives them (columns stay apart)."""
+    """The printed lines of a page, in the order in which the PDF holds them (so columns stay apart)."""
     height = page.get_height()
     textpage = page.get_textpage()
     box = pdfium.FS_RECTF()
@@ -102,7 +102,7 @@ def _lines(page: pypdfium2.PdfPage) -> list[Line]:
         if text and not (bottom < middle < top and box.left > right - 3 * (top - bottom)):
             end()
         if not text and char.isspace():
-            continue  # an indent is white space to the eye, so the line begins after it
+            continue  # white space at the start is an indent, so the line begins after it
         if not text:
             left, right, top, bottom = box.left, box.right, box.top, box.bottom
         text.append(char)
@@ -115,5 +115,5 @@ def _lines(page: pypdfium2.PdfPage) -> list[Line]:
 
 
 def _joined(text: str) -> str:
-    """Characters beyond the first 65,536 come as two halves each; put them together."""
+    """Join the two halves in which each character beyond the first 65,536 comes."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -7,7 +7,7 @@ from charset_normalizer import from_bytes
 
 from ingest.readers.reading import Reading, Unreadable
 
-# UTF-32 before UTF-16: its little-endian mark begins with UTF-16's.
+# UTF-32 comes before UTF-16 because its little-endian mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -15,32 +15,32 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# GB18030 holds GBK and GB2312, Big5-HKSCS holds Big5. Only these are tried: a guess among all encodings would sooner or
-# later take a Chinese text for Korean.
+# GB18030 includes GBK and GB2312, Big5-HKSCS includes Big5. Only these are tried: a guess among all encodings would
+# sooner or later mistake a Chinese text for Korean.
 _CANDIDATES = {"gb18030": "gb18030", "big5hkscs": "big5hkscs", "utf_16_le": "utf-16-le", "utf_16_be": "utf-16-be"}
 _SAMPLE = 64 * 1024
-_TOLERATED_DAMAGE = 1 / 1000  # characters lost to broken bytes; more means the encoding was guessed wrong, or a binary
+_TOLERATED_DAMAGE = 1 / 1000  # share of characters lost to broken bytes; more means a wrong encoding or a binary file
 _CONTROLS = [*map(chr, range(0x09)), *map(chr, range(0x0E, 0x20)), "\x7f"]
 
 
 def read(data: bytes, media_type: str) -> Reading:
-    """Decode a text. A byte order mark is not part of the text; everything else is, `\\r\\n` included."""
+    """Decode a text. A byte order mark is dropped; everything else is kept, `\\r\\n` included."""
     text, encoding = decode(data)
     damaged = text.count("\ufffd")
     if sum(map(text.count, _CONTROLS)) > len(text) * _TOLERATED_DAMAGE + 1:
         raise Unreadable("this is a binary file, not a text: it is full of control characters")
-    # NUL does not belong in text and breaks other tools; one character replaces it, so that offsets hold.
+    # NUL does not belong in text and breaks other tools; one character replaces it, so that offsets stay valid.
     text = text.replace("\0", "\ufffd")
     notes = (f"{damaged} characters were lost to broken bytes",) if damaged else ()
     return Reading(text, media_type, encoding, notes=notes)
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
-    """Decode bytes of unknown encoding: byte order mark, then UTF-8, then what the characters tell, then `declared`.
+    """Decode bytes of unknown encoding: by byte order mark, as UTF-8, by a guess from the characters, as `declared`.
 
-    What a page declares comes last because declarations are often wrong, and because some encodings (ISO-8859-1) fit
-    any bytes, whereas other encodings' bytes are hardly ever valid UTF-8. Returns the text and
-    the encoding; raises `Unreadable` when nothing fits.
+    They are tried in this order. `declared` comes late because declarations are often wrong, and because some encodings
+    (ISO-8859-1) fit any bytes, whereas text in another encoding is hardly ever valid UTF-8. Returns the text and the
+    encoding; raises `Unreadable` if nothing fits.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -49,12 +49,12 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    # Cut the sample at a line, so that no character is split.
+    # Cut the sample at the end of a line, so that no character is split.
     sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
     guess = from_bytes(sample, cp_isolation=list(_CANDIDATES)).best()
     candidates = [_CANDIDATES[guess.encoding]] if guess else []
     if declared:
-        with suppress(LookupError):  # a name nobody knows is as good as none
+        with suppress(LookupError):  # an unknown name is ignored
             candidates.append(codecs.lookup("gb18030" if declared.lower() in ("gb2312", "gbk") else declared).name)
     candidates += ["utf-8", "gb18030", "big5hkscs"]
     for encoding in candidates:
@@ -69,7 +69,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 
 
 def _decode_as(data: bytes, encoding: str) -> str:
-    """Decode, with a few broken bytes tolerated (each becomes U+FFFD) since one bad byte should not cost a report."""
+    """Decode, tolerating a few broken bytes (each becomes U+FFFD): one bad byte should not cost a whole report."""
     text = data.decode(encoding, errors="replace")
     if text.count("\ufffd") > len(text) * _TOLERATED_DAMAGE:
         raise Unreadable(f"the bytes are no text in {encoding}")

@@ -13,10 +13,10 @@ class Reading:
 
     text: str
     media_type: str
-    encoding: str | None = None  # None where the format fixes it (DOCX, PDF)
-    pages: tuple[int, ...] = ()  # where in `text` each page begins; empty where the format has no pages
-    notes: tuple[str, ...] = field(default=())  # what a reader of the run's summary should know, e.g. damaged bytes
+    encoding: str | None = None  # None if the format fixes it (DOCX, PDF)
+    pages: tuple[int, ...] = ()  # where each page begins in `text`; empty if the format has no pages
+    notes: tuple[str, ...] = field(default=())  # remarks for the run's summary, e.g. about damaged bytes
 
 
 class Interrupted(Unreadable):
-    """The reading was ended from outside, each time that it was tried: nothing is known of the document."""
+    """Every attempt to read was ended from outside, so nothing is known about the document."""

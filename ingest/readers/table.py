@@ -16,9 +16,9 @@ _LONGEST_HEADING = 100  # characters
 
 
 def rows(data: bytes, media_type: str, sheet: str | None = None) -> list[Row]:
-    """The rows of a table by the names in its first row; `column 1`, `column 2` if that row is already a report.
+    """The rows of a table, keyed by the names in its first row; `column 1`, `column 2` if that row is already a report.
 
-    `sheet` names a workbook's sheet; by default it is the one that holds most.
+    `sheet` names a sheet of a workbook; the default is the one with the most text.
     """
     lines = _sheet(data, sheet) if media_type == media.XLSX else _csv(data)
     if not lines:
@@ -46,7 +46,7 @@ def _cells(workbook: CalamineWorkbook, sheet: str) -> list[list[Any]]:
 
 
 def _printed(cell: Any) -> str:
-    """A cell as text; workbooks keep every number as a fraction, years too."""
+    """A cell as text; workbooks store all numbers as floats, even years."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 

@@ -1,9 +1,9 @@
 """The structure of a report: nested sections, each with its kind and years.
 
-Whether a figure is an `actual` or a `target` hangs on the part it stands in, and reports turn from one part to the next
-in the middle of a section as often as at a heading. So there are two sorts of sections here: those with a heading
-(一、 （一） 一是 —— or none, in bold or on a line of its own), and those without, that begin at the sentence where the
-report turns from one kind to another (今年是……之年).
+Whether a figure is an `actual` or a `target` depends on the part it stands in, and reports pass from one part to the
+next in the middle of a section as often as at a heading. So there are two sorts of sections: those with a heading
+(marked 一、 （一） 一是 ——, or unmarked but in bold or on its own line), and those without one, which begin at the
+sentence where the report passes from one kind of section to another (今年是……之年).
 """
 
 import re
@@ -30,7 +30,7 @@ from ingest.report.outline import GLANCE, NONE, TURN, Draft, Outline, Section
 from ingest.report.text import Text
 
 _WILL = compiled("(?![^。]*(?:[^{no_perfect}]了|已))[^。]{0,80}{will}", "outline")
-# Where a glance at another time is over: ……取得新进展。我们要……
+# The end of a glance, a passing remark about another time: ……取得新进展。我们要……
 _BACK_TO_PLAN = compiled(
     r"[{lead_end}\n]{therefore}?(?:{we}|{each_level}.{0,6})?{shall}|，{this_year}{shall_this_year}", "outline"
 )
@@ -49,13 +49,13 @@ _FIRST_WORDS = compiled("{inner_mark}|。")
 def read_sections(text: Text, metadata: Metadata) -> list[Section]:
     """Cut a report into nested sections, in text order; together they cover every character of `text.clean`.
 
-    The deepest section at a place tells the kind of the text there: see `deepest_sections`.
+    The kind of the text at a place is that of the deepest section there: see `deepest_sections`.
     """
     return _Reader(text, metadata).read()
 
 
 def deepest_sections(sections: list[Section], length: int) -> NDArray[np.int32]:
-    """For each of `length` characters of the clean text the number of the deepest section it stands in."""
+    """For each of `length` characters of the clean text, the number of the deepest section it is in."""
     numbers = np.zeros(length, dtype=np.int32)
     for section in sections:  # parents come before their parts
         numbers[section.start : section.end] = section.number
@@ -63,7 +63,7 @@ def deepest_sections(sections: list[Section], length: int) -> NDArray[np.int32]:
 
 
 class _Reader:
-    """Goes through one report from its first paragraph to its last, opening and closing sections."""
+    """Goes through a report paragraph by paragraph, opening and closing sections."""
 
     def __init__(self, text: Text, metadata: Metadata) -> None:
         self.text, self.clean = text, text.clean
@@ -71,7 +71,7 @@ class _Reader:
         december = bool(self.plan_year and metadata.delivered_on and metadata.delivered_on.year < self.plan_year)
         self.cues = cues_for(self.plan_year or 0, december)
         self.outline = Outline()
-        self.state = "review"  # the kind of a section on top whose heading tells none
+        self.state = "review"  # the kind of a top section whose heading names none
         self.after_problems = False
 
     def read(self) -> list[Section]:
@@ -79,7 +79,7 @@ class _Reader:
         lines = [self.clean[start:end].rstrip("\n") for start, end in paragraphs]
         body, closing, trailing = bounds(lines, self.cues)
         self._front(paragraphs[:body])
-        # Cues, and headings inside paragraphs, which have no kind of their own.
+        # Cues, and headings inside paragraphs; the latter have no kind.
         events = self.cues.in_sentences(self.clean)
         events += [Cue(at, "", False, False) for at in headings_inside(self.clean)]
         events += self.cues.admissions(self.clean)
@@ -100,10 +100,10 @@ class _Reader:
         self.outline.close_to(0, len(self.clean))
         return self.outline.sections()
 
-    # In front of the body, and behind it
+    # Before the body, and after it
 
     def _front(self, paragraphs: list[tuple[int, int]]) -> None:
-        """Title lines and opening."""
+        """Read the title lines and the opening."""
         if not paragraphs:
             return
         lines = [(start, self.clean[start:end]) for start, end in paragraphs]
@@ -122,9 +122,9 @@ class _Reader:
         self.outline.close_to(0, paragraphs[-1][1])
 
     def _back(self, paragraphs: list[tuple[int, int]]) -> None:
-        """Glossary, lists annexed to the report, and what belongs to the page it was printed on.
+        """Read the glossary, the lists annexed to the report, and the parts of the page it was published on.
 
-        附件1 / 2020年十件民生实事 / 一、交通出行 ... is a list of what will be done, and its numbers are targets;
+        附件1 / 2020年十件民生实事 / 一、交通出行 ... is a list of things to be done, so its numbers are targets;
         附件2 / 名词解释 explains terms.
         """
         labelled = False
@@ -141,25 +141,25 @@ class _Reader:
             elif self.outline.open:
                 self._paragraph(start, end, [])
             else:
-                self.outline.drafts[-1].end = end  # the report is still taking its leave
+                self.outline.drafts[-1].end = end  # still part of the closing
             labelled = label is not None and label.end() == len(line)
 
     def _annex(self, kind: str, start: int, line: str, label: int) -> None:
-        """Open a list or glossary behind the report; its title stands behind the first `label` characters of a line."""
+        """Open a list or glossary after the report; its title follows the first `label` characters of a line."""
         words = without_marker(line[label:])
         self.outline.close_to(0, start)
         heading = Heading("annex", line.removesuffix(words), words, True)
         self.outline.begin(heading, kind, self._period(kind, words), start, None, [kind])
 
     def _behind(self, line: str, labelled: bool) -> str:
-        """The kind of a line behind the report that is no title; empty where it goes on with the list it stands in."""
+        """The kind of a line after the report that is not a title; empty if it continues the list it stands in."""
         now = self.outline.open[0].kind if self.outline.open else ""
         if self.cues.download.search(line) or (
             len(line) < 240 and self.cues.navigation.search(line) and not self.cues.annex_field.match(line)
         ):
             return "navigation"
         if self._in_annex() and now != "glossary":
-            # 22. 2020年省下达25件民生实事： among the terms explained is over where 23. begins.
+            # 22. 2020年省下达25件民生实事： among the explained terms ends where 23. begins.
             numbered = way_of(self.outline.open[0].marker)
             over = numbered and way_of(line) == numbered
             return "glossary" if over or NOTE.match(line) else ""
@@ -189,7 +189,7 @@ class _Reader:
             read = start + len(heading.marker) + len(heading.words)
         else:
             admits = self._plain(line, start)
-            # 过去一年 in 回顾过去一年，我们也看到存在不少问题 turns to nothing else.
+            # 过去一年 in 回顾过去一年，我们也看到存在不少问题 opens no other section.
             told = start + after_address(line)
             read = told + 1 if admits and self.cues.in_trouble(self.clean, told) else start
         opening = start + after_address(line)
@@ -215,9 +215,9 @@ class _Reader:
             self.outline.end(glance, min(end, glance.until))
 
     def _plain(self, line: str, start: int) -> bool:
-        """Come to a paragraph without a heading: back from the parts above it where it is none of theirs.
+        """Begin a paragraph without a heading; first close the open sections that it does not belong to.
 
-        Says whether it begins to admit problems.
+        Returns whether the paragraph begins to admit problems.
         """
         addressed = after_address(line)
         if addressed:
@@ -232,7 +232,7 @@ class _Reader:
         return bool(admits) and self._admit(start)
 
     def _admit(self, at: int) -> bool:
-        """Come to what is amiss, where the text is a review."""
+        """Open a section of problems if the text is a review; returns whether it is."""
         if not _is_review(self.outline.open[-1].kind):
             return False
         self.outline.to_base(at)
@@ -241,7 +241,7 @@ class _Reader:
         return True
 
     def _turn(self, cue: Cue, end: int, opens_paragraph: bool) -> Draft | None:
-        """The text turns to another time; gives the section if that is but a glance, over by `end`."""
+        """Turn to another time; returns the new section if it is only a glance, which ends at `end` at the latest."""
         at, kind, begins, dated, reached = cue
         words = _FIRST_WORDS.split(self.clean[at : at + 20])[0]
         now = self.outline.open[-1]
@@ -250,15 +250,15 @@ class _Reader:
         if now.kind == kind or (reached and from_review):
             return None
         if now.kind == "problems" and _is_review(kind) and not (opens_paragraph and kind in told):
-            return None  # 去年 among the problems; but 五年来 at a paragraph's start begins what the heading told
+            return None  # 去年 among the problems; but 五年来 at a paragraph's start begins what the heading named
         if not dated and (not from_review or (told and not opens_paragraph)):
-            return None  # 预期目标是…… in the plan: no more than what the plan is about
+            return None  # 预期目标是…… in the plan still belongs to the plan
         if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind) and not opens_paragraph:
-            return None  # 2019年 in the review of five years: the year of one figure, no turn of the text
+            return None  # 2019年 in a five-year review: the year of one figure, not a new part
         if kind == "plan" and not begins and from_review and not _WILL.match(self.clean, at):
-            return None  # 今年 in a report given in mid-year may well be what has been
+            return None  # 今年 in a report delivered in mid-year may speak of what has already happened
         period = self._period(kind, words)
-        # 努力攻坚，圆满收官“十二五” / 2015年，全市…: a part on five years that begins with the last of them.
+        # 努力攻坚，圆满收官“十二五” / 2015年，全市…: a part about five years that begins with the last of them.
         last_first = (now.kind, kind) == ("five_year_review", "review") and self._is_first_under(now, at)
         if kind in told or last_first or self._begins(cue, now.kind, bool(told), opens_paragraph):
             self._turn_for_good(kind, period, at, kind in told or last_first)
@@ -273,10 +273,10 @@ class _Reader:
         return glance
 
     def _is_first_under(self, part: Draft, at: int) -> bool:
-        """Whether the first paragraph below the heading of a part begins at a place, and tells how the year was.
+        """Whether the first paragraph below the heading of a part begins at this place and is about a single year.
 
-        2010年是“十一五”规划的最后一年 leads to what the five years have brought, and 2020年，科技投入22.1亿元，
-        是2015年的3.4倍 is one of their figures.
+        Not so 2010年是“十一五”规划的最后一年, which introduces the results of the five years, nor
+        2020年，科技投入22.1亿元，是2015年的3.4倍, which is one of their figures.
         """
         sentence = self.clean[at:].partition("。")[0]
         below = self.clean[part.start : at]
@@ -284,8 +284,8 @@ class _Reader:
         return bool(part.told) and directly and not five_year_plan(sentence) and not _FIGURE.search(sentence)
 
     def _begins(self, cue: Cue, now: str, told: bool, opens_paragraph: bool) -> bool:
-        """Whether a cue begins a part of the report that no heading has told."""
-        if told:  # 2008年是……第一年, at a paragraph's start among the aims of five years, opens the year's tasks
+        """Whether a cue begins a part of the report that no heading has announced."""
+        if told:  # 2008年是……第一年 at the start of a paragraph among five-year targets opens the year's tasks
             among_aims = (now, cue.kind) == ("five_year_plan", "plan")
             # 未来五年，新材料产业将成为…… inside the review is a glance.
             aside = not opens_paragraph and (among_aims or cue.kind == "five_year_plan")
@@ -299,7 +299,7 @@ class _Reader:
         self.outline.to_base(at)
         if self.outline.open[-1].way == "turn":
             self.outline.close_to(len(self.outline.open) - 1, at)
-        if not told:  # no part of what the heading above announces
+        if not told:  # it does not belong to what the heading above announces
             self.outline.close_to(0, at)
         base = self.outline.open[-1] if self.outline.open else None
         if not base or (base.kind, base.period) != (kind, period):
@@ -314,14 +314,14 @@ class _Reader:
         return read_heading(self.text, start, start + len(line), bool(self.cues.glossary.match(line)))
 
     def _place(self, heading: Heading, start: int) -> None:
-        """Open the section of a heading at the level of its like, or below what it can be a part of."""
+        """Open the section of a heading, at the level of similar headings or below a section that it can belong to."""
         told, least = [], 0
         if self._in_annex():
-            least = 1  # 一、2023年…… in a list of what will be done is an item of it
+            least = 1  # 一、2023年…… in a list of things to be done is an item of the list
         elif heading.alone or (heading.way in ("part", "bracket") and len(heading.words) < 30):
             told = self._told_by(heading.words)
             if _is_plan(self.state) and any(map(_is_plan, told)):
-                # 2019年主要指标完成情况及2020年主要指标, among the tasks of 2020, leads back to no review.
+                # 2019年主要指标完成情况及2020年主要指标 among the tasks of 2020 opens no review.
                 told = [kind for kind in told if not _is_review(kind)]
         self.outline.close_to(max(least, self._level(heading, bool(told))), start)
         parent = self.outline.open[-1] if self.outline.open else None
@@ -334,16 +334,16 @@ class _Reader:
             kind, period = self._below(parent, heading.words)
         else:
             if self.after_problems and _is_review(self.state):
-                self.state = "plan"  # problems are the last thing that a review speaks of
+                self.state = "plan"  # a review ends with its problems
             kind, period = self.state, self._period(self.state, "")
         if told or not parent:
             self.after_problems = False
         self.outline.begin(heading, kind, period, start, parent, told)
 
     def _below(self, parent: Draft, words: str) -> tuple[str, str | None]:
-        """Kind and period of a section that is part of another: 这五年，是我们…… tells them in a review of one year."""
+        """Kind and period of a section inside another; 这五年，是我们…… sets its own inside the review of one year."""
         first = words.partition("，")[0]
-        # 这是综合实力不断增强的五年 is nothing but a time, too.
+        # 这是综合实力不断增强的五年 only names a time, too.
         told = self._told_by(first)[:1] if len(first) <= _NOTHING_BUT_A_TIME or first.startswith(_THIS_IS) else []
         if told and (_is_review if _is_review(parent.kind) else _is_plan)(told[0]) and told[0] != "problems":
             return told[0], self._period(told[0], first)
@@ -356,14 +356,14 @@ class _Reader:
             if draft.way == way != "#" or draft.depth >= heading.depth > 0:
                 return n
         if way == "part":
-            # 二、… stands where 一、… stood, though the text has turned to another time since.
+            # 二、… belongs at the level of 一、…, even if the text has turned to another time in between.
             counted = [draft for draft in self.outline.drafts if draft.way == way]
             tells = tells or (bool(counted) and not counted[-1].parent and not heading.marker.startswith(_FIRST))
         if tells and way in ("line", "part", "#"):
             return 0
         if way == "#":
             return max((n for n, draft in enumerate(self.outline.open, start=1) if draft.depth), default=0)
-        # A line without number is part of the numbered part above it.
+        # A heading without a number belongs to the numbered part above it.
         rank = LOWEST_RANK if way == "line" else rank_of(way)
         level = len(self.outline.open)
         while level and self._rank_of(self.outline.open[level - 1]) >= rank:
@@ -371,12 +371,12 @@ class _Reader:
         return 0 if way == "line" and level == 1 and self.outline.open[0].way == "turn" else level
 
     def _rank_of(self, draft: Draft) -> int:
-        # 一、… is the year's behind the turn from the five years' aims, which the line above both has told.
+        # After a turn that the heading above announced (from five-year targets to the year), 一、… belongs to the turn.
         told = draft.parent is None or draft.kind in draft.parent.told
         return 1 if draft.way == "turn" and told else rank_of(draft.way)
 
     def _told_by(self, heading: str) -> list[str]:
-        """The kinds that the words of a heading tell, in their order."""
+        """The kinds of section that a heading names, in the order of its words."""
         return self.cues.told_by(without_marker(heading))
 
     def _told_without_time(self, heading: str) -> list[str]:
@@ -385,12 +385,12 @@ class _Reader:
         return [kind] if kind and not (kind == "review" and _is_plan(self.state)) else []
 
     def _period(self, kind: str, words: str) -> str | None:
-        """The years of a section that some words open: 五年来 gives 2015-2019 in the report that plans 2020."""
+        """The years of a section that these words open: 五年来 gives 2015-2019 in a report with plan year 2020."""
         plan = self.plan_year
         if not plan:
             return None
         if kind in ("review", "problems"):
-            # 二、今年以来疫情防控工作情况, in a report given in May; but 2019年和今年以来工作回顾 is of 2019 first.
+            # 二、今年以来疫情防控工作情况 in a report from May; but 2019年和今年以来工作回顾 is mainly about 2019.
             review = str(self.review_year or plan - 1)
             return str(plan) if self.cues.so_far.search(words) and review not in words else review
         if kind == "plan":
@@ -417,7 +417,7 @@ def _is_plan(kind: str) -> bool:
 
 
 def _paragraphs(clean: str) -> list[tuple[int, int]]:
-    """Start and end of each paragraph, its line break included."""
+    """Start and end of each paragraph, line break included."""
     bounds, start = [], 0
     for line in clean.split("\n"):
         bounds.append((start, min(start + len(line) + 1, len(clean))))

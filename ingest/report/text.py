@@ -1,8 +1,8 @@
 """Cleans a report's text reversibly: every character of the clean text has its offset in the text as read.
 
-Cleaning leaves characters out, puts one character for one, and where a whole report came as one line puts line breaks
-back between its paragraphs. So a single array of places is the whole way back, and whatever is found in the clean text
-can be shown as it was printed.
+Cleaning drops characters, replaces one character by one other, and restores the line breaks between paragraphs if a
+whole report came as one line. So a single array of offsets leads all the way back, and whatever is found in the clean
+text can be shown as it was printed.
 """
 
 import re
@@ -20,7 +20,7 @@ from ingest.report.front_matter import read_front_matter
 from ingest.report.paragraphs import lost_breaks
 from ingest.report.script import simplified
 
-# What a character is, as bits, for looking at whole texts at once.
+# Classes of characters, as bits, so that whole texts can be checked at once.
 _SPACE, _DIGIT, _LETTER, _HAN, _FULL, _DROPPED = 1, 2, 4, 8, 16, 32
 
 _STAND_INS = {
@@ -47,11 +47,11 @@ _FULL_WIDTH = dict(zip(",;:!?()", "，；：！？（）", strict=True))
 
 
 def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    """For each character of the basic plane: the character that stands for it, and what it is."""
+    """For each character of the basic plane: the character that replaces it, and its class."""
     even = np.arange(0x10000, dtype=np.uint32)
     for code in (*range(0xFF01, 0xFF5F), *range(0x2F00, 0x2FE0), *range(0xF900, 0xFB00)):
         one = unicodedata.normalize("NFKC", chr(code))
-        # Full-width punctuation is what Chinese is written in; only digits, letters and signs become ASCII.
+        # Full-width punctuation belongs to Chinese text; only digits, letters and signs become ASCII.
         if len(one) == 1 and one not in ",;:!?()":
             even[code] = ord(one)
     for printed, stand_in in _STAND_INS.items():
@@ -66,7 +66,7 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         kind[ord(first) : ord(last) + 1] = _HAN
     for sign in "，。、；：！？“”‘’《》（）〔〕【】…—·%‰℃":
         kind[ord(sign)] = _FULL
-    for sign in "*\\" + _ZERO_WIDTH:  # Markdown's marks and what has no width
+    for sign in "*\\" + _ZERO_WIDTH:  # Markdown's marks and characters without width
         kind[ord(sign)] = _DROPPED
     return even, kind
 
@@ -76,21 +76,21 @@ _EVEN, _KIND = _tables()
 _SENTENCE_ENDS = compiled("[{sentence_end}{lead_end}…](?:[”’）》]|（[^（）]{1,20}）)*$", "outline")
 _CUT_SENTENCES = compiled("[{sentence_end}；]")
 _ADDRESSES = words("outline")["many"]
-_CLOSING = 50  # brackets and quotation marks behind the end of a sentence are no longer
+_CLOSING = 50  # brackets and quotation marks after the end of a sentence take no more characters
 _PAGE_NUMBER = re.compile(r"[-—·]+第?\d{1,3}页?[-—·]+|第\d{1,3}页(?:[，,]?共\d{1,3}页)?|[-—=_*]{3,}")
 _MARKUP = re.compile(r"<!--|-->|(?m:^ *#{1,6}(?= )|^ *>(?= ))|&(?:nbsp|emsp|ensp);")
-# What a footnote's mark looks like: 三网融合[12], RCEP【24】, 增长6.3%[^2], 厕所革命①.
-# The one set that it begins with is what its search is quick by.
+# The mark of a footnote: 三网融合[12], RCEP【24】, 增长6.3%[^2], 厕所革命①.
+# The pattern begins with a single set of characters because that makes the search fast.
 _MARK = re.compile(r"[\[〔【⁰¹²³⁴-⁹①-⓿](?:(?<=[\[〔【])\^?\d{1,3}[\]〕】]|(?<=[⁰¹²³⁴-⁹])[⁰¹²³⁴-⁹]*|(?<=[①-⓿]))")
 _NOTED = re.compile(r"^[ *]*([①-⓿])", re.M)
-_BEFORE_BRACKETS = re.compile(r"[\w%”》）。]")  # behind a colon or comma it would count items
+_BEFORE_BRACKETS = re.compile(r"[\w%”》）。]")  # after a colon or comma, numbers in brackets count items
 _BEFORE_RAISED = re.compile(r"[\u4e00-\u9fff”》）]")
 _CLAUSE_ENDS = tuple("，。、；：）”")
 _CLOSING_MARKS = tuple("”》）")
 _BEFORE_CIRCLED = re.compile(r"[\u4e00-\u9fffA-Za-z%]")
 # A line break, or a carriage return, as programs write it: ……审议。\\r\\n一、2019年工作回顾.
 _ESCAPED_BREAK = re.compile(r"\\r\\n|\\[rn](?![a-z])|<br ?/?>")
-# A star that multiplies, 2*66万千瓦: a lone one between digits; Markdown's stand beside words.
+# A multiplication star, 2*66万千瓦: a single one between digits; Markdown's stars stand beside words.
 _TIMES = re.compile(r"(?<=\d)( ?)\\?\*(?=\1\d)")
 _TABLE_LINE = re.compile(r"^ *\|.*\| *$", re.M)
 _TABLE_RULE = re.compile(r"[|:\- ]+")
@@ -105,14 +105,14 @@ _ENUMERATION = compiled(
     r"|\d{1,2}(?:[、．)）]|\.(?!\d))|—|-(?!\d)|{deputies}|[①-⓿★●◆■▲◇□]",
     "outline",
 )
-# A heading with its text behind it on one line, a space between them: 一、2005年工作回顾 “十五”时期，全省……
+# A heading and its text on one line, with a space between them: 一、2005年工作回顾 “十五”时期，全省……
 _HEADING_THEN_TEXT = compiled(r"(?m)^ *[{numeral}百]{1,3}、 *[^\s{delimiter}]{4,30}(?<!\d) +(?=[{han}“\d][^ \n]{40})")
 _WIDE_GAP = re.compile("[ \xa0\u3000]{2,}")
 _LIST_NUMBER = re.compile(r"\n[ *]*\d{1,2}\.$")
-_LINE_OF_TEXT = 60  # characters; a line of a title page is shorter
+_LINE_OF_TEXT = 60  # characters; lines on a title page are shorter
 _HANGING_END = words("outline")["hanging_end"]
 _HANGING_START = tuple("，。、；：！？）”》%的")
-# 国内生产总值完成 / 393亿元: what a number stands behind, at the end of a line; a year may open a text below a heading.
+# 国内生产总值完成 / 393亿元: words before a number, at the end of a line; a year may begin the text below a heading.
 _BEFORE_NUMBER = compiled("{before_number}$", "outline")
 _NUMBER = re.compile(r"\d(?!\d{3}年)")
 _HEADING_WORD = compiled("^.{4,24}{heading_word}$", "outline")
@@ -121,9 +121,9 @@ _BOLD_LEAD = re.compile(r"\*{2,3}([^*]+)\*{2,3}")
 
 @dataclass(frozen=True)
 class Mark:
-    """What the markup says of a paragraph: its first characters, up to `end` in the clean text, are set off.
+    """What the markup says about a paragraph: its first characters, up to `end` in the clean text, stand out.
 
-    `depth` is the number of `#` of a Markdown heading, 0 where the words are bold.
+    `depth` is the number of `#` of a Markdown heading, 0 if the words are bold.
     """
 
     end: int
@@ -132,12 +132,12 @@ class Mark:
 
 @dataclass(frozen=True, eq=False)
 class Text:
-    """A report as read (`raw`) and made even (`clean`).
+    """A report as read (`raw`) and normalised (`clean`).
 
     In `clean` each line is a paragraph. Digits, letters, percent and mathematical signs are ASCII, the punctuation of
-    Chinese sentences is full-width, ratios are written with `:`; there are no spaces but between Latin words, no
-    front matter, no Markdown, no page numbers and no line breaks inside sentences. `marks` gives, by the clean offset
-    at which a paragraph starts, what was bold or a Markdown heading.
+    Chinese sentences is full-width, and ratios use `:`. There are no spaces except between Latin words, no front
+    matter, no Markdown, no page numbers and no line breaks inside sentences. `marks` says which paragraphs began with
+    bold words or were Markdown headings, by their first offset in `clean`.
     """
 
     raw: str
@@ -146,7 +146,7 @@ class Text:
     marks: dict[int, Mark] = field(repr=False)
 
     def spans(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Clean spans (end exclusive) to spans of `raw`."""
+        """The spans of `raw` for spans of `clean` (end exclusive)."""
         raw_starts = self._places[starts]
         return raw_starts, np.where(ends > starts, self._places[np.maximum(ends - 1, 0)] + 1, raw_starts)
 
@@ -155,17 +155,17 @@ class Text:
         return np.append(self.origin, len(self.raw)).astype(np.int64)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """One clean span to its span of `raw`: `raw[slice(*text.span(start, end))]` is what was printed."""
+        """The span of `raw` for one span of `clean`: `raw[slice(*text.span(start, end))]` is what was printed."""
         raw_start = int(self.origin[start]) if start < len(self.origin) else len(self.raw)
         return raw_start, int(self.origin[end - 1]) + 1 if end > start else raw_start
 
 
 def clean_text(raw: str) -> Text:
-    """Make a report's text even.
+    """Normalise a report's text.
 
-    `２．５％` becomes `2.5%`, `增长 5 %,居全国首位` becomes `增长5%，居全国首位`, `7*24小时` becomes `7×24小时`; the
-    traditional script is simplified, and a line that a page's end broke is mended: `实现了\\n\\n经济“一年企稳”` becomes
-    `实现了经济“一年企稳”`.
+    `２．５％` becomes `2.5%`, `增长 5 %,居全国首位` becomes `增长5%，居全国首位`, `7*24小时` becomes `7×24小时`.
+    Traditional characters become simplified ones, and a line broken at the end of a page is joined again:
+    `实现了\\n\\n经济“一年企稳”` becomes `实现了经济“一年企稳”`.
     """
     printed = simplified(_line_breaks(raw))
     codes = np.frombuffer(printed.encode("utf-32-le", "surrogatepass"), "<u4")
@@ -173,7 +173,7 @@ def clean_text(raw: str) -> Text:
     codes[: read_front_matter(raw).end] = ord(" ")
     printed_at = np.arange(len(codes), dtype=np.int32)
     if breaks := lost_breaks(printed):
-        # A break put in has the place of the character before it, so that what ends with the line ends there.
+        # An inserted line break gets the offset of the character before it, so that a span ending with it ends there.
         codes = np.insert(codes, breaks, ord("\n"))
         printed_at = np.insert(printed_at, breaks, np.array(breaks, dtype=np.int32) - 1)
         printed = _with_breaks(printed, breaks)
@@ -189,19 +189,19 @@ def clean_text(raw: str) -> Text:
     keep = np.ones(len(codes), dtype=bool)
     leads = _join_lines(lines, even.split("\n"), keep)
     origin, codes = origin[keep], codes[keep]
-    place: NDArray[np.int64] = np.cumsum(keep) - keep  # where each character has come to stand
+    place: NDArray[np.int64] = np.cumsum(keep) - keep  # the new offset of each character
     marks = {int(place[start]): Mark(int(place[end - 1]) + 1, depth) for start, end, depth in leads if keep[start]}
     return Text(raw, _decode(codes), origin, marks)
 
 
 def with_line_breaks(raw: str) -> str:
-    """A text in the simplified script with all its lines apart, for a look at it alone: places do not hold."""
+    """A text in simplified characters with all its line breaks, only for looking at it: offsets do not stay valid."""
     text = simplified(_line_breaks(raw))
     return _with_breaks(text, lost_breaks(text))
 
 
 def _line_breaks(raw: str) -> str:
-    """The text with each line break as one character, whatever it is printed as; as long as before."""
+    """The text with each line break as one character, however it was written; the length stays the same."""
     text = raw.replace("\r\n", " \n").replace("\r", "\n")
     if "\\" in text or "<" in text:
         text = _ESCAPED_BREAK.sub(lambda found: found[0][:-1].translate(_BLANK) + "\n", text)
@@ -215,12 +215,12 @@ def _with_breaks(text: str, breaks: list[int]) -> str:
 
 
 def _cells(line: re.Match[str]) -> str:
-    """A table's line with each of its cells on a line of its own; the rule below its head (|---|---|) is blank."""
+    """A row of a table with each cell on its own line; the rule below the header (|---|---|) becomes blank."""
     return " " * len(line[0]) if _TABLE_RULE.fullmatch(line[0]) else line[0].replace("|", "\n")
 
 
 def _break_paragraphs(raw: str, codes: NDArray[np.uint32]) -> None:
-    """Put a line break where only a gap stands between paragraphs, or between a heading and its text; in place."""
+    """Put a line break where only a gap separates two paragraphs, or a heading and its text; in place."""
     for match in _HEADING_THEN_TEXT.finditer(_decode(codes)):
         codes[match.end() - 1] = ord("\n")
     if "\u3000\u3000" not in raw and "    " not in raw:
@@ -239,7 +239,7 @@ def _decode(codes: NDArray[np.uint32]) -> str:
 
 
 def _without_marks_and_spaces(codes: NDArray[np.uint32], even: str) -> NDArray[np.bool_]:
-    """What is left when markup, footnote marks and needless spaces are gone. Sets right some codes on the way."""
+    """The characters to keep: no markup, footnote marks or needless spaces. Corrects some codes on the way."""
     kind = _KIND.take(codes, mode="clip")
     kind[codes > 0xFFFF] = _HAN
     dropped = kind == _DROPPED
@@ -271,10 +271,10 @@ def _without_marks_and_spaces(codes: NDArray[np.uint32], even: str) -> NDArray[n
 
 
 def _footnote_marks(even: str) -> Iterator[tuple[int, int]]:
-    """Where the marks of footnotes stand. A note's own mark, at the start of its line, is none of them.
+    """Where the marks of footnotes stand; the mark at the start of the note itself is not included.
 
-    Circled numbers count items as often: they are marks where a quotation or clause ends, or a note begins with the
-    same one: “三带”建设③和……, and below ③三带：…….
+    Circled numbers often count items instead. They are marks where a quotation or clause ends, or where a note begins
+    with the same number: “三带”建设③和……, and below it ③三带：…….
     """
     noted: set[str] | None = None
     for found in _MARK.finditer(even):
@@ -294,9 +294,9 @@ def _footnote_marks(even: str) -> Iterator[tuple[int, int]]:
 
 
 def _join_lines(lines: list[str], printed: list[str], keep: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
-    """Strike from `keep` empty lines, page numbers and the breaks inside sentences.
+    """Remove empty lines, page numbers and line breaks inside sentences from `keep`.
 
-    Gives start, end and depth of what the markup sets off at the start of lines.
+    Returns start, end and depth of the words that the markup sets off at the start of lines.
     """
     wrap = _wrap(lines, printed)
     leads: list[tuple[int, int, int]] = []
@@ -338,7 +338,7 @@ def _lead(line: str, as_printed: str) -> tuple[int, int] | None:
 
 @dataclass(frozen=True)
 class _Wrap:
-    """How the lines of a text are broken: at a width (0 where a line is a paragraph), paragraphs indented or not."""
+    """How the lines of a text are wrapped: at a width (0 if a line is a paragraph), with paragraphs indented or not."""
 
     width: int
     indents: bool
@@ -357,7 +357,7 @@ def _wrap(lines: list[str], printed: list[str]) -> _Wrap:
 
 
 def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
-    """Whether the sentence, or in a wrapped text the paragraph, of one line goes on in the following line."""
+    """Whether the sentence of a line (in a wrapped text, the paragraph) goes on in the following line."""
     full = bool(wrap.width) and len(line) >= wrap.width * 0.9
     if _SENTENCE_ENDS.search(line, max(0, len(line) - _CLOSING)):
         return full and wrap.indents and not indented and not _ENUMERATION.match(following)
@@ -372,19 +372,19 @@ def _goes_on(line: str, following: str, indented: bool, wrap: _Wrap) -> bool:
             return full and not indented
         return len(line) >= wrap.width * 0.8 and not (indented and _ENUMERATION.match(line))
     tail = _CUT_SENTENCES.split(line)[-1]
-    if tail != line:  # the text's last sentence is cut, or a heading stands glued to it
+    if tail != line:  # the last sentence is cut off, or a heading follows it on the same line
         return not (_ENUMERATION.match(tail) or _HEADING_WORD.search(tail))
     last_word = 0 <= following.find("。", 0, len(following) - 1) <= 5  # 推动经济提速提质 / 提效。我们要……
     if len(line) <= 80 and _ENUMERATION.match(line) and not line.startswith(_ADDRESSES):
         return last_word
     if line.endswith(("”", "）")):
         return len(line) > _LINE_OF_TEXT
-    commas = line.count("，")  # headings have few, lines of a page's title none
+    commas = line.count("，")  # headings have few, lines of a title page none
     return (len(line) > 40 and commas > 0) or (len(line) > 25 and commas > 2) or (len(line) > 6 and last_word)
 
 
 def _set_punctuation(codes: NDArray[np.uint32]) -> None:
-    """Set the punctuation of Chinese sentences full-width, of numbers in ASCII; in place."""
+    """Make the punctuation of Chinese sentences full-width and that of numbers ASCII; in place."""
     kind = _KIND.take(codes, mode="clip")
     kind[codes > 0xFFFF] = _HAN
     none = np.zeros(1, dtype=np.uint8)
@@ -411,14 +411,14 @@ def _set_punctuation(codes: NDArray[np.uint32]) -> None:
 
 
 def _three_digits_follow(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Where exactly three digits follow, as behind a thousands separator."""
+    """Where exactly three digits follow, as after a thousands separator."""
     digit = np.concatenate((kind == _DIGIT, np.zeros(4, dtype=bool)))
     n = len(kind)
     return digit[1 : n + 1] & digit[2 : n + 2] & digit[3 : n + 3] & ~digit[4 : n + 4]
 
 
 def _pair_quotes(codes: NDArray[np.uint32]) -> None:
-    """Make straight quotation marks open and close by turns within their paragraph; in place."""
+    """Replace straight quotation marks by opening and closing ones in turn, paragraph by paragraph; in place."""
     quotes = np.flatnonzero(codes == ord('"'))
     if not len(quotes):
         return

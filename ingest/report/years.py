@@ -1,4 +1,4 @@
-"""The plan year of a report, from its day, its title, its headings, or the years it mentions."""
+"""The plan year of a report, from its day of delivery, its title, its headings, or the years it mentions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -28,16 +28,16 @@ _LOOKED_BACK_ON = compiled("{look_back}|{achievement}(?!.{0,4}奖)", "years")
 _DONE = compiled("(?<!{striving}){completed}了?$")
 _SPOKEN = compiled(r"(?<![{till}{from}比\d]){year}(?!{no_year_told})", "years", year=YEAR)
 _AIM = compiled("{year}(?:{is_to_be}|的?{the_government}?{work}的|[^{clause_end}]{0,20}{aims})", "years", year=YEAR)
-# Where a report begins: 刚刚过去的2020年; 2020年，是我市发展史上极不平凡的一年.
+# At the beginning of a report: 刚刚过去的2020年; 2020年，是我市发展史上极不平凡的一年.
 _OVER = compiled("{gone_by}的{year}|{begun}，?是", "years", year=YEAR, begun=YEAR.replace("year", "begun"))
-_BEGINNING = 0.2  # of a text
+_BEGINNING = 0.2  # share of a text
 _PLAN_REPORTED = compiled("{plan_document}[^。]{0,12}{report}", "years")
 _FIRST_WORDS = 60  # 关于浙江省第七个五年计划的报告
 _DECEMBER, _NOVEMBER = 12, 11
 
 
 def five_year_plan(words: str) -> tuple[int, int] | None:
-    """First and last year of the five-year plan that some words name: `“十三五”时期` gives (2016, 2020)."""
+    """First and last year of a five-year plan, by its name: `“十三五”时期` gives (2016, 2020)."""
     found = _PLAN_NAME.search(words)
     if not found:
         return None
@@ -47,17 +47,17 @@ def five_year_plan(words: str) -> tuple[int, int] | None:
 
 
 def titled_year(line: str) -> tuple[int, int, int] | None:
-    """The year in a line of the title, start and end: 2020年政府工作报告, 二〇〇六年政府工作报告."""
+    """The year in a title line, with its start and end: 2020年政府工作报告, 二〇〇六年政府工作报告."""
     found = _TITLED.search(line)
     return (number(found["year"] or found["spelled"]), found.start(), found.end()) if found else None
 
 
 def plan_years(clean: str, delivered: Sign | None, titled: Sign | None) -> Iterator[Sign]:
-    """What tells the year of the plan, the most telling first; spans lie in `clean`.
+    """The signs of the plan year, the strongest first; their spans lie in `clean`.
 
-    The day of delivery tells it: a report of December plans for the next year, one of November if that is the year it
-    speaks of. A title names the year that is planned, or (四川 until 2019) the year that is over; the headings, or else
-    the years that the text speaks of, say which.
+    The day of delivery comes first: a report from December plans for the next year, one from November only if it
+    mentions that year often enough. A title names the plan year or (in 四川 until 2019) the past year; the headings, or
+    else the years mentioned in the text, show which.
     """
     headings = list(_by_headings(clean))
     if delivered:
@@ -77,7 +77,7 @@ def plan_years(clean: str, delivered: Sign | None, titled: Sign | None) -> Itera
 
 
 def _planned_on(clean: str, delivered: date) -> int:
-    """The year that a report of that day plans for."""
+    """The plan year of a report delivered on that day."""
     year = delivered.year
     if delivered.month == _NOVEMBER:
         return year + (clean.count(f"{year + 1}年") > 0.6 * clean.count(f"{year}年"))
@@ -85,9 +85,10 @@ def _planned_on(clean: str, delivered: date) -> int:
 
 
 def _by_headings(clean: str) -> Iterator[Sign]:
-    """The year that headings tell: the one after 2019年工作回顾 or “十三五”回顾, the one of 2020年工作安排.
+    """The plan year by the headings: the one after 2019年工作回顾 or “十三五”回顾, the one of 2020年工作安排.
 
-    So do two that begin with the years of both parts: 一、2019年，……; 二、2020年，……; or, where no other does, one.
+    Two headings that begin with the years of both parts show it too: 一、2019年，……; 二、2020年，……. If there is no
+    better sign, one of them is enough.
     """
     told: dict[str, dict[int, tuple[int, int]]] = {"over": {}, "planned": {}, "begun": {}, "begun later": {}}
     start = 0
@@ -112,7 +113,7 @@ def _by_headings(clean: str) -> Iterator[Sign]:
 
 
 def _told_by_heading(line: str) -> Iterator[tuple[str, int]]:
-    """Years that a heading tells: the one after a year that is `over`, one `planned`, one that it has `begun` with."""
+    """The years of a heading: the one after a year that is `over`, one `planned`, one that the heading begins with."""
     for found in _REVIEWED.finditer(line):
         yield "over", int(found[1]) + 1
     for found in _PLANNED.finditer(line):
@@ -127,7 +128,7 @@ def _told_by_heading(line: str) -> Iterator[tuple[str, int]]:
 
 
 class _Spoken:
-    """The years that a text speaks of. The year planned follows one that is spoken of much, or has aims set for it."""
+    """The years that a text mentions. The plan year follows one that is mentioned often, or has targets set for it."""
 
     def __init__(self, clean: str) -> None:
         self.spoken = Counter(number(found["year"]) for found in _SPOKEN.finditer(clean))
@@ -137,7 +138,7 @@ class _Spoken:
         )
 
     def best(self, *years: int) -> int | None:
-        """The most likely of some years, or of all that are spoken of; the first of those that are equally likely."""
+        """The most likely of these years, or of all that the text suggests; of equally likely ones, the first."""
         return max(years or sorted(self._years(), reverse=True), key=self._score, default=None)
 
     def _years(self) -> set[int]:

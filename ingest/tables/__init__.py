@@ -1,1 +1,1 @@
-"""The staging tables: schemas, load and corrections."""
+"""The staging tables: schemas, loading and corrections."""

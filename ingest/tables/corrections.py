@@ -1,14 +1,16 @@
-"""Human corrections, rejections and confirmations of rows, applied on every run, with the original kept.
+"""Human corrections, rejections and confirmations of rows: applied in every run, with the original value kept.
 
-The corrections file is a table (CSV, UTF-8) with one line a field that was judged:
+The corrections file is a table (CSV, UTF-8) with one line for each field that a person has judged:
 
     observation_id,printed,field,was,should_be,reason,corrected_by,corrected_on
     a0e4641304f510d4:1872:0,20,name,启动建设4个月签约项目,绥芬河片区签约项目,首句为背景,王芳,2026-03-02
 
-`observation_id` names the row as the warehouse has it; `printed` and `was` say what the reviewer saw there, so that a
-word never lands on a row that has changed since: it lapses, and is told of. `field` is a column of `CORRECTABLE`;
-`reason` for a number that states nothing (the row is taken out, and `should_be` is the reason that its number gets); or
-`row` for a row that is right as it stands, `was` being all that it says (`said`).
+`observation_id` names the row in the warehouse. `printed` and `was` record what the reviewer saw there; if the row has
+changed since, the correction lapses and is reported instead of being applied. `field` is one of these:
+
+- a column in `CORRECTABLE`
+- `reason` for a number that states nothing: the row is removed, and its number gets `should_be` as the reason
+- `row` for a row that is right as it stands; `was` then holds all that the row says (`said`)
 """
 
 import hashlib
@@ -39,9 +41,9 @@ class CorrectionsWrong(Exception):
 
 
 def read_corrections(path: Path) -> pl.DataFrame:
-    """The corrections in a file, as text columns `COLUMNS` and the line of each; none when there is no such file.
+    """The corrections in a file, as text columns `COLUMNS` with the line of each; empty if there is no such file.
 
-    Raises `CorrectionsWrong` with every line that can't be meant.
+    Raises `CorrectionsWrong` naming every invalid line.
     """
     if not path.exists():
         return pl.DataFrame(schema={"line": pl.UInt32, **dict.fromkeys(COLUMNS, pl.String)})
@@ -49,7 +51,7 @@ def read_corrections(path: Path) -> pl.DataFrame:
 
 
 def parse_corrections(data: bytes, path: str) -> pl.DataFrame:
-    """The same of the bytes of a file; `path` is what it is called in messages."""
+    """The same, from the bytes of a file; `path` is its name in messages."""
     table = pl.read_csv(data, infer_schema=False).fill_null("")
     if tuple(table.columns) != COLUMNS:
         raise CorrectionsWrong(f"{path}: the columns should be {', '.join(COLUMNS)}")
@@ -89,7 +91,7 @@ def _problem(row: dict[str, str]) -> str | None:
 
 
 def fingerprint(corrections: pl.DataFrame, report_id: str) -> str:
-    """A fingerprint of a report's corrections; empty when it has none."""
+    """A fingerprint of a report's corrections; empty if it has none."""
     own = corrections.filter(_report_id() == report_id).drop("line").sort("observation_id", "field")
     return hashlib.sha256(own.write_csv().encode()).hexdigest()[:16] if own.height else ""
 
@@ -107,10 +109,10 @@ def said(row: Mapping[str, object]) -> str:
 
 
 def correct(frames: dict[str, pl.DataFrame], corrections: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Apply the corrections of the reports in `frames` (as `ingest.extract.extract` gives them).
+    """Apply the corrections of the reports in `frames` (as returned by `ingest.extract.extract`).
 
-    Rows that were corrected or accepted have a confidence of 1; each line becomes a row of table `correction` with what
-    came of it. The lines on a row that is gone or says something else now have lapsed: they change nothing.
+    Corrected and accepted rows get a confidence of 1. Each line becomes a row of table `correction` with its result.
+    Lines about a row that is gone or has changed have lapsed and change nothing.
     """
     own = corrections.filter(_report_id().is_in(frames["report"]["report_id"].implode()))
     if not own.height:
@@ -162,7 +164,7 @@ _REVIEW = {"reason": "taken_out", "row": "accepted"}
 
 
 def lapsed(frames: Mapping[str, pl.DataFrame]) -> list[str]:
-    """What people have said of rows that say something else now, one sentence each (`frames` as from `correct`)."""
+    """One sentence for each correction whose row has changed since; `frames` comes from `correct`."""
     rows = frames["correction"].filter(review="lapsed")
     return [
         f"what {row['corrected_by']} said of {row['observation_id']} ({row['field']}: {row['original']}) has lapsed,"
@@ -172,7 +174,7 @@ def lapsed(frames: Mapping[str, pl.DataFrame]) -> list[str]:
 
 
 def without_report(corrections: pl.DataFrame, report_ids: Collection[str]) -> list[str]:
-    """The lines on reports that are not among those loaded, in a sentence; none where there are none."""
+    """A sentence naming the lines about reports that are not loaded; an empty list if there are none."""
     gone = corrections.filter(~_report_id().is_in(list(report_ids)))
     if not gone.height:
         return []
@@ -188,7 +190,7 @@ def _report_id() -> pl.Expr:
 
 
 def _mismatch(line: dict[str, str], rows: dict[str, dict[str, object]]) -> bool:
-    """Whether a row is gone, or is not as it was when a line was written on it."""
+    """Whether the row of a line is gone, or has changed since the line was written."""
     row = rows.get(line["observation_id"])
     if row is None or row["printed"] != line["printed"]:
         return True

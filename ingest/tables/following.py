@@ -1,8 +1,8 @@
 """Pairs of consecutive reports of a place, and the rows that need both.
 
-What a report tells of the promises of the report before (`staging.outcome`), and which of its problems that report
-admitted too (`staging.admitted_again`), is made when both are loaded, and again when either is loaded anew or the rules
-change. So a new report costs its own two pairs.
+These rows are a report's outcomes for the promises of the previous report (`staging.outcome`), and those of its
+problems that the previous report admitted too (`staging.admitted_again`). They are made when both reports are loaded,
+and again when either is reloaded or the rules change. So a new report costs only its own two pairs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ _FOLLOWED = """
         PRIMARY KEY (promising_report_id, report_id)
     )
 """
-# Every version of a report counts: which one is in force is decided behind staging, and may change without a load.
+# Every version of a report counts: which one is in force is decided after staging, and may change without a load.
 _PAIRS = """
     WITH known AS (
         SELECT report_id, coalesce(region_code, region) AS place, plan_year, loaded_at
@@ -38,7 +38,7 @@ _PAIRS = """
 
 
 class Pair(NamedTuple):
-    """Two reports of one place, the second for the year after the first's."""
+    """Two reports of one place; the second plans for the year after the first."""
 
     earlier: str
     later: str
@@ -46,7 +46,7 @@ class Pair(NamedTuple):
 
 
 def pending(connection: duckdb.DuckDBPyConnection) -> list[Pair]:
-    """The pairs whose rows are to be made, by place and year; drops the rows of pairs that are no more."""
+    """The pairs whose rows must be made, ordered by place and year; drops the rows of pairs that no longer exist."""
     version = {"version": following_version()}
     connection.execute(_FOLLOWED)
     with transaction(connection):
@@ -68,7 +68,7 @@ def pending(connection: duckdb.DuckDBPyConnection) -> list[Pair]:
 def inputs(
     connection: duckdb.DuckDBPyConnection, pairs: Sequence[Pair]
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
-    """What `ingest.follow.follow_all` needs for some pairs: the reports, and their promises and problems."""
+    """The input of `ingest.follow.follow_all` for some pairs: the reports, and their promises and problems."""
     ids = sorted({report for pair in pairs for report in (pair.earlier, pair.later)})
     report, promise, problem = (
         connection.execute(f"FROM staging.{table} WHERE list_contains(?, report_id) ORDER BY ALL", [ids]).pl()
@@ -78,7 +78,7 @@ def inputs(
 
 
 def load(connection: duckdb.DuckDBPyConnection, pairs: Sequence[Pair], frames: Mapping[str, pl.DataFrame]) -> None:
-    """Load what some pairs gave, in one transaction, in the place of what they gave before."""
+    """Load the rows of some pairs in one transaction, replacing their previous rows."""
     with transaction(connection):
         connection.register("loading", pl.DataFrame(pairs, schema=Pair._fields, orient="row").to_arrow())
         connection.execute(

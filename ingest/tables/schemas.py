@@ -1,12 +1,12 @@
 """The staging tables: one polars schema each, with grain and key.
 
-Everything that `ingest` hands on has one of these shapes; the DuckDB tables of the same names in schema `staging` are
-made from them (`ingest.tables.staging`). All offsets count characters (Unicode code points) of the report's text as
+Every frame that `ingest` returns has one of these schemas; the DuckDB tables of the same names in schema `staging` are
+created from them (`ingest.tables.staging`). All offsets count characters (Unicode code points) of the report's text as
 read, end exclusive: `text[start:end]` is the number, heading or clause as printed.
 
 Keys are strings that stay the same from run to run: `report_id` is the first 16 hex digits of the SHA-256 of the
 document's bytes; every other key is `report_id`, a colon and the row's own offset or number within its report.
-`terms.csv` of the catalogue lists the values of coded columns.
+`terms.csv` in the catalogue lists the values of coded columns.
 """
 
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class Table:
         return pl.Schema(self.columns)
 
 
-# What a reader hands to the parse: text with its origin, and what a catalogue says of the report (null where it is
-# silent). A catalogue's word outranks what the text tells.
+# The input of the parse: a text with its origin, and what a catalogue says about the report (null if it says nothing).
+# The catalogue takes precedence over the text.
 _DOCUMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "document_sha256": pl.String,
     "source": pl.String,
@@ -40,7 +40,7 @@ _DOCUMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "encoding": pl.String,
     "text": pl.String,
     "pages": pl.List(pl.Int32),  # where in the text each printed page begins; null where there are no pages
-    "kind": pl.String,  # full | summary | retold | other, or of `BESIDE`; null where nobody judged it
+    "kind": pl.String,  # full | summary | retold | other, or one of `BESIDE`; null if nobody judged it
     "title": pl.String,
     "region": pl.String,
     "region_code": pl.String,
@@ -62,7 +62,7 @@ REPORT = Table(
         "document_sha256": pl.String,
         "source": pl.String,  # where the document was found: path, path!member of an archive, or URL
         "media_type": pl.String,  # text/plain, text/html, application/pdf ...
-        "encoding": pl.String,  # null where the format fixes it
+        "encoding": pl.String,  # null if the format fixes it
         "kind": pl.String,  # full | summary | retold | no_plan | other | ... (`ingest.report.recognise.KINDS`)
         "title": pl.String,
         "region": pl.String,  # 牡丹江市; 全国 for the State Council
@@ -74,7 +74,7 @@ REPORT = Table(
         "speaker": pl.String,
         "session": pl.String,  # 牡丹江市第十六届人民代表大会第五次会议
         # JSON: [{"field": "plan_year", "value": "2020", "told_by": "day of delivery", "printed": "2020年1月7日",
-        # "start": 7, "end": 16}, ...], the most telling sign of a field first; start and end null without words
+        # "start": 7, "end": 16}, ...], the strongest sign of a field first; no start and end for signs without words
         "evidence": pl.String,
         "chars": pl.Int32,
         "text": pl.String,  # the text as read; every offset points into it
@@ -116,7 +116,7 @@ QUANTITY = Table(
         "start": pl.Int32,
         "end": pl.Int32,
         "printed": pl.String,  # text[start:end], unit included
-        "value": pl.Float64,  # multiplier applied; null where the token has none
+        "value": pl.Float64,  # multiplier applied; null if the token has no value
         "value_high": pl.Float64,  # upper end of a range
         "unit": pl.String,  # without its multiplier; null when bare
         "reason": pl.String,  # one of `REASONS`; or observation, or unresolved
@@ -164,7 +164,7 @@ COMMITMENT = Table(
         "section_id": pl.String,
         "item": pl.Int32,  # 1, 2, 3 ... within the section
         "verb": pl.String,  # 推进
-        "domain": pl.String,  # of policy; none where no word tells it
+        "domain": pl.String,  # policy domain; none if no word shows it
         "text": pl.String,  # the clause as read
         "start": pl.Int32,
         "end": pl.Int32,
@@ -180,16 +180,16 @@ PROMISE = Table(
         "report_id": pl.String,
         "section_id": pl.String,
         "commitment_id": pl.String,  # the commitment whose clause it stands in; null outside commitments
-        "observation_id": pl.String,  # the target that its number states; null where it has none
-        "entity": pl.String,  # the one name of the thing; null where it is named by common words
-        "verb": pl.String,  # 改造; null where there is none
+        "observation_id": pl.String,  # the target that its number states; null if it states none
+        "entity": pl.String,  # the name under which the thing is known; null if it is named by common words
+        "verb": pl.String,  # 改造; null if there is none
         "what": pl.String,  # 老旧小区
-        # prepare | apply | begin | advance | main | complete | use; null where the verb tells none
+        # prepare | apply | begin | advance | main | complete | use; null if the verb names no step
         "step": pl.String,
         "value": pl.Float64,
         "unit": pl.String,
         "region": pl.String,
-        "domain": pl.String,  # of policy; none where no word tells it
+        "domain": pl.String,  # policy domain; none if no word shows it
         "text": pl.String,  # the words of the clause that promise it, as read
         "start": pl.Int32,
         "end": pl.Int32,
@@ -204,12 +204,12 @@ MENTION = Table(
         "mention_id": pl.String,  # report_id:start
         "report_id": pl.String,
         "section_id": pl.String,
-        "entity": pl.String,  # the one name of the thing
+        "entity": pl.String,  # the name under which the thing is known
         "kind": pl.String,  # work | zone | institution | programme | law | event | title | other
-        "verb": pl.String,  # what is said of it; null where nothing is
+        "verb": pl.String,  # the verb said of it; null if there is none
         "step": pl.String,  # as for promises
         "text": pl.String,  # the name as read
-        "clause": pl.String,  # the words of the clause that it stands in, as read
+        "clause": pl.String,  # the part of a clause that it stands in, as read
         "start": pl.Int32,
         "end": pl.Int32,
     },
@@ -246,7 +246,7 @@ EXPLANATION = Table(
 )
 
 OUTCOMES = ("done", "under_way", "not_done", "promised_again", "not_mentioned")
-"""What a report can tell of a promise of the report before."""
+"""The outcomes that a report can give for a promise of the previous report."""
 
 OUTCOME = Table(
     "outcome",
@@ -254,10 +254,10 @@ OUTCOME = Table(
     ("promise_id", "report_id"),
     {
         "promise_id": pl.String,
-        "report_id": pl.String,  # the report that tells
+        "report_id": pl.String,  # the report that gives the outcome
         "promising_report_id": pl.String,
-        "outcome": pl.String,  # one of OUTCOMES; not_mentioned does not say that it was not done
-        "passage": pl.String,  # the words that tell it, as read; null where nothing is mentioned
+        "outcome": pl.String,  # one of OUTCOMES; not_mentioned does not mean that it was not done
+        "passage": pl.String,  # the words that give it, as read; null if nothing is mentioned
         "passage_start": pl.Int32,
         "passage_end": pl.Int32,
         "confidence": pl.Float64,  # 0 to 1
@@ -286,7 +286,7 @@ KEYWORD = Table(
         "word": pl.String,
         "occurrences": pl.Int32,
         "score": pl.Float64,  # TF-IDF within the section
-        "rank": pl.Int32,  # 1 is the most telling
+        "rank": pl.Int32,  # 1 is the most distinctive
     },
 )
 
@@ -295,13 +295,13 @@ CORRECTION = Table(
     "what a person has said of one observation or a field of it (`ingest.tables.corrections`); most runs have none",
     ("observation_id", "field"),
     {
-        "observation_id": pl.String,  # the row that was judged; no longer there when field is `reason`
+        "observation_id": pl.String,  # the row that was judged; it no longer exists if field is `reason`
         "report_id": pl.String,
-        # the corrected column; `reason` for a number that is no observation; `row` for one that is right as it stands
+        # the corrected column; `reason` for a number that is no observation; `row` for a row that is right as it stands
         "field": pl.String,
         "original": pl.String,  # what was read; empty for null
         "corrected": pl.String,  # what stands there now
-        "review": pl.String,  # corrected | taken_out | accepted; lapsed where the row has changed since
+        "review": pl.String,  # corrected | taken_out | accepted; lapsed if the row has changed since
         "reason": pl.String,  # why, in the reviewer's words
         "corrected_by": pl.String,
         "corrected_on": pl.Date,

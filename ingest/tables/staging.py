@@ -1,8 +1,8 @@
-"""The staging tables in DuckDB: made from `ingest.tables.schemas`, loaded report by report.
+"""The staging tables in DuckDB: created from `ingest.tables.schemas`, loaded report by report.
 
-A load is keyed and whole: a batch's reports are replaced with all their rows in one transaction, and only those that
-differ from what was loaded before. Loading the same again changes nothing, so a run that was cut off is simply run
-again.
+A load replaces the reports of a batch, each with all its rows, in one transaction. Only reports that differ from what
+was loaded before are replaced. Loading the same again changes nothing, so a run that was cut off can simply be
+repeated.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +17,7 @@ from ingest.tables.schemas import TABLES
 
 _TYPES = {pl.String: "VARCHAR", pl.Int32: "INTEGER", pl.Float64: "DOUBLE", pl.Date: "DATE", pl.List: "INTEGER[]"}
 
-# What each report's rows were made from and by, by which run and when (UTC; freshness is judged by it).
+# The input, version and run that made each report's rows, and the time (UTC; freshness checks use it).
 _LOAD = """
     CREATE TABLE IF NOT EXISTS staging.load (
         report_id VARCHAR PRIMARY KEY,
@@ -32,7 +32,7 @@ _LOAD = """
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make schema `staging` with its tables and primary keys, where they are not there yet."""
+    """Create schema `staging` with its tables and primary keys, unless they exist."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS staging")
     for table in TABLES:
         columns = [f'"{name}" {_TYPES[type(dtype)]}' for name, dtype in table.schema.items()]
@@ -40,7 +40,7 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS staging.{table.name} ({', '.join(columns)}, PRIMARY KEY ({key}))"
         )
-        for column in columns:  # a table of an earlier version gets what has come since; its reports are read anew
+        for column in columns:  # a table of an earlier version gets the new columns; its reports are read again
             connection.execute(f"ALTER TABLE staging.{table.name} ADD COLUMN IF NOT EXISTS {column}")
     connection.execute(_LOAD)
     for column in ("superseded_by VARCHAR", "in_force BOOLEAN"):
@@ -49,10 +49,11 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 @contextmanager
 def held_open(path: Path) -> Iterator[None]:
-    """Hold the database open while batch after batch is loaded through connections of their own.
+    """Hold the database open while batches are loaded, each through a connection of its own.
 
-    The last to close a DuckDB file writes its changes and the whole of its indexes into it. Where each batch is the
-    last, the more there are the longer takes each: loading 1,360 reports in 16 took 61 seconds of CPU, and 31 so.
+    The last connection to close a DuckDB file writes the changes and all indexes into it. If every batch is the last
+    connection, each takes longer than the one before: loading 1,360 reports in 16 batches took 61 seconds of CPU, and
+    31 with this.
     """
     with duckdb.connect(path) as connection:
         connection.execute("SET checkpoint_threshold = '512MB'")
@@ -60,7 +61,7 @@ def held_open(path: Path) -> Iterator[None]:
 
 
 def loaded(connection: duckdb.DuckDBPyConnection, by: Collection[str] | None = None) -> dict[str, tuple[str, str]]:
-    """What is loaded, or was by certain runs: fingerprint and version of the extractor, by `report_id`."""
+    """What is loaded, or what the runs in `by` loaded: fingerprint and extractor version, by `report_id`."""
     rows = connection.execute(
         "SELECT report_id, fingerprint, extractor_version FROM staging.load"
         " WHERE list_contains(coalesce(?, [run_id]), run_id)",
@@ -78,10 +79,10 @@ def load(
 ) -> list[str]:
     """Load one batch of parsed reports in one transaction; return the ids of those whose rows were replaced.
 
-    `frames` holds one frame per table of `ingest.tables.schemas.TABLES`, as `ingest.extract.extract` gives them;
-    `fingerprints` says by `report_id` what each was read from (document and catalogue entry). A report is left alone
-    when fingerprint and extractor version are those of its present rows, unless `force` is given. Raises `duckdb.Error`
-    with nothing changed.
+    `frames` holds one frame per table of `ingest.tables.schemas.TABLES`, as returned by `ingest.extract.extract`;
+    `fingerprints` identifies by `report_id` what each report was read from (document and catalogue entry). A report
+    whose fingerprint and extractor version are those of its present rows is skipped, unless `force` is set. Raises
+    `duckdb.Error`, and then nothing is changed.
     """
     present = {} if force else loaded(connection)
     versions = dict(frames["report"].select("report_id", "extractor_version").iter_rows())
@@ -110,11 +111,11 @@ def unmarked_versions(
     present: Collection[str],
     in_force: Mapping[str, bool],
 ) -> list[tuple[str | None, bool | None, str]]:
-    """The reports of which the warehouse does not yet say what sources and catalogues do, for `mark_versions`.
+    """The reports whose marks in the warehouse differ from the sources and catalogues, for `mark_versions`.
 
-    That comes as the report that the source shows now instead, the catalogue's word, and the report itself. `shown`
-    gives the digest of what each source shows or showed last, `present` the digests of what is there, `in_force` the
-    catalogue's word by digest. What is there is superseded by nothing.
+    Each comes as the report that its source shows now instead, the catalogue's `in_force`, and the report itself.
+    `shown` gives the digest of what each source shows or showed last, `present` the digests of the documents that are
+    there now, `in_force` the catalogue's entry by digest. A document that is there is not superseded.
     """
     found = connection.execute(
         "SELECT document_sha256, source, report_id, superseded_by, in_force"
@@ -132,7 +133,7 @@ def unmarked_versions(
 def mark_versions(
     connection: duckdb.DuckDBPyConnection, marks: Collection[tuple[str | None, bool | None, str]]
 ) -> None:
-    """Say of reports which one their source shows now instead, and what the catalogue says of their being in force."""
+    """Mark reports with the one that their source shows now instead, and with the catalogue's `in_force`."""
     if marks:
         with transaction(connection):
             connection.executemany(
@@ -142,7 +143,7 @@ def mark_versions(
 
 
 def versions_of(connection: duckdb.DuckDBPyConnection, report_ids: Collection[str]) -> list[str]:
-    """The reports that these have superseded."""
+    """The reports that these ones have superseded."""
     rows = connection.execute(
         "SELECT report_id FROM staging.load WHERE list_contains(?, superseded_by)", [list(report_ids)]
     ).fetchall()
@@ -159,7 +160,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, report_ids: Collection[str]) 
     rows = connection.execute(
         "SELECT report_id FROM staging.load WHERE list_contains(?, report_id)", [list(report_ids)]
     ).fetchall()
-    if not rows:  # to look for the rows of new reports is to read every table
+    if not rows:  # searching for rows of new reports would read every table
         return
     there = [key for (key,) in rows]
     for name in (*(table.name for table in TABLES), "load"):
@@ -169,7 +170,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, report_ids: Collection[str]) 
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All that is done inside, or nothing of it."""
+    """Do everything inside the block, or nothing."""
     connection.execute("BEGIN")
     try:
         yield
