@@ -33,7 +33,7 @@ _FOLLOWED: dict[str, pl.DataType | type[pl.DataType]] = {
     "promise": pl.String,  # the clause as printed
     "verb": pl.String,
     "what": pl.String,  # the thing promised
-    "step": pl.String,  # the step promised: one of `STEPS`, null if the verb gives none
+    "step": pl.String,  # the step promised: one of `STEPS`; null if the verb names none
     "vague": pl.Boolean,  # too general to be followed with any certainty
     "outcome": pl.String,  # done | under_way | not_done | promised_again | not_mentioned
     "evidence": pl.List(_SPAN),  # the passages of the next report that give the outcome

@@ -136,7 +136,7 @@ class Store:
         return {path[start:]: found["size"] for path, found in there.items()}
 
     def _lacks(self, name: str, path: Path) -> bool:
-        """Whether the store lacks a document, or has only a part of it; False if its file is gone from here."""
+        """Whether a document must be stored: the store lacks it or has only a part of it, and its file exists here."""
         if self._folder == self.landed.resolve() or not path.exists():
             return False
         return self._sizes.get(name) != path.stat().st_size

@@ -3,7 +3,7 @@
 The estimate rests on the features below. `gwr evaluate --fit` learns their weights (`ingest/words/followup.csv`) from
 promises followed by hand. The passages that may speak of a thing compete with each other, and with the chance that none
 does. The review comes first, with its own weights; the new plan counts only for what the review does not mention. So a
-plan that repeats a promise word for word never outweighs an outcome in the review.
+plan that repeats a promise word for word does not make an outcome in the review less likely.
 """
 
 import re
@@ -246,7 +246,7 @@ def weights_in_force() -> Weights:
 
 
 def chances(found: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
-    """How likely each passage, given by its features, is to speak of the thing; what is left is the chance of none."""
+    """How likely each passage, given by its features, is to speak of the thing; the rest is the chance of none."""
     odds = [exp(min(30.0, sum(map(mul, one, weights)))) for one in found]
     whole = 1 + sum(odds)
     return [one / whole for one in odds]

@@ -35,8 +35,8 @@ class Mention(NamedTuple):
     clause: tuple[int, int]  # the part of a clause that it stands in
     key: str  # the name under which the thing is known
     kind: str  # work | zone | institution | programme | law | event | title | other
-    verb: str  # the verb said of it: 开工建设; empty if there is none
-    step: int  # as for promises
+    verb: str  # the verb used with it: 开工建设; empty if there is none
+    step: int  # the step of that verb, as for promises
 
 
 @lru_cache(maxsize=100_000)

@@ -1,7 +1,7 @@
 """The outcome of a plan's promises in the next report: done, under way, not done, promised again, or not mentioned.
 
 The outcome comes from a passage of the review that speaks of the promised thing. Without one, a passage of the new plan
-may promise it again. Without either, the report does not mention it, which does not tell whether it was done.
+may promise it again. Without either, the report does not mention it; whether it was done then remains open.
 """
 
 from collections.abc import Sequence
@@ -95,7 +95,7 @@ def _surest(found: Sequence[tuple[float, Passage]]) -> tuple[float, Passage]:
 
 
 def look(one: Thing, index: Index) -> Looked:
-    """The passages that hold most of a thing's name; none if it has no name of its own (新引进项目12个)."""
+    """The passages that hold enough of a thing's name; none if it has no name of its own (新引进项目12个)."""
     if names_nothing(one.name):
         return Looked([], [])
     sought = seek(one, index)

@@ -47,7 +47,7 @@ def _unkept(told: _Told) -> str:
 
 
 def _by_the_number(told: _Told) -> str:
-    """Compare the reported number with the promised one, where they can be compared."""
+    """Compare the reported number with the promised one, if they can be compared."""
     promise, quantities = told.sought.promise, told.passage.quantities
     if promise.value is None or not promise.unit:
         return ""
@@ -55,7 +55,7 @@ def _by_the_number(told: _Told) -> str:
     same = [value for value, unit in quantities if unit == promise.unit]
     same = same or [value for value, unit in quantities if alike_units(unit, promise.unit)]
     if promise.unit == "%" and rises and not promised_rise and quantities and told.passage.kind != "problems":
-        return "under_way"  # 60% promised, a rise of 12.7 points told
+        return "under_way"  # 60% was promised, a rise of 12.7 points is reported
     if len(same) != 1 or _at_most().search(told.sought.clause):
         return ""
     if same[0] >= promise.value:
@@ -95,7 +95,7 @@ def _by_its_end(told: _Told) -> str:
 
 
 def _by_a_share(told: _Told) -> str:
-    """全覆盖 is not reached by 90%."""
+    """A share below 100% does not fulfil 全覆盖."""
     found = _PERCENT.search(told.said) if _FULL_COVER in told.sought.clause else None
     return "under_way" if found and float(found[1]) < 100 else ""
 

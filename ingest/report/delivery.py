@@ -26,7 +26,7 @@ _ADOPTED = compiled("^[^{clause_end}]{0,40}{adopted}", "head")
 
 @dataclass(frozen=True)
 class Day:
-    """A day that a text names, and where it names it."""
+    """A day named in a text, with its place there."""
 
     day: date
     start: int

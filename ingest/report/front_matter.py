@@ -1,7 +1,7 @@
 """Front matter: metadata added above a report by an editor or a scraper, between two lines of `---`.
 
 It is not part of the report. Its address may hold the year and place of another page (`/art/2013/11/1/`), and none of
-its digits are figures of the report. But its title was written by someone who had read the report.
+its digits are figures of the report. But its title was written by someone who had the report at hand.
 """
 
 import re

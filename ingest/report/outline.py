@@ -17,7 +17,7 @@ class Section:
     number: int
     parent: int | None
     level: int
-    marker: str  # 一、 （二） 三是; empty where there is none
+    marker: str  # 一、 （二） 三是; empty if there is none
     heading: str  # without its marker; empty if the section begins where the text turns to another time
     path: str  # headings from the top, joined by " / "
     # header | opening | review | problems | plan | five_year_review | five_year_plan | closing | glossary | navigation

@@ -1,8 +1,8 @@
 """The staging tables: one polars schema each, with grain and key.
 
-Every frame that `ingest` returns has one of these schemas; the DuckDB tables of the same names in schema `staging` are
-created from them (`ingest.tables.staging`). All offsets count characters (Unicode code points) of the report's text as
-read, end exclusive: `text[start:end]` is the number, heading or clause as printed.
+Every frame that `ingest` makes for staging has one of these schemas; the DuckDB tables of the same names in schema
+`staging` are created from them (`ingest.tables.staging`). All offsets count characters (Unicode code points) of the
+report's text as read, end exclusive: `text[start:end]` is the number, heading or clause as printed.
 
 Keys are strings that stay the same from run to run: `report_id` is the first 16 hex digits of the SHA-256 of the
 document's bytes; every other key is `report_id`, a colon and the row's own offset or number within its report.
@@ -39,7 +39,7 @@ _DOCUMENT: dict[str, pl.DataType | type[pl.DataType]] = {
     "media_type": pl.String,
     "encoding": pl.String,
     "text": pl.String,
-    "pages": pl.List(pl.Int32),  # where in the text each printed page begins; null where there are no pages
+    "pages": pl.List(pl.Int32),  # where each printed page begins in the text; null if there are no pages
     "kind": pl.String,  # full | summary | retold | other, or one of `BESIDE`; null if nobody judged it
     "title": pl.String,
     "region": pl.String,
@@ -78,7 +78,7 @@ REPORT = Table(
         "evidence": pl.String,
         "chars": pl.Int32,
         "text": pl.String,  # the text as read; every offset points into it
-        "pages": pl.List(pl.Int32),  # where in the text each printed page begins; null where there are no pages
+        "pages": pl.List(pl.Int32),  # where each printed page begins in the text; null if there are no pages
         "extractor_version": pl.String,
     },
 )
@@ -206,7 +206,7 @@ MENTION = Table(
         "section_id": pl.String,
         "entity": pl.String,  # the name under which the thing is known
         "kind": pl.String,  # work | zone | institution | programme | law | event | title | other
-        "verb": pl.String,  # the verb said of it; null if there is none
+        "verb": pl.String,  # the verb used with it; null if there is none
         "step": pl.String,  # as for promises
         "text": pl.String,  # the name as read
         "clause": pl.String,  # the part of a clause that it stands in, as read
@@ -223,7 +223,7 @@ PROBLEM = Table(
         "problem_id": pl.String,  # report_id:start
         "report_id": pl.String,
         "section_id": pl.String,
-        "domain": pl.String,  # of policy; none where no word tells it
+        "domain": pl.String,  # policy domain; none if no word shows it
         "text": pl.String,
         "start": pl.Int32,
         "end": pl.Int32,
@@ -300,7 +300,7 @@ CORRECTION = Table(
         # the corrected column; `reason` for a number that is no observation; `row` for a row that is right as it stands
         "field": pl.String,
         "original": pl.String,  # what was read; empty for null
-        "corrected": pl.String,  # what stands there now
+        "corrected": pl.String,  # the value that replaced it
         "review": pl.String,  # corrected | taken_out | accepted; lapsed if the row has changed since
         "reason": pl.String,  # why, in the reviewer's words
         "corrected_by": pl.String,
