@@ -4,10 +4,12 @@
 Both end with the process that started them, however that ends.
 """
 
+import logging
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -34,6 +36,9 @@ ENVIRONMENT = {
 _STARTUP_SECONDS = 120
 _LOOK_SECONDS = 2
 _STOPPING_SECONDS = 5
+_RESTARTS = 3
+
+_log = logging.getLogger(__name__)
 
 
 class PortTaken(Exception):
@@ -97,11 +102,13 @@ class Server:
         self.notices: list[str] = []
         if "PREFECT_API_URL" in os.environ:
             return
+        self._lock, self._closed = threading.Lock(), False
         try:
             self._listener = socket.create_server(("127.0.0.1", port))
         except OSError as error:
             raise PortTaken(f"Port {port} of this machine is taken ({error.strerror}).") from error
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/api"
+        self._listening_at = self._listener.getsockname()
+        self.url = f"http://127.0.0.1:{self._listening_at[1]}/api"
         self._home = Path(os.environ["PREFECT_HOME"])
         if damaged := database.set_aside_if_damaged(self._home):
             self.notices.append(damaged)
@@ -136,6 +143,23 @@ class Server:
             self._process = self._start()
         self._listener.close()
         self._look(_STARTUP_SECONDS).raise_for_status()
+        if not self._stays:
+            threading.Thread(target=self._start_again, daemon=True).start()
+
+    def _start_again(self) -> None:
+        """Start the server of a run anew when something else ends it, on the same port and record.
+
+        Prefect's client repeats its requests meanwhile. With no server it would do so for minutes before the run fails.
+        """
+        for _ in range(_RESTARTS):
+            assert self._process
+            self._process.wait()
+            with self._lock:
+                if self._closed:
+                    return
+                _log.warning("Prefect's server was ended from outside; it is started again.")
+                with socket.create_server(self._listening_at) as self._listener:
+                    self._process = self._start()
 
     def heard(self) -> "AbstractContextManager[object]":
         """The settings of a run that this server keeps the record of: without heartbeats if it ends with the run.
@@ -176,6 +200,8 @@ class Server:
     def close(self) -> None:
         """Let Prefect's client send what it still holds, then end the server."""
         if self._process:
+            with self._lock:
+                self._closed = True
             self._listener.close()
             from prefect.events.worker import EventsWorker
             from prefect.logging.handlers import APILogWorker

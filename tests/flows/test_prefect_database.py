@@ -2,11 +2,13 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from flows.server import database
@@ -58,3 +60,22 @@ def test_a_server_begins_anew_where_its_database_cannot_be_used(home: Path, tmp_
     assert "starts afresh" in said
     assert (home / "prefect.damaged").exists()
     assert len(revision(database.path(home))) >= 12
+
+
+@pytest.mark.timeout(300)
+def test_a_server_that_something_ends_is_started_again_at_the_same_address(home: Path, tmp_path: Path):
+    with closing(Server(tmp_path / "log")) as server:
+        server.wait()
+        (first,) = _servers()
+        first.kill()
+        while not (there := _servers()) or first in there:
+            time.sleep(0.05)
+        assert httpx.get(f"{server.url}/health", trust_env=False, timeout=120).is_success
+        (second,) = _servers()
+        assert second.pid != first.pid
+    assert _servers() == []
+
+
+def _servers() -> list[psutil.Process]:
+    """The servers that this process has started."""
+    return [one for one in psutil.Process().children() if "flows.server.process" in one.cmdline()]
