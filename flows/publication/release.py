@@ -250,7 +250,9 @@ def _copied(working: Path, target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     The whole file is copied: that costs a tenth of rewriting its tables and indexes.
     """
-    target.unlink(missing_ok=True)
+    # A run that was killed here leaves both; DuckDB would replay its log into the new copy.
+    for left in (target, target.with_name(f"{target.name}.wal")):
+        left.unlink(missing_ok=True)
     if working.with_name(f"{working.name}.wal").exists():  # the last writer was killed
         with duckdb.connect(working) as connection:
             connection.execute("CHECKPOINT")
