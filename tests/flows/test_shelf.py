@@ -213,6 +213,17 @@ def test_a_half_written_candidate_is_no_release_and_in_nobodys_way(pipeline):
     assert pipeline.values()[0] == (1, 10)
 
 
+def test_what_a_killed_publication_has_logged_is_not_replayed_into_the_next_release(pipeline):
+    pipeline.publish()
+    candidate = pipeline.working.parent / "releases" / "candidate"
+    shutil.copyfile(pipeline.working, candidate)
+    killed = "import duckdb, os, sys; duckdb.connect(sys.argv[1]).execute('CREATE SCHEMA release'); os._exit(9)"
+    subprocess.run([sys.executable, "-c", killed, candidate], check=False)
+    assert candidate.with_name("candidate.wal").exists()
+    pipeline.sql("UPDATE marts.fct_x SET value = 10 WHERE id = 1")
+    assert pipeline.publish().release_id == "r0002"
+
+
 def three_releases(pipeline: Pipeline) -> tuple[Path, Path, Path]:
     """Three releases, the last in force; returns their files."""
     for value in (10, 11, 12):
