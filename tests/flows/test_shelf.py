@@ -217,7 +217,7 @@ def test_what_a_killed_publication_has_logged_is_not_replayed_into_the_next_rele
     pipeline.publish()
     candidate = pipeline.working.parent / "releases" / "candidate"
     shutil.copyfile(pipeline.working, candidate)
-    killed = "import duckdb, os, sys; duckdb.connect(sys.argv[1]).execute('CREATE SCHEMA release'); os._exit(9)"
+    killed = "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]); c.execute('CREATE SCHEMA release'); os._exit(9)"
     subprocess.run([sys.executable, "-c", killed, candidate], check=False)
     assert candidate.with_name("candidate.wal").exists()
     pipeline.sql("UPDATE marts.fct_x SET value = 10 WHERE id = 1")
