@@ -31,7 +31,7 @@ _FAILURE = """{
   "url": {{ flow_run | ui_url | tojson }}
 }"""
 _WARNING = """{
-  "what": "the data needs attention",
+  "what": "something in the data should be looked at",
   "flow_run": {{ flow_run.name | tojson }},
   "message": {{ event.payload.message | tojson }},
   "warnings": {{ event.payload.warnings | tojson }},
