@@ -75,5 +75,5 @@ def test_no_row_of_older_code_stays_beside_newer_ones(other_code, server, wareho
         assert {report for (report,) in found} - {None} == new.keys(), table
     told = _run(ROOT, environment, warehouse, "releases", "r0002", "r0003")
     (version,) = set(new.values())
-    assert f"→ {version}" in told and "it read 1 of the 1 reports in both anew, and 1 of them have other rows" in told
+    assert f"→ {version}" in told and "of the 1 reports in both, 1 were reread, and 1 of these have other rows" in told
     assert "The extractor has changed" not in _run(ROOT, environment, warehouse, "releases", "r0001", "r0002")
