@@ -1,1 +1,1 @@
-"""Checks on every table, checked on every run: see `expectations.run.check`."""
+"""Checks on every table, made on every run: see `expectations.run.check`."""

@@ -26,6 +26,7 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import State
 
 from flows import settings
+from flows.database_files import files_of
 from flows.errors import ChecksFailed, NothingToPublish
 from flows.pages import drawing as site
 from flows.publication import lake, release
@@ -521,7 +522,7 @@ def _start_anew(landing: Landing, in_force: Settings, remove_withdrawn: bool) ->
 
     This includes documents of other sources and runs, and withdrawn ones unless they are to be removed.
     """
-    for path in (in_force.working, in_force.working.with_name(f"{in_force.working.name}.wal")):
+    for path in files_of(in_force.working):
         path.unlink(missing_ok=True)
     kept = landed(in_force.landed, withdrawn=not remove_withdrawn)
     known = {one.sha256 for one in landing.documents} | {one.sha256 for one in landing.set_aside}

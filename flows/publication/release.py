@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.database_files import files_of
 from flows.publication import documents
 from ingest.land.manifest import Place
 from ingest.tables.schemas import TABLES
@@ -250,10 +251,10 @@ def _copied(working: Path, target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     The whole file is copied: that costs a tenth of rewriting its tables and indexes.
     """
-    # A run that was killed here leaves both; DuckDB would replay its log into the new copy.
-    for left in (target, target.with_name(f"{target.name}.wal")):
+    for left in files_of(target):  # by a run that was killed here
         left.unlink(missing_ok=True)
-    if working.with_name(f"{working.name}.wal").exists():  # the last writer was killed
+    _, log = files_of(working)
+    if log.exists():  # the last writer was killed
         with duckdb.connect(working) as connection:
             connection.execute("CHECKPOINT")
     shutil.copyfile(working, target)

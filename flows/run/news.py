@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from flows.database_files import files_of
 from flows.run import checks, record
 from flows.run.context import Run
 from flows.run.record import Record, SetAside
@@ -155,7 +156,7 @@ def _left(in_force: Settings) -> str:
     parts += [f"{path.relative_to(ROOT)} {_digest(path)}" for path in _code()]
     parts.append(f"corrections {_digest(in_force.corrections)}")
     parts += _stamps(in_force.warehouse / "quality")
-    parts += [_stamp(path) for path in (in_force.working, in_force.working.with_name(f"{in_force.working.name}.wal"))]
+    parts += [_stamp(path) for path in files_of(in_force.working)]
     if in_force.draw_site:
         parts += _stamps(in_force.site.resolve())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.database_files import files_of
+
 if TYPE_CHECKING:
     from flows.settings import Settings
 
@@ -44,8 +46,9 @@ def tells_of_damage(words: str) -> bool:
 def set_aside(database: Path) -> Path:
     """Move a damaged database away; returns where it is kept until the next one."""
     aside = database.with_name(f"{database.name}.damaged")
-    database.replace(aside)
-    database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+    file, log = files_of(database)
+    file.replace(aside)
+    log.unlink(missing_ok=True)
     return aside
 
 

@@ -26,13 +26,14 @@ _OF_PART = compiled("([^{clause_end}]{2,16})中(?:有)?(?:{near}|超)?$")
 _TO_SECOND = compiled("[、{simple_joint}][^{mark}]{0,8}")
 _NOUN_OF_BOTH = compiled(r"[\d.]+[{myriads}{odd}]*{counter}([{han}“][^{mark}\d]{1,14})")
 _OF_THEIR_PEOPLE = compiled(r"、?[\d.]+[{myriads}{odd}]*{theirs}的?([{han}]{2,12})", "behind")
+_AND_SO_MANY = fill(r"{list_joint}?\d[\d.]*[{myriads}{odd}]*", "behind")
 _ALSO_DONE = compiled(
-    r"{list_joint}?\d[\d.]*[{myriads}{odd}]*({counter})的?[^{mark}\d]{2,14}?({action})(?=[{clause_end}]|$)", "behind"
+    r"{and_so_many}({counter})的?[^{mark}\d]{2,14}?({action})(?=[{clause_end}]|$)", "behind", and_so_many=_AND_SO_MANY
 )
 _DONE_THERE = compiled(
-    r"(?:{list_joint}?\d[\d.]*[{myriads}{odd}]*{counter}[^{mark}\d的]{1,9}){1,3}的([^{mark}\d]{3,})", "behind"
+    r"(?:{and_so_many}{counter}[^{mark}\d的]{1,9}){1,3}的([^{mark}\d]{3,})", "behind", and_so_many=_AND_SO_MANY
 )
-_DONE_IN_THEM = compiled(r"{list_joint}?\d[\d.]*[{myriads}{odd}]*{counter}{where_done}([^{mark}\d的]{4,})", "behind")
+_DONE_IN_THEM = compiled(r"{and_so_many}{counter}{where_done}([^{mark}\d的]{4,})", "behind", and_so_many=_AND_SO_MANY)
 _AS_MEANS = compiled("^以([^{clause_end}]{2,})为{means}$", "behind")  # 以办好30件民生实事为抓手
 _AMONG_THEM = compiled("([^{clause_end}]{2,20}?)中(?={there_is}$|[^{clause_end}]{2,8}{among_came}$)", "behind")
 _LEADS_ON = compiled("(?<=[{han}”]{2}){leads_on}(?=[{han}]{2})", "behind")
