@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,7 +23,7 @@ QUICK = Http(wait_seconds=0.05, silence_seconds=1, document_seconds=5, longest_w
 
 
 class Server(ThreadingHTTPServer):
-    """What it was asked, when, and how many requests were under way at once."""
+    """What it was asked, when, and how many requests for plain pages were under way at once."""
 
     daemon_threads = True
 
@@ -58,19 +59,17 @@ class Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.asked[page] += 1
             self.server.times.append(time.monotonic())
-            self.server.under_way += 1
-            self.server.most = max(self.server.most, self.server.under_way)
             times = self.server.asked[page]
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):
             getattr(self, f"page_{page.rstrip('0123456789')}")(times)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
-        finally:
-            with self.server.lock:
-                self.server.under_way -= 1
 
     def page_plain(self, times: int) -> None:
+        with self.server.lock:
+            self.server.under_way += 1
+            self.server.most = max(self.server.most, self.server.under_way)
         time.sleep(0.05)
+        with self.server.lock:
+            self.server.under_way -= 1  # before the answer: who has it may ask for the next at once
         self.answer(200, SEED + self.path.encode())
 
     def page_tagged(self, times: int) -> None:

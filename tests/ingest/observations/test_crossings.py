@@ -49,7 +49,8 @@ def _read(text: str) -> Any:
 def _forget() -> None:
     """Empty the caches of what was read, so that every call is seen."""
     for one in gc.get_objects():
-        ours = isinstance(one, functools._lru_cache_wrapper) and one.__module__.startswith("ingest.")
+        # Not isinstance: it would ask what a weak reference points to, which may be gone.
+        ours = type(one) is functools._lru_cache_wrapper and one.__module__.startswith("ingest.")
         if ours and one.cache_info().maxsize is not None:
             one.cache_clear()
 
