@@ -15,8 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
-import psutil
 import pytest
+from processes import running
 from test_kills import Pipeline, tables
 
 from flows.publication import release
@@ -103,8 +103,7 @@ def test_rows_are_those_of_one_machine_whoever_is_killed(prefect, tmp_path):
 
         process = many.start()
         wait_until(many, process, "read")
-        worker = next(one for one in psutil.Process(nannies[0].pid).children() if "spawn_main" in str(one.cmdline()))
-        worker.kill()
+        running("spawn_main", nannies[0].pid)[0].kill()
         wait_until(many, process, "load")
         assert process.poll() is None
         process.send_signal(signal.SIGKILL)

@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import psutil
 import pytest
+from processes import running
 from reader import reading
 
 from flows.publication import release
@@ -83,10 +84,9 @@ class Pipeline:
         process, died = self.start(), f"{kind}, which was not there"
         moment = time.monotonic() + (0 if kind == "ingest.readers.child" else 10 ** self._random.uniform(0, 1.5))
         while process.poll() is None:
-            with suppress(psutil.NoSuchProcess):
-                there = psutil.Process(process.pid).children(recursive=True)
-                victims = [one for one in there if kind in one.cmdline()]
-                if victims and time.monotonic() > moment:
+            victims = running(kind, process.pid)
+            if victims and time.monotonic() > moment:
+                with suppress(psutil.NoSuchProcess):
                     victims[0].kill()
                     mine = self._record(process.pid)
                     died = f"{kind} in {(mine.stage or mine.state) if mine else 'begin'}"
@@ -171,9 +171,8 @@ def test_helpers_that_are_killed_are_started_again_in_the_same_run(server, built
     for stage, module in (("validate staging", "checks"), ("dbt build", "dbt"), ("validate marts", "checks")):
         while process.poll() is None and not pipeline._has_reached(process.pid, stage):
             time.sleep(0.02)
-        for child in psutil.Process(process.pid).children():
-            if child.cmdline()[-1] == f"flows.run.{module}":
-                child.kill()
+        for helper in running(f"flows.run.{module}", process.pid):
+            helper.kill()
     said, _ = process.communicate()
     assert process.returncode == 0, said
     assert tables(tmp_path / "warehouse") == tables(built.folder)

@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
+from processes import running
 
 from flows.server import database
 from flows.server.process import Server, prepare
@@ -64,19 +64,18 @@ def test_a_server_begins_anew_where_its_database_cannot_be_used(home: Path, tmp_
 
 @pytest.mark.timeout(300)
 def test_a_server_that_something_ends_is_started_again_at_the_same_address(home: Path, tmp_path: Path):
-    others = _servers()  # of other tests
+    others = servers()  # of other tests
     with closing(Server(tmp_path / "log")) as server:
         server.wait()
-        (first,) = _servers() - others
+        (first,) = servers() - others
         first.kill()
-        while not (there := _servers() - others) or first in there:
+        while not (there := servers() - others) or first in there:
             time.sleep(0.05)
         assert httpx.get(f"{server.url}/health", trust_env=False, timeout=120).is_success
-        (second,) = _servers() - others
+        (second,) = servers() - others
         assert second.pid != first.pid
-    assert _servers() == others
+    assert servers() == others
 
 
-def _servers() -> set[psutil.Process]:
-    """The servers that this process has started."""
-    return {one for one in psutil.Process().children() if "flows.server.process" in one.cmdline()}
+def servers():
+    return {*running("flows.server.process")}
