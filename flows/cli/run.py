@@ -113,7 +113,6 @@ def _refresh(this: "Run", **parameters: Any) -> None:
     from flows.server.process import Server, prepare
     from ingest.versions import extractor_version, following_version, readers_version
 
-    this.get_ready(this.checks)
     prepare(this.settings.warehouse)
     with closing(Server(this.log)) as server:
         with this.recorder.stage("start"):
@@ -123,6 +122,7 @@ def _refresh(this: "Run", **parameters: Any) -> None:
 
                 for version in (readers_version, extractor_version, following_version):
                     version()  # each is worked out once, which takes a while: here while the server starts
+            this.get_ready(this.checks)  # the server, which all else waits for, has a core for itself until then
             server.wait()
             this.recorder.record.notes += server.notices
         with server.heard():
