@@ -14,7 +14,7 @@ NUMERAL_CHARACTERS = "".join(words("common")["in_numbers"])
 def numeral(text: str) -> float | None:
     """The value of a Chinese numeral, or None where the characters are no numeral.
 
-    `一万五千亿` is 1.5e12, `二〇二〇` 2020, `七点八` 7.8, `一点七八万` 17800, `百万` 1e6 (a bare multiplier counts
+    `一万五千亿` is 1.5e12, `二〇二〇` 2020, `七点八` 7.8, `九点三亿` 9.3e8, `百万` 1e6 (a bare multiplier counts
     once), `万万` None.
     """
     if len(text) > _LONGEST:
@@ -27,7 +27,8 @@ def numeral(text: str) -> float | None:
     if not fraction:
         return float(value)
     multiplied = prod(MULTIPLIERS[c] for c in fraction[len(digits) :])
-    return float(f"{value}.{''.join(str(DIGITS[c]) for c in digits)}") * multiplied
+    printed = int(f"{value}{''.join(str(DIGITS[c]) for c in digits)}")
+    return printed * multiplied / 10 ** len(digits)  # divided last: 9.3 * 1e8 is 930000000.0000001
 
 
 def year_in_characters(text: str) -> int:

@@ -1,11 +1,13 @@
 """The number grammar: whatever form a number is printed in, it is read back as itself, at the place where it stands."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.language.numerals import numeral
 from ingest.numbers.grammar import Number, read_numbers
 from ingest.report.text import clean_text
 
@@ -148,6 +150,14 @@ def test_numbers_in_a_row_keep_their_places(clauses, delimiter):
     found = _read(raw)
     assert [text for _, text in found] == [printed.text for _, printed in clauses]
     assert all(_same(number, printed) for (number, _), (_, printed) in zip(found, clauses, strict=True))
+
+
+@given(st.integers(1, 99), st.text("〇一二三四五六七八九", min_size=1, max_size=4), st.sampled_from(["", "万", "亿"]))
+def test_a_fraction_in_characters_is_the_same_value_as_in_digits(whole, fraction, multiplier):
+    """九点三亿 is 930000000, not 930000000.0000001."""
+    digits = fraction.translate(str.maketrans("〇一二三四五六七八九", "0123456789"))
+    exact = Fraction(f"{whole}.{digits}") * _TIMES[multiplier]
+    assert numeral(f"{chinese(whole)}点{fraction}{multiplier}") == float(exact)
 
 
 @settings(max_examples=200, deadline=None)
