@@ -13,7 +13,7 @@ from ingest.numbers.reasons import judged, stated
 from ingest.promises.alike import Thing, Weights, thing, weights_in_force
 from ingest.promises.clauses import STEPS, step_name
 from ingest.promises.followup import Looked, Outcome, decide, follow_up, look, practical_matters
-from ingest.promises.likeness import as_compared, pairs_of
+from ingest.promises.likeness import as_compared
 from ingest.promises.parts import read_parts
 from ingest.promises.passages import Index, Passage
 from ingest.promises.plan import Promise, read_promises
@@ -68,7 +68,7 @@ def look_up(document: Row, next_document: Row) -> Followed:
     promises, starts, ends = _promises(report)
     things = _things(report, promises, starts, [report.text.raw[a:b] for a, b in zip(starts, ends, strict=True)])
     index = Index(following.text, following.sections)
-    looked = [look(one, index) for one in things]
+    looked = look(things, index)
     return Followed(report, following, promises, starts, ends, things, _listed(report, starts), index, looked)
 
 
@@ -192,12 +192,12 @@ def _things(
 ) -> list[Thing]:
     """The things to look for: one for each promise, with its start in the text as read and the words of its clause."""
     raw = report.text.raw
-    paragraphs: dict[int, frozenset[str]] = {}
+    paragraphs: dict[int, str] = {}
     things = []
     for promise, start, words in zip(promises, starts, clauses, strict=True):
         first, last = raw.rfind("\n", 0, start) + 1, raw.find("\n", start)
         if first not in paragraphs:
-            paragraphs[first] = frozenset(pairs_of(as_compared(raw[first:] if last < 0 else raw[first:last])))
+            paragraphs[first] = as_compared(raw[first:] if last < 0 else raw[first:last])
         things.append(thing(promise, words, paragraphs[first]))
     return things
 

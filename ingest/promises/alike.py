@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from math import exp, sqrt
-from operator import mul
+from math import exp
+from operator import add, mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,14 +23,15 @@ from ingest.language.lexicon import any_of, compiled, words
 from ingest.language.lexicon import pairs as table
 from ingest.language.numerals import numeral
 from ingest.numbers.units import compared
-from ingest.promises.likeness import as_compared, pairs_of, rarity, unmarked, weigh, weigh_name
+from ingest.promises.held import Held, Numbers, Scores, Weighed, characters_in, pairs_in, ranges, rarities_of, weighed
+from ingest.promises.likeness import RAREST, as_compared, pairs_of, rarity, unmarked, weigh, weigh_name
 from ingest.promises.passages import Index, Passage
 from ingest.promises.plan import Promise
 
 WEIGHTS = Path(str(files("ingest") / "words" / "followup.csv"))
 _QUOTED = re.compile("“([^“”]+)”")
 _EDITION = compiled(r"第([{numeral}百\d]+){edition}", "promises")
-_RAREST = 4.5
+_LINE_BREAK = ord("\n")
 _PENALTY = 1.0  # on the weights' squares
 _COMMON_NUMBERS = {1.0, 2.0, 3.0, 100.0}  # two passages may share these by chance
 
@@ -43,10 +44,10 @@ class Thing(NamedTuple):
     pairs: dict[str, float]
     clause: str  # the clause that promises it, long forms replaced by short ones
     around: dict[str, float]  # the pairs in the clause that are not in the name
-    around_whole: float  # their total weight
+    along: list[float]  # the weight of the pair that begins at each character of the name; 0 where none does
     quoted: tuple[str, ...]
     editions: frozenset[int]  # 第十三届
-    paragraph: frozenset[str]  # the pairs of the paragraph that promises it
+    paragraph: str  # the paragraph that promises it, long forms replaced by short ones
 
 
 def _editions(words_of: str) -> frozenset[int]:
@@ -74,113 +75,138 @@ def _class_noun() -> re.Pattern[str]:
     return re.compile(rf"{nouns}(?!{nouns})")
 
 
-class Sought(NamedTuple):
-    """A thing, and how distinctive its name is in one report."""
-
-    thing: Thing
-    pairs: dict[str, float]
-    characters: dict[str, float]
-    telling: float
-    whole: float  # the weight of the pairs
-
-
-def thing(promise: Promise, clause: str, paragraph: frozenset[str] = frozenset()) -> Thing:
-    """The thing promised in the words of `clause`; `paragraph` holds the pairs of characters in its paragraph."""
+def thing(promise: Promise, clause: str, paragraph: str = "") -> Thing:
+    """The thing promised in the words of `clause`; `paragraph` is the text around it, long forms replaced."""
     what, clause = as_compared(promise.what), as_compared(clause)
-    pairs = weigh_name(what)
+    name, pairs = unmarked(what), weigh_name(what)
     around = {pair: weight for pair, weight in weigh(clause).items() if pair not in pairs}
+    inside = set(pairs_of(name))
+    along = [(pairs.get(pair) or rarity(pair)) if pair in inside else 0.0 for pair in map(add, name, name[1:])]
     quoted = tuple(unmarked(words) for words in _QUOTED.findall(what))
-    editions = _editions(what)
-    whole = sum(around.values())
-    return Thing(promise, unmarked(what), pairs, clause, around, whole, quoted, editions, paragraph)
+    return Thing(promise, name, pairs, clause, around, along, quoted, _editions(what), paragraph)
 
 
-def seek(one: Thing, index: Index) -> Sought:
-    """Prepare a thing to be looked for in one report."""
-    rare, rare_characters = index.rare, index.rare_characters
-    pairs = {pair: weight * rare.get(pair, 1.0) for pair, weight in one.pairs.items()}
-    characters = {character: rare_characters.get(character, 1.0) for character in set(one.name)}
-    telling = min(sum(map(rarity, pairs)), 20.0) / 10
-    return Sought(one, pairs, characters, telling, sum(pairs.values()) or 1.0)
+class Sought:
+    """Some things, and how distinctive their names are in one report."""
+
+    def __init__(self, things: Sequence[Thing], index: Index) -> None:
+        """Prepare things to be looked for in one report."""
+        self.things = things
+        pairs = weighed([one.pairs for one in things])
+        self.telling = np.minimum(np.bincount(pairs.of, rarities_of(pairs.codes), len(things)), 20.0) / 10
+        self.pairs = pairs._replace(weights=pairs.weights * index.pairs.rarity(pairs.codes))
+        of, codes = characters_in(["".join(dict.fromkeys(one.name)) for one in things])
+        of, codes = of[codes != _LINE_BREAK], codes[codes != _LINE_BREAK]
+        self.characters = Weighed(of, codes, index.characters.rarity(codes))
+        self.whole = _or_one(self.pairs.summed(len(things)))
+        self.shares = index.pairs.sums(self.pairs, len(things)) / self.whole[:, None]
+        """For each thing and each passage: the share of the name's pairs that it holds, by weight."""
+        whole = _or_one(self.characters.summed(len(things)))
+        self.shares_of_characters = index.characters.sums(self.characters, len(things)) / whole[:, None]
+        """The same for characters."""
 
 
-FEATURES = (
-    *("always", "share of the name", "share of the name, squared", "nearly the whole name", "weight of the name"),
+def _or_one(whole: Scores) -> Scores:
+    return np.where(whole > 0, whole, 1.0)
+
+
+_OF_WORDS = (
     *("longest run, of the name", "longest run, characters", "longest run, weight", "longest run, rarest pair"),
     *("counted, in the same unit", "counted, the same number", "counted, in another unit"),
     *("counted, and no number there", "counted, and five years are told"),
     "counted, and the promise's verb is not there",
     *("words in quotation marks are there", "some of them are", "begins alike", "ends alike"),
-    *("rarest pair shared", "rarest pair missing", "the promise's verb is there"),
+    *("the promise's verb is there", "of another edition"),
     *("in the review of five years", "in the plan of five years"),
-    *("more than the next best", "the promise is vague", "share of the words around", "share of the passage"),
-    *("name has 4 characters or less", "share of the characters", "share of the characters, squared"),
-    *("rarest character missing", "share of the name in the clauses beside", "likeness of the paragraphs"),
-    "of another edition",
+    *("the promise is vague", "name has 4 characters or less"),
 )
+_OF_CODES = (
+    *("always", "share of the name", "share of the name, squared", "nearly the whole name", "weight of the name"),
+    *("rarest pair shared", "rarest pair missing", "share of the name in the clauses beside"),
+    *("share of the characters", "share of the characters, squared", "rarest character missing"),
+    *("more than the next best", "share of the words around", "share of the passage", "likeness of the paragraphs"),
+)
+FEATURES = (*_OF_WORDS, *_OF_CODES)
 """The evidence for and against a passage; the file `WEIGHTS` holds the weight of each feature."""
 
 
-def features(sought: Sought, passage: Passage, index: Index, shares: tuple[float, float, float]) -> list[float]:
-    """The value of each of `FEATURES` for a passage.
+def features(sought: Sought, index: Index, of: Numbers, numbers: Numbers, more: Scores) -> list[list[float]]:
+    """The value of each of `FEATURES` for some passages, each as one for a certain thing.
 
-    `shares` gives the share of the name's pairs that the passage holds, the share of its characters (both by weight),
-    and the passage's lead over the next best one.
+    `of` gives the numbers of the things, `numbers` those of the passages, `more` each one's lead over the next best.
     """
-    one = sought.thing
+    passages = [index.passages[number] for number in numbers.tolist()]
+    words = [_of_words(sought.things[thing], one) for thing, one in zip(of.tolist(), passages, strict=True)]
+    return np.column_stack([np.array(words), *_of_codes(sought, index, of, numbers, more)]).tolist()
+
+
+def _of_words(one: Thing, passage: Passage) -> list[float]:
     promise, name, bare = one.promise, one.name, passage.bare
-    share, characters, more = shares
-    inside = outside = beside = 0.0
-    held, before, behind = passage.pairs, *_beside(passage, index)
-    for pair, weight in sought.pairs.items():
-        if pair in held:
-            if weight > inside:
-                inside = weight
-            continue
-        if weight > outside:
-            outside = weight
-        if pair in before or pair in behind:
-            beside += weight
-    around = sum([weight for pair, weight in one.around.items() if pair in held])
     editions = _editions(passage.words) if one.editions else one.editions
     verb_there = bool(promise.verb) and promise.verb in passage.words
     quoted = [words in bare for words in one.quoted]
     return [
-        *(1.0, share, share * share, float(share > 0.97), sought.telling),
         *_of_the_longest_run(one, bare),
         *_of_the_number(promise, passage, verb_there),
-        *(float(bool(quoted) and all(quoted)), float(any(quoted)), float(name[:2] in bare), float(name[-2:] in bare)),
-        *(inside / _RAREST, outside / _RAREST, float(verb_there)),
-        *(float(passage.kind == "five_year_review"), float(passage.kind == "five_year_plan")),
-        *(more, float(promise.vague), around / (one.around_whole + 3), _share_of_part(sought.pairs, passage, index)),
-        *(float(len(name) <= 4), characters, characters * characters),
-        max([rare for character, rare in sought.characters.items() if character not in bare], default=0.0),
-        *(beside / sought.whole, _of_paragraphs(one.paragraph, passage, index)),
-        float(bool(editions) and not editions & one.editions),
+        *(bool(quoted) and all(quoted), any(quoted), name[:2] in bare, name[-2:] in bare),
+        *(verb_there, bool(editions) and not editions & one.editions),
+        *(passage.kind == "five_year_review", passage.kind == "five_year_plan"),
+        *(promise.vague, len(name) <= 4),
     ]
 
 
-_NOTHING: frozenset[str] = frozenset()
+def _of_codes(sought: Sought, index: Index, of: Numbers, numbers: Numbers, more: Scores) -> list[Scores]:
+    found = len(of)
+    share, characters = sought.shares[of, numbers], sought.shares_of_characters[of, numbers]
+    pairs, of_name = sought.pairs.of_each(of), sought.characters.of_each(of)
+    held = index.pairs.hold(numbers[pairs.of], pairs.codes)
+    beside = index.beside.hold(numbers[pairs.of], pairs.codes) & ~held
+    missing = ~index.characters.hold(numbers[of_name.of], of_name.codes)
+    return [
+        np.ones(found),
+        share,
+        share * share,
+        np.where(share > 0.97, 1.0, 0.0),
+        sought.telling[of],
+        *(pairs.only(held).most(found) / RAREST, pairs.only(~held).most(found) / RAREST),
+        pairs.only(beside).summed(found) / sought.whole[of],
+        *(characters, characters * characters, of_name.only(missing).most(found)),
+        *(more, _around(sought.things, index, of, numbers), _of_parts(sought, index, of, numbers)),
+        _of_paragraphs(sought.things, index, of, numbers),
+    ]
 
 
-def _beside(passage: Passage, index: Index) -> tuple[frozenset[str], frozenset[str]]:
-    """The pairs in the clauses before and after a passage, within its paragraph."""
-    near = []
-    for number in (passage.number - 1, passage.number + 1):
-        there = 0 <= number < len(index.passages) and index.passages[number].paragraph == passage.paragraph
-        near.append(index.passages[number].pairs if there else _NOTHING)
-    return near[0], near[1]
+def _around(things: Sequence[Thing], index: Index, of: Numbers, numbers: Numbers) -> Scores:
+    """How much of the words around a thing a passage holds."""
+    around = weighed([one.around for one in things])
+    return index.pairs.sums(around, len(things))[of, numbers] / (around.summed(len(things))[of] + 3)
 
 
-def _of_the_longest_run(one: Thing, bare: str) -> tuple[float, float, float, float]:
-    run = _longest_run(one.name, bare)
-    weights = [one.pairs.get(pair) or rarity(pair) for pair in pairs_of(run)]
-    length = len(run)
+def _of_parts(sought: Sought, index: Index, of: Numbers, numbers: Numbers) -> Scores:
+    """How much of a part of a passage the name makes up: little where a long part speaks of other things too."""
+    sums = index.parts.sums(sought.pairs, len(sought.things))
+    found, parts = ranges(index.first_parts[numbers], index.first_parts[numbers + 1])
+    shares = sums[of[found], parts] / (index.weights_of_parts[parts] + 1.5)
+    return np.maximum.reduceat(shares, np.flatnonzero(np.diff(found, prepend=-1)))
+
+
+def _of_paragraphs(things: Sequence[Thing], index: Index, of: Numbers, numbers: Numbers) -> Scores:
+    """How similar the paragraphs of promises and passages are: the pairs they share; rare pairs count more."""
+    texts = {text: number for number, text in enumerate(dict.fromkeys(one.paragraph for one in things))}
+    mine = Held(*pairs_in(list(texts)), len(texts))
+    shared = index.paragraphs.sums(Weighed(mine.of, mine.codes, index.pairs.rarity(mine.codes)), len(texts))
+    first, second = np.array([texts[one.paragraph] for one in things])[of], index.paragraph_of[numbers]
+    return shared[first, second] / (np.sqrt(mine.sizes()[first] * index.paragraphs.sizes()[second]) + 1)
+
+
+def _of_the_longest_run(one: Thing, bare: str) -> tuple[float, ...]:
+    at, length = _longest_run(one.name, bare)
+    weights = one.along[at : at + length - 1] if length else []
     return (
         length / max(1, len(one.name)),
         min(length, 8) / 8,
         min(sum(weights), 10.0) / 5,
-        max(weights, default=0.0) / _RAREST,
+        max(weights, default=0.0) / RAREST,
     )
 
 
@@ -189,12 +215,12 @@ def _of_the_number(promise: Promise, passage: Passage, verb_there: bool) -> tupl
         return (0.0,) * 6
     values = [value for value, unit in passage.quantities if alike_units(unit, promise.unit)]
     return (
-        float(bool(values)),
-        float(promise.value in values and promise.value not in _COMMON_NUMBERS),
-        float(not values and bool(passage.quantities)),
-        float(not passage.quantities),
-        float(passage.kind == "five_year_review"),
-        float(bool(promise.verb) and not verb_there),
+        bool(values),
+        promise.value in values and promise.value not in _COMMON_NUMBERS,
+        not values and bool(passage.quantities),
+        not passage.quantities,
+        passage.kind == "five_year_review",
+        bool(promise.verb) and not verb_there,
     )
 
 
@@ -207,28 +233,14 @@ def alike_units(one: str, other: str) -> bool:
     return all(unit is not None and unit.dimension == "count" for unit in found)
 
 
-def _longest_run(name: str, text: str) -> str:
+def _longest_run(name: str, text: str) -> tuple[int, int]:
+    """Where the longest part of a name that a text holds begins in the name, and its length."""
     length = at = 0
     for start in range(len(name)):
         while start + length < len(name) and name[start : start + length + 1] in text:
             length += 1
             at = start
-    return name[at : at + length]
-
-
-def _share_of_part(weights: dict[str, float], passage: Passage, index: Index) -> float:
-    """How much of a part of the passage the name makes up: little where a long part speaks of other things too."""
-    best = 0.0
-    for held, whole in index.parts_of(passage):
-        shared = sum([weight for pair, weight in weights.items() if pair in held])
-        best = max(best, shared / (whole + 1.5))
-    return best
-
-
-def _of_paragraphs(pairs: frozenset[str], passage: Passage, index: Index) -> float:
-    """How similar the paragraphs of a promise and a passage are: the pairs they share; rare pairs count more."""
-    others = index.paragraphs[passage.paragraph]
-    return index.together(pairs, passage.paragraph) / (sqrt(len(pairs) * len(others)) + 1)
+    return at, length
 
 
 class Weights(NamedTuple):

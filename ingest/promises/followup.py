@@ -5,14 +5,15 @@ may promise it again. Without either, the report does not mention it; whether it
 """
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 
 from ingest.language.lexicon import compiled, word
 from ingest.language.numerals import numeral
-from ingest.promises.alike import Thing, Weights, chances, features, of_another_kind, seek, weights_in_force
+from ingest.promises.alike import Sought, Thing, Weights, chances, features, of_another_kind, weights_in_force
 from ingest.promises.parts import OF_THE_PLAN, OF_THE_REVIEW
 from ingest.promises.passages import Index, Passage, unmet
 from ingest.promises.things import names_nothing
@@ -22,6 +23,7 @@ from ingest.report.outline import Section
 _LEAST_SHARE = 0.1  # the share of a name's weight that a passage must hold to be considered
 _LEAST_ALIKE = 0.4  # the least sum of that share and the share of its characters
 _LOOKED_AT = 4  # passages of the review, and as many of the new plan
+_AT_ONCE = 200  # things looked for together: for each of them, every passage of the report has a number
 _SURE = 0.35  # the least chance that the review mentions a thing, or that the plan promises it again
 _SHOWN = 0.25  # the least chance of the passage that is shown
 
@@ -54,7 +56,7 @@ def follow_up(things: Sequence[Thing], listed: Sequence[bool], following: Index)
     `listed` marks the things that are among the practical matters (`practical_matters`): a review may report all of
     them as done in one sentence.
     """
-    return decide(things, [look(one, following) for one in things], listed, following, weights_in_force())
+    return decide(things, look(things, following), listed, following, weights_in_force())
 
 
 def decide(
@@ -94,25 +96,38 @@ def _surest(found: Sequence[tuple[float, Passage]]) -> tuple[float, Passage]:
     return max(found, key=lambda one: one[0])
 
 
-def look(one: Thing, index: Index) -> Looked:
-    """The passages that hold enough of a thing's name; none if it has no name of its own (新引进项目12个)."""
-    if names_nothing(one.name):
-        return Looked([], [])
-    sought = seek(one, index)
-    shares, characters = index.shares(sought.pairs), index.shares_of_characters(sought.characters)
-    alike = shares + characters
-    likely = np.flatnonzero((shares >= _LEAST_SHARE) & (alike >= _LEAST_ALIKE))
-    order = likely[np.argsort(-alike[likely], kind="stable")].tolist()
-    looked = Looked([], [])
-    for mine, found in zip((index.of_the_review, index.of_the_plan), looked, strict=True):
-        told = (number for number in order if mine[number] and not of_another_kind(one, index.passages[number]))
-        first = list(islice(told, _LOOKED_AT + 1))
-        for number, following in zip(first[:_LOOKED_AT], [*first[1:], None], strict=False):
-            more = alike[number] - (0.0 if following is None else alike[following])
-            passage = index.passages[number]
-            of = float(shares[number]), float(characters[number]), float(more) / 2
-            found.append(Candidate(passage, features(sought, passage, index, of)))
-    return looked
+def look(things: Sequence[Thing], index: Index) -> list[Looked]:
+    """The passages that hold enough of each thing's name; none if it has no name of its own (新引进项目12个)."""
+    some = range(0, len(things) if index.passages else 0, _AT_ONCE)
+    return [one for first in some for one in _look(things[first : first + _AT_ONCE], index)]
+
+
+def _look(things: Sequence[Thing], index: Index) -> list[Looked]:
+    sought = Sought(things, index)
+    alike = sought.shares + sought.shares_of_characters
+    named = np.array([not names_nothing(one.name) for one in things])
+    of, numbers = np.nonzero((sought.shares >= _LEAST_SHARE) & (alike >= _LEAST_ALIKE) & named[:, None])
+    order = np.lexsort((-alike[of, numbers], of))
+    found = zip(of[order].tolist(), numbers[order].tolist(), alike[of, numbers][order].tolist(), strict=True)
+    looked: list[tuple[int, int, int, float]] = []
+    for thing, likely in groupby(found, key=itemgetter(0)):
+        best = list(likely)
+        for side, mine in enumerate((index.of_the_review, index.of_the_plan)):
+            told = (
+                (number, alike)
+                for _, number, alike in best
+                if mine[number] and not of_another_kind(things[thing], index.passages[number])
+            )
+            first = list(islice(told, _LOOKED_AT + 1))
+            for (number, alike), (_, next) in zip(first[:_LOOKED_AT], [*first[1:], (0, 0.0)], strict=False):
+                looked.append((thing, side, number, (alike - next) / 2))
+    result = [Looked([], []) for _ in things]
+    if looked:
+        of, _, numbers, more = map(np.array, zip(*looked, strict=True))
+        values = features(sought, index, of, numbers, more)
+        for (thing, side, number, _), evidence in zip(looked, values, strict=True):
+            result[thing][side].append(Candidate(index.passages[number], evidence))
+    return result
 
 
 # Lists of practical matters (民生实事). A review may report all of them as done in one sentence.

@@ -19,7 +19,8 @@ from ingest.language.lexicon import any_of, pairs, words
 RARITY = Path(str(files("ingest") / "words" / "rarity.txt"))
 RUN = re.compile("[\u4e00-\u9fffA-Za-z0-9.+]+")
 """Runs of characters that form pairs; no pair reaches across any other character."""
-_RAREST = 4.5  # the rarity of a pair that is not listed
+RAREST = 4.5
+"""The rarity of a pair that is not listed."""
 
 
 def pairs_of(text: str) -> Iterator[str]:
@@ -29,13 +30,14 @@ def pairs_of(text: str) -> Iterator[str]:
 
 
 @cache
-def _rarities() -> dict[str, float]:
+def rarities() -> dict[str, float]:
+    """The rarity of each pair that is listed."""
     return {pair: float(level) for level, pairs in words("rarity").items() for pair in pairs}
 
 
 def rarity(pair: str) -> float:
     """How rare a pair is: 0 if every report holds it, 4.5 at most."""
-    return _rarities().get(pair, _RAREST)
+    return rarities().get(pair, RAREST)
 
 
 _MARKS = re.compile("[“”《》（）、 ]")
@@ -73,12 +75,13 @@ def weigh_name(name: str) -> dict[str, float]:
 
 def _weigh(text: str, plain: float, verbs: frozenset[str]) -> dict[str, float]:
     weights: dict[str, float] = {}
+    rare = rarities()
     for run in RUN.findall(text):
         before = ""
         for word in rjieba.cut(run):
             own = _OF_A_VERB if word in verbs else 1.0
-            for pair in pairs_of(word):
-                weights[pair] = (rarity(pair) + plain) * own
+            for pair in map(add, word, word[1:]):
+                weights[pair] = (rare.get(pair, RAREST) + plain) * own
             if before:
                 pair = before[-1] + word[0]
                 share = _ACROSS if len(before) > 1 and len(word) > 1 else 1.0
@@ -93,9 +96,9 @@ def is_telling(text: str, least: float) -> bool:
 
     `least` must exceed the weight of any pair across the boundary of two words.
     """
-    rare = _rarities()
+    rare = rarities()
     for run in RUN.findall(text):
-        found = [at for at, pair in enumerate(map(add, run, run[1:])) if rare.get(pair, _RAREST) >= least]
+        found = [at for at, pair in enumerate(map(add, run, run[1:])) if rare.get(pair, RAREST) >= least]
         # Long words cannot meet at two pairs in a row: one of the two pairs is inside a word, wherever the words part.
         if any(after - at == 1 for at, after in pairwise(found)) or not _meetings(run).issuperset(found):
             return True

@@ -39,7 +39,7 @@ def verdict(sought: Thing, passage: Passage, clean: str) -> str:
 
 
 def _held(sought: Thing, words_of: str) -> float:
-    return sum(sought.pairs.get(pair, 0.0) for pair in set(pairs_of(as_compared(words_of))))
+    return sum(sought.pairs.get(pair, 0.0) for pair in dict.fromkeys(pairs_of(as_compared(words_of))))
 
 
 def _unkept(told: _Told) -> str:

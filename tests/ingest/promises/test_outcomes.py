@@ -101,3 +101,15 @@ def test_offsets_lead_to_the_words_as_read():
     assert all(first["text"][row["start"] : row["end"]] == row["promise"] for row in rows)
     shown = [passage for row in rows for passage in row["evidence"]]
     assert [following["text"][one["start"] : one["end"]] for one in shown] == [one["text"] for one in shown] != []
+
+
+def test_things_looked_for_together_do_not_change_what_is_found(monkeypatch):
+    promised = (
+        "建成林海水库。开工建设牡丹江大桥。新引进项目12个。争创全国文明城市。改造老旧小区97万平方米、棚户区2698户。"
+    )
+    told = "林海水库加快建设，改造老旧小区98万平方米。牡丹江大桥开工。"
+    both = _document(2020, "粮食丰收。", promised), _document(2021, told, "争创全国文明城市。")
+    together = follow(*both)
+    monkeypatch.setattr("ingest.promises.followup._AT_ONCE", 1)
+    assert follow(*both).equals(together)
+    assert {"done", "under_way", "promised_again", "not_mentioned"} == set(together["outcome"])
