@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ingest.language.lexicon import compiled, fill, word
+from ingest.language.lexicon import compiled, fill, word, words
 from ingest.language.numerals import numeral, year_in_characters
 from ingest.language.periods import Frame, Ground
 from ingest.language.plans import ORDINALS, first_year
@@ -20,6 +20,9 @@ class Cue(NamedTuple):
     shown: str  # a clause in which it fires
     pattern: str
     frame: Callable[[re.Match[str], Ground], Frame | None]  # None where the words change nothing
+
+
+_BEFORE_IT = words("times")["before_it"]
 
 
 def _span(found: re.Match[str], ground: Ground) -> Frame | None:
@@ -37,6 +40,8 @@ def _by(found: re.Match[str], ground: Ground) -> Frame:
 def _year(found: re.Match[str], ground: Ground) -> Frame | None:
     base, kind, years = ground
     year = int(found["year"])
+    if year < years.review and found.string.startswith(_BEFORE_IT, found.end()):
+        return None  # 2000年前建成的老旧小区改造任务全面完成
     far = year > years.plan + 15 or year < years.review - 30
     looked_ahead = year == years.plan and base.status == "actual" and not found["part"] and kind != "opening"
     return None if far or looked_ahead or base.first == base.last == year else Frame(ground.status_in(year), year, year)
@@ -136,14 +141,14 @@ def _cue(name: str, pattern: str, frame: Callable[[re.Match[str], Ground], Frame
 CUES = (
     _cue(
         "span",
-        "(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}",
+        "(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}(?!{han}{0,10}?{plan_named})",
         _span,
         shown="2016—2020年，完成投资50亿元",
     ),
-    _cue("by", "{until}(?P<year>{year})年{year_end}?", _by, shown="到2025年，绿地率达到40%"),
+    _cue("by", "(?<!{recovering}){until}(?P<year>{year})年{year_end}?", _by, shown="到2025年，绿地率达到40%"),
     _cue(
         "year",
-        "(?<!{against})(?<!{out_of})(?<!{towards})(?P<year>{year})年{no_bracket}{no_name}(?P<part>{year_part})?",
+        "(?<!{against})(?<!{out_of})(?<!{towards})(?<!{recovered})(?P<year>{year})年{no_bracket}{no_name}(?P<part>{year_part})?",
         _year,
         shown="2018年底，贷款余额达到50亿元",
     ),
@@ -157,7 +162,7 @@ CUES = (
     _cue(
         "last_year",
         r"(?<!{no_last_year})(?<!{against})(?<!{out_of}){last_year}"
-        r"(?!{last_year_named}|[^{mark}\d]{1,8}的[^{mark}\d]{2,}|度[^{mark}\d]{2,16}的\d)",
+        r"(?!{last_year_named}|[^{mark}\d]{1,8}的[^{mark}\d]{2,}|度?[^{mark}\d]{2,16}的\d)",
         _last_year,
         shown="去年，生产总值增长8%",
     ),
@@ -204,6 +209,8 @@ def _any_cue() -> re.Pattern[str]:
 
 _ANY = _any_cue()
 _GOAL_KINDS = {"review", "opening", "header", "problems"}
+_AHEAD = frozenset({"by", "this_year"})  # such a turn ahead lasts to the next semicolon of a review
+_ON = 7  # 在 stands at most this far before the year
 # 在2015年增长14.3%的基础上，又增长12.7%: the year belongs to the first figure only.
 _GROUND = compiled("[^{clause_end}]{0,24}{ground}上")
 # 建议2004年全省经济和社会发展的主要预期调控目标是: a promise in any section.
@@ -231,12 +238,15 @@ def clause_frame(
     before = (cue for cue in reversed(cues) if cue.end() <= position and not _is_ground(clean, cue, position))
     cue = next(before, None)
     frame = _frame_of(cue, ground) if cue else None
+    if cue and frame and cue.lastgroup in _AHEAD and frame.status == "target" and ground.kind == "review":
+        frame = None if clean.find("；", cue.end(), position) >= 0 else frame  # 今年将全面开工；新建公园3个
     return (ground.base, None) if frame is None else (frame, cue)
 
 
 def _is_ground(clean: str, cue: re.Match[str], position: int) -> bool:
-    """Whether a cue only dates the figure that another one builds on: 在2015年增长14.3%的基础上."""
-    return clean[cue.start() - 1] == "在" and _GROUND.match(clean, cue.end(), position) is not None
+    """Whether a cue only dates the figure that another one builds on: 在继续扩大2015年增长14.3%的基础上."""
+    lead = clean[max(0, cue.start() - _ON) : cue.start()]
+    return "在" in lead and _GROUND.match(clean, cue.end(), position) is not None
 
 
 def _frame_of(found: re.Match[str], ground: Ground) -> Frame | None:

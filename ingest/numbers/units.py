@@ -37,7 +37,7 @@ def unit_pattern() -> str:
     """A pattern for a unit as printed: 元/吨, 个（次）."""
     forms = words("unit_forms")
     per, counted = any_of(forms["per"]), "".join(forms["bracketed"])
-    return rf"(?:{any_of(units())})(?:/{per}|（[{counted}]{{1,2}}）)?"
+    return rf"(?:{any_of(units())})(?:/{per}|（[{counted}]{{1,3}}）)?"
 
 
 @cache

@@ -23,7 +23,7 @@ _OF_ONE_YEAR = compiled("{same_period}|{than}{last_year}", "dating")
 _YEARLY = compiled("{yearly}", "dating")
 _YEARLY_OR_SUM = compiled("{yearly_or_sum}", "dating")
 _OF_OTHERS = compiled("{times_of}{others}[^{mark}]{0,8}的$", "dating")
-_OVER_SPAN = compiled("{over_span}", "dating")
+_OVER_SPAN = compiled("(?<!每.){over_span}(?!每.)", "dating")  # 每人每年120元 is no sum
 _COME_TO = compiled("(?<!年){in_all}{came_to}$", "dating")
 _ONCE = compiled("{from}[^{clause_end}]{0,12}$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
@@ -153,6 +153,13 @@ def _is_stock(_group: Group, name: str, *_: object) -> bool:
     return name.endswith(_WORDS["stock"]) or (_PER_HEAD in name and name.endswith(_WORDS["income"]))
 
 
+def _is_there(group: Group, name: str, measure: str, _own: Frame) -> bool:
+    """五年来，民营经济迅速发展，规模以上大数据企业117家: what there is, without a word of what was done."""
+    if measure != "level" or group.behind or group.verb or group.numbers[0].kind == "money":
+        return False
+    return name.endswith(_WORDS["there"]) and name[0] != "新" and not flow_verb(name)[0]
+
+
 def _is_gap(_group: Group, name: str, measure: str, _own: Frame) -> bool:
     """五年来，城镇化率高于全国2个百分点; but a gap in 增速 is for all the years."""
     return measure == "gap" and _PACE not in name
@@ -185,6 +192,7 @@ _AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
     ("comes_to", _comes_to),
     ("is_share", _is_share),
     ("is_stock", _is_stock),
+    ("is_there", _is_there),
     ("is_gap", _is_gap),
     ("beside_a_year", _beside_a_year),
     ("beside_its_yearly_growth", _beside_its_yearly_growth),

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from ingest.language.coordination import GROWTH, without_growth
 from ingest.language.lexicon import any_of, compiled, word, words
+from ingest.language.phrases import flow_verb
 from ingest.numbers.grammar import Number
+from ingest.numbers.units import kind_of
 from ingest.observations.dating import Dated, date, date_shares
 from ingest.observations.discourse import Discourse
 from ingest.observations.group import PLACES_MOVED, Group, read_group
@@ -132,6 +134,8 @@ class _Sentence:
             dated = dated._replace(period=before.period)  # 年均增长13.4%，高于全国4.1个百分点
         elif before and dated.rule == "frame" and "-" not in before.period and _is_part(group, measured, before):
             dated = dated._replace(period=before.period)  # 五年来，企业达到1100家，其中6家过100亿
+        elif before and _is_over_its_years(group, named, measured, dated, before):
+            dated = dated._replace(period=before.period)
         if group.origin:
             dated = self._from_the_same_year(group.origin, dated)
         if noted:
@@ -195,6 +199,17 @@ def _is_part(group: Group, measured: Measured, before: Reading) -> bool:
     """Whether a number is part of the amount stated before it: 企业达到1100家，其中民营企业900家."""
     levels = measured.measure == before.measure == "level" and not group.verb and not group.tail.new
     return levels and group.unit == before.unit and group.around.core.startswith(_OF_WHICH)
+
+
+def _is_over_its_years(group: Group, named: Named, measured: Measured, dated: Dated, before: Reading) -> bool:
+    """Whether a figure is of the years of the one before it: 五年民生支出累计1829亿元，占财政支出的63.7%."""
+    if dated.rule == "is_there":
+        listed = before.measure == "level" and before.unit == group.unit and before.rule.startswith("before")
+        return (listed and "-" in before.period) or bool(
+            flow_verb(before.name)[0]
+        )  # 五年引进外资企业39家，内资企业37家
+    of_sum = named.rule == "carried_share.share_of_it" and before.measure == "level" and kind_of(before.unit) == "money"
+    return of_sum and measured.measure == "share" and not group.at_end and not group.origin
 
 
 def _plain(name: str) -> str:

@@ -97,14 +97,27 @@ def provisions(seen: Seen) -> str | None:
     return "name" if carried_out or seen.after.startswith(WORDS["provisions"]) else None
 
 
+_MEASURES = compiled("{han}{0,6}?{measures_taken}")
+
+
+@only("条", chinese=True)
+def measures(seen: Seen) -> str | None:
+    """安全生产十五条措施: a document, called by its provisions; 36条措施 are counted."""
+    return "name" if seen.number.value > 1 and _MEASURES.match(seen.after) else None
+
+
+_ROADS_NEXT = compiled(r"(?:[、和]\d{2,4})+等?{road_kind}")
+
+
 @only("")
 def code(seen: Seen) -> str | None:
-    """国道201, 12345热线, 12345与110联动."""
+    """国道201, 12345热线, 12345与110联动, 311、236国道."""
     number = seen.number
     if not number.chinese and (seen.before.endswith(WORDS["code_before"]) or seen.printed in WORDS["hotline"]):
         return "name"
     whole = number.value < 100_000 and "." not in seen.printed
-    return "name" if whole and seen.after.startswith(WORDS["code_next"]) else None
+    named = whole and (seen.after.startswith(WORDS["code_next"]) or _ROADS_NEXT.match(seen.after))
+    return "name" if named else None
 
 
 @only("所")
@@ -113,10 +126,13 @@ def institute(seen: Seen) -> str | None:
     return "name" if seen.before.endswith(WORDS["institute"]) else None
 
 
-@only("线")
+_ROADS = compiled(r"(?:{road}[\d{simple_joint}线、]*|\d线[{simple_joint}、])$")
+
+
+@only("线", "段")
 def road(seen: Seen) -> str | None:
-    """省道103线."""
-    return "name" if seen.before.endswith(WORDS["road"]) else None
+    """省道103线, 国道307、207线."""
+    return "name" if _ROADS.search(seen.before) else None
 
 
 def _small(seen: Seen) -> bool:
@@ -194,7 +210,8 @@ def named_each(seen: Seen) -> str | None:
 
 
 NAMES: Rules = (
-    *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan, provisions, code, institute, road),
+    *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan),
+    *(provisions, measures, code, institute, road),
     *(one, catchword, abstract, named_each, limbs),
 )
 """Numbers inside names; a number in quotes that is no name may still be something else."""

@@ -9,6 +9,7 @@ _RANK = compiled(r"{rank}[^{delimiter}\n]{0,14}$")
 _RANK_NEXT = compiled(
     r"{rank_unit}?(?=[{mark}）\n和]|的好|$)|{rank_unit}(?!{han}?{no_rank})|{great}|强|(?={ranked_next})"
 )
+_RANK_ENDS = compiled(r"{rank_unit}?(?=[{mark}）\n]|$)")
 _RANK_GOES_ON = compiled(r"第[{numeral}\d]+{rank_unit}?、{han}{2,12}$")
 _SO_MANY_ENTER = compiled(r"\d余?{entering_counter}[^{mark}\d]{1,12}{entered}[^{clause_end}]{0,12}前$")
 _TOP = ("名", "位", "列", "，", "。", "；", "强", "、")  # 前3名, 前10强
@@ -18,8 +19,8 @@ _TOP = ("名", "位", "列", "，", "。", "；", "强", "、")  # 前3名, 前1
 def numbered(seen: Seen) -> str | None:
     """第3届, 前3名: an ordinal, unless it is a rank that was reached (居全省第3位)."""
     before, unit = seen.before, seen.number.unit
-    if not before.endswith(WORDS["first"]) or unit == "年":
-        return None
+    if not before.endswith(WORDS["first"]) or unit in ("年", "番"):
+        return None  # 比五年前翻一番
     if _SO_MANY_ENTER.search(before):
         return "threshold"  # 5个区县进入全省前十
     if unit in WORDS["numbered"]:
@@ -29,7 +30,7 @@ def numbered(seen: Seen) -> str | None:
         return "other"  # 把抓落实作为第一位的责任
     if before.endswith("前"):
         if unit in WORDS["rank_unit"] or seen.after.startswith(_TOP):
-            return STATES if ranked else "other"
+            return STATES if ranked or _among_first(seen) else "other"
         if unit in WORDS["first_of_time"]:
             return "duration"
     if unit and unit not in WORDS["rank_unit"]:
@@ -38,6 +39,12 @@ def numbered(seen: Seen) -> str | None:
         at = seen.number.end - len(unit)
         return STATES if _RANK_NEXT.match(seen.clean, at) else "ordinal"
     return "ordinal"
+
+
+def _among_first(seen: Seen) -> bool:
+    """考核全省前三，: a rank without a verb; 行业前20强企业 are a class."""
+    at = seen.number.end - len(seen.number.unit)
+    return seen.before[:-1].endswith(WORDS["rank_among"]) and _RANK_ENDS.match(seen.clean, at) is not None
 
 
 _NUMBERED_BEFORE = compiled(r"第[{numeral}\d]{1,3}[、和]$")

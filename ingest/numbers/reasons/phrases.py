@@ -47,7 +47,7 @@ def nation(seen: Seen) -> str | None:
 
 
 # In 在168个重点城市排名 and 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
-_CITIES = ("重", "主", "副", "城", "排")
+_CITIES = ("重", "主", "副", "城", "排", "大")
 _CITY_RANKING = compiled(
     "{city_class}?{cities}[^{clause_end}]{0,3}{ranked_cities}|{ranked_cities}{cities}"
     "|{city_class}{cities}[^{clause_end}]{0,16}{measured_cities}"
@@ -97,14 +97,16 @@ def kinds_of_money(seen: Seen) -> str | None:
     return "name" if _KINDS_OF_MONEY.match(seen.after) or _KINDS_INSURED.match(seen.after) else None
 
 
-_ADMITTED = compiled(r"{admitted}(?:{list_level}|[^{mark}\d]{0,6}20\d\d年[^{clause_end}]{0,8})级?$")
+_LEVEL = "{first_batch}?{list_level}{first_batch}?"
+_ADMITTED = compiled(rf"{{admitted}}(?:{_LEVEL}|[^{{mark}}\d]{{0,6}}20\d\d年[^{{clause_end}}]{{0,8}})级?$")
+_COMPARED = compiled("{compared_with_all}{list_level}$")
 _HAN = compiled("[{han}“]")
 
 
-@only("项", "个")
+@only("项", "个", "条", "家")
 def listed(seen: Seen) -> str | None:
-    """列入国家150项重大水利工程; 竞争性项目中成功入围15个 states a figure."""
-    named = _HAN.match(seen.after) and _ADMITTED.search(seen.before)
+    """列入国家150项重大水利工程, 领跑全国168个重点城市; 竞争性项目中成功入围15个 states a figure."""
+    named = _HAN.match(seen.after) and (_ADMITTED.search(seen.before) or _COMPARED.search(seen.before))
     return "name" if named else None
 
 
@@ -146,7 +148,7 @@ _AMONG = compiled(
     r"[^{mark}\d]{2,16}中(?:，[^{clause_end}\d]{0,16}?{stands_second}|[^{clause_end}]{0,10}?{stands_among})"
 )
 _AMONG_BEFORE = compiled(r"在(?:{rank_among})?$")
-_AMONG_ALL = compiled(r"{han}{2,14}?(?:第[{numeral}\d](?!{no_rank_behind})|{at_the_top})")
+_AMONG_ALL = compiled(r"{han}{2,14}?(?:第[{numeral}\d](?!{no_rank_behind})|(?:前|后)[{numeral}\d]|{at_the_top})")
 
 
 @only("个", "座", "家")
@@ -180,6 +182,12 @@ def held(seen: Seen) -> str | None:
     return "duration" if seen.before.endswith(WORDS["held"]) else None
 
 
+@only(*WORDS["counted_in_a_row"], last={word[-1] for word in WORDS["in_a_row"]})
+def in_a_row(seen: Seen) -> str | None:
+    """连续4次获得一等奖, 连续31个防期: how long it went on."""
+    return "duration" if seen.before.endswith(WORDS["in_a_row"]) else None
+
+
 @only(*WORDS["grade"])
 def graded(seen: Seen) -> str | None:
     """3级医院; 达到3级 states something."""
@@ -188,6 +196,6 @@ def graded(seen: Seen) -> str | None:
 
 LISTINGS: Rules = (
     *(among_cities, parted, steps, kinds_of_money, listed, aspects, one_of, among),
-    *(kinds, regiment, held, graded),
+    *(kinds, regiment, held, in_a_row, graded),
 )
 """What is divided, listed, held or graded."""

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from ingest.language.lexicon import any_of, words
-from ingest.numbers.reasons.seen import WORDS, Rules, Seen, compiled
+from ingest.numbers.reasons.seen import WORDS, Rules, Seen, compiled, only
 
 
 def sport(seen: Seen) -> str | None:
@@ -87,8 +87,20 @@ def of_a_project(seen: Seen) -> str | None:
     return "spec" if _PROJECT_NEXT.match(seen.clean, seen.number.tail) else None
 
 
-_LISTED_GOODS = compiled("(?:/年)?[{han}A-Za-z“][^{delimiter}]*?等[^{mark}：]{0,16}?{listed_works}")
 _LEAST_OF_GOODS = 10_000
+_BRED_IN = compiled("(?!的){han}{2,22}?{bred_in}")
+
+
+@only(*WORDS["herd_unit"])
+def herd_of_a_project(seen: Seen) -> str | None:
+    """新希望30万头生猪种养项目: the size of one project; 新增30万头 states a figure."""
+    number = seen.number
+    if number.value < _LEAST_OF_GOODS or seen.before.endswith(WORDS["goods_state"]):
+        return None
+    return "spec" if _BRED_IN.match(seen.clean, number.tail) else None
+
+
+_LISTED_GOODS = compiled("(?:/年)?[{han}A-Za-z“][^{delimiter}]*?等[^{mark}：]{0,16}?{listed_works}")
 
 
 def goods_of_a_work(seen: Seen) -> str | None:

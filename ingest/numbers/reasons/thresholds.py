@@ -7,20 +7,26 @@ _LIFESPAN = compiled("{lifespan}[^{clause_end}]{0,18}$")
 
 
 def age(seen: Seen) -> str:
-    """60岁以上老人; but 人均预期寿命达到79岁 states something."""
-    return STATES if _LIFESPAN.search(seen.before) else "threshold"
+    """60岁以上老人; but 人均预期寿命达到79岁，比五年前提高1.2岁 states something."""
+    grew = seen.before.removesuffix("了").endswith(WORDS["age_grew"])
+    return STATES if grew or _LIFESPAN.search(seen.before) else "threshold"
 
 
 _HUNDRED_MILLION = 1e8
 
 
+_CLAUSE_BEGINS = ("", "，", "。", "；", "、", "\n")
+_PLACES_DID = compiled(r"(?:区|市|州)?[^{mark}\d]{0,10}?(?:{place_did}|(?<!人)均)")
+
+
 def places(seen: Seen) -> str | None:
-    """千亿镇, 山区26县."""
+    """千亿镇, 山区26县; 8县（市）全部通过验收 counts them."""
     number, before = seen.number, seen.before
     if (number.bare_multiplier or number.value >= _HUNDRED_MILLION) and number.unit in ("级", *WORDS["size_class"]):
         return "threshold"
     if number.unit in WORDS["place"] and not before.endswith((*WORDS["reached"], *WORDS["place_counted"])):
-        return "name"
+        did = before[-1:] in _CLAUSE_BEGINS and _PLACES_DID.match(seen.after)
+        return None if did else "name"
     return None
 
 

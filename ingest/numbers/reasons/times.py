@@ -140,13 +140,16 @@ def reached_within(seen: Seen) -> str | None:
     return STATES if reached and number.unit in WORDS["short_unit"] else None
 
 
-_WITHIN = compiled("{within}(?!{within_done})")
+_WITHIN = compiled("{within}(?!{within_all}?{within_done})")
+_HANDLED = compiled("{handled}[^{mark}]{0,6}$")
 _SHORTENED = compiled("{shortened}[^{clause_end}]{0,6}$")
 
 
 def within(seen: Seen) -> str | None:
-    """3天内; but 3天内办结 may state something."""
-    return "duration" if _WITHIN.match(seen.after) and not _SHORTENED.search(seen.before) else None
+    """3天内; but 3天内办结, 企业开办审批1天内完成 may state something."""
+    if not _WITHIN.match(seen.after) or _SHORTENED.search(seen.before):
+        return None
+    return None if seen.after.startswith(WORDS["within_ends"]) and _HANDLED.search(seen.before) else "duration"
 
 
 _STATED = compiled("{time_states}[^{clause_end}]{0,12}$")
