@@ -152,7 +152,8 @@ def score(name: str, tokens: Sequence[Row], rows: Iterable[Row]) -> Score:
         if token.get("optional"):
             continue
         _score_token(result, token, spans[k], on_token[k])
-    _false_positives(result, on_token[-1], None)
+    for row in on_token[-1]:
+        _false_positives(result, [row], (row["start"], row["end"]))
     return result
 
 
@@ -186,13 +187,12 @@ def _score_token(result: Score, token: Row, span: tuple[int, int], rows: list[Ro
     _false_positives(result, left, span)
 
 
-def _false_positives(result: Score, rows: list[Row], span: tuple[int, int] | None) -> None:
+def _false_positives(result: Score, rows: list[Row], span: tuple[int, int]) -> None:
     result.read += len(rows)
     result.judged += [(row, False) for row in rows]
     if rows:
-        start, end = span or (rows[0]["start"], rows[0]["end"])
-        result.errors.append(Error("false positive", start, end, None, rows))
-        result.outcomes += [_outcome(result.name, (start, end), "unasked", row) for row in rows]
+        result.errors.append(Error("false positive", *span, None, rows))
+        result.outcomes += [_outcome(result.name, span, "unasked", row) for row in rows]
 
 
 def _outcome(report: str, span: tuple[int, int], outcome: str, row: Row, wrong: Sequence[str] = ()) -> Row:
