@@ -43,7 +43,8 @@ def _year(found: re.Match[str], ground: Ground) -> Frame | None:
     if year < years.review and found.string.startswith(_BEFORE_IT, found.end()):
         return None  # 2000年前建成的老旧小区改造任务全面完成
     far = year > years.plan + 15 or year < years.review - 30
-    looked_ahead = year == years.plan and base.status == "actual" and not found["part"] and kind != "opening"
+    ahead = year == years.plan or (year > years.plan and kind == "review")  # 申办2029年世界锦标赛
+    looked_ahead = ahead and base.status == "actual" and not found["part"] and kind != "opening"
     return None if far or looked_ahead or base.first == base.last == year else Frame(ground.status_in(year), year, year)
 
 
@@ -126,7 +127,7 @@ def _count(printed: str) -> int:
 _PARTS = {
     "year": r"(?:19|20)\d\d",
     "plan": rf"(?<!{{against}})(?<!{{against}}“)“?(?P<plan>{ORDINALS})五”?",
-    "no_multiple": r"(?![^{clause_end}]{0,2}的{near}?[\d.]+倍)",
+    "no_multiple": r"(?![^{clause_end}]{0,2}的{near}?[\d.]+倍|的?{sum_of})",
     "no_record": "(?!来[^{mark}]{0,8}{record})",
     "no_name": r"(?!{of_name}|{edge}?的?{near}?[\d.]+(?:[、{simple_joint}][\d.]+)*倍)",
     "no_bracket": "(?![）)])",
@@ -183,9 +184,14 @@ CUES = (
     ),
     _cue("lately", "{lately}(?P<count>[{few}十])年(?!{record}){no_record}", _years_back, shown="近三年，投入20亿元"),
     _cue("ten_years", r"(?P<count>十)年(?={ten_done}|\d)", _years_back, shown="十年增长3倍"),
-    _cue("through", "{through}(?P<count>[{numeral}两])年", _years_back, shown="经过三年努力，建成公路50公里"),
+    _cue("through", r"{through}(?P<count>[{numeral}两\d])年", _years_back, shown="经过三年努力，建成公路50公里"),
     _cue("plan", "{plan}{plan_time}{no_multiple}", _plan, shown="“十三五”时期，完成投资50亿元"),
-    _cue("plan_since", "{plan}{plan_since}{no_multiple}", _plan_since, shown="“十三五”以来，完成投资50亿元"),
+    _cue(
+        "plan_since",
+        "{plan}{plan_since}{no_multiple}(?![^{mark}]{0,8}?{record})",
+        _plan_since,
+        shown="“十三五”以来，完成投资50亿元",
+    ),
     _cue("plan_end", "{plan}{plan_end}{no_multiple}", _plan_end, shown="“十三五”末，森林覆盖率达到40%"),
     _cue("years_ahead", "{ahead}(?P<count>{few})年", _years_ahead, shown="未来三年盘活存量土地3万亩"),
     _cue("within", "(?<!第)(?P<count>{few}){within_years}", _within, shown="三年内建成公园10个"),
@@ -209,7 +215,8 @@ def _any_cue() -> re.Pattern[str]:
 
 _ANY = _any_cue()
 _GOAL_KINDS = {"review", "opening", "header", "problems"}
-_AHEAD = frozenset({"by", "this_year"})  # such a turn ahead lasts to the next semicolon of a review
+_AHEAD = frozenset({"by", "this_year", "years_ahead"})  # such a turn ahead lasts to the next semicolon of a review
+_IN_BRACKETS = 30
 _ON = 7  # 在 stands at most this far before the year
 # 在2015年增长14.3%的基础上，又增长12.7%: the year belongs to the first figure only.
 _GROUND = compiled("[^{clause_end}]{0,24}{ground}上")
@@ -244,7 +251,14 @@ def clause_frame(
 
 
 def _is_ground(clean: str, cue: re.Match[str], position: int) -> bool:
-    """Whether a cue only dates the figure that another one builds on: 在继续扩大2015年增长14.3%的基础上."""
+    """Whether a cue only dates the figure that another one builds on, or those in its brackets.
+
+    在2015年增长14.3%的基础上，增长8%; （2015年列第2位）.
+    """
+    if "）" in clean[cue.end() : position]:
+        lead = clean[max(0, cue.start() - _IN_BRACKETS) : cue.start()]
+        if lead.rfind("（") > lead.rfind("）"):
+            return True
     lead = clean[max(0, cue.start() - _ON) : cue.start()]
     return "在" in lead and _GROUND.match(clean, cue.end(), position) is not None
 

@@ -39,6 +39,9 @@ _SINCE = compiled(r"{since}((?:19|20)\d\d)年", "dating")
 _SINCE_PLAN = compiled(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating")
 _COMPARED_YEAR = fill(r"(?:(?:19|20)\d\d年|“?十{plan_digit}?五”?末|{years_ago})", "dating")
 _YEARLY_GROWTH = compiled("{inner_mark}{yearly_growth}", "dating")
+_TIMES_PLAN = compiled(
+    "(?:、[^{clause_end}]{1,30})*，{told_of_each}?{times_of}“?{ordinals}五”?", "dating", ordinals=ORDINALS
+)
 _BESIDE_A_YEAR = compiled(
     r"(?:、[^{clause_end}]{1,16})?(?:，{than}?[^{clause_end}]{0,6}{grown_since}[^{clause_end}]{1,8})?，?"
     "{told_of_each}?{times_of}{year}"
@@ -74,6 +77,7 @@ def date(group: Group, name: str, measure: str, discourse: Discourse) -> Dated:
     if frame.first == frame.last:
         return Dated(frame.status, str(frame.last), rule, turn)
     end = _at_end(group, name, measure, own)
+    end = "" if end == "is_yearly" and turn.cue else end  # 2001—2005年，旅游总收入183亿元
     return _dated(frame, end or rule, end != "", turn)
 
 
@@ -157,7 +161,16 @@ def _is_there(group: Group, name: str, measure: str, _own: Frame) -> bool:
     """五年来，民营经济迅速发展，规模以上大数据企业117家: what there is, without a word of what was done."""
     if measure != "level" or group.behind or group.verb or group.numbers[0].kind == "money":
         return False
-    return name.endswith(_WORDS["there"]) and name[0] != "新" and not flow_verb(name)[0]
+    if name.startswith(_WORDS["flow"]) or (name[0] == "新" and not name.startswith(_WORDS["new_kind"])):
+        return False  # 新批外商投资企业125家
+    return name.endswith(_WORDS["there"]) and not flow_verb(name)[0]
+
+
+def _is_yearly(group: Group, name: str, measure: str, own: Frame) -> bool:
+    """五年来，工业提质增效，粮食加工业产值超过90亿元: an amount of a year, where no word sums up the years."""
+    if measure != "level" or own.first == own.last or _TIMES_PLAN.match(group.around.beyond):
+        return False
+    return name.endswith(_WORDS["yearly_amount"]) and not any(word in name for word in _WORDS["adds"])
 
 
 def _is_gap(_group: Group, name: str, measure: str, _own: Frame) -> bool:
@@ -193,6 +206,7 @@ _AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
     ("is_share", _is_share),
     ("is_stock", _is_stock),
     ("is_there", _is_there),
+    ("is_yearly", _is_yearly),
     ("is_gap", _is_gap),
     ("beside_a_year", _beside_a_year),
     ("beside_its_yearly_growth", _beside_its_yearly_growth),

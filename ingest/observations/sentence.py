@@ -39,6 +39,7 @@ _OF_EACH = {
     ("share", "size"): "level",
     ("share", "count"): "level",
 }
+_VISITORS = words("dating")["visitors"]
 _WHOLE_OF_SHARES = (98, 102)  # percent, as shares are rounded
 
 
@@ -205,9 +206,10 @@ def _is_over_its_years(group: Group, named: Named, measured: Measured, dated: Da
     """Whether a figure is of the years of the one before it: 五年民生支出累计1829亿元，占财政支出的63.7%."""
     if dated.rule == "is_there":
         listed = before.measure == "level" and before.unit == group.unit and before.rule.startswith("before")
-        return (listed and "-" in before.period) or bool(
-            flow_verb(before.name)[0]
-        )  # 五年引进外资企业39家，内资企业37家
+        return (listed and "-" in before.period) or flow_verb(before.name)[0] != ""  # 引进外资企业39家，内资企业37家
+    if dated.rule == "is_yearly":  # 累计接待游客3亿人次、实现旅游总收入2528亿元
+        beside = group.joined or any(map(before.name.__contains__, _VISITORS))
+        return beside and before.measure == "level" and "-" in before.period
     of_sum = named.rule == "carried_share.share_of_it" and before.measure == "level" and kind_of(before.unit) == "money"
     return of_sum and measured.measure == "share" and not group.at_end and not group.origin
 

@@ -172,7 +172,7 @@ def worth_under(seen: Seen) -> str | None:
 _EACH_WORTH = compiled(
     r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$"
 )
-_EACH_OUTPUT = compiled(r"\d+{odd}?{class_counter}[^{mark}\d]{1,9}?{each_output}{output_worth}$")
+_EACH_OUTPUT = compiled(r"\d+{odd}?(?!条){class_counter}[^{mark}\d]{1,9}?{each_output}{output_worth}$")
 
 
 def each_worth(seen: Seen) -> str | None:
