@@ -241,7 +241,8 @@ def _arabic(clean: str, match: re.Match[str]) -> _Figure:
     """1,300万亩, 3000多户."""
     unit, end = match["unit"] or "", match.end()
     if unit and not unit_stands(clean, unit, match.end("unit")):
-        unit, end = "", match.start("unit")
+        unit = unit[:-1] if unit[:-1] in units() else ""  # 70项目标任务
+        end = match.start("unit") + len(unit)
     value = float(match["arabic"].replace(",", "").replace("，", ""))
     return _Figure(value, _times(match["multiplier"]) * _times(match["multiplier2"]), unit, end)
 
