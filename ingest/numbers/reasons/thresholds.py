@@ -124,7 +124,7 @@ def counted_class(seen: Seen) -> str | None:
 _EACH_OVER = compiled(r"\d余?{class_counter}{each_over}$")
 _LEAST_CLASSED, _TOTAL = 10_000, words("common")["total_investment"]
 _NEXT_SIZE = r"、{beyond}?[{numeral}{tens}{myriads}\d]+元?[的级]?"
-_CLASSED = compiled(f"的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?{{han}}{{0,6}}?{{classed_by}}")
+_CLASSED = compiled(f"(?:{_NEXT_SIZE})*的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?{{han}}{{0,6}}?{{classed_by}}")
 
 
 def classed(seen: Seen) -> str | None:
@@ -137,6 +137,18 @@ def classed(seen: Seen) -> str | None:
     if not (over or bound) or number.value < _LEAST_CLASSED or _ALL_WORTH.search(seen.before):
         return None
     return "threshold" if _CLASSED.match(seen.clean, number.tail) else None
+
+
+_BOUNDS_BEFORE = compiled(rf"{{money_passed}}[{{numeral}}{{tens}}{{myriads}}\d.]+元?(?:{_NEXT_SIZE})*、{{beyond}}?$")
+_BOUNDS_NEXT = compiled(f"(?:{_NEXT_SIZE})*的?{{han}}{{0,8}}?{{classed_by}}")
+
+
+@only(opened="、")
+def bounds_listed(seen: Seen) -> str | None:
+    """过1亿元、10亿元、20亿元的优质企业: the further bounds in a list."""
+    if seen.number.value < _LEAST_CLASSED or not _BOUNDS_BEFORE.search(seen.before):
+        return None
+    return "threshold" if _BOUNDS_NEXT.match(seen.clean, seen.number.tail) else None
 
 
 _OF_NOUN = compiled(r"的[{han}\d]")

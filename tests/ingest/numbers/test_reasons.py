@@ -101,6 +101,7 @@ SHOWN = {
     "counted_worth": ("产业园等23个50亿元以上", "50亿元", "threshold"),
     "counted_size": ("新引进项目5个，其中10亿元2个", "10亿元", "threshold"),
     "part_of_many": ("70%的行政村集体经济收入达到100万元", "100万元", "threshold"),
+    "bounds_listed": ("过1亿元、10亿元、20亿元的优质企业", "20亿元", "threshold"),
     "cluster": ("打造5000亿元产业集群", "5000亿元", "threshold"),
     "taxpayer": ("应纳税所得额300万元的部分", "300万元", "threshold"),
     "circle": ("打造1小时经济圈", "1小时", "name"),
