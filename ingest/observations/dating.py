@@ -163,7 +163,8 @@ def _is_there(group: Group, name: str, measure: str, _own: Frame) -> bool:
         return False
     if name.startswith(_WORDS["flow"]) or (name[0] == "新" and not name.startswith(_WORDS["new_kind"])):
         return False  # 新批外商投资企业125家
-    return name.endswith(_WORDS["there"]) and not flow_verb(name)[0]
+    done = flow_verb(name)[0] or any(map(name.__contains__, _WORDS["done_to"]))
+    return name.endswith(_WORDS["there"]) and not done
 
 
 def _is_yearly(group: Group, name: str, measure: str, own: Frame) -> bool:
