@@ -29,6 +29,7 @@ from flows import settings
 from flows.database_files import files_of
 from flows.errors import ChecksFailed, NothingToPublish
 from flows.pages import drawing as site
+from flows.pages import explained
 from flows.publication import lake, release
 from flows.publication.release import Release
 from flows.publication.shelf import Shelf
@@ -112,18 +113,22 @@ class Batch:
         self.landed, self._taken = landed, taken
         self.size = _size(landed)
         self._parsed: tuple[dict[str, pl.DataFrame], dict[str, str]] | None = None
+        self.explained: parsing.Explained = {}
 
     def read(self, force: bool, limits: Limits, selection: Selection) -> Readings:
         """The selected documents of the batch, and those set aside."""
         if self._taken is None:
             return parsing.read(self.landed, force, limits, selection)
         taken = self._taken()
-        self._parsed = taken.frames, taken.broken
+        self._parsed, self.explained = (taken.frames, taken.broken), taken.explained
         return taken.readings
 
-    def parse(self, documents: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], dict[str, str]]:
-        """The staging tables' frames of the documents read, and the documents on which the parse failed."""
-        return self._parsed or parsing.parse(documents)
+    def parse(self, documents: pl.DataFrame, explaining: bool) -> tuple[dict[str, pl.DataFrame], dict[str, str]]:
+        """The staging tables' frames of the documents read, and the documents on which the parse failed.
+
+        If that is wanted, `explained` then holds how their numbers were read.
+        """
+        return self._parsed or parsing.parse(documents, self.explained if explaining else None)
 
 
 @task(task_run_name="read {batch.size}", **_RETRIED)
@@ -140,7 +145,8 @@ def parse(batch: Batch, documents: pl.DataFrame, corrections: pl.DataFrame, run:
 
     A document on which the parse fails is set aside.
     """
-    frames, broken = batch.parse(documents)
+    frames, broken = batch.parse(documents, run.site is not None)
+    explained.keep(run.settings.explained, batch.explained)
     sources = dict(documents.select("document_sha256", "source").iter_rows())
     set_aside = [NotRead(sources[digest], digest, "parse", reason) for digest, reason in broken.items()]
     record_unparsed(run.settings.landed, set_aside)
@@ -408,7 +414,7 @@ def _taken(workers: Pool, batches: list[list[Landed]], force: bool, selection: S
     if not workers.are_worth(len(batches)):
         yield from map(Batch, batches)
         return
-    how = force, run.settings.limits, selection
+    how = force, run.settings.limits, selection, run.site is not None
     for batch, taken in zip(batches, workers.each(parsing.take, ((batch, *how) for batch in batches)), strict=True):
         yield Batch(batch, partial(_one_by_one_if_need_be, taken, workers, batch, *how))
 

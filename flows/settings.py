@@ -179,6 +179,11 @@ class Settings(BaseSettings):
         return self.warehouse / "site"
 
     @property
+    def explained(self) -> Path:
+        """How the numbers of reports were read whose pages are not drawn yet."""
+        return self.warehouse / "explained"
+
+    @property
     def working(self) -> Path:
         """The working database, which only runs open."""
         return self.warehouse / "work.duckdb"

@@ -3,7 +3,7 @@
 The reading itself records this (`ingest.observations.trace`); there is no second, separate reading.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ingest.extract import Parsed, parse
@@ -42,7 +42,30 @@ class Explanation(NamedTuple):
 def explain(document: Mapping[str, Any]) -> list[Explanation]:
     """How each number of a document was read: a row of schema `DOCUMENT`, or of the table `report`."""
     trace = Trace()
-    return _explained(parse(dict(document), trace), trace)
+    return list(explained(parse(dict(document), trace), trace))
+
+
+def explained(parsed: Parsed, trace: Trace) -> Iterator[Explanation]:
+    """How each number of a document was read that has been parsed with a trace."""
+    return _each(parsed.text, parsed.numbers, parsed.reasons, parsed.readings, trace)
+
+
+def tabled(explanations: Iterable[Explanation]) -> dict[str, Any]:
+    """How each number was read, by its start, in the form that pages carry.
+
+    A number has its words and its decisions: which rule made it (as an index of `rules`: what it decides, its name, the
+    sentence that shows it), the answer, and the rules asked before (an index of `asked`).
+    """
+    asked: dict[tuple[str, ...], int] = {}
+    rules: dict[tuple[str, str, str], int] = {}
+    numbers: dict[int, list[Any]] = {}
+    for one in explanations:
+        decisions = []
+        for field, answer, rule, before in one.steps:
+            shown = (field, rule, SHOWN[field].get(rule, ""))
+            decisions.append([rules.setdefault(shown, len(rules)), answer, asked.setdefault(before, len(asked))])
+        numbers[one.start] = [list(one.words.items()), decisions]
+    return {"asked": list(asked), "rules": list(rules), "numbers": numbers}
 
 
 def explain_sentence(sentence: str, plan_year: int, kind: str = "review") -> list[Explanation]:
@@ -82,10 +105,6 @@ SHOWN: dict[str, dict[str, str]] = {
     "qualifier": SHOWN_QUALIFIERS,
 }
 """The sentence that shows each rule, by what it decides and by its name."""
-
-
-def _explained(parsed: Parsed, trace: Trace) -> list[Explanation]:
-    return list(_each(parsed.text, parsed.numbers, parsed.reasons, parsed.readings, trace))
 
 
 def _each(

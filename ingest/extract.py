@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -68,16 +68,16 @@ class _Columns:
         return pl.DataFrame(self.values, schema=self.table.schema)
 
 
-def extract(documents: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def extract(documents: pl.DataFrame, note: "Note | None" = None) -> dict[str, pl.DataFrame]:
     """Parse documents (schema `DOCUMENT`) into one frame per staging table, keyed by the table's name.
 
     Every frame has the schema of its table in `ingest.tables.schemas.TABLES`; rows stand in document and text order.
-    A document's catalogue columns outrank what is read from its text.
+    A document's catalogue columns outrank what is read from its text. `note` is told how each report was read.
     """
     tables = {table.name: _Columns(table) for table in TABLES}
     with _uncollected():
         for document in documents.iter_rows(named=True):
-            _extract_one(document, tables)
+            _extract_one(document, tables, note)
         frames = {name: columns.frame() for name, columns in tables.items()}
     frames["observation"] = with_confidence(frames["observation"])
     return frames
@@ -138,6 +138,10 @@ class Parsed(NamedTuple):
     readings: list[Reading]
 
 
+Note = Callable[[str, Parsed, Trace], None]
+"""Takes a report's id, what was read of it, and the trace of the reading."""
+
+
 def parse(document: dict[str, Any], trace: Trace | None = None) -> Parsed:
     """Read one document, a row of schema `DOCUMENT`; `trace` records how its observations were made."""
     text = clean_text(document["text"])
@@ -148,10 +152,13 @@ def parse(document: dict[str, Any], trace: Trace | None = None) -> Parsed:
     return Parsed(text, metadata, sections, numbers, stated(*of_text), reasons, readings)
 
 
-def _extract_one(document: dict[str, Any], tables: dict[str, _Columns]) -> None:
+def _extract_one(document: dict[str, Any], tables: dict[str, _Columns], note: Note | None) -> None:
     raw = document["text"]
     report_id = document["document_sha256"][:16]
-    parsed = parse(document)
+    trace = Trace() if note else None
+    parsed = parse(document, trace)
+    if note and trace:
+        note(report_id, parsed, trace)
     text, metadata, sections, numbers, _, reasons, readings = parsed
     region, region_code = metadata.region or "", metadata.region_code
     commitments = read_commitments(text, sections)

@@ -1,20 +1,26 @@
 """The parse of a batch: a document that can't be parsed is reported, and the others go on."""
 
+import json
 import logging
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import polars as pl
 
-from ingest.extract import extract
+from ingest.explain import explained, tabled
+from ingest.extract import Note, Parsed, extract
 from ingest.land.documents import Readings, read_documents
 from ingest.land.landing import Landed
+from ingest.observations.trace import Trace
 from ingest.readers.limits import Limits
 from ingest.selection import Selection
 from ingest.tables.schemas import TABLES
 
 Frames = dict[str, pl.DataFrame]
+Explained = dict[str, bytes]
+"""By report, how each of its numbers was read: what `ingest.explain.tabled` gives, as compressed JSON."""
 
 
 class Taken(NamedTuple):
@@ -23,12 +29,14 @@ class Taken(NamedTuple):
     readings: Readings
     frames: Frames
     broken: dict[str, str]
+    explained: Explained
 
 
-def take(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection) -> Taken:
+def take(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection, explaining: bool = False) -> Taken:
     """Read a batch of landed documents and parse the selected ones: `read`, then `parse`."""
     readings = read(batch, force, limits, selection)
-    return Taken(readings, *parse(readings.documents))
+    told: Explained = {}
+    return Taken(readings, *parse(readings.documents, told if explaining else None), told)
 
 
 def joined(parts: Sequence[Taken]) -> Taken:
@@ -39,7 +47,8 @@ def joined(parts: Sequence[Taken]) -> Taken:
         [one for part in parts for one in part.readings.notices],
     )
     frames = {table.name: pl.concat([part.frames[table.name] for part in parts]) for table in TABLES}
-    return Taken(readings, frames, {key: why for part in parts for key, why in part.broken.items()})
+    broken = {key: why for part in parts for key, why in part.broken.items()}
+    return Taken(readings, frames, broken, {key: told for part in parts for key, told in part.explained.items()})
 
 
 def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection) -> Readings:
@@ -48,25 +57,38 @@ def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Select
     return replace(readings, documents=selection.wanted(readings.documents))
 
 
-def parse(documents: pl.DataFrame) -> tuple[Frames, dict[str, str]]:
+def parse(documents: pl.DataFrame, told: Explained | None = None) -> tuple[Frames, dict[str, str]]:
     """Parse documents (schema `DOCUMENT`): the frames of `ingest.extract.extract`, and what could not be parsed.
 
-    The latter as reasons by `document_sha256`: the parse failed on it, or produced two rows with one key.
+    The latter as reasons by `document_sha256`: the parse failed on it, or produced two rows with one key. `told`, where
+    given, is filled with how the numbers of each report were read.
     """
+
+    def note(report_id: str, parsed: Parsed, trace: Trace) -> None:
+        assert told is not None
+        try:
+            told[report_id] = zlib.compress(json.dumps(tabled(explained(parsed, trace))).encode(), 1)
+        except Exception:
+            logging.getLogger(__name__).exception("The numbers of report %s could not be explained", report_id)
+
+    return _parsed(documents, None if told is None else note)
+
+
+def _parsed(documents: pl.DataFrame, note: Note | None) -> tuple[Frames, dict[str, str]]:
     try:
-        frames = extract(documents)
+        frames = extract(documents, note)
         if not _repeated(frames):
             return frames, {}
     except Exception:
         logging.getLogger(__name__).exception("A batch could not be parsed; each of its documents is parsed alone.")
-    return _one_by_one(documents)
+    return _one_by_one(documents, note)
 
 
-def _one_by_one(documents: pl.DataFrame) -> tuple[Frames, dict[str, str]]:
+def _one_by_one(documents: pl.DataFrame, note: Note | None) -> tuple[Frames, dict[str, str]]:
     sound, reasons = [extract(documents.clear())], {}
     for digest, document in zip(documents["document_sha256"], documents.iter_slices(1), strict=True):
         try:
-            frames = extract(document)
+            frames = extract(document, note)
         except Exception as error:
             logging.getLogger(__name__).exception("Document %s could not be parsed", digest)
             reasons[digest] = f"the parse broke on it ({type(error).__name__}: {error}); this is a fault of gwr"

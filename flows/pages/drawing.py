@@ -23,7 +23,10 @@ def start(settings: Settings, log: Path) -> Helper:
 def draw(helper: Helper, settings: Settings) -> dict[str, Any]:
     """Bring the site up to date with the release in force; returns what was written. Raises `HelperFailed`."""
     made: dict[str, Any] = helper.call(
-        database=str(settings.published), site=str(settings.site), workers=settings.workers
+        database=str(settings.published),
+        site=str(settings.site),
+        workers=settings.workers,
+        explained=str(settings.explained),
     )
     return made
 
@@ -42,9 +45,9 @@ def _get_ready() -> Callable[..., dict[str, Any]]:
     render.get_ready()
     explain_sentence("全市生产总值增长6%", 2020)  # compiles the patterns by which pages explain their numbers
 
-    def handle(database: str, site: str, workers: int | Literal["auto"]) -> dict[str, Any]:
+    def handle(database: str, site: str, workers: int | Literal["auto"], explained: str) -> dict[str, Any]:
         with closing(Workers(workers, Path(os.environ["GWR_SITE_LOG"]))) as pool:
-            return asdict(build_site(Path(database), Path(site), pool))
+            return asdict(build_site(Path(database), Path(site), pool, Path(explained)))
 
     return handle
 

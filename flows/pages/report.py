@@ -15,7 +15,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from flows.pages.render import page
-from ingest.explain import SHOWN, explain
+from ingest.explain import explain, tabled
 from ingest.report.notes import Note, read_notes
 from ingest.versions import extractor_version
 
@@ -40,10 +40,16 @@ class Number:
     mark: str
 
 
-def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **links: Any) -> bytes:
+def report_page(
+    frames: Mapping[str, pl.DataFrame],
+    root: str | None = None,
+    explained: Mapping[str, Any] | None = None,
+    **links: Any,
+) -> bytes:
     """The page of the one report in `frames`, as `ingest.extract.extract` gives them, in UTF-8.
 
     `root` leads from the page to the folder of a site; without it the page is self-contained.
+    `explained` says how each number was read (`ingest.explain.tabled`); without it the text is read again.
     `links` are passed to the template: `place` is the address of the page of the report's place.
     """
     report = frames["report"].row(0, named=True)
@@ -63,7 +69,7 @@ def report_page(frames: Mapping[str, pl.DataFrame], root: str | None = None, **l
         ),
         "commitment": _rows(frames["commitment"], ["start", "end", "item", "verb"], section_numbers),
         "themes": _themes(sections, frames["keyword"]),
-        "explained": _explained(report),
+        "explained": explained or _explained(report),
     }
     return page(
         "report.html.j2",
@@ -91,23 +97,8 @@ def _signs(report: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _explained(report: Mapping[str, Any]) -> dict[str, Any] | None:
-    """How each number was read, by its start; None for a report read by another version of the extractor.
-
-    A number has its words and its decisions: which rule made it (as an index of `rules`: what it decides, its name, the
-    sentence that shows it), the answer, and the rules asked before (an index of `asked`).
-    """
-    if report["extractor_version"] != extractor_version():
-        return None
-    asked: dict[tuple[str, ...], int] = {}
-    rules: dict[tuple[str, str, str], int] = {}
-    numbers: dict[int, list[Any]] = {}
-    for one in explain(report):
-        decisions = []
-        for field, answer, rule, before in one.steps:
-            shown = (field, rule, SHOWN[field].get(rule, ""))
-            decisions.append([rules.setdefault(shown, len(rules)), answer, asked.setdefault(before, len(asked))])
-        numbers[one.start] = [list(one.words.items()), decisions]
-    return {"asked": list(asked), "rules": list(rules), "numbers": numbers}
+    """How each number was read; None for a report read by another version of the extractor."""
+    return tabled(explain(report)) if report["extractor_version"] == extractor_version() else None
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[str], section_numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ import polars as pl
 from filelock import FileLock
 
 from flows.pages import charts, place, series, texts, things
+from flows.pages.explained import kept
 from flows.pages.indicator import compare_page, indicator_page, indicators_page, search_page
 from flows.pages.overview import overview_page, release_script
 from flows.pages.quality import quality_page
@@ -67,10 +68,11 @@ class Site:
     seconds: float
 
 
-def build_site(database: Path, site: Path, pool: Pool | None = None) -> Site:
+def build_site(database: Path, site: Path, pool: Pool | None = None, explained: Path | None = None) -> Site:
     """Bring the site at `site` up to date with the published warehouse in file `database`, which is only read.
 
-    `pool` draws the pages of reports and places where many are stale.
+    `pool` draws the pages of reports and places where many are stale. `explained` is the folder of
+    `flows.pages.explained`, which is removed.
 
     Readers see the old site until the new one is complete; killed at any moment, this leaves the old one in place, and
     the next call starts over. Concurrent calls wait for each other. Raises `duckdb.Error` when the file is no release
@@ -86,7 +88,7 @@ def build_site(database: Path, site: Path, pool: Pool | None = None) -> Site:
         new = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
         new.chmod(0o755)
         try:
-            now, written = _fill(new, database, old, before, pool)
+            now, written = _fill(new, database, old, before, pool, explained)
             _write(new / _MANIFEST, json.dumps(now, indent=0).encode())
             _put_in_place(new, site)
         except BaseException:
@@ -94,6 +96,8 @@ def build_site(database: Path, site: Path, pool: Pool | None = None) -> Site:
             raise
         for replaced in _folders(site) - {new.resolve()}:
             shutil.rmtree(replaced)
+        if explained:
+            shutil.rmtree(explained, ignore_errors=True)
     size = sum(bytes for _, bytes in now.values())
     return Site(site, written, len(now) - written, len(before.keys() - now.keys()), size, time.monotonic() - begun)
 
@@ -102,7 +106,9 @@ def build_site(database: Path, site: Path, pool: Pool | None = None) -> Site:
 _Manifest = dict[str, tuple[str, int]]
 
 
-def _fill(new: Path, database: Path, old: Path, before: _Manifest, pool: Pool | None) -> tuple[_Manifest, int]:
+def _fill(
+    new: Path, database: Path, old: Path, before: _Manifest, pool: Pool | None, explained: Path | None
+) -> tuple[_Manifest, int]:
     """Write every file of the site into the folder `new`; unchanged ones become links to the old files."""
 
     listed_at = (old / _MANIFEST).stat().st_mtime_ns if before else 0
@@ -130,7 +136,9 @@ def _fill(new: Path, database: Path, old: Path, before: _Manifest, pool: Pool | 
                 _write(new / name, make())
             else:
                 of_one.append(name)
-        _draw_all(database, new, of_one, pool)  # within the connection: to open the file anew would take a while
+        _draw_all(
+            database, new, of_one, pool, explained
+        )  # within the connection: to open the file anew would take a while
     return {name: (digest, (new / name).stat().st_size) for name, digest in digests.items()}, written
 
 
@@ -138,13 +146,13 @@ def _fill(new: Path, database: Path, old: Path, before: _Manifest, pool: Pool | 
 _BATCH = {"reports": 100, "places": 20, "things": 50, "texts": 50}
 
 
-def _draw_all(database: Path, folder: Path, names: Sequence[str], pool: Pool | None) -> None:
+def _draw_all(database: Path, folder: Path, names: Sequence[str], pool: Pool | None, explained: Path | None) -> None:
     """Draw pages of single reports and places, side by side where that pays."""
     by_kind = defaultdict(list)
     for name in names:
         by_kind[PurePath(name).parent.name].append(name)
     calls = [
-        (database, folder, some[first : first + _BATCH[kind]])
+        (database, folder, some[first : first + _BATCH[kind]], explained)
         for kind, some in by_kind.items()
         for first in range(0, len(some), _BATCH[kind])
     ]
@@ -156,7 +164,7 @@ def _draw_all(database: Path, folder: Path, names: Sequence[str], pool: Pool | N
             draw_some(*call)
 
 
-def draw_some(database: Path, folder: Path, names: Sequence[str]) -> None:
+def draw_some(database: Path, folder: Path, names: Sequence[str], explained: Path | None = None) -> None:
     """Draw some pages of one kind, each of a single report or place, into the site's folder.
 
     A name tells what it shows: `reports/a0e4641304f510d4.html` that report, `places/231000.html` that place.
@@ -165,12 +173,13 @@ def draw_some(database: Path, folder: Path, names: Sequence[str]) -> None:
     with duckdb.connect(database, read_only=True) as connection:
         rows = _rows(connection, queries, [PurePath(name).stem for name in names])
     for name in names:
-        _write(folder / name, make(rows[PurePath(name).stem]))
+        _write(folder / name, make(rows[PurePath(name).stem], explained))
 
 
-def _report_page(frames: Frames) -> bytes:
-    code = frames["report"]["place"][0]
-    return report_page(frames, "../", place=f"../places/{code}.html" if code else None)
+def _report_page(frames: Frames, explained: Path | None) -> bytes:
+    report = frames["report"].row(0, named=True)
+    told = kept(explained, report) if explained else None
+    return report_page(frames, "../", told, place=f"../places/{report['place']}.html" if report["place"] else None)
 
 
 _REPORT_QUERIES = {
@@ -178,11 +187,11 @@ _REPORT_QUERIES = {
     for name, sql in _REPORT_FRAMES.items()
 }
 # By kind of page, what it shows and what makes it.
-_OF_ONE: dict[str, tuple[Mapping[str, str], Callable[[Frames], bytes]]] = {
+_OF_ONE: dict[str, tuple[Mapping[str, str], Callable[[Frames, Path | None], bytes]]] = {
     "reports": (_REPORT_QUERIES, _report_page),
-    "places": (place.QUERIES, place.place_page),
-    "things": (things.QUERIES, things.things_page),
-    "texts": (texts.QUERIES, texts.texts_script),
+    "places": (place.QUERIES, lambda frames, _: place.place_page(frames)),
+    "things": (things.QUERIES, lambda frames, _: things.things_page(frames)),
+    "texts": (texts.QUERIES, lambda frames, _: texts.texts_script(frames)),
 }
 
 

@@ -1,11 +1,14 @@
 """What one document does to the parse befalls that document alone."""
 
 import hashlib
+import json
+import zlib
 
 import polars as pl
 import pytest
 
 from ingest import extract as extractor
+from ingest.explain import explain, tabled
 from ingest.parse import parse
 from ingest.tables.schemas import DOCUMENT
 
@@ -63,3 +66,20 @@ def test_rows_of_one_key_are_told_of_their_document(monkeypatch: pytest.MonkeyPa
 def test_two_texts_without_a_fault_are_parsed_together() -> None:
     frames, reasons = parse(documents(*TEXTS))
     assert frames["report"].height == 2 and not reasons
+
+
+def test_how_numbers_were_read_is_told_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch, told = documents(*TEXTS), {}
+    parse(batch, told)
+    keys = [digest[:16] for digest in batch["document_sha256"]]
+    read = [tabled(explain(one)) for one in batch.iter_rows(named=True)]
+    assert [json.loads(zlib.decompress(told[key])) for key in keys] == [json.loads(json.dumps(one)) for one in read]
+    assert all(one["numbers"] for one in read)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("ingest.parse.tabled", broken)
+    untold: dict[str, bytes] = {}
+    frames, reasons = parse(batch, untold)
+    assert (frames["report"].height, reasons, untold) == (2, {}, {})  # the rows do not depend on it
