@@ -7,6 +7,7 @@ returns null rather than a guess; `expectations.quantity` checks how often, so t
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
 _POWER = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _DIGIT = {digit: float(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0.0, "两": 2.0}
@@ -23,6 +24,7 @@ _CHINESE = re.compile(
 _BEYOND = re.compile(r"[成半数几番]|(?<!百)分之|\d/\d")
 
 
+@lru_cache(maxsize=100_000)  # reports print the same numbers over and over
 def reread(printed: str) -> float | None:
     """The number that `printed` begins with, multipliers applied; null when in doubt.
 

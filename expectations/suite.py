@@ -160,11 +160,10 @@ class Scope:
 
     def slices(self, frame: pl.DataFrame, start: str = "start", end: str = "end") -> pl.Series:
         """`text[start:end]` for each row of `frame`; null where an offset is missing or the report unknown."""
+        texts = self.texts
         return pl.Series(
             [
-                self.texts[report][first:last]
-                if report in self.texts and first is not None and last is not None
-                else None
+                texts[report][first:last] if report in texts and first is not None and last is not None else None
                 for report, first, last in frame.select("report_id", start, end).iter_rows()
             ],
             dtype=pl.String,
