@@ -42,6 +42,7 @@ _MEASURED = compiled("{measured}$", "lists")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _LONGEST_BESIDE = 5  # characters on each side of the joint in one name: 研究与试验发展投入
 _ONE_NAME = compiled("{one_name}", "lists")
+_ASPECT = compiled("{aspect}$", "lists")
 _NOT_SPLIT = compiled("“新{digit}样”|非[^、]{1,3}、非|{one_undertaking}(?:、|和)|{one_name}", "lists")
 
 
@@ -55,6 +56,22 @@ def drive_off(text: str) -> str:
     lead = _drives().match(text)
     rest = text[lead.end() :] if lead else text
     return rest if len(rest) > 1 else text
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    verb = any_of((*words("verbs")["drive"], *_WORDS["acts"]))
+    return compiled(r"^(?:{lasting}[{numeral}\d]+年|{verb}(?!{no_drive})[、和]?)+", "lists", verb=verb)
+
+
+def acted_on(clause: str) -> str:
+    """What a clause is about, or what is done to, if it is something that can be measured.
+
+    大力发展会展经济 gives 会展经济, 提升建筑业发展水平 gives 建筑业, 完善银企对接机制 nothing.
+    """
+    lead = _acts().match(clause)
+    of = _ASPECT.sub("", clause[lead.end() :] if lead else clause)
+    return of if len(of) > 1 and not of.endswith(_WORDS["not_measured"]) else ""
 
 
 def without_growth(name: str) -> str:

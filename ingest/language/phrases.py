@@ -37,7 +37,6 @@ _IN_VIEW = compiled("^{in_view}“[^”]*”(?:的?{in_view_end})?", "names")
 _TRAIL = compiled("(?:{trail}+|(?<=[{han}]{3})(?:{span}))$", "names", span=_SPAN)
 _MILESTONE = compiled("{milestone}[^{clause_end}]{1,12}{milestone_end}$", "names")
 _SAID = compiled("(?<=[{han}”）]{2})(?:{said_adverb}[{han}]{1,6}|{said}.*)$", "names")
-_WITH_FORCE = compiled("{force_lead}((?!对).{3,}){force}$", "names")
 
 
 @cache
@@ -97,9 +96,7 @@ def clean_name(text: str) -> str:
 
 def subject(clause: str) -> str:
     """What a clause without a number is about: 民营经济 in 民营经济加快发展，增加值占…."""
-    said = clean_name(_SAID.sub("", clean_name(clause)))
-    more = _WITH_FORCE.match(said)
-    return more[1] if more else said
+    return clean_name(_SAID.sub("", clean_name(clause)))
 
 
 @lru_cache(maxsize=65536)

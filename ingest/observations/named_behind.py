@@ -18,6 +18,9 @@ from ingest.observations.memory import Memory, Named, Seen
 _WORDS = words("behind")
 _MONEY, _TOTAL = words("names")["money"], word("common", "total_investment")
 _SHARE, _COMPLETED = word("naming", "share_name"), word("common", "completed")
+_JOINTS, _SHORT = words("common")["list_joint"], 2
+_PROJECT, _YUAN = word("common", "project"), "元"
+_ACTION_ENDS = (*_WORDS["action"], *_WORDS["shared_action"])
 _LONGEST_SAID = 16
 _PERSONS, _THINGS = (*words("units_told")["people"], "名"), ("count", "size")
 _NO_NAME_BEHIND = frozenset(("rank", "growth", "gap", "multiple"))
@@ -25,10 +28,13 @@ _SAID_OF_PART = compiled("{said_of_part}[{han}]{2,14}$", "behind")
 _OF_PART = compiled("([^{clause_end}]{2,16})中(?:有)?(?:{near}|超)?$")
 _TO_SECOND = compiled("[、{simple_joint}][^{mark}]{0,8}")
 _NOUN_OF_BOTH = compiled(r"[\d.]+[{myriads}{odd}]*{counter}([{han}“][^{mark}\d]{1,14})")
+_NOUN_OF_SUM = compiled(r"[\d.]+[{myriads}{odd}]*[{han}]([{han}“][^{mark}\d]{1,14})")
 _OF_THEIR_PEOPLE = compiled(r"、?[\d.]+[{myriads}{odd}]*{theirs}的?([{han}]{2,12})", "behind")
 _AND_SO_MANY = fill(r"{list_joint}?\d[\d.]*[{myriads}{odd}]*", "behind")
 _ALSO_DONE = compiled(
-    r"{and_so_many}({counter})的?[^{mark}\d]{2,14}?({action})(?=[{clause_end}]|$)", "behind", and_so_many=_AND_SO_MANY
+    r"{list_joint}?{so_many}(?:{list_joint}{so_many}){0,3}的?(?<!{speeded})({action}|{shared_action})(?=[{clause_end}、和]|$)",
+    "behind",
+    so_many=fill(r"\d[\d.]*[{myriads}{odd}]*(?:{counter}|{list_counter})余?[^{mark}\d]{1,14}?", "behind"),
 )
 _DONE_THERE = compiled(
     r"(?:{and_so_many}{counter}[^{mark}\d的]{1,9}){1,3}的([^{mark}\d]{3,})", "behind", and_so_many=_AND_SO_MANY
@@ -115,8 +121,8 @@ def _counted(seen: Seen) -> Named | None:
         noun = _of_task(memory) + noun
     if noun.startswith(_WORDS["over"]) and noun.endswith(("元", "亿")):
         noun = _SIZED.sub(noun, memory.noun, count=1) if _SIZED.search(memory.noun) else noun + memory.noun
-    for goes_on in _GOES_ON:
-        noun += goes_on(group, noun)
+    if not predicate.endswith(_ACTION_ENDS):
+        noun += next(filter(None, (goes_on(group, noun) for goes_on in _GOES_ON)), "")
     if not noun and not predicate:
         return None
     verb = group.tail.new if group.tail.new and not group.noun else group.verb  # 力争新增5家上市公司
@@ -155,11 +161,22 @@ def _of_both(seen: Seen) -> Named | None:
     return Named([f"{group.verb}{noun[1]}"]) if noun else None
 
 
+def _in_batches(seen: Seen) -> Named | None:
+    """出台4批共109条政策清单: what the batches are of stands behind the second number, or before the first."""
+    group = seen.group
+    if group.right not in _WORDS["in_batches"] or not group.around.meets_number:
+        return None
+    behind = None if group.noun else _NOUN_OF_SUM.match(group.around.beyond)
+    noun = behind[1] if behind else group.noun
+    return Named([f"{group.verb}{noun}"], used=len(group.right), counted=noun) if noun else None
+
+
 _Rule = Callable[[Seen], Named | None]
 _OF_OTHERS: tuple[tuple[str, _Rule], ...] = (
     ("behind.by_so_much", _by_so_much),
     ("behind.growth_of", _growth_of),
     ("behind.of_both", _of_both),
+    ("behind.in_batches", _in_batches),
     ("behind.counted", _counted),
 )
 _OF_SHARE = (("behind.said_of_it", _said_of_it), ("behind.said_of_part", _said_of_part), *_OF_OTHERS)
@@ -213,7 +230,7 @@ def _read_behind(group: Group, percent: bool) -> _Behind:
         behind = behind._replace(noun=noun, used=behind.used - len(joint[0]))  # 储备2000吨原油和114.8万吨粮油
     if around.meets_number:
         behind = _before_number(group, percent, behind)
-    listed = right.endswith(("和", "与", "及")) or around.beyond.startswith(("、", "和", "与"))
+    listed = right.endswith(_JOINTS[1:]) or around.beyond.startswith(_JOINTS[:3])
     if listed and not group.verb and not behind.predicate and (also := _ALSO.match(around.beyond)):
         # 99%的行政村、92%的社区建成综合性文化服务中心
         said = noun_behind(also[1], False)[1]
@@ -294,11 +311,23 @@ def _of_that_size(group: Group, noun: str) -> str:
 
 
 def _with_what_is_done(group: Group, noun: str) -> str:
-    """完成6座大中型水库和123座小型水库除险加固: 除险加固 belongs to both counts."""
-    if group.verb not in _WORDS["carries_out"] or len(noun) < 3 or noun.endswith(_WORDS["action"]):
+    """完成6座大中型水库和123座小型水库除险加固: 除险加固 belongs to all counts."""
+    carried_on = group.verb.endswith(_WORDS["carries_on"]) or group.core.endswith(_WORDS["carries_on"])
+    listed = group.right.endswith((*_JOINTS, *_WORDS["above_all"])) or group.around.beyond.startswith(_JOINTS)
+    named = noun.endswith(_COUNTED_ENDS) or (len(noun) > _SHORT and not noun.endswith("级"))
+    if not (listed and named and (carried_on or (group.joined and not group.core))) or noun.endswith(_ACTION_ENDS):
         return ""
     also = _ALSO_DONE.match(group.around.beyond)
-    return also[2] if also and also[1] == group.unit else ""
+    return also[1].removeprefix(_PROJECT if noun.endswith(_PROJECT) else "") if also else ""
+
+
+def _with_what_it_passes(group: Group, noun: str) -> str:
+    """6家企业产值首次突破10亿元: the noun says nothing of them alone."""
+    around = group.around
+    if noun not in _WORDS["says_nothing"] or around.unit_ahead != _YUAN or not around.meets_number:
+        return ""
+    passed = amount().match(around.beyond) if group.right.endswith(_WORDS["passes"]) else None
+    return f"{group.right.removeprefix(noun)}{passed[0]}" if passed and group.right.startswith(noun) else ""
 
 
 def _with_what_is_done_there(group: Group, noun: str) -> str:
@@ -312,7 +341,7 @@ def _with_what_is_done_there(group: Group, noun: str) -> str:
 
 _GOES_ON: tuple[Callable[[Group, str], str], ...] = (
     *(_with_what_it_funds, _with_their_people, _of_that_grade, _of_that_size),
-    *(_with_what_is_done, _with_what_is_done_there),
+    *(_with_what_is_done_there, _with_what_is_done, _with_what_it_passes),
 )  # fmt: skip
 
 

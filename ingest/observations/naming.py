@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ingest.language.coordination import (
-    drive_off,
+    acted_on,
     each_of,
     halves,
     is_part,
@@ -61,12 +61,12 @@ _WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
 _LEAST_TOLD = 3
-_LONGEST_PURPOSE, _LONGEST_TOPIC, _LONGEST_OBJECT, _LONGEST_RATE = 24, 9, 14, 7
+_LONGEST_PURPOSE, _LONGEST_OBJECT, _LONGEST_RATE, _LONGEST_TOLD_OF, _LONGEST_FUNDED = 24, 14, 7, 22, 23
 _SHARE, _WEIGHT, _RATIO, _REGION = (
     word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region")
 )
-_COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT = (
-    word("common", name) for name in ("completed", "in_all", "per_head", "of_which", "project")
+_COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT, _BUILDING = (
+    word("common", name) for name in ("completed", "in_all", "per_head", "of_which", "project", "building")
 )
 _SHARE_IN = compiled("在.{2,12}{inside}{share}$", "naming")
 _WORTH_TOGETHER = re.compile(f"、{WORTH}")
@@ -486,13 +486,20 @@ def _bare(seen: Seen) -> list[str] | None:
     topic = "" if is_bare(topic) else topic  # GDP增长6%，增速保持全省前列，总量达到2800亿元
     if memory.names and (seen.group.around.same_clause or not topic):
         return [repaired(name, memory.names[-1])]
-    of = flow_verb(drive_off(topic))[1]
-    kind = drop_examples(of)[1] if len(of) > _LONGEST_OBJECT and "等" in of else of
-    if kind != of and kind.endswith(_KINDS):
-        return [repaired(name, kind)]  # 发展优质烟酒、旅游工艺品、石材等优势产业，产值270亿元
-    if of != topic and len(of) > _LONGEST_OBJECT:
+    of = _measured_there(topic)
+    if of != topic and len(of) > _LONGEST_OBJECT and ("、" not in of or "的" in of):
         return [name]  # 引进牵引带动作用强的重大项目，到位资金增长8%
-    return [repaired(name, topic)] if topic else None
+    return [repaired(name, of)] if of else None
+
+
+def _measured_there(topic: str) -> str:
+    """What the clause before tells of that can be measured; examples are left out where the list is long."""
+    of = acted_on(topic)
+    of = of if len(of) > _LONGEST_TOLD_OF else flow_verb(of)[1]
+    kind = flow_verb(drop_examples(of)[1])[1] if len(of) > _LONGEST_OBJECT and "等" in of else of
+    return (
+        kind if kind.endswith(_KINDS) and kind not in _SAYS_NOTHING else of
+    )  # 发展优质烟酒、旅游工艺品、石材等优势产业，产值270亿元
 
 
 def _name(seen: Seen) -> list[str]:
@@ -574,20 +581,37 @@ def _verb_of_noun(seen: Seen) -> list[str] | None:
 def _verb_of_topic(seen: Seen) -> list[str] | None:
     """巩固现有航线，新开通2条; 工业投资大幅增长，完成1600亿元."""
     verb, memory = seen.verb, seen.memory
-    topic = memory.names[-1] if memory.names else subject(memory.topic)
+    before = memory.names[-1] if memory.names else ""
+    if flow_verb(before) == (before, ""):
+        before = ""  # 加快绿道建设，开工80公里、建成60公里
+    topic = before or subject(memory.topic)
     if not seen.amount or not topic:
         return None
-    if not memory.names and topic.startswith(_WORDS["by_means"]):
+    if not before and topic.startswith(_WORDS["by_means"]):
         return [verb]  # 立足产业转型，完成投资10亿元
-    if verb in _WORDS["came_to"] and has_head(topic):
-        return [topic]
-    noun = flow_verb(drive_off(topic))[1]
-    if verb[0] == "新" and noun and not memory.names:
-        return [f"{verb}{noun}"]
-    if memory.names or not noun or noun == topic:
-        return [repaired(verb, topic)]
-    # 强化工业投资全流程跟踪服务，完成投资8亿元
-    return [verb if verb in _MONEY and len(noun) > _LONGEST_TOPIC else repaired(verb, noun)]
+    of = before or _measured_there(topic)
+    if verb in _WORDS["came_to"] and has_head(of):
+        return [of]
+    if before:
+        done, thing = flow_verb(before)
+        return [f"{verb}{thing}" if done and thing and verb not in _MONEY else repaired(verb, before)]
+    return [_did(verb, of)]
+
+
+def _did(verb: str, of: str) -> str:
+    """A verb with what the clause before is about: 加快城市绿道建设，建成161公里."""
+    if verb.endswith(_MONEY):
+        if has_head(of) and of.endswith(verb[-2:]):
+            return of  # 强化工业投资的主导作用，累计完成投资5276亿元
+        return repaired(verb, of) if verb in _MONEY and 0 < len(of) < _LONGEST_FUNDED else verb
+    if has_head(verb):
+        return verb  # 落实出口新政，出口490亿美元
+    if verb.endswith(_WORDS["tells_alone"]):
+        return f"{of}{verb}" if len(of) < _LONGEST_FUNDED else verb  # 打击假冒大米，立案141件
+    of = of.removesuffix(_BUILDING).removesuffix(verb[-2:])
+    if of.startswith(verb):
+        return of
+    return f"{of}{verb}" if verb[-2:] in of else f"{verb}{of}"
 
 
 def _verb_alone(seen: Seen) -> list[str] | None:
@@ -675,7 +699,7 @@ def _topic(seen: Seen) -> list[str] | None:
 def _of_clause(memory: Memory) -> str:
     topic = subject(memory.topic)
     topic = _COMPARED_TOPIC.sub("", topic) or topic  # 生产总值增速始终高于全省，力争年均增长8%
-    return flow_verb(topic)[1] or topic
+    return acted_on(topic) or flow_verb(topic)[1] or topic
 
 
 def _ranking(seen: Seen) -> list[str] | None:
