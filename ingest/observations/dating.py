@@ -157,6 +157,11 @@ def _is_stock(_group: Group, name: str, *_: object) -> bool:
     return name.endswith(_WORDS["stock"]) or (_PER_HEAD in name and name.endswith(_WORDS["income"]))
 
 
+def _is_limit(group: Group, _name: str, measure: str, _own: Frame) -> bool:
+    """五年来，企业开办最快3个小时办结: so much time as it takes in the end."""
+    return measure == "level" and group.numbers[0].kind == "time"
+
+
 def _is_there(group: Group, name: str, measure: str, _own: Frame) -> bool:
     """五年来，民营经济迅速发展，规模以上大数据企业117家: what there is, without a word of what was done."""
     if measure != "level" or group.behind or group.verb or group.numbers[0].kind == "money":
@@ -206,6 +211,7 @@ _AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
     ("comes_to", _comes_to),
     ("is_share", _is_share),
     ("is_stock", _is_stock),
+    ("is_limit", _is_limit),
     ("is_there", _is_there),
     ("is_yearly", _is_yearly),
     ("is_gap", _is_gap),

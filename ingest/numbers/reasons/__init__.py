@@ -12,7 +12,7 @@ from ingest.numbers.reasons.names import NAMES, bare
 from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered, numbered_too
 from ingest.numbers.reasons.phrases import LISTINGS, doubling, idiom, lost_before, lost_behind, nation, step, vague
 from ingest.numbers.reasons.seen import STATES, Rules, Seen, Traits, Verdict, judge, seen_at, traits
-from ingest.numbers.reasons.specs import SPECS, goods_of_a_work, herd_of_a_project
+from ingest.numbers.reasons.specs import SPECS, goods_of_a_work, herd_of_a_project, yearly_output
 from ingest.numbers.reasons.thresholds import (
     WORTH,
     age,
@@ -58,7 +58,7 @@ _OF_KIND: dict[str, Rules] = {
         *WORTH,
     ),
     "size": (round_figure, bounded, unmet, *SPECS),
-    "count": (places, round_figure, bounded, nation, *LISTINGS, herd_of_a_project, goods_of_a_work),
+    "count": (places, round_figure, bounded, nation, *LISTINGS, yearly_output, herd_of_a_project, goods_of_a_work),
     "time": (round_figure, bounded, *DURATIONS),
     "age": (age,),
     "multiple": (round_figure,),

@@ -66,12 +66,12 @@ def parted(seen: Seen) -> str | None:
     return "other" if seen.before.endswith(WORDS["parted"]) else None
 
 
-_STEPS = compiled(r"[{tens}{myriads}\d]*{myriads}元?(?:新|大)?{step_reached}")
+_STEPS = compiled(r"[{tens}{myriads}\d]*{myriads}元?级?(?:新|大)?{step_reached}")
 
 
 @only("个")
 def steps(seen: Seen) -> str | None:
-    """连跨4个千亿台阶."""
+    """连跨4个千亿台阶, 3个万亿元级台阶."""
     return "other" if _STEPS.match(seen.after) else None
 
 

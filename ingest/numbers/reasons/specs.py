@@ -44,7 +44,7 @@ def far_off(seen: Seen) -> str | None:
 
 
 def yearly_output(seen: Seen) -> str | None:
-    """兰州石化年产120万吨乙烯改造."""
+    """兰州石化年产120万吨乙烯改造, 年产36万辆轿车项目."""
     return "spec" if seen.before.endswith(WORDS["yearly_output"]) and _GOODS.match(seen.after) else None
 
 
