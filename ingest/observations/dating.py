@@ -39,6 +39,7 @@ _SINCE = compiled(r"{since}((?:19|20)\d\d)年", "dating")
 _SINCE_PLAN = compiled(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating")
 _COMPARED_YEAR = fill(r"(?:(?:19|20)\d\d年|“?十{plan_digit}?五”?末|{years_ago})", "dating")
 _YEARLY_GROWTH = compiled("{inner_mark}{yearly_growth}", "dating")
+_PASSED = compiled("(?:{passed})[^{clause_end}]{1,8}元$", "dating")
 _TIMES_PLAN = compiled(
     "(?:、[^{clause_end}]{1,30})*，{told_of_each}?{times_of}“?{ordinals}五”?", "dating", ordinals=ORDINALS
 )
@@ -172,6 +173,13 @@ def _is_there(group: Group, name: str, measure: str, _own: Frame) -> bool:
     return name.endswith(_WORDS["there"]) and not done
 
 
+def _have_passed(group: Group, name: str, measure: str, _own: Frame) -> bool:
+    """五年来，11个县经济总量超过10亿元: how many of them had passed the amount in the end."""
+    if measure != "level" or group.verb or group.numbers[0].kind != "count" or not _PASSED.search(name):
+        return False
+    return not name.startswith(_WORDS["flow"]) and not any(word in name for word in _WORDS["adds"])
+
+
 def _is_yearly(group: Group, name: str, measure: str, own: Frame) -> bool:
     """五年来，工业提质增效，粮食加工业产值超过90亿元: an amount of a year, where no word sums up the years."""
     if measure != "level" or own.first == own.last or _TIMES_PLAN.match(group.around.beyond):
@@ -213,6 +221,7 @@ _AT_END: tuple[tuple[str, Callable[[Group, str, str, Frame], bool]], ...] = (
     ("is_stock", _is_stock),
     ("is_limit", _is_limit),
     ("is_there", _is_there),
+    ("have_passed", _have_passed),
     ("is_yearly", _is_yearly),
     ("is_gap", _is_gap),
     ("beside_a_year", _beside_a_year),
