@@ -86,6 +86,7 @@ def names_of_rate(noun: str, count: int, together: bool, measure: str) -> list[s
     固定资产投资.
     """
     name = drive_off(noun)
+    name = name if name == noun else clean_name(name)  # 推动全市生活垃圾焚烧处理率达到100%
     name = without_growth(name) if measure == "growth" else name
     return split_names(_rate_part(name), count, together, measure)
 

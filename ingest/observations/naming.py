@@ -83,6 +83,7 @@ _GRADE_IN = re.compile(GRADE)
 _WHOSE = compiled("{ours}", "naming")
 _PLAIN_SIZE = compiled(r"[\d.]*{tens}*{myriads}元")
 _COUNTRY = compiled("^全{jurisdiction}")
+_DRIVEN = compiled("^{driven}+", "naming")
 _REALISED = compiled("(?:^|(?<=[{han}]{2})){realised}(?={realised_amount}$)", "naming")
 _BOTH = compiled("(?<!{no_each})均|{each}", "naming")
 _APART = compiled("{each}", "naming")
@@ -200,10 +201,19 @@ def _spelled_out(seen: Seen) -> tuple[list[str], str]:
     服务业增加值.
     """
     names = [_REALISED.sub("", name) for name in _names_before(seen)]
+    if seen.measure != "level" or seen.group.tail.reached:
+        names = [_undriven(name) for name in names]
     verb = _shared_verb(seen) if seen.amount and (seen.memory.verb or seen.memory.flow) else ""
     if verb:
         names = [name if name.startswith(verb) or name.endswith(verb[-2:]) else f"{verb}{name}" for name in names]
     return names, verb
+
+
+def _undriven(name: str) -> str:
+    """推动民营经济增加值翻番 is told of 民营经济增加值."""
+    driven = _DRIVEN.match(name)
+    rest = clean_name(name[driven.end() :]) if driven else ""
+    return rest if len(rest) > _LEAST_TOLD and has_head(rest) else name
 
 
 def _names_before(seen: Seen) -> list[str]:
