@@ -88,7 +88,8 @@ def names_of_rate(noun: str, count: int, together: bool, measure: str) -> list[s
     name = drive_off(noun)
     name = name if name == noun else clean_name(name)  # 推动全市生活垃圾焚烧处理率达到100%
     name = without_growth(name) if measure == "growth" else name
-    return split_names(_rate_part(name), count, together, measure)
+    listed = count > 1 and name.count("、") == count - 1  # 新开工装配式建筑、绿色建筑面积占比
+    return split_names(name if listed else _rate_part(name), count, together, measure)
 
 
 def _rate_part(text: str) -> str:
@@ -218,9 +219,16 @@ def _one_each(listed: _Listed) -> list[str] | None:
     """引进域外资金和实际利用外资分别增长5%和8%."""
     if listed.numbers == 1:
         return None
-    if len(listed.parts) == listed.numbers:
-        return _each_share(listed.parts) or _complete(_each_did(listed.parts))
+    parts = listed.parts if len(listed.parts) != listed.numbers - 1 else _with_halves(listed.parts)
+    if len(parts) == listed.numbers:
+        return _each_share(parts) or _complete(_each_did(parts))
     return halves(listed.noun) if listed.numbers == 2 else [listed.noun]
+
+
+def _with_halves(parts: list[str]) -> list[str]:
+    """固定资产投资、财政收入、城乡居民收入 with four numbers: the one part that names two is taken apart."""
+    each = [halves(part) if part.startswith(_WORDS["two_in_one"]) else [part] for part in parts]
+    return [name for names in each for name in names] if sum(len(names) > 1 for names in each) == 1 else parts
 
 
 def _each_share(parts: list[str]) -> list[str]:
