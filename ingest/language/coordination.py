@@ -86,9 +86,12 @@ def names_of_rate(noun: str, count: int, together: bool, measure: str) -> list[s
     固定资产投资.
     """
     name = drive_off(noun)
-    name = name if name == noun else clean_name(name)  # 推动全市生活垃圾焚烧处理率达到100%
+    if name != noun and has_head(name):
+        name = clean_name(name)  # 推动全市生活垃圾焚烧处理率达到100%
     name = without_growth(name) if measure == "growth" else name
-    listed = count > 1 and name.count("、") == count - 1  # 新开工装配式建筑、绿色建筑面积占比
+    listed = (
+        count > 1 and len(_PLACES_JOINT.split(name)) == count and name.count("、") == count - 1
+    )  # 新开工装配式建筑、绿色建筑面积占比
     return split_names(name if listed else _rate_part(name), count, together, measure)
 
 
