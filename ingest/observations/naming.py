@@ -62,8 +62,8 @@ _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1
 _AMOUNTS = ("count", "size", "money")
 _LEAST_TOLD = 3
 _LONGEST_PURPOSE, _LONGEST_OBJECT, _LONGEST_RATE, _LONGEST_TOLD_OF, _LONGEST_FUNDED = 24, 14, 7, 22, 23
-_SHARE, _WEIGHT, _RATIO, _REGION = (
-    word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region")
+_SHARE, _WEIGHT, _RATIO, _REGION, _ALL_AREAS = (
+    word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region", "all_areas")
 )
 _COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT, _BUILDING = (
     word("common", name) for name in ("completed", "in_all", "per_head", "of_which", "project", "building")
@@ -419,6 +419,8 @@ def _size_of_it(seen: Seen) -> list[str] | None:
     """开复工500万元以上产业项目7399个，其中亿元以上1031个; 超200亿元的县77个、超500亿元的18个."""
     before = seen.memory.names
     size = seen.group.whole.removesuffix(_PROJECT)
+    if size != seen.group.whole and _PROJECT not in before[-1]:
+        return None  # 引进世界500强企业6户、10亿元以上项目15个
     if _PLAIN_SIZE.fullmatch(size):  # 新引进50亿元项目5个，其中10亿元2个
         of, found = _PLAIN_SIZE.subn(size, before[-1], count=1)
         return [of] if found else None
@@ -438,12 +440,14 @@ def _things(name: str) -> str:
 
 
 def _area_of_it(seen: Seen) -> list[str] | None:
-    """城市垃圾处理率达到46%、县城达到57%."""
-    name, before = seen.names[0], seen.memory.names
-    if name not in _HEADS["area"]:
+    """城市垃圾处理率达到46%、县城达到57%; 提高城乡低保标准，城镇提高到410元."""
+    if not all(name in _HEADS["area"] for name in seen.names):
         return None
-    other = max((word for word in _HEADS["area"] if before[-1].startswith(word)), key=len, default="")
-    return [name + _COUNTRY.sub("", before[-1][len(other) :])]
+    before = seen.memory.names
+    of = before[-1] if before else acted_on(subject(seen.memory.topic))
+    other = max((word for word in (*_HEADS["area"], _ALL_AREAS) if of.startswith(word)), key=len, default="")
+    rest = _COUNTRY.sub("", of[len(other) :])
+    return [name + rest for name in seen.names] if before or has_head(rest) else None
 
 
 def _pair_goes_on(seen: Seen) -> list[str] | None:
@@ -802,6 +806,7 @@ _WITH_NOUN = Rules(
     ("repaired", _one_each, _NUMBERS),
     ("repaired", _pair_goes_on, _NUMBERS, _NAMES_BEFORE),
     ("repaired", _places_alone, _NAMES_BEFORE),
+    ("repaired", _area_of_it, _NAMES_HERE),
     ("before", _several, _NAMES_HERE),
     ("predicate", _done_to_it),
     ("carried_share", _share_of_it, _NAMES_BEFORE),
@@ -817,7 +822,7 @@ _WITH_NOUN = Rules(
     ("before", _covers, "share"),
     ("before", _plan_of_its_own, "share"),
     ("repaired", _size_of_it, _NAMES_BEFORE),
-    ("repaired", _area_of_it, _NAMES_BEFORE),
+    ("repaired", _area_of_it),
     ("repaired", _people_there, _NAMES_BEFORE),
     ("repaired", _rest_of_it, _NAMES_BEFORE),
     ("repaired", _measured_of_each, _NAMES_BEFORE, "rank"),
