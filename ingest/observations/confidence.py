@@ -21,12 +21,15 @@ import polars as pl
 from ingest.language.lexicon import characters, word, words
 
 WEIGHTS = Path(str(files("ingest") / "words" / "confidence.csv"))
+NAME_PARTS = Path(str(files("ingest") / "words" / "name_parts.txt"))
 _WORDS = words("confidence")
 _RULE_IS = "rule is "
 _SEEN = "rules were written with the report"
 _PENALTY = 1.0  # on the weights' squares: features seen in a few rows only stay near 0
 _SMALL = 1e-3  # the same for a feature that has rows enough
-_ENDING = 2  # last characters of a name, by which it is found again in its sentence
+_FOUND_BY = 2  # last characters of a name, by which it is found again in its sentence
+BEGINNING, ENDING = 2, 3
+"""First and last characters of a name, by which names are compared (`ingest/words/name_parts.txt`)."""
 
 
 def _any_of(group: str) -> str:
@@ -46,7 +49,7 @@ def _prepared(observations: pl.DataFrame) -> pl.DataFrame:
         before=pl.col("sentence").str.slice(0, at), behind=pl.col("sentence").str.slice(end, 40)
     ).with_columns(
         clause=pl.col("before").str.extract(rf"([^{_CLAUSE_END}：、,;\n]*)$"),
-        ending=pl.col("name").str.slice(-_ENDING),
+        ending=pl.col("name").str.slice(-_FOUND_BY),
     )
 
 
@@ -65,6 +68,12 @@ def _features(rules: Iterable[str]) -> dict[str, pl.Expr]:
         "name ends with a noun of indicators": name.str.contains(f"(?:{'|'.join(words('heads')['head'])})$"),
         "name ends like no noun": name.str.contains(f"{_any_of('no_noun_end')}$"),
         "name begins as none does": name.str.contains(_NO_BEGINNING),
+        "name begins as few names do": ~_is_part(name.str.slice(0, BEGINNING), "begins"),
+        "name begins with the inside of names": _is_part(name.str.slice(0, BEGINNING), "inside"),
+        "name ends as few names do": _is_part(name.str.slice(-ENDING), "ends_seldom"),
+        "name ends as no other name does": name.str.contains(f"[{_HAN}]{{{ENDING}}}$")
+        & ~_is_part(name.str.slice(-ENDING), "ends")
+        & ~_is_part(name.str.slice(-ENDING), "ends_seldom"),
         "name ends with what is done": name.str.contains(f"{_any_of('done')}$"),
         "name has less than 4 characters": name.str.len_chars() < 4,
         "name has 16 characters or more": name.str.len_chars() >= 16,
@@ -99,6 +108,11 @@ def _features(rules: Iterable[str]) -> dict[str, pl.Expr]:
         "period is a span, and no word tells so": span & ~pl.col("before").str.contains(_any_of("span")),
         **{f"{_RULE_IS}{rule}": _rule() == rule for rule in rules},
     }
+
+
+def _is_part(part: pl.Expr, group: str) -> pl.Expr:
+    """Whether it is a part of names in a class of `ingest/words/name_parts.txt`."""
+    return part.is_in(words("name_parts")[group])
 
 
 def _rule() -> pl.Expr:

@@ -15,6 +15,7 @@ _APART = {
     "columns.toml",  # how the columns of tables of reports are called
     "confidence.txt",  # traits that go with errors: learned by `gwr evaluate --fit`, and tried by test_evaluate.py
     "domains.toml",  # what commitments, promises and problems are about: test_commitments.py
+    "name_parts.txt",  # counted by ingest/observations/make_name_parts.py
     "promises.txt",  # the next report is searched for promises with it: tests/ingest/promises
     "rarity.txt",  # counted by ingest/promises/make_rarity.py
 }
