@@ -260,6 +260,18 @@ def test_a_rule_that_was_never_learned_counts_for_nothing():
     assert confidences == [pytest.approx(0.953, abs=1e-3), pytest.approx(0.881, abs=1e-3)]
 
 
+def test_a_name_cut_in_a_word_is_less_sure():
+    row = dict.fromkeys(OBSERVATION.columns) | {
+        "observation_id": "a:1:0", "report_id": "a", "start": 7, "end": 10, "sentence_start": 0, "rule": "before.name",
+        "measure": "level", "unit": "公里", "printed": "5公里", "period": "2019", "sentence": "农村公路总里程5公里",
+    }  # fmt: skip
+    names = ["农村公路总里程", "村公路总里程", "农村公路总", "农村公路总里程达"]
+    whole, *cut = with_confidence(pl.DataFrame([row | {"name": name} for name in names], schema=OBSERVATION.schema))[
+        "confidence"
+    ]
+    assert all(one < whole - 0.02 for one in cut), (whole, cut)
+
+
 def test_every_number_of_the_annotated_reports_is_accounted_for(frames):
     reasons = frames["quantity"]["reason"]
     assert reasons.is_not_null().all()
