@@ -34,10 +34,10 @@ def unit_stands(clean: str, unit: str, end: int) -> bool:
 
 @cache
 def unit_pattern() -> str:
-    """A pattern for a unit as printed: 元/吨, 个（次）."""
+    """A pattern for a unit as printed: 元/吨, 个（次）, 县（市、区）."""
     forms = words("unit_forms")
     per, counted = any_of(forms["per"]), "".join(forms["bracketed"])
-    return rf"(?:{any_of(units())})(?:/{per}|（[{counted}]{{1,3}}）)?"
+    return rf"(?:{any_of(units())})(?:/{per}|（[{counted}](?:、?[{counted}])?）)?"
 
 
 @cache
