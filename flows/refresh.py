@@ -112,23 +112,19 @@ class Batch:
     def __init__(self, landed: Sequence[Landed], taken: Callable[[], parsing.Taken] | None = None) -> None:  # noqa: D107
         self.landed, self._taken = landed, taken
         self.size = _size(landed)
-        self._parsed: tuple[dict[str, pl.DataFrame], dict[str, str]] | None = None
-        self.explained: parsing.Explained = {}
+        self._parsed: parsing.Parse | None = None
 
     def read(self, force: bool, limits: Limits, selection: Selection) -> Readings:
         """The selected documents of the batch, and those set aside."""
         if self._taken is None:
             return parsing.read(self.landed, force, limits, selection)
         taken = self._taken()
-        self._parsed, self.explained = (taken.frames, taken.broken), taken.explained
+        self._parsed = parsing.Parse(taken.frames, taken.broken, taken.explained)
         return taken.readings
 
-    def parse(self, documents: pl.DataFrame, explaining: bool) -> tuple[dict[str, pl.DataFrame], dict[str, str]]:
-        """The staging tables' frames of the documents read, and the documents on which the parse failed.
-
-        If that is wanted, `explained` then holds how their numbers were read.
-        """
-        return self._parsed or parsing.parse(documents, self.explained if explaining else None)
+    def parse(self, documents: pl.DataFrame, explaining: bool) -> parsing.Parse:
+        """The parse of the documents read; with `explaining`, how their numbers were read as well."""
+        return self._parsed or parsing.parse(documents, explaining)
 
 
 @task(task_run_name="read {batch.size}", **_RETRIED)
@@ -145,8 +141,8 @@ def parse(batch: Batch, documents: pl.DataFrame, corrections: pl.DataFrame, run:
 
     A document on which the parse fails is set aside.
     """
-    frames, broken = batch.parse(documents, run.site is not None)
-    explained.keep(run.settings.explained, batch.explained)
+    frames, broken, told = batch.parse(documents, explaining=run.site is not None)
+    explained.keep(run.settings.explained, told)
     sources = dict(documents.select("document_sha256", "source").iter_rows())
     set_aside = [NotRead(sources[digest], digest, "parse", reason) for digest, reason in broken.items()]
     record_unparsed(run.settings.landed, set_aside)

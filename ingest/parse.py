@@ -23,6 +23,17 @@ Explained = dict[str, bytes]
 """By report, how each of its numbers was read: what `ingest.explain.tabled` gives, as compressed JSON."""
 
 
+class Parse(NamedTuple):
+    """The parse of some documents: the frames of `ingest.extract.extract`, and what could not be parsed.
+
+    `broken` says why, by `document_sha256`: the parse failed on it, or produced two rows with one key.
+    """
+
+    frames: Frames
+    broken: dict[str, str]
+    explained: Explained  # empty unless asked for
+
+
 class Taken(NamedTuple):
     """A batch as read, with the selected documents and their parse."""
 
@@ -35,8 +46,7 @@ class Taken(NamedTuple):
 def take(batch: Sequence[Landed], force: bool, limits: Limits, selection: Selection, explaining: bool = False) -> Taken:
     """Read a batch of landed documents and parse the selected ones: `read`, then `parse`."""
     readings = read(batch, force, limits, selection)
-    told: Explained = {}
-    return Taken(readings, *parse(readings.documents, told if explaining else None), told)
+    return Taken(readings, *parse(readings.documents, explaining))
 
 
 def joined(parts: Sequence[Taken]) -> Taken:
@@ -57,21 +67,17 @@ def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Select
     return replace(readings, documents=selection.wanted(readings.documents))
 
 
-def parse(documents: pl.DataFrame, told: Explained | None = None) -> tuple[Frames, dict[str, str]]:
-    """Parse documents (schema `DOCUMENT`): the frames of `ingest.extract.extract`, and what could not be parsed.
-
-    The latter as reasons by `document_sha256`: the parse failed on it, or produced two rows with one key. `told`, where
-    given, is filled with how the numbers of each report were read.
-    """
+def parse(documents: pl.DataFrame, explaining: bool = False) -> Parse:
+    """Parse documents (schema `DOCUMENT`); with `explaining`, tell as well how the numbers of each were read."""
+    told: Explained = {}
 
     def note(report_id: str, parsed: Parsed, trace: Trace) -> None:
-        assert told is not None
         try:
             told[report_id] = zlib.compress(json.dumps(tabled(explained(parsed, trace))).encode(), 1)
         except Exception:
             logging.getLogger(__name__).exception("The numbers of report %s could not be explained", report_id)
 
-    return _parsed(documents, None if told is None else note)
+    return Parse(*_parsed(documents, note if explaining else None), told)
 
 
 def _parsed(documents: pl.DataFrame, note: Note | None) -> tuple[Frames, dict[str, str]]:

@@ -36,7 +36,7 @@ def test_a_document_that_breaks_the_parse_is_told_and_the_others_are_parsed(monk
 
     batch = documents(*TEXTS)
     monkeypatch.setattr(extractor, "clean_text", broken)
-    frames, reasons = parse(batch)
+    frames, reasons, _ = parse(batch)
     assert frames["report"]["document_sha256"].to_list() == [batch.item(0, "document_sha256")]
     assert list(reasons) == [batch.item(1, "document_sha256")]
     assert "ZeroDivisionError: division by zero" in reasons[batch.item(1, "document_sha256")]
@@ -56,7 +56,7 @@ def test_rows_of_one_key_are_told_of_their_document(monkeypatch: pytest.MonkeyPa
         return type(found)(*(column + column for column in columns))
 
     monkeypatch.setattr(extractor, "read_keywords", twice)
-    frames, reasons = parse(batch)
+    frames, reasons, _ = parse(batch)
     assert frames["report"].height == 1
     assert reasons == {
         batch.item(1, "document_sha256"): "the parse gave two rows of keyword the same key; this is a fault of gwr"
@@ -64,13 +64,13 @@ def test_rows_of_one_key_are_told_of_their_document(monkeypatch: pytest.MonkeyPa
 
 
 def test_two_texts_without_a_fault_are_parsed_together() -> None:
-    frames, reasons = parse(documents(*TEXTS))
+    frames, reasons, _ = parse(documents(*TEXTS))
     assert frames["report"].height == 2 and not reasons
 
 
 def test_how_numbers_were_read_is_told_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    batch, told = documents(*TEXTS), {}
-    parse(batch, told)
+    batch = documents(*TEXTS)
+    told = parse(batch, explaining=True).explained
     keys = [digest[:16] for digest in batch["document_sha256"]]
     read = [tabled(explain(one)) for one in batch.iter_rows(named=True)]
     assert [json.loads(zlib.decompress(told[key])) for key in keys] == [json.loads(json.dumps(one)) for one in read]
@@ -80,6 +80,5 @@ def test_how_numbers_were_read_is_told_on_the_way(monkeypatch: pytest.MonkeyPatc
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr("ingest.parse.tabled", broken)
-    untold: dict[str, bytes] = {}
-    frames, reasons = parse(batch, untold)
+    frames, reasons, untold = parse(batch, explaining=True)
     assert (frames["report"].height, reasons, untold) == (2, {}, {})  # the rows do not depend on it

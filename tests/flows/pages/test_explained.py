@@ -17,10 +17,8 @@ def reports(database):
 
 
 def told(rows):
-    explained: dict[str, bytes] = {}
     documents = [{name: row.get(name) for name in DOCUMENT} for row in rows]
-    parse(pl.DataFrame(documents, schema=DOCUMENT), explained)
-    return explained
+    return parse(pl.DataFrame(documents, schema=DOCUMENT), explaining=True).explained
 
 
 def test_pages_are_the_same_and_no_text_is_read_again(built, tmp_path, monkeypatch):
