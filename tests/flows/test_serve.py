@@ -27,6 +27,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.states import AwaitingRetry, Cancelled, Cancelling
+from processes import running
 
 from flows.publication.shelf import Shelf
 from flows.run import record
@@ -255,9 +256,8 @@ def test_a_worker_that_is_killed_mid_run_ends_serving_and_the_next_run_makes_it_
 
     killed = wait_for(at_work, "a batch that is loaded, and one that is read")
     os.kill(killed.pid, signal.SIGKILL)
-    for child in children(served.process.pid):
-        if "flows.server.serving" in command(child):
-            os.kill(child, signal.SIGKILL)
+    for worker in running("flows.server.serving", served.process.pid):
+        worker.kill()
     assert served.process.wait(timeout=60) == 5
     assert "worker has ended by itself" in served.said.read_text()
     assert left_over(served.warehouse) == []
@@ -384,10 +384,6 @@ def test_ctrl_c_ends_all_of_it_with_a_run_at_work(served):
     assert left_over(served.warehouse) == []
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", served.port)) != 0
-
-
-def children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def command(pid: int) -> str:
