@@ -1,6 +1,7 @@
 {#-
     Each statement costs dbt some milliseconds, however little the database has to do, and a build sends hundreds.
-    These macros replace dbt's own and make the same tables, views, comments and contract errors with fewer statements, or without Python.
+    These macros replace dbt's own and make the same tables, views, comments and contract errors with fewer statements,
+    or without Python.
 -#}
 
 {#- A view in one statement, comments included. DuckDB replaces it in place; dbt would make a second view, rename both

@@ -177,14 +177,19 @@ def _have_passed(group: Group, name: str, measure: str, _own: Frame) -> bool:
     """五年来，11个县经济总量超过10亿元: how many of them had passed the amount in the end."""
     if measure != "level" or group.verb or group.numbers[0].kind != "count" or not _PASSED.search(name):
         return False
-    return not name.startswith(_WORDS["flow"]) and not any(word in name for word in _WORDS["adds"])
+    return not name.startswith(_WORDS["flow"]) and not _adds(name)
 
 
 def _is_yearly(group: Group, name: str, measure: str, own: Frame) -> bool:
     """五年来，工业提质增效，粮食加工业产值超过90亿元: an amount of a year, where no word sums up the years."""
     if measure != "level" or own.first == own.last or _TIMES_PLAN.match(group.around.beyond):
         return False
-    return name.endswith(_WORDS["yearly_amount"]) and not any(word in name for word in _WORDS["adds"])
+    return name.endswith(_WORDS["yearly_amount"]) and not _adds(name)
+
+
+def _adds(name: str) -> bool:
+    """Whether a name tells what came about in all the years: 新增产值, 累计收入."""
+    return any(word in name for word in _WORDS["adds"])
 
 
 def _is_gap(_group: Group, name: str, measure: str, _own: Frame) -> bool:

@@ -30,11 +30,12 @@ _TO_SECOND = compiled("[、{simple_joint}][^{mark}]{0,8}")
 _NOUN_OF_BOTH = compiled(r"[\d.]+[{myriads}{odd}]*{counter}([{han}“][^{mark}\d]{1,14})")
 _NOUN_OF_SUM = compiled(r"[\d.]+[{myriads}{odd}]*[{han}]([{han}“][^{mark}\d]{1,14})")
 _OF_THEIR_PEOPLE = compiled(r"、?[\d.]+[{myriads}{odd}]*{theirs}的?([{han}]{2,12})", "behind")
-_AND_SO_MANY = fill(r"{list_joint}?\d[\d.]*[{myriads}{odd}]*", "behind")
+_SO_MANY = fill(r"\d[\d.]*[{myriads}{odd}]*", "behind")
+_AND_SO_MANY = fill("{list_joint}?{so_many}", "behind", so_many=_SO_MANY)
 _ALSO_DONE = compiled(
     r"{list_joint}?{so_many}(?:{list_joint}{so_many}){0,3}的?(?<!{speeded})({action}|{shared_action})(?=[{clause_end}、和]|$)",
     "behind",
-    so_many=fill(r"\d[\d.]*[{myriads}{odd}]*(?:{counter}|{list_counter})余?[^{mark}\d]{1,14}?", "behind"),
+    so_many=_SO_MANY + fill(r"(?:{counter}|{list_counter})余?[^{mark}\d]{1,14}?", "behind"),
 )
 _DONE_THERE = compiled(
     r"(?:{and_so_many}{counter}[^{mark}\d的]{1,9}){1,3}的([^{mark}\d]{3,})", "behind", and_so_many=_AND_SO_MANY
