@@ -24,7 +24,7 @@ def ask(built, forks):
 def test_a_query_is_answered_as_table_csv_json_and_jsonl(ask):
     sql = (
         "SELECT 指标, 数值, 完成情况 FROM 中文.目标完成情况 JOIN 中文.指标观测 USING (观测编号, 指标)"
-        " ORDER BY 起始位置 LIMIT 2"
+        " ORDER BY 起始位置, 观测编号 LIMIT 2"
     )
     table, csv, whole, lines = (ask("query", sql, "--format", name) for name in ("table", "csv", "json", "jsonl"))
     assert [one.returncode for one in (table, csv, whole, lines)] == [0] * 4, table.stderr
