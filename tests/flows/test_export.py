@@ -41,7 +41,7 @@ def hostile(built, tmp_path: Path) -> Path:
         for number, text in enumerate(HOSTILE):
             connection.execute(
                 "UPDATE marts.fct_observation SET name = ? WHERE observation_id ="
-                " (SELECT observation_id FROM marts.fct_observation ORDER BY start OFFSET ? LIMIT 1)",
+                " (SELECT observation_id FROM marts.fct_observation ORDER BY start, observation_id OFFSET ? LIMIT 1)",
                 [text, number],
             )
     return folder
