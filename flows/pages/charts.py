@@ -4,7 +4,6 @@ Each is a Vega-Lite specification in both languages, without data; the page's sc
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import altair as alt
@@ -27,15 +26,6 @@ _CONFIG: dict[str, Any] = {
 }  # fmt: skip
 
 
-@cache
-def bundle() -> str:
-    """Vega, Vega-Lite and vega-embed as one script, from the package that ships them."""
-    import vl_convert
-
-    return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the stub lacks the default
-
-
-@cache
 def script() -> str:
     """All charts as a script that pages load."""
     made = {name: {lang: make(lang) for lang in ("zh", "en")} for name, make in _CHARTS.items()}

@@ -17,7 +17,7 @@ from flows.settings import Settings
 
 def start(settings: Settings, log: Path) -> Helper:
     """Start the process; `draw` is its call."""
-    return Helper("flows.pages.drawing", log, GWR_SITE_FOLDER=str(settings.site.absolute()), GWR_SITE_LOG=str(log))
+    return Helper("flows.pages.drawing", log, GWR_SITE_LOG=str(log))
 
 
 def draw(helper: Helper, settings: Settings) -> dict[str, Any]:
@@ -33,17 +33,14 @@ def draw(helper: Helper, settings: Settings) -> dict[str, Any]:
 
 def _get_ready() -> Callable[..., dict[str, Any]]:
     without_pandas()
-    from flows.pages import charts, render
+    from flows.pages import libraries, render
     from flows.pages.site import build_site
-    from ingest.explain import explain_sentence
     from ingest.versions import extractor_version
 
-    if not (Path(os.environ["GWR_SITE_FOLDER"]) / "assets").exists():
-        charts.bundle()  # takes seconds the first time
-    charts.script()
+    libraries.vega()
+    libraries.chart_specs()
     extractor_version()  # pages say by which version a report was read
     render.get_ready()
-    explain_sentence("全市生产总值增长6%", 2020)  # compiles the patterns by which pages explain their numbers
 
     def handle(database: str, site: str, workers: int | Literal["auto"], explained: str) -> dict[str, Any]:
         with closing(Workers(workers, Path(os.environ["GWR_SITE_LOG"]))) as pool:

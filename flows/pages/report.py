@@ -15,7 +15,6 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from flows.pages.render import page
-from ingest.explain import explain, tabled
 from ingest.report.notes import Note, read_notes
 from ingest.versions import extractor_version
 
@@ -98,7 +97,11 @@ def _signs(report: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _explained(report: Mapping[str, Any]) -> dict[str, Any] | None:
     """How each number was read; None for a report read by another version of the extractor."""
-    return tabled(explain(report)) if report["extractor_version"] == extractor_version() else None
+    if report["extractor_version"] != extractor_version():
+        return None
+    from ingest.explain import explain, tabled  # seldom needed, and most of what drawing would wait for
+
+    return tabled(explain(report))
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[str], section_numbers: Mapping[str, int]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ import duckdb
 import polars as pl
 from filelock import FileLock
 
-from flows.pages import charts, place, series, texts, things
+from flows.pages import libraries, place, series, texts, things
 from flows.pages.explained import kept
 from flows.pages.indicator import compare_page, indicator_page, indicators_page, search_page
 from flows.pages.overview import overview_page, release_script
@@ -225,7 +225,7 @@ def _pages(connection: duckdb.DuckDBPyConnection, is_stale: Callable[[str, str],
     for name, text in _assets().items():
         yield f"assets/{name}", code, partial(_encoded, text)
     # Takes seconds to make, so it is identified by its version alone.
-    yield "assets/vega.js", version("vl-convert-python"), partial(_encoded, charts.bundle)
+    yield "assets/vega.js", version("vl-convert-python"), partial(_encoded, libraries.vega)
     for key, digest in _digests(connection, "report_id", _REPORT_FRAMES.values()):
         yield f"reports/{key}.html", f"{code}{digest}", None
     for key, digest in _place_digests(connection, place.ROWS):
@@ -282,7 +282,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, queries: Mapping[str, str], key
 
 def _assets() -> dict[str, Callable[[], str]]:
     own = {file.name: partial(asset, file.name) for file in (files(__package__) / "assets").iterdir()}
-    return own | {"chart-specs.js": charts.script, "terms.js": terms_script}
+    return own | {"chart-specs.js": libraries.chart_specs, "terms.js": terms_script}
 
 
 def _encoded(text: Callable[[], str]) -> bytes:

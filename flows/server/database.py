@@ -9,10 +9,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from contextlib import closing, suppress
 from importlib.metadata import version
 from pathlib import Path
+
+from flows.environment import made_once
 
 # A database that the user has configured is the user's to look after.
 _NAMED = ("PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_SERVER_DATABASE_CONNECTION_URL")
@@ -58,18 +59,7 @@ def prepare(home: Path) -> None:
 
 def _template() -> Path | None:
     """The migrated template for the installed Prefect; None when there is no place to keep one."""
-    folder = Path(sys.prefix, "share", "gwr")
-    template = folder / f"prefect-{version('prefect')}.db"
-    if not template.exists():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder, prefix=".") as passing:
-                made = Path(passing, "prefect.db")
-                _migrate(made)
-                made.replace(template)
-        except (OSError, subprocess.CalledProcessError):
-            return None
-    return template
+    return made_once(f"prefect-{version('prefect')}.db", _migrate)
 
 
 def _migrate(database: Path) -> None:

@@ -4,7 +4,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows.pages import report
 from flows.pages.explained import keep, kept
 from flows.pages.site import build_site
 from ingest.parse import parse
@@ -25,7 +24,7 @@ def test_pages_are_the_same_and_no_text_is_read_again(built, tmp_path, monkeypat
     database, folder = built.folder / "warehouse.duckdb", tmp_path / "explained"
     build_site(database, tmp_path / "read" / "site")
     keep(folder, told(reports(database)))
-    monkeypatch.setattr(report, "explain", lambda _: pytest.fail("a text was read again"))
+    monkeypatch.setattr("ingest.explain.explain", lambda _: pytest.fail("a text was read again"))
     build_site(database, tmp_path / "kept" / "site", explained=folder)
     pages = [page.name for page in (tmp_path / "read" / "site" / "reports").iterdir()]
     assert pages
