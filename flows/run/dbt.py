@@ -105,11 +105,11 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
 def _in_short() -> Callable[[Any], None]:
     """Keep dbt from work that a run has no use for; returns a function that writes the SQL of one node to its file.
 
-    By itself dbt makes an event of each step, thousands that no log shows, and writes the SQL of every node to files,
-    where people look for it only after a node has failed.
+    By itself dbt fills in an event for each step, thousands that no log shows, and writes the SQL of every node to
+    files, where people look for it only after a node has failed.
     """
     from dbt.contracts.graph.nodes import ParsedNode
-    from dbt_common.events.base_types import BaseEvent, EventLevel
+    from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
     from dbt_common.events.event_manager import EventManager
     from dbt_common.events.event_manager_client import ctx_set_event_manager
 
@@ -123,6 +123,7 @@ def _in_short() -> Callable[[Any], None]:
             write_node(node, str(PROJECT), node.compiled_path, node.compiled_code)
 
     ctx_set_event_manager(Shown())
+    DebugLevel.__init__ = lambda *said, **more: None  # type: ignore[method-assign]
     write_node = ParsedNode.write_node
     ParsedNode.write_node = lambda *node: None  # type: ignore[method-assign]
     return write_sql
