@@ -16,6 +16,7 @@ class Memory:
     verb: str = ""  # the flow verb in force
     flow: str = ""  # the flow verb of the last amount, kept when its growth follows
     noun: str = ""  # the last counted noun
+    counted_in: str = ""  # its measure word
     measure: tuple[str, str] = ("", "")  # of the last group, with its direction
     came_from: bool = False  # the last group was the figure that an indicator grew from
     topic: str = ""  # the last clause without a number

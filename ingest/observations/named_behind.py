@@ -42,6 +42,7 @@ _DONE_THERE = compiled(
 )
 _DONE_IN_THEM = compiled(r"{and_so_many}{counter}{where_done}([^{mark}\d的]{4,})", "behind", and_so_many=_AND_SO_MANY)
 _AS_MEANS = compiled("^以([^{clause_end}]{2,})为{means}$", "behind")  # 以办好30件民生实事为抓手
+_SAID_OF_SOME = compiled("{predicate_adverb}*(?:{said_of_some}|{predicate}+$)", "names")
 _AMONG_THEM = compiled("([^{clause_end}]{2,20}?)中(?={there_is}$|[^{clause_end}]{2,8}{among_came}$)", "behind")
 _LEADS_ON = compiled("(?<=[{han}”]{2}){leads_on}(?=[{han}]{2})", "behind")
 WORTH = fill(r"{total_investment}[^{mark}\d]{0,4}[\d.]+{odd}?{myriads}+元的([{han}]{2,16})")
@@ -118,6 +119,8 @@ def _counted(seen: Seen) -> Named | None:
         return None
     group, memory = seen.group, seen.memory
     noun, predicate, used = _read_behind(group, seen.percent)
+    if some := _some_of(seen, noun or predicate):
+        return Named([f"{some}{noun or predicate}"], used=used)
     if noun in _WORDS["task"] and not group.noun and not seen.percent:
         noun = _of_task(memory) + noun
     if noun.startswith(_WORDS["over"]) and noun.endswith(("元", "亿")):
@@ -220,6 +223,15 @@ def _rate_takes_behind(group: Group, memory: Memory) -> bool:
 
 
 # What the noun is
+
+
+def _some_of(seen: Seen, said: str) -> str:
+    """What was counted before, where some of it are told of: 企业 in 54户企业实施搬迁改造，17户竣工投产."""
+    group, memory = seen.group, seen.memory
+    unlike = group.unit != memory.counted_in or group.unit in _PERSONS  # 2人获评道德模范，5人获评身边好人
+    if seen.percent or group.whole or group.around.topic or unlike:
+        return ""
+    return memory.noun if _SAID_OF_SOME.match(said) and not _SAID_OF_SOME.match(memory.noun) else ""
 
 
 def _read_behind(group: Group, percent: bool) -> _Behind:

@@ -70,7 +70,7 @@ _COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT, _BUILDING = (
 )
 _SHARE_IN = compiled("在.{2,12}{inside}{share}$", "naming")
 _WORTH_TOGETHER = re.compile(f"、{WORTH}")
-_NOUN_OF_NEXT = compiled(r"、([{han}]{2,5})\d[\d.]*[{myriads}{odd}]*({counter})([{han}“][^{mark}\d]{1,14})")
+_NOUN_OF_NEXT = compiled(r"[、和]([{han}]{2,5})\d[\d.]*[{myriads}{odd}]*([{han}“][^{mark}\d]{2,15})")
 _PRIZE = compiled("{prize}", "naming")
 _KIND = re.compile(".{1,8}类")
 _DONE_TO_IT = compiled("(?:[、和]?{done_lead}*{done_to_it})+$", "naming", done_to_it=any_of(_NAMES["done_to_it"]))
@@ -171,7 +171,7 @@ def _remember(memory: Memory, group: Group, named: Named, measured: Measured) ->
     family = named.rule.partition(".")[0]
     before = family.startswith("before")
     if named.counted is not None:
-        memory.noun = named.counted
+        memory.noun, memory.counted_in = named.counted, group.unit
         if group.verb or not group.joined:
             memory.verb = group.verb
     if measured.measure not in ("level", "change"):
@@ -181,7 +181,7 @@ def _remember(memory: Memory, group: Group, named: Named, measured: Measured) ->
             memory.verb = group.verb if before else ""  # 街巷硬化5公里、新建活动室7所、卫生室8所
         memory.flow = memory.verb
     if before and group.noun:
-        memory.noun = group.noun
+        memory.noun, memory.counted_in = group.noun, group.unit
     if named.rule == "verb_only.self_telling":
         memory.verb = ""  # 造林绿化5万亩，封山育林3万亩，草原沙化治理2万亩
     if named.names != memory.names or not group.joined:
@@ -551,10 +551,11 @@ def _worth_together(seen: Seen) -> list[str] | None:
 
 
 def _of_the_next(seen: Seen) -> list[str] | None:
-    """新建74座、改扩建49座旅游厕所."""
-    noun = _NOUN_OF_NEXT.match(seen.group.around.beyond)
-    shared = noun and noun[2] == seen.group.unit and flow_verb(noun[1]) == (noun[1], "")
-    return [f"{seen.verb}{clean_name(noun[3])}"] if noun and shared else None
+    """新建74座、改扩建49座旅游厕所; 建成2万亩和新建3万亩高标准农田."""
+    group = seen.group
+    noun = _NOUN_OF_NEXT.match(group.right + group.around.beyond) if group.unit else None
+    things = noun[2].removeprefix(group.unit) if noun and flow_verb(noun[1]) == (noun[1], "") else ""
+    return [f"{seen.verb}{clean_name(things)}"] if noun and len(things) in range(2, len(noun[2])) else None
 
 
 def _for_what(seen: Seen) -> list[str] | None:
