@@ -113,7 +113,8 @@ def packed(data: Any) -> str:
     The rows of a report are three times the size of its text as JSON, less than its text in this form.
     """
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
-    return base64.b64encode(gzip.compress(inert.text(plain).encode("utf-8", "replace"), mtime=0)).decode()
+    # Level 9 takes two thirds more time for a hundredth less.
+    return base64.b64encode(gzip.compress(inert.text(plain).encode("utf-8", "replace"), 6, mtime=0)).decode()
 
 
 def columnar(frame: pl.DataFrame) -> dict[str, Any]:
