@@ -97,9 +97,10 @@ class Lake(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     catalogue: str | None = Field(
-        default=None, description="its catalogue: postgres:dbname=… host=…, or a DuckDB file for trials; empty: no lake"
+        default=None,
+        description="catalogue of the lake: postgres:dbname=… host=…, or a DuckDB file for trials; empty: no lake",
     )
-    data: str | None = Field(default=None, description="folder or s3://… of its Parquet files")
+    data: str | None = Field(default=None, description="folder or s3://… of the lake's Parquet files")
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -152,7 +153,7 @@ class Settings(BaseSettings):
     land: Land = Field(default=Land(), description="where a cluster's workers find the landed documents")
     lake: Lake = Field(default=Lake(), description="a DuckLake that is kept in step with the release in force")
     limits: Limits = Field(default=Limits(), description="limits for one document")
-    http: Http = Field(default=Http(), description="how web servers are asked")
+    http: Http = Field(default=Http(), description="how web servers are queried")
     schedule: Schedule = Field(default=Schedule(), description="when Prefect refreshes the warehouse")
     prefect: Prefect = Field(default=Prefect(), description="names on Prefect's server, and what `gwr serve` starts")
 
@@ -209,8 +210,8 @@ class _File(TomlConfigSettingsSource):
     def __call__(self) -> dict[str, Any]:
         values = super().__call__()
         folder = config_file().parent
-        if "warehouse" in values:
-            values["warehouse"] = folder / values["warehouse"]
+        for name in {"warehouse", "corrections"} & values.keys():
+            values[name] = _from(folder, values[name])
         for source in values.get("sources", {}).values():
             for name in {"location", "catalogue"} & source.keys():
                 given = source[name]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.console import Exit, Format, err, tell, write_rows
+from flows.cli.console import Exit, Format, err, settings_in_force, tell, write_rows
 
 
 def extract(
@@ -28,14 +28,13 @@ def extract(
     """
     from tempfile import TemporaryDirectory
 
-    from flows.settings import load
     from ingest.extract import extract as parse
     from ingest.land.documents import read_documents
     from ingest.land.landing import land
     from ingest.report.signs import doubts, signs
     from ingest.sources import discover, resolve
 
-    in_force = load()
+    in_force = settings_in_force()
     with TemporaryDirectory(prefix="gwr-") as folder:
         found = discover(resolve(sources, in_force.sources), in_force.http)
         landing = land(found, Path(folder), in_force.limits)

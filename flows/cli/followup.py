@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.console import Exit, Format, err, fail, out, tell, write_rows
+from flows.cli.console import Exit, Format, err, fail, out, settings_in_force, tell, write_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,13 +29,12 @@ def followup(
     """
     from tempfile import TemporaryDirectory
 
-    from flows.settings import load
     from ingest.follow import follow, tally
     from ingest.land.documents import read_documents
     from ingest.land.landing import land
     from ingest.sources import discover, resolve
 
-    in_force = load()
+    in_force = settings_in_force()
     both = []
     for source in (report, next_report):
         with TemporaryDirectory(prefix="gwr-") as folder:

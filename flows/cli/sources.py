@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from flows.cli.console import Exit, err, out, tell
+from flows.cli.console import Exit, err, out, settings_in_force, tell
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -57,11 +57,10 @@ def with_told(in_force: "Settings", arguments: Sequence[str], column: Columns, k
 @sources_app.command("list")
 def list_sources() -> None:
     """List the named sources. Each is a table `[sources.NAME]` in `gwr.toml`."""
-    from flows.settings import load
     from ingest.sources.web import without_secrets
 
     table = Table("name", "location", "metadata from", "columns of tables", box=None)
-    for name, source in load().sources.items():
+    for name, source in settings_in_force().sources.items():
         places = (without_secrets(place) if "://" in place else place for place in source.locations)
         columns = ", ".join(f"{ours} = {theirs}" for ours, theirs in source.columns.items())
         table.add_row(name, "\n".join(places), source.catalogue or "catalog.csv, if there is one", columns)
@@ -82,9 +81,7 @@ def check(
       gwr sources check
       gwr sources check counties "downloads/*.docx" https://www.example.gov.cn/zfgzbg/2020.html
     """
-    from flows.settings import load
-
-    raise typer.Exit(Exit.SET_ASIDE if check_sources(sources or [], load()) else 0)
+    raise typer.Exit(Exit.SET_ASIDE if check_sources(sources or [], settings_in_force()) else 0)
 
 
 def check_sources(arguments: Sequence[str], in_force: "Settings") -> bool:

@@ -53,19 +53,25 @@ class Source(BaseModel):
 
 
 class Http(BaseModel):
-    """How web servers are asked; `[http]` in the settings."""
+    """How web servers are queried; `[http]` in the settings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    connect_seconds: float = Field(default=10, gt=0, description="to reach a server")
-    silence_seconds: float = Field(default=30, gt=0, description="the longest silence while a document comes")
-    document_seconds: float = Field(default=300, gt=0, description="for one document to come")
-    attempts: int = Field(default=4, ge=1, description="times that a document is asked for when the server fails")
-    wait_seconds: float = Field(default=1, ge=0, description="before the second time; doubled with every further one")
-    longest_wait_seconds: float = Field(default=120, ge=0, description="the longest that a server may ask to wait")
+    connect_seconds: float = Field(default=10, gt=0, description="seconds to reach a server")
+    silence_seconds: float = Field(default=30, gt=0, description="seconds of silence before a download is given up")
+    document_seconds: float = Field(default=300, gt=0, description="seconds to download one document")
+    attempts: int = Field(default=4, ge=1, description="attempts to fetch a document while the server fails")
+    wait_seconds: float = Field(
+        default=1, ge=0, description="seconds before the second attempt; doubled before each further one"
+    )
+    longest_wait_seconds: float = Field(
+        default=120, ge=0, description="the longest wait in seconds that a server may ask for"
+    )
     redirects: int = Field(default=5, ge=0, description="redirects followed")
-    per_host: int = Field(default=2, ge=1, description="documents asked for at a time from one server")
-    user_agent: str = Field(default="gwr/0.1 (reader of government work reports)", description="how gwr calls itself")
+    per_host: int = Field(default=2, ge=1, description="documents fetched at a time from one server")
+    user_agent: str = Field(
+        default="gwr/0.1 (reader of government work reports)", description="how gwr names itself to servers"
+    )
 
 
 class Unreachable(Exception):

@@ -62,14 +62,20 @@ def test_what_is_wrong_is_refused_by_name(nothing_set, text, said):
     nothing_set.write_text(text)
     with pytest.raises(ValidationError):
         settings.load()
-    done = CliRunner().invoke(app, ["config"])
-    assert done.exit_code == 2
-    assert [line for line in done.stderr.splitlines() if re.search(said, line)]
+    for command in (["config"], ["extract", "-"], ["followup", "a", "b"], ["sources", "list"], ["sources", "check"]):
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 2
+        assert [line for line in done.stderr.splitlines() if re.search(said, line)]
 
 
 def test_relative_paths_count_from_the_files_folder(nothing_set):
-    nothing_set.write_text("[land]\nstore = 'landed'\n[lake]\ncatalogue = 'lake.ducklake'\ndata = 's3://gwr/lake'\n")
+    nothing_set.write_text(
+        "warehouse = 'w'\ncorrections = 'c.csv'\n[land]\nstore = 'landed'\n"
+        "[lake]\ncatalogue = 'lake.ducklake'\ndata = 's3://gwr/lake'\n"
+    )
     in_force = settings.load()
+    assert in_force.warehouse == nothing_set.parent / "w"
+    assert in_force.corrections == nothing_set.parent / "c.csv"
     assert in_force.land.store == str(nothing_set.parent / "landed")
     assert in_force.lake.catalogue == str(nothing_set.parent / "lake.ducklake")
     assert in_force.lake.data == "s3://gwr/lake"
