@@ -1,4 +1,4 @@
-"""Write the answers into docs/cookbook.md: each query is asked of a warehouse, and what it says stands below it.
+"""Write the answers into docs/cookbook.md: run each query on a warehouse, and put its result below it.
 
 .venv/bin/python docs/cookbook.py warehouse/warehouse.duckdb
 """

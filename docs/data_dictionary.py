@@ -25,22 +25,22 @@ PREFIXES = {
 HEAD = """\
 # Data dictionary 数据字典
 
-Every table of schema `marts` and every view of schema `中文`, as the models in `dbt_project/models` describe them; the
-same words stand as comments in the database (`SELECT column_name, comment FROM duckdb_columns()`). Made by
-`make dictionary`: change the models, not this page. *Weak* says what is known to be weak in a column.
+Every table of schema `marts` and every view of schema `中文`, as described by the models in `dbt_project/models` and by
+the comments in the database (`SELECT column_name, comment FROM duckdb_columns()`). Made by `make dictionary`: change
+the models, not this page. *Weak* names a known weakness of a column.
 
 本页由 `make dictionary` 根据模型生成，数据库中的表、列注释与此相同。*Weak* 之后是该列已知的薄弱之处。
 
-Beside them every release says of itself, in schema `release`, what it was made of: `record` (one row: run, code,
-checks), `notice` (what checks note of reports that stay: `report_id`, `noted_by`, `rows`, `what`) and `document`, one
-row a document that was found, whatever became of it:
+Schema `release` records what a release was made from: `record` (one row: run, code, checks), `notice` (what checks
+noted about reports that stay in force: `report_id`, `noted_by`, `rows`, `what`) and `document`, one row for each
+document found:
 
 - `source`, `document_sha256`, `report_id`: where it was found, its bytes, its report
 - `outcome`: `in force`, `superseded` (another version of the report is in force), `duplicate` (the same bytes as
   elsewhere), `set aside` or `not read`
-- `stage`, `reason`: of a document set aside, where (`load`, `read`, `recognise`, `parse`, `check`) and why
-- `region`, `plan_year`: whose report it is, and of which year
-- `rows_held_back`, `notices`: of a document in force, how many of its rows failed a check and stand in schema
+- `stage`, `reason`: where (`load`, `read`, `recognise`, `parse`, `check`) and why a document was set aside
+- `region`, `plan_year`: the place and plan year of the report
+- `rows_held_back`, `notices`: for a document in force, how many of its rows failed a check and are in schema
   `quarantine`, and how many notices it has
 
 每次发布都在 `release` 模式中说明其来源：`document` 逐一列出找到的文件、去向与原因，`notice` 列出检查提示。
@@ -76,11 +76,11 @@ def indicators() -> str:
     listed = _rows("indicators")
     parts = [
         "# Indicators 指标目录\n",
-        "What `indicator_code` can be, by domain; names that no entry covers have `UNMAPPED`. Polarity: 1 more is"
-        "\nbetter, -1 less is, 0 neither. Made by `make dictionary` from `ingest/catalogue/indicators.csv`.\n",
+        "The values of `indicator_code`, by domain; names that no entry covers have `UNMAPPED`. Polarity: 1 if more is"
+        "\nbetter, -1 if less is, 0 for neither. Made by `make dictionary` from `ingest/catalogue/indicators.csv`.\n",
         "In 2,617 reports of 300 places, 34 % of the rows have the name of an entry (`indicator_match` is `exact`) and"
-        "\n42 % a name that ends in one (`kind`); of growth and shares 64 % and 27 %. What it is in a warehouse of"
-        "\nyours: the last recipe of [cookbook.md](cookbook.md).\n",
+        "\n42 % a name that ends in one (`kind`); of growth and shares 64 % and 27 %. For your own"
+        "\nwarehouse, ask the last recipe of [cookbook.md](cookbook.md).\n",
     ]
     for domain in dict.fromkeys(row["domain"] for row in listed):
         parts += [

@@ -57,7 +57,7 @@ def _faults(one: Mapping[str, Any], known: set[str]) -> Iterator[tuple[str, str,
             yield from ((*key, owner) for owner in owners if key[1].startswith(owner))
         else:
             yield from (("report", owner, owner) for owner in owners)
-    if not rows:  # a contract may name the key alone: Duplicate key "observation_id: 0123456789abcdef:7:0" violates ...
+    if not rows:  # a contract may only name the key: Duplicate key "observation_id: 0123456789abcdef:7:0" violates ...
         yield from (("report", owner, owner) for owner in known.intersection(_REPORT_ID.findall(one["found"])))
 
 

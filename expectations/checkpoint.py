@@ -60,7 +60,7 @@ def _frames(suite: Suite, scope: Scope) -> list[tuple[str, list[Check], pl.DataF
 def _validation(
     gx: Any, context: Any, source: Any, folder: Path, suite: Suite, on: str, checks: list[Check], frame: pl.DataFrame
 ) -> Any:
-    """Writes a frame as Parquet, its checks as a suite, and the validation definition that joins the two."""
+    """Write a frame as Parquet, its checks as a suite, and the validation definition that joins the two."""
     name = f"{suite.layer}.{suite.table}.{on}"
     path = f"{name}.parquet"
     columns = sorted({column for check in checks for column in check.columns} | {*suite.key} & {*frame.columns})

@@ -64,11 +64,11 @@ SUITE = Suite(
             "stands_in_a_section_that_plans",
             "ExpectColumnValuesToBeInSet",
             {"column": "kind", "value_set": ["plan", "five_year_plan"]},
-            "Only sections that plan undertake anything.",
+            "Only sections that plan have commitments.",
             show=_SHOW,
         ),
         true("lies_in_its_section", "The clause is in its section.", show=_SHOW),
-        given("verb", "A clause without a verb undertakes nothing.", show=("text",)),
+        given("verb", "A clause without a verb commits to nothing.", show=("text",)),
         within(
             "clause_has_the_length_of_a_clause",
             "chars",

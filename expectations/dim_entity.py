@@ -44,7 +44,7 @@ SUITE = Suite(
             "The number of mentions is right.",
             evidence=BY_MODEL,
         ),
-        none("is_spoken_of", "unmentioned", "Every thing is mentioned or promised.", evidence=BY_MODEL),
+        none("is_spoken_of", "unmentioned", "Every named thing is mentioned or promised.", evidence=BY_MODEL),
         true("years_are_in_order", "The first year is not after the last.", evidence=BY_MODEL, show=("name",)),
     ),
 )

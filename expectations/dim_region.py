@@ -33,7 +33,7 @@ SUITE = Suite(
             "region_code_is_a_code",
             "ExpectColumnValuesToMatchRegex",
             {"column": "region_code", "regex": r"^([1-8][0-9]{5}(-[0-9]{2})?|OTHER)\Z"},
-            "A code has six digits (a zone's two more); OTHER stands for places outside.",
+            "A code has six digits (a zone's two more); OTHER stands for places outside the catalogue.",
             evidence="GB/T 2260.",
             show=("region", "level"),
         ),

@@ -41,7 +41,7 @@ SUITE = Suite(
         none(
             "every_report_has_its_present_state",
             "without_present_state",
-            "Of every report that is there, the history knows the present state.",
+            "The history has the present state of every report.",
             evidence=BY_MODEL,
         ),
         none("one_state_at_a_time", "present_twice", "A report has one present state.", evidence=BY_MODEL),

@@ -67,7 +67,7 @@ def _look_once(expectation: Any) -> None:
 
 @contextmanager
 def _imported_lightly() -> Iterator[None]:
-    """Hide `_LOOKED_FOR` from imports meanwhile, and load `_FOR_ONE` only on use."""
+    """Hide `_LOOKED_FOR` from imports inside the context, and load `_FOR_ONE` only on use."""
     # None is Python's own mark for a module that can't be found.
     instead: dict[str, Any] = dict.fromkeys(_LOOKED_FOR)
     instead |= {name: _Later(name) for name in _FOR_ONE if name not in sys.modules}

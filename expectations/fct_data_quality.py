@@ -19,7 +19,7 @@ def totals(scope: Scope, rows: pl.DataFrame) -> pl.DataFrame:
         **counted(
             "missing",
             "expectation",
-            # Checks made after the build, such as those of the marts themselves, come in with the next build.
+            # Results of checks made after the build, such as those of the marts, are added by `expectations.run.keep`.
             "FROM (FROM staging.check_result, (SELECT max(run_id) AS built FROM marts.fct_data_quality)"
             " WHERE run_id < built OR (run_id = built AND layer = 'staging'))"
             " ANTI JOIN marts.fct_data_quality USING (run_id, layer, suite, expectation)",

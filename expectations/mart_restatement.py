@@ -40,7 +40,7 @@ SUITE = Suite(
             "times",
             0,
             20,
-            "A figure is put right by a part of it; twentyfold it is another figure, or a multiplier gone wrong.",
+            "A restatement changes a figure by a part of it; twentyfold, it is another figure or a wrong multiplier.",
             severity="warn",
             evidence="Corpus: of 86 restatements 99 % change the figure by less than sixfold, the most by elevenfold.",
             show=("name", "earlier_printed", "printed"),

@@ -85,7 +85,7 @@ SUITE = Suite(
         ),
         true(
             "verdict_fits_the_figure",
-            "Inside its bounds a target is met or exceeded, outside it is missed, exceeded or can't be told.",
+            "Inside its bounds a target is met or exceeded; outside it is missed, exceeded or undecided.",
             evidence=BY_MODEL,
             show=("name", "lower_bound", "upper_bound", "actual_value", "verdict"),
         ),

@@ -1,7 +1,7 @@
 """A second, independent reading of a printed number, to compare the extractor's values with.
 
-It is small on purpose and shares nothing with the extractor: no code, no word list. When in doubt it
-returns null rather than a guess; `expectations.quantity` checks how often, so that the comparison keeps its value.
+It is small on purpose and shares nothing with the extractor: no code, no word list. When in doubt it returns null
+rather than a guess; `expectations.quantity` checks how often, so that the comparison keeps its value.
 """
 
 import math
@@ -82,7 +82,7 @@ def _chinese_whole(numeral: str) -> float | None:
         else:
             section += digit or 0.0
             if total and (not section or _POWER[character] > power):
-                total = (total + section) * _POWER[character]  # 一百万亿: all that stands is multiplied
+                total = (total + section) * _POWER[character]  # 一百万亿: all of it is multiplied
             else:
                 total += (section or 1.0) * _POWER[character]  # 一亿二千万: only what came since 亿
             section, digit, power = 0.0, None, _POWER[character]

@@ -85,7 +85,7 @@ SUITE = Suite(
             0,
             9,
             "Sections nest as headings do, a handful of levels deep.",
-            evidence="Reports use 一、（一）1. and 一是: four levels, and two to spare.",
+            evidence="Reports use 一、（一）1. and 一是: four levels; more are allowed for.",
             show=("heading",),
         ),
         Check(

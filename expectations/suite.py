@@ -1,8 +1,8 @@
 """The vocabulary of suites: checks as data, and the rows they are run on.
 
-A table's module (`expectations.quantity`, `expectations.fct_observation`, ...) describes its rows in a
-`Suite`: two frames and a list of `Check`s. Nothing here imports Great Expectations, whose import takes seconds;
-`expectations.run` does that when the suites are run.
+A table's module (`expectations.quantity`, `expectations.fct_observation`, ...) describes its rows in a `Suite`: two
+frames and a list of `Check`s. Nothing here imports Great Expectations, whose import takes seconds; `expectations.judge`
+does that when a suite is run.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ Fate = Literal["held back", "noted", "set aside"]
 
 Layer = Literal["staging", "marts"]
 KEYS = {table.name: table.key for table in TABLES}
-_FEW, _FEW_OF = 5, 4  # documents that may be at fault: five, or one in four of the warehouse
+_FEW, _FEW_OF = 5, 4  # how many documents count as few: five, or one in four of the warehouse
 KEYS_LISTED = 10_000
 """How many keys of faulty rows are listed in the totals."""
 
@@ -35,8 +35,8 @@ class Check:
 
     `expect` and `arguments` name an expectation class of Great Expectations and its arguments; `guards` says in words
     what the check is for, and `evidence` where its threshold comes from. An `error` blocks publication, a `warn` is
-    shown. The check runs on the frame `on`: `rows`, the rows of the run's reports, or `totals`,
-    one row of aggregates over the whole table.
+    shown. The check runs on the frame `on`: `rows`, the rows of the run's reports, or `totals`, one row of aggregates
+    over the whole table.
 
     `fate` is what happens to a failing staging row; by default the suite's. `tolerance` is the share of rows that may
     fail: beyond it an `error` blocks the run, unless few documents are at fault (`expectations.judge`). It defaults to
@@ -199,7 +199,7 @@ class Scope:
 
 
 def counted(fault: str, key: str, source: str) -> dict[str, str]:
-    """Aggregates for `Scope.whole` of faults that are no row of its table: their number, and the first of their keys.
+    """Aggregates for `Scope.whole` of faults that are not rows of its table: their number, and the first of their keys.
 
     `source` is the FROM clause that gives the faults, `FROM staging.report ANTI JOIN ...`.
     """
@@ -219,7 +219,7 @@ ORPHANS = {
 
 
 def lies_in_its_section() -> pl.Expr:
-    """Whether a row's `start` and `end` lie within `section_start` and `section_end`; a row without them does not."""
+    """Whether a row's `start` and `end` lie within `section_start` and `section_end`; false where one is missing."""
     return ((pl.col("start") >= pl.col("section_start")) & (pl.col("end") <= pl.col("section_end"))).fill_null(False)
 
 

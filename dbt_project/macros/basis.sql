@@ -1,12 +1,12 @@
 {#-
-    What a number is of its period, told by the words before it in its sentence; of columns before (the sentence up to the
-    number), measure, period:
+    How a number relates to its period, by the words before it in its sentence. Needs the columns before (the sentence up
+    to the number), measure and period:
 
     plain        the period's own figure
-    start        where a change began (由X增加到Y), its year left to the reader; 由2012年的X tells its year and is plain
+    start        where a change began (由X增加到Y) without a year given; 由2012年的X gives its year and is plain
     average      the average of several years (年均增长8%)
-    cumulative   growth since an earlier year than the one before (比2002年增长65.5%), or an amount summed up over years
-                 (累计建成5G基站3万个), told of a single year
+    cumulative   growth since a year before the previous one (比2002年增长65.5%), or an amount summed over years
+                 (累计建成5G基站3万个), with a single year as its period
     part_year    the figure of a part of the year (上半年)
 -#}
 {% macro basis() -%}

@@ -1,6 +1,6 @@
 {#-
-    Whether a figure may answer a target by its size: a level far off is another thing's of that name; a year's growth may
-    well be five times what was planned.
+    Whether a figure is near enough in size to answer a target: a level far off belongs to something else of that name,
+    but a year's growth may well be five times what was planned.
 -#}
 {% macro comparable(target, figure) -%}
     (

@@ -1,4 +1,4 @@
-{#- The key of a named thing: the place whose report names it, and its one name. Places outside of GB/T 2260 go by name. -#}
+{#- The key of a named thing: the place whose report names it, and its normalised name. A place without a code has its name. -#}
 {% macro entity_id(report, row) -%}
     case
         when {{ row }}.entity is not null

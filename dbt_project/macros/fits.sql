@@ -1,6 +1,6 @@
 {#-
-    How well an indicator with levels in `unit_kinds` fits a name as it is measured: 1, 2, or null where it can't be
-    measured so. 森林覆盖率 has shares, 粮食产量 has tonnes and growth.
+    How well an indicator with levels in `unit_kinds` fits the measure and dimension of a name: 1 (well), 2 (less well), or
+    null if it can't be measured so. 森林覆盖率 has shares, 粮食产量 has tonnes and growth.
 -#}
 {% macro fits(name, unit_kinds) -%}
     case

@@ -1,6 +1,6 @@
 {#-
     The headline figures of mart_headline and mart_indicator_panel: the stem of the columns, the name in Chinese, the
-    catalogue codes that give it (the first that a report tells is taken: 一般公共预算收入 was 财政收入 once), and the
+    catalogue codes that give it (the first that a report has is taken: 一般公共预算收入 was once 财政收入), and the
     measure.
 -#}
 {% macro headlines() -%}
@@ -45,7 +45,7 @@
     ]
 {%- endmacro %}
 
-{#- Three columns a headline: target, the upper end where the target is a range, and the figure. -#}
+{#- Three columns for each headline: target, upper end if the target is a range, and figure. -#}
 {% macro headline_columns(chosen) -%}
     {%- for column, _, codes, measure in headlines() -%}
         {%- set of_headline = chosen ~ ".headline = '" ~ column ~ "' and " ~ chosen ~ ".status" -%}

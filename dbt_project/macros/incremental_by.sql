@@ -1,8 +1,8 @@
 {#-
-    Incremental models rebuild whole groups of rows, by report or by place, and know which: each row keeps in `built_from`
-    a fingerprint of all that its group was built from. A group whose fingerprint is no longer the one in `current`
-    (a model with the key and `built_from`) is removed, be it changed or withdrawn, and built anew when it is still
-    there. So a build costs in proportion to what changed, and gives the tables that a full refresh gives.
+    Incremental models rebuild whole groups of rows, by report or by place: each row keeps in `built_from` a fingerprint of
+    all that its group was built from. A group whose fingerprint is no longer the one in `current` (a model with the key
+    and `built_from`) is removed, and rebuilt unless it was withdrawn. So a build costs in proportion to what changed, and
+    gives the same tables as a full refresh.
 -#}
 
 {#- The configuration of such a model: config(**incremental_by('report_id', 'int_report')). -#}
@@ -27,7 +27,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- True for the groups that the table does not hold: those never built, and those that `delete_stale` took out. -#}
+{#- True for the groups that are not in the table: those never built, and those that `delete_stale` removed. -#}
 {% macro not_yet_built(key) -%}
     {%- if is_incremental() -%}
         {{ key }} not in (select built.{{ key.split('.') | last }} from {{ this }} as built)
@@ -37,9 +37,9 @@
 {%- endmacro %}
 
 {#-
-    What every row is built with, in 32 hex digits: models, seeds, variables, and the macros that hold rules. It is part of
-    each fingerprint: a changed rule or catalogue makes every row stale, without anyone having to think of
-    --full-refresh. The Chinese views hold no rows, so they count for nothing here; nor do comments and line breaks.
+    A digest of what every row is built with: models, seeds, variables, and the macros with rules. It is part of each
+    fingerprint: a changed rule or catalogue makes every row stale, so that nobody needs --full-refresh. Views for readers
+    hold no rows and are left out, and so are comments and line breaks.
 -#}
 {% macro build_digest() -%}
     {%- set parts = [
@@ -59,7 +59,7 @@
     {{- local_md5(parts | join(' ')) -}}
 {%- endmacro %}
 
-{#- A model's code with one space for each stretch of comments and white space; what stands in quotes stays as it is. -#}
+{#- A model's code with each stretch of comments and white space reduced to one space; quoted text is unchanged. -#}
 {% macro without_comments(code) -%}
     {%- set quoted = "('(?:[^']|'')*')" -%}
     {%- set comments = ['\\s+', '--[^\\n]*', '/\\*[\\s\\S]*?\\*/', '\\{' ~ '#[\\s\\S]*?#' ~ '\\}'] -%}

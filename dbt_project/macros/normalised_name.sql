@@ -1,4 +1,4 @@
-{#- An indicator's name as it is compared: `var('name_rules')` applied one after the other. -#}
+{#- An indicator's normalised name: `var('name_rules')` applied one after the other. -#}
 {% macro normalised_name(name) -%}
     {%- set ns = namespace(sql=name) -%}
     {%- for pattern, replacement in var('name_rules') -%}

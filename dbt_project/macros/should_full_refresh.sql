@@ -1,7 +1,7 @@
 {#-
-    dbt's own rule, and two more. A seed is loaded anew as a whole: its file may have other columns now. A table whose
-    columns are no longer those of its contract is built anew as a whole too. So a release of gwr that adds a column to a
-    fact needs no word from whoever runs it. All its rows are stale then anyway.
+    dbt's own rule, and two more. A seed is always reloaded in full, since its file may have other columns now. A table
+    whose columns are no longer those of its contract is rebuilt in full, so a version of gwr that adds a column needs no
+    manual step; all of the table's rows are stale then anyway.
 -#}
 {% macro should_full_refresh() -%}
     {%- if model.resource_type == 'seed' -%}

@@ -1,6 +1,6 @@
 {#-
-    The time by which the history goes, in place of the adapter's own: UTC like all times of the warehouse, not the time of
-    the zone that the machine is in.
+    The time recorded by snapshots: UTC, like all times in the warehouse, where the adapter's own macro takes the machine's
+    time zone.
 -#}
 {% macro duckdb__snapshot_get_time() -%}
     (now() at time zone 'UTC')

@@ -1,16 +1,16 @@
 {#-
-    Rows that can't be right, whatever the sentence says; of observations as int_observation has them. One row an observation
-    that is doubted: observation_id, reason (the first that holds).
+    The suspect rows, which can't be right whatever the sentence says, of observations as in int_observation. One row for
+    each suspect observation: observation_id, reason (the first that holds).
 
-    span          an amount or a rate outside what its indicator comes to at that level of government (seed spans)
-    contradicted  the report has told another exact figure of the same indicator, period and place under the same name;
+    span          an amount or a rate outside the usual span of its indicator at that level of government (seed spans)
+    contradicted  the report has given another exact figure for the same indicator, period and place under the same name;
                   the first, most often the place's own, stands: 全市财政收入增长20%, then 财政收入增长30% of its countryside
-    jump          an amount many times, or a small part of, what the years beside it have
+    jump          an amount many times the median of the place's years, or a small part of it
     implied       growth, and the amount that it led to, which last year's amount contradicts. Growth in constant prices
-                  and figures mended after a census differ by less than asked for here
+                  and figures revised after a census differ by less than the threshold
 
-    Only figures of the report's own place count, and of indicators that the catalogue lists: of others nothing is known
-    beside the sentence. What is doubted stays in the fact tables, and out of panel, headlines and verdicts.
+    Only figures of the report's own place and of indicators in the catalogue are compared: nothing is known about others.
+    Suspect rows stay in the fact tables, and out of panel, headlines and verdicts.
 -#}
 {% macro suspicion(observation, report, spans) -%}
     {%- set times = var('suspect_times') -%}

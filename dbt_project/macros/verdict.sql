@@ -1,15 +1,15 @@
 {#-
-    Whether the figure reached the target, of columns lower_bound, upper_bound (null: open on that side), polarity,
+    Whether the figure reached the target. Needs the columns lower_bound, upper_bound (null: open on that side), polarity,
     is_ceiling, is_band, actual_value, actual_qualifier, end_year, last_review_year, is_looked_back_on, told_otherwise,
     epsilon:
 
-    exceeded        beyond what was asked, on the side that polarity calls better; a ceiling (以内) can't be exceeded
-    met             within what was asked
-    missed          on the other side of it, or on either side of a band (2%左右) of which neither side is better
+    exceeded        beyond the target, on the side that polarity calls better; a ceiling (以内) can't be exceeded
+    met             within the target's bounds
+    missed          on the worse side, or on either side of a band (2%左右) of which neither side is better
     undecided       verdict_reason says why
-    not_reported    the report that looks back on the year does not give the figure
-    report_missing  no report that looks back on the year is held, though later ones are
-    not_due         no report looks back on the year yet
+    not_reported    the report that reviews the year does not give the figure
+    report_missing  the warehouse has no report that reviews the year, only later ones
+    not_due         no report reviews the year yet
 -#}
 {% macro verdict(t) -%}
     case
@@ -31,9 +31,9 @@
     Why a verdict is undecided:
 
     figure_is_a_bound   the figure is itself only a bound (超过5%) that does not settle it
-    no_better_side      it lies beside a plain number of which neither side is the wrong one
-    told_in_other_form  the report tells the indicator of the year, but not in the target's measure, unit or period
-    told_in_other_words the report tells of what was promised, with a figure that may be of something wider or narrower
+    no_better_side      it differs from a plain number of which neither side is the wrong one
+    told_in_other_form  the report gives the indicator for the year, but not in the target's measure, unit or period
+    told_in_other_words the report mentions what was promised, with a figure that may be wider or narrower
     figure_is_doubted   the report's figure can't be right (fct_observation.suspect)
 -#}
 {% macro verdict_reason(t) -%}
@@ -65,7 +65,7 @@
     )
 {%- endmacro %}
 
-{#- Above all that was asked: above the upper end, or, of a target that is open above, above its lower end. -#}
+{#- Above the target: above its upper bound, or above its lower bound if it has no upper one. -#}
 {% macro lies_above(t) -%}
     coalesce({{ t }}.actual_value > coalesce({{ t }}.upper_bound, {{ t }}.lower_bound) + {{ t }}.epsilon, false)
 {%- endmacro %}

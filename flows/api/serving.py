@@ -1,4 +1,4 @@
-"""The server of the interface: on loopback, in this process, until it is stopped."""
+"""The API's HTTP server: on loopback, in this process, until it is stopped."""
 
 import socket
 from collections.abc import Callable
@@ -10,7 +10,7 @@ _AT_ONCE = 32
 
 
 def serve(published: Path, port: int, tell: Callable[[str], None]) -> None:
-    """Serve the release that is published as a file at a port of loopback (0: one that is free), until a signal.
+    """Serve the file `published` on a loopback port (0: any free one) until a signal; `tell` gets the address.
 
     Raises `OSError` when the port is taken, `NotServed` when nothing can be served.
     """

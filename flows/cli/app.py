@@ -1,6 +1,6 @@
 """The command line `gwr`: its commands, in the order in which `--help` lists them.
 
-Each command imports what it needs when it is called, so that none waits for another's imports.
+Each command imports what it needs when it is called, so that no command waits for another's imports.
 """
 
 import atexit
@@ -40,15 +40,15 @@ publishes it whole or not at all.
   gwr run 报告.txt folder/                 the same for other sources
   gwr serve                                the same on a schedule, with Prefect's UI
   gwr extract 报告.txt --format table      a report's figures on the screen; no database, no server
-  gwr explain "生产总值增长4%左右"           how a row came to be: which rule told its name, time and measure
-  gwr followup 2020.txt 2021.txt           what became of a report's promises, by the next
-  gwr review --region 牡丹江市             judge the rows that are most likely wrong
+  gwr explain "生产总值增长4%左右"           how a number was read: the rules that gave its name, period and measure
+  gwr followup 2020.txt 2021.txt           what the next report says about a report's promises
+  gwr review --region 牡丹江市             check the rows that are most likely wrong
   gwr status                               the release in force, and the last runs
-  gwr query "FROM marts.dim_report"        SQL against what is in force
+  gwr query "FROM marts.dim_report"        SQL on the release in force
   gwr show 牡丹江市 2020                   the report card of a place and year
   gwr dataset targets --format dta         a research data set, with its description: docs/datasets.md
-  gwr api                                  the same over HTTP for other programs: docs/api.md
-  gwr view 报告.txt --open                 what becomes of every number of a report, as a page
+  gwr api                                  the release in force over HTTP, for other programs: docs/api.md
+  gwr view 报告.txt --open                 how every number of a report was read, as a page
 
 \b
 Exit status:

@@ -9,10 +9,9 @@ from flows.cli.console import Exit, Warehouse, err, fail, out, settings_in_force
 def check(warehouse: Warehouse = None) -> None:
     """Check the tables of the working database as they are, after a failed run or after running dbt by hand.
 
-    Runs the suites, not dbt's tests (`make dbt ARGS=test` does). Looks at all reports, sets no row aside and publishes
-    nothing. The pages under warehouse/quality/ then tell of this
-    look; which checks there are, what each guards and where its threshold comes from stands there too. Ends with exit
-    status 4 when a check fails that would keep a run from publishing.
+    Runs the suites, not dbt's tests (`make dbt ARGS=test` does). Checks all reports, sets no row aside and publishes
+    nothing. The pages under warehouse/quality/ then show these results, with what each check guards and where its
+    threshold comes from. Ends with exit status 4 when a check fails that would keep a run from publishing.
 
     \b
       gwr check

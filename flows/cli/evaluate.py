@@ -93,7 +93,7 @@ def evaluate(
         write.write_text(page, encoding="utf-8")
 
 
-_PAGE = """# How right the rows are
+_PAGE = """# How accurate the rows are
 
 Made by `gwr evaluate --write docs/accuracy.md`; do not edit by hand.
 
@@ -111,7 +111,7 @@ right where the number was found.
 The *blind* figures below are those of reports that were scored before any rule was changed for them. Each was read by
 the extractor of its day; `tests/gold/blind.csv` keeps the outcome of every row, with the version that read it. They are
 what an unseen report gets. The *seen* figures are those of the reports with which the rules were written, so they
-flatter. What is known to go wrong stands in [known-failures.md](known-failures.md).
+flatter. Known errors are listed in [known-failures.md](known-failures.md).
 
 ## Blind
 
@@ -132,10 +132,10 @@ read it gives the ceiling: nobody can agree with both more often than they agree
 
 Every observation has a `confidence`: the share of rows like it that will be right in every field, in a report that
 nobody here has seen (`ingest/observations/confidence.py` says what makes rows alike). It is learned from all annotated
-rows, and its height from the blind ones. To judge it fairly, each blind report below was given the confidence that the
+rows, and its level from the blind ones. To judge it fairly, each blind report below was given the confidence that the
 *other* reports teach; the reports held out (`tests/gold/held-out.txt`) teach nothing at all, and are read as of today.
 *Error* is the expected calibration error over tenths of the scale; *in the lowest tenth*, the share of all wrong rows
-that stand in the least confident tenth: this is where a reviewer should start (`gwr review`).
+that are among the least confident tenth: this is where a reviewer should start (`gwr review`).
 
 {calibration}
 
@@ -147,13 +147,13 @@ The same by the family of the rule that read the row (column `rule`).
 
 {rules}
 
-## What became of promises
+## Outcomes of promises
 
-`gwr followup` reads what a plan promises and what the next report tells of it. Pairs of reports were followed by hand
+`gwr followup` reads what a plan promises and what the next report says of it. Pairs of reports were followed by hand
 ([`tests/gold/promises`](../tests/gold/promises/README.md)). *Found* says how many of the promises listed there were
 read; *evidence* how many of the passages shown are right (P), and for how many promises one of theirs is shown (R);
-*told* how often it is right whether the review tells of a promise at all; *outcome* how often the answer is right among
-five (done, under way, not done, promised again, not mentioned), with the mean F1 of the five beside it.
+*told* how often it is right about whether the review mentions a promise at all; *outcome* how often it gives the right
+one of five answers (done, under way, not done, promised again, not mentioned), beside the mean F1 of the five.
 
 Each pair followed with weights that were learned from the *other* pairs; the rules and words, however, were written
 with all of them in sight:

@@ -29,7 +29,7 @@ def query(
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Ask the release in force, read-only.
+    """Query the release in force, read-only.
 
     \b
       gwr query "SELECT name, period, status, printed FROM marts.observation LIMIT 5"

@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.settings import ROOT
 
-# The wording of thresholds: first the whole, then the share of rows that may fail.
+# Thresholds in Chinese: patterns for the start of the English, and for the share of rows that may fail.
 _WORDS = (
     (r"^at least (.+?)(?= in all|$)", r"至少 \1"),
     (r"^at most (.+?)(?= in all|$)", r"至多 \1"),

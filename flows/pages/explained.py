@@ -1,7 +1,7 @@
 """How the numbers of reports were read, kept from the parse until their pages are drawn at the end of the run.
 
-To tell it from the text takes reading it once more, longer than everything else about a page. What is not kept, as for
-a report that an earlier run has read, is told that way.
+Reading the text again takes longer than everything else about a page, so it is done only for what is not kept, such as
+a report that an earlier run has read.
 """
 
 import json

@@ -73,7 +73,7 @@ ROWS = (
     "FROM marts.mart_problem",
     "SELECT r.region_code, o.observation_id FROM marts.fct_observation o JOIN marts.dim_report r USING (report_id)",
 )
-"""The contents of the page, without the build that made a row."""
+"""All that the page shows, for its digest; `built_from` names the build that made a row, so it is left out."""
 QUERIES = {
     "place": _PLACE,
     "reports": _REPORTS,
@@ -83,7 +83,7 @@ QUERIES = {
     "problems": _PROBLEMS,
     "commitments": _COMMITMENTS,
 }
-"""The rows that `place_page` shows of each of some places, whose code is the first column."""
+"""The rows that `place_page` shows, for several places at once; the first column is the place's code."""
 
 
 def place_page(frames: Mapping[str, pl.DataFrame]) -> bytes:

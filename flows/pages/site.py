@@ -3,8 +3,8 @@
     site -> .site-3k2j/        index.html  quality.html  places/231000.html  reports/a0e4641304f510d4.html  assets/
 
 `site` is a symbolic link, so that readers see all pages of one release or all of the next. A digest of everything that
-a page shows identifies it: an unchanged page is not made again but linked into the new folder. Where
-many pages of reports and places are stale, they are drawn in parallel.
+a page shows identifies it: an unchanged page is not made again but linked into the new folder. Where many pages of
+reports and places are stale, they are drawn in parallel.
 """
 
 import hashlib
@@ -110,7 +110,6 @@ def _fill(
     new: Path, database: Path, old: Path, before: _Manifest, pool: Pool | None, explained: Path | None
 ) -> tuple[_Manifest, int]:
     """Write every file of the site into the folder `new`; unchanged ones become links to the old files."""
-
     listed_at = (old / _MANIFEST).stat().st_mtime_ns if before else 0
 
     def is_stale(name: str, digest: str) -> bool:
@@ -118,9 +117,8 @@ def _fill(
         if known != digest or not (old / name).exists():
             return True
         found = (old / name).stat()
-        return (
-            found.st_size != size or found.st_mtime_ns > listed_at
-        )  # the list is written last, so this file has been written to since
+        # The list is written last, so a later file has been written to since.
+        return found.st_size != size or found.st_mtime_ns > listed_at
 
     digests: dict[str, str] = {}
     written = 0
@@ -136,9 +134,8 @@ def _fill(
                 _write(new / name, make())
             else:
                 of_one.append(name)
-        _draw_all(
-            database, new, of_one, pool, explained
-        )  # within the connection: to open the file anew would take a while
+        # Within the connection: opening the file again would take a while.
+        _draw_all(database, new, of_one, pool, explained)
     return {name: (digest, (new / name).stat().st_size) for name, digest in digests.items()}, written
 
 
@@ -204,9 +201,8 @@ def _put_in_place(new: Path, site: Path) -> None:
     if site.is_dir() and not site.is_symlink():
         if not (site / _MANIFEST).exists():
             raise FileExistsError(f"{site} is a folder that gwr did not create; move it out of the way")
-        site.rename(
-            Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
-        )  # a copied site, whose link became a folder
+        # A copied site, whose link became a folder.
+        site.rename(Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent)))
     beside = site.with_name(f".{site.name}.next")
     beside.unlink(missing_ok=True)
     beside.symlink_to(new.name)
@@ -219,7 +215,7 @@ _Page = tuple[str, str, Callable[[], bytes] | None]
 def _pages(connection: duckdb.DuckDBPyConnection, is_stale: Callable[[str, str], bool]) -> Iterator[_Page]:
     """Every file of the site: its name, the digest of its contents, and how to make it.
 
-    Those of one report or place have None: `draw_some` makes them.
+    Pages of one report or place have None for the latter: `draw_some` makes them.
     """
     code = _code_digest()
     for name, text in _assets().items():

@@ -34,12 +34,12 @@ QUERIES = {
         WHERE region_code IN (SELECT unnest($keys)) AND reports > 1 ORDER BY mentions DESC, name
     """,
 }
-"""The rows that `texts_script` packs of each of some places, whose code is the first column."""
+"""The rows that `texts_script` packs, for several places at once; the first column is the place's code."""
 ROWS = (
     "SELECT region_code, report_id, plan_year, is_current, extractor_version FROM marts.dim_report",
     "SELECT region_code, name, kind, first_year, last_year, other_spellings FROM marts.dim_entity WHERE reports > 1",
 )
-"""The contents of a place's file."""
+"""All that a place's file holds, for its digest."""
 
 
 def places_script(connection: duckdb.DuckDBPyConnection) -> str:

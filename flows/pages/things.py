@@ -32,7 +32,7 @@ ROWS = (
     "SELECT * EXCLUDE (built_from) FROM marts.fct_mention",
     "SELECT * EXCLUDE (built_from) FROM marts.mart_promise_outcome",
 )
-"""The contents of the page, without the build that made a row."""
+"""All that the page shows, for its digest; `built_from` names the build that made a row, so it is left out."""
 
 
 QUERIES = {
@@ -41,7 +41,7 @@ QUERIES = {
     "mentions": _MENTIONS,
     "outcomes": _OUTCOMES,
 }
-"""The rows that `things_page` shows of each of some places, whose code is the first column."""
+"""The rows that `things_page` shows, for several places at once; the first column is the place's code."""
 
 
 def things_page(frames: Mapping[str, pl.DataFrame]) -> bytes:

@@ -30,7 +30,7 @@ _EQUALS = {"COMPARE_EQUAL", "COMPARE_NOTEQUAL", "COMPARE_IN", "COMPARE_NOT_IN"}
 
 
 def unknown(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    """What is wrong with the codes that a query compares columns with, each with what may be meant; most often nothing.
+    """A message for each code in a query that its column never holds, with what may be meant; most often none.
 
     `WHERE indicator_code = 'ECO_GPD'` gives `no indicator_code is ECO_GPD; did you mean ECO_GDP (地区生产总值)?`.
     """
@@ -109,7 +109,7 @@ def near(value: str, known: dict[str, str]) -> list[str]:
 
 
 def meant(value: str, known: dict[str, str]) -> str:
-    """The same in words, or some of the existing codes."""
+    """The codes closest to an unknown value, in words; or some of the existing codes when none is close."""
     names = {code: name for name, code in reversed(known.items()) if name != code}
     shown = [f"{code} ({names[code]})" if code in names else code for code in near(value, known)]
     if shown:

@@ -27,7 +27,7 @@ from flows.publication.release import Release
 from flows.settings import Settings
 
 _INSTALL = "needs the cluster extra: run make cluster, in gwr's checkout"
-_LEFT_FOR_READERS = "INTERVAL 1 DAY"  # that files of snapshots which are no longer kept stay
+_LEFT_FOR_READERS = "INTERVAL 1 DAY"  # how long files of dropped snapshots stay
 
 
 def lake_of(in_force: Settings) -> "Lake | None":

@@ -252,11 +252,11 @@ class _Digests:
 
 
 class _Noted(RootModel[dict[str, tuple[str, int, int, int]]]):
-    """By file name: its digest, size, and when it and what is known of it was last changed."""
+    """By file name: its digest, its size, and when its contents and its metadata were last changed."""
 
 
 def _looked_into(path: Path) -> _Known | None:
-    """The same, from the file itself; None when its tables are not what it says they are."""
+    """The metadata of a release, from its file; None when its tables don't match their recorded digests."""
     try:
         found = release.read(path)
         if not release.is_whole(path) or (_NAME.fullmatch(path.stem) and path.stem != found.release_id):

@@ -65,7 +65,7 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     target = working.parent / "dbt"
     places = [
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--log-path", str(target / "logs")),
-        # The log has what dbt says, Prefect what became of each node; files of it would only take time.
+        # dbt's own files would only take time: the log has its output, Prefect the outcome of each node.
         *("--log-level-file", "none", "--no-write-json"),
     ]
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
@@ -75,8 +75,8 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    # dbt parses all anew for a database at another path. What it parses does not hang on the path, which may name any
-    # then, though one of this very project: what was parsed knows the project's folder.
+    # dbt would parse everything again for a database at another path, though the result is the same. So it is given
+    # one path for all; it lies in this project, whose folder the result does depend on.
     os.environ["GWR_WORK_DB"] = str(PROJECT / working.name)
     with _parsed_before(target) as kept:
         parsed = dbtRunner().invoke(["parse", *places, "--target-path", str(kept)])

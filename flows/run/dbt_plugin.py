@@ -44,7 +44,7 @@ def _seed(database: Path) -> None:
         return
     release = database.with_name("warehouse.duckdb")
     if not release.exists():
-        raise RuntimeError(f"{release} is not there, with which {database} would begin: run `make run` first.")
+        raise RuntimeError(f"{database} begins as a copy of {release}, which does not exist: run `make run` first.")
     beside = database.with_name(f"{database.name}.next")
     shutil.copyfile(release, beside)
     beside.replace(database)

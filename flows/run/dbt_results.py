@@ -53,7 +53,7 @@ def _rows(node: Node, connection: duckdb.DuckDBPyConnection) -> list[dict[str, A
             # An incremental model selects what its table does not hold: here, all.
             connection.execute(f"DELETE FROM {node.relation}")
         found = connection.execute(f"{sql} LIMIT {LISTED}").pl()
-    except duckdb.Error:  # nor can the rows be looked at
+    except duckdb.Error:  # the rows can't be read either
         return []
     finally:
         connection.execute("ROLLBACK")

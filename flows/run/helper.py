@@ -44,11 +44,11 @@ class Helper:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        """Start the process, if it is not there, so that it gets ready while others work."""
+        """Start the process, unless it runs already, so that it gets ready while others work."""
         self._process = self._process or self._popen()
 
     def call(self, **arguments: Any) -> Any:
-        """Hand the helper its work, wait for it, and return what it answers; one that is not there is started.
+        """Hand the helper its work, wait for it, and return its answer; starts the helper if need be.
 
         Raises `HelperFailed`.
         """
@@ -114,7 +114,7 @@ def serve(get_ready: Callable[[], Callable[..., Any]]) -> None:
 
 @contextmanager
 def no_garbage() -> Iterator[None]:
-    """Look for no garbage meanwhile: imports leave none, and looking takes a quarter of the time of the largest."""
+    """Switch garbage collection off: imports leave no garbage, and collecting takes a quarter of a large one's time."""
     gc.disable()
     try:
         yield

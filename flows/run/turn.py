@@ -1,4 +1,4 @@
-"""The frame that all flows run in: take the writer's lock, do the work, report.
+"""What all flows share: take the writer's lock, do the work, report.
 
 Runs of the deployments wait for each other at the server, before they have a process (`flows.server.deployments`). For
 other writers, such as `gwr run` or dbt by hand, a flow waits here. It marks killed runs in Prefect, keeps to its time

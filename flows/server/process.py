@@ -162,9 +162,9 @@ class Server:
                     self._process = self._start()
 
     def heard(self) -> "AbstractContextManager[object]":
-        """The settings of a run that this server keeps the record of: without heartbeats if it ends with the run.
+        """Prefect's settings for a run on this server: no heartbeats if the server ends with the run.
 
-        Nobody watches for those then, and Prefect takes a second to stop sending them.
+        Nothing would watch for them, and Prefect takes a second to stop sending them.
         """
         if not self._process or self._stays:
             return nullcontext()

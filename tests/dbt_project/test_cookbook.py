@@ -1,4 +1,4 @@
-"""docs/cookbook.md: each query is asked of one warehouse, and says what stands below it."""
+"""docs/cookbook.md: each query, run on one warehouse, gives the answer printed below it."""
 
 import hashlib
 import importlib.util

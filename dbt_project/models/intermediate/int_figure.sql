@@ -1,5 +1,5 @@
 {{ config(**incremental_by('region_code', 'int_place_state')) }}
--- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
+-- Without a contract dbt can't know the columns; all rows are stale anyway when the model changes.
 {{ config(on_schema_change='sync_all_columns') }}
 
 select
@@ -14,8 +14,8 @@ select
     report.review_year,
     period.start_year,
     period.end_year,
-    -- A report that tells a figure twice: the body outranks the appendix, the review or plan of a year that of five
-    -- years, a plain name one with a condition (扣除价格因素), the first telling the later ones.
+    -- If a report gives a figure several times, the body outranks the appendix, the review or plan of one year that
+    -- of five, a plain name one with a condition (扣除价格因素), and the first statement later ones.
     row_number() over (
         partition by
             observation.report_id, observation.series, observation.measure, observation.period,

@@ -4,7 +4,7 @@ with name as (
         string_split(unit_kind, '|') as unit_kinds,
         unnest(string_split(concat_ws('|', name_zh, aliases), '|')) as told
     from {{ ref('indicators') }}
-    -- An entry that knows endings alone is a family: no name is the whole of it.
+    -- An entry with endings only is a family of indicators: no name as a whole is one of its names.
     where aliases is not null or heads is null
 )
 

@@ -1,4 +1,4 @@
--- `+5G基站` counts behind a word for what is built or added, `5G基站` where there is none.
+-- `+5G基站` holds after a word such as 新建 (var added_words), `5G基站` without one.
 with head as (
     select
         code as indicator_code,

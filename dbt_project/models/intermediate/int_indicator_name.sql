@@ -1,5 +1,5 @@
 {{ config(**incremental_by('name_key', 'int_name')) }}
--- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
+-- Without a contract dbt can't know the columns; all rows are stale anyway when the model changes.
 {{ config(on_schema_change='sync_all_columns') }}
 {%- set added = var('added_words') %}
 
@@ -16,7 +16,7 @@ name as (
     from told
 ),
 
--- What a name may end in; 占 stands before what the whole is, so it may be anywhere within.
+-- The possible endings of a name; 占 precedes the whole of a share, so it may be anywhere.
 ending as (
     select
         name.*,
@@ -43,7 +43,7 @@ candidate as (
     from name
     inner join {{ ref('int_indicator_alias') }} as alias on name.normalised_name = alias.alias
     union all
-    -- A kind or part of what an indicator covers has its name at the end: 新建改扩建农村公路, 六大特色产业增加值.
+    -- A kind or part of an indicator has the indicator's name at its end: 新建改扩建农村公路, 六大特色产业增加值.
     select
         ending.name_key,
         head.indicator_code,
@@ -64,7 +64,7 @@ candidate as (
             and regexp_matches(ending.normalised_name, '{{ added }}') = head.is_added
 ),
 
--- The name itself before its ending, the longer ending before the shorter.
+-- The whole name before its endings, longer endings before shorter ones.
 best as (
     select
         name_key,
@@ -87,7 +87,7 @@ select
     name.normalised_name,
     best.indicator_code,
     best.indicator_match,
-    -- What figures are held together by: 建设5G基站 and 新建5G基站 are one thing, as are 修复 and 修缮 of the same.
+    -- The key of a series: 建设5G基站 and 新建5G基站 are one, as are 修复 and 修缮 of the same thing.
     coalesce(best.series, 'name:' || regexp_replace(name.normalised_name, '{{ added }}', '+')) as series,
     name.built_from
 from name

@@ -22,7 +22,7 @@ based as (
         {{ basis() }} as basis,
         value * factor as value_base,
         value_high * factor as value_high_base,
-        -- 326.4亿元 is told to a tenth of 亿: the value of one in the last digit printed, in base units.
+        -- One unit in the last digit printed, in base units: 326.4亿元 is given to 0.1亿元.
         case
             when try_cast(digits as double) > 0
                 then value * factor / cast(digits as double) * power(10, -length(split_part(digits, '.', 2)))

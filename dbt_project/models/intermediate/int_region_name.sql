@@ -1,11 +1,11 @@
 {{ config(**incremental_by('region_key', 'int_region_told')) }}
--- Without a contract nothing says which columns there should be; all rows are stale when the model changes.
+-- Without a contract dbt can't know the columns; all rows are stale anyway when the model changes.
 {{ config(on_schema_change='sync_all_columns') }}
 
 with told as (
     select
         *,
-        -- 全省, 全市: the place that the word names as seen from the report's own.
+        -- 全省, 全市: the place that the word means in this report.
         case
             when region = home then home_code
             when region in ('全国', '我国', '中国', '国家') then '100000'
@@ -23,7 +23,7 @@ candidate as (
         place.name_rank,
         place.valid_to,
         place.level,
-        -- How near a place of that name lies to the report's own: 城关区 is the one next door, not the first of five.
+        -- How near a place of that name is to the report's own: 城关区 is the nearest of five, not the first.
         case
             when place.region_code = told.relative_code then 0
             when
@@ -50,10 +50,10 @@ ranked as (
             partition by region_key
             order by distance, valid_to nulls first, name_rank, length(region_code), region_code
         ) as choice,
-        -- Of several places in force at the same distance none is meant for sure.
+        -- Of several places in force at the same distance none is certain.
         count(distinct region_code) filter (where valid_to is null) over (partition by region_key, distance) as rivals
     from candidate
-    -- Far from home only a name in force counts: the 市区 of a city is no county that was once called so.
+    -- Farther away only names in force count: the 市区 of a city is not a county once called so.
     where distance <= 4 or (name_rank <= 2 and valid_to is null)
 )
 

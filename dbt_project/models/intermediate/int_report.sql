@@ -53,7 +53,7 @@ printed_edition as (
     from sitting
 ),
 
--- What a source no longer shows is a version of what it shows instead, whatever place or year it spoke of.
+-- A text that its source has replaced is a version of the new one, whatever its place or year.
 edition as (
     select
         report.* exclude (superseded_by, edition), -- noqa: RF02
@@ -107,7 +107,7 @@ ranked as (
     from compared
 ),
 
--- Which rows the report has in staging: rows can be set aside, or come back, without the report being loaded anew.
+-- The rows of the report in staging: rows can be set aside, or come back, without a reload of the report.
 row_key as (
     select
         report_id,
@@ -189,8 +189,8 @@ printed as (
     left join present on ranked.report_id = present.report_id
 ),
 
--- A report's figures are doubted by those of the years beside it (macro suspicion): these reports are part of the
--- print.
+-- Whether a report's figures are suspect depends on the place's other reports (macro suspicion), so these are part of
+-- its fingerprint.
 beside as (
     select
         own.report_id,

@@ -15,7 +15,7 @@ select
     figure.observation_id as actual_id,
     row_number() over (
         partition by target.observation_id
-        -- The report that looks back on the target's last year; failing that, the latest that speaks of it.
+        -- The report that reviews the target's last year; failing that, the latest with a figure.
         order by
             figure.review_year = target.end_year desc,
             figure.normalised_name = target.normalised_name desc,
@@ -32,6 +32,6 @@ inner join figure
         and target.period = figure.period
         and target.basis = figure.basis
         and target.plan_year < figure.plan_year
-        -- A name that is not the indicator's own means one thing only where nothing else in the report is called so.
+        -- A name that is not the indicator's own is unambiguous only if it occurs once in the report.
         and (target.indicator_match = 'exact' or (target.tellings = 1 and figure.tellings = 1))
         and {{ comparable('target', 'figure') }}

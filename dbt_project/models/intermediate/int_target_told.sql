@@ -1,6 +1,6 @@
--- What the next report tells of the promise that a target is the number of: in other words than the target's, so that
--- no name leads from one to the other, and yet of the same thing.
--- The passages first: joined to all figures of its period at once, a target would meet those of every place.
+-- For a target whose number is part of a promise: figures in the passage of the next report that answers the promise.
+-- They are worded differently from the target, so no name connects the two.
+-- Passages are joined first: joined to all figures of its period at once, a target would meet those of every place.
 with answered as materialized (
     select
         target.* exclude (confidence),  -- noqa: RF02
@@ -19,16 +19,16 @@ told as (
     select
         target.observation_id as target_id,
         figure.observation_id as actual_id,
-        -- Of a name that the rules leave nothing of, nothing is like another.
+        -- A name of which the rules leave nothing is like no other.
         coalesce(jaccard(nullif(target.normalised_name, ''), nullif(figure.normalised_name, '')), 0) as likeness,
         target.confidence,
-        -- The very number that was promised makes up for words: of percentages many are alike.
+        -- The same number as promised makes up for different words, but many percentages are the same by chance.
         target.measure = 'level' and target.signed_value = figure.signed_value as is_same_number,
         target.outcome = 'done'
-        -- 新增小巨人企业 and 小巨人企业: what was added is no part of what there is.
+        -- 新增小巨人企业 and 小巨人企业: an addition is not compared with a total.
         and regexp_matches(target.normalised_name, '{{ var("added_words") }}')
         = regexp_matches(figure.normalised_name, '{{ var("added_words") }}')
-        -- A share of another whole.
+        -- Shares must be of the same whole.
         and regexp_extract(target.normalised_name, '占.*') = regexp_extract(figure.normalised_name, '占.*')
         and {{ comparable('target', 'figure') }} as is_alike,
         count(*) over (partition by target.observation_id) as figures,

@@ -1,5 +1,5 @@
--- The report that looks back on a target's year may tell the indicator, yet nothing to hold the target against. Of a
--- name that is not the indicator's own, only another period or basis is another form of it: 累计建成5G基站 of 建成5G基站.
+-- Targets whose indicator the report that reviews the year gives in another form, so that they can't be compared. For a
+-- name that is not the indicator's own, only another period or basis is another form: 累计建成5G基站 of 建成5G基站.
 with figure as (
     select
         *,
@@ -60,7 +60,7 @@ inner join answer
         and target.end_year = answer.end_year
         and (
             target.form is null
-            -- 建设项目 and 实施项目 share an ending, and may be of anything.
+            -- 建设项目 and 实施项目 share an ending, but may be about anything.
             or jaccard(nullif(target.normalised_name, ''), nullif(answer.normalised_name, ''))
             >= {{ var('told_likeness') }}
         )

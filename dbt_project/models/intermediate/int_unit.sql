@@ -6,7 +6,7 @@ with listed as (
         factor,
         name_en
     from {{ ref('units') }}
-    -- Observations are kept in the unit that another form stands for.
+    -- Other forms of a unit are left out: observations have the unit itself.
     where same_as is null
 )
 

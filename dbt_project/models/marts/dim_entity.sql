@@ -1,5 +1,5 @@
 {{ config(**incremental_by('region_code', 'int_place_state')) }}
-{#- Things of a place without a code (outside of GB/T 2260) are of no group: every build makes them anew. -#}
+{#- Things of a place without a code (outside GB/T 2260) belong to no group: every build rebuilds them. -#}
 {%- set wanted = "(region_code is null or " ~ not_yet_built('region_code') ~ ")" %}
 
 with named as (
@@ -15,7 +15,7 @@ with named as (
     from {{ ref('fct_mention') }}
     where {{ wanted }}
     union all
-    -- A promise may name a thing by words that stand apart in its clause: 杭温、金甬等铁路.
+    -- A promise may name a thing by words that are apart in its clause: 杭温、金甬等铁路.
     select
         entity_id,
         region_code,

@@ -2,7 +2,7 @@ with told as (
     select period
     from {{ ref('stg_observation') }}
     union
-    -- Every year, told or not: a calendar without holes.
+    -- Every year, mentioned or not: a calendar without gaps.
     select cast(unnest(range(1949, 2061)) as varchar) as period
 ),
 
@@ -20,7 +20,7 @@ select
     end_year,
     end_year - start_year + 1 as years,
     end_year > start_year as is_span,
-    -- Plans of five years since the sixth (1981-1985); the earlier ones were of uneven length.
+    -- Five-year plans since the sixth (1981-1985); earlier ones were of uneven length.
     case
         when start_year >= 1981 and (start_year - 1981) // 5 = (end_year - 1981) // 5 then (start_year - 1981) // 5 + 6
     end as five_year_plan,

@@ -11,7 +11,7 @@ select
     chars,
     run_id,
     dbt_valid_from as valid_from,
-    -- A clock that was set back meanwhile would have a state end before it began.
+    -- If the clock was set back meanwhile, a state would end before it began.
     case when dbt_valid_to is not null then greatest(dbt_valid_to, dbt_valid_from) end as valid_to,
     dbt_valid_to is null as is_present
 from {{ ref('report_version') }}

@@ -7,7 +7,7 @@ with stale as (
     where {{ not_yet_built('report_id') }}
 ),
 
--- What a report tells is held against what the place's reports of the years beside it tell.
+-- Suspicion compares a report's figures with those of the place's other reports.
 near as (
     select report_id
     from stale
@@ -79,7 +79,7 @@ select
     section.path as section_path,
     section.kind as section_kind,
     observation.rule,
-    -- What a person has found right is doubted no longer.
+    -- A row that a person has confirmed or corrected is no longer suspect.
     case when review.review is null then suspicion.reason end as suspect,
     review.review,
     case

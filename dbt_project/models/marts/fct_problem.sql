@@ -9,7 +9,7 @@ with again as (
     qualify row_number() over (partition by problem_id order by likeness desc, earlier_problem_id asc) = 1
 ),
 
--- An undertaking told as unkept among the problems: 未完成的公铁联运中心.
+-- A promise that a problem admits as unkept: 未完成的公铁联运中心.
 unkept as (
     select
         problem.problem_id,

@@ -25,7 +25,7 @@ select
 from {{ ref('stg_promise') }} as promise
 inner join {{ ref('int_report') }} as report on promise.report_id = report.report_id
 left join {{ ref('stg_section') }} as section on promise.section_id = section.section_id
--- What was set aside, or corrected away, is no longer there.
+-- Commitments and observations that were set aside or rejected by a correction no longer exist.
 left join {{ ref('stg_commitment') }} as commitment on promise.commitment_id = commitment.commitment_id
 left join {{ ref('stg_observation') }} as observation on promise.observation_id = observation.observation_id
 where {{ not_yet_built('promise.report_id') }}

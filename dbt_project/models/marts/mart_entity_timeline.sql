@@ -19,7 +19,7 @@ select
     mention.region_code,
     any_value(mention.name) as name,
     count(*) as mentions,
-    -- The furthest step that the review tells and that the plan promises, and the words that do: the first of several.
+    -- The furthest step reported in the review and promised in the plan, with the first words that say so.
     arg_max(mention.step, mention.reached order by mention.start) filter (where not mention.is_planned) as told_step,
     arg_max(mention.clause, mention.reached order by mention.start) filter (where not mention.is_planned) as told,
     arg_max(mention.step, mention.reached order by mention.start) filter (where mention.is_planned) as promised_step,

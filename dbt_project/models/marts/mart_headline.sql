@@ -10,12 +10,12 @@ with figure as (
         and indicator_match = 'exact'
         and basis = 'plain'
         and start_year = end_year
-        -- Of several reports that speak of a year's plan only the one that sets it out counts.
+        -- Of several reports with targets for a year only the one that plans the year counts.
         and (status = 'actual' or plan_year = end_year)
         and {{ not_yet_built('region_code') }}
 ),
 
--- Which codes give a headline, in order of preference.
+-- The codes of each headline, in order of preference.
 headline as (
     select unnest({{ headline_entries() }}, recursive := true)
 ),
@@ -26,12 +26,12 @@ chosen as (
         figure.*
     from figure
     inner join headline on figure.indicator_code = headline.indicator_code and figure.measure = headline.measure
-    -- A level in dollars is not the series in yuan.
+    -- A level in dollars does not belong to the series in yuan.
     where not starts_with(figure.dimension, 'money_')
     qualify
         row_number() over (
             partition by figure.region_code, figure.end_year, headline.headline, figure.status
-            -- The report of the year itself; failing that, the latest that speaks of it.
+            -- The report of the year itself; failing that, the latest with a figure.
             order by
                 figure.is_at_hand desc, headline.preference asc, figure.plan_year desc, figure.start asc
         ) = 1

@@ -6,7 +6,7 @@ with report as (
     where is_current and region_code is not null and plan_year is not null and {{ not_yet_built('region_code') }}
 ),
 
--- The years that the place's reports plan or look back on.
+-- The years that the place's reports plan or review.
 place_year as (
     select
         region_code,
@@ -20,14 +20,14 @@ place_year as (
     where review_year is not null
 ),
 
--- Of two reports of one year the first sets the year's plan out.
+-- Of two reports of one year the first plans the year.
 planning as (
     select *
     from report
     qualify row_number() over (partition by region_code, plan_year order by delivered_on asc, report_id asc) = 1
 ),
 
--- A report held late looks back on the year that it plans, as the next one does, which knows how the year ended.
+-- A report held late reviews the year that it plans. So does the next one, which knows how the year ended.
 reviewing as (
     select *
     from report

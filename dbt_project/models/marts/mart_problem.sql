@@ -8,7 +8,7 @@ with recursive problem as (
     where report.is_current and problem.region_code is not null and problem.plan_year is not null
 ),
 
--- Back through the years in which the same was admitted.
+-- Follows a problem back through the years in which it was admitted.
 chain as (
     select
         problem_id,

@@ -12,8 +12,8 @@ with report as (
     where is_current and region_code is not null and plan_year is not null and {{ not_yet_built('region_code') }}
 ),
 
--- A place may have two reports in force for one year, one of them by a government newly elected: the one that speaks of
--- the thing tells, and the surer.
+-- A place may have two reports in force for one year, one of them by a newly elected government. The one that mentions
+-- the thing counts; if both do, the one with the higher confidence.
 told as (
     select
         outcome.promise_id,
@@ -36,7 +36,7 @@ promise as (
         promise.*,
         report.region as place,
         report.level,
-        -- What is promised year after year is one thread: by its one name, or else by the same words.
+        -- A promise repeated over the years is one thread: by its entity, or else by the same words.
         coalesce(promise.entity_id, promise.region_code || ':' || promise.what) as thread_id
     from {{ ref('fct_promise') }} as promise
     inner join report on promise.report_id = report.report_id
@@ -64,7 +64,7 @@ select
     promise.step,
     promise.domain,
     promise.text,
-    -- A figure that is held against the number promised settles it.
+    -- Whether the promise's target was met or missed settles the outcome.
     case
         when fulfilment.verdict in ('met', 'exceeded') then 'done'
         when fulfilment.verdict = 'missed' then 'not_done'

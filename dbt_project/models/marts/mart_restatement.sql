@@ -7,9 +7,9 @@ with told as (
         status = 'actual'
         and basis = 'plain'
         and indicator_match = 'exact'
-        -- A change, a gap or a multiple depends on what it is held against, which two reports may choose differently.
+        -- A change, gap or multiple depends on its reference, which two reports may choose differently.
         and measure in ('level', 'share', 'growth')
-        -- Only what is told as a figure can be told differently; 约 and 超过 leave room.
+        -- Only exact figures can be restated; 约 and 超过 leave room.
         and qualifier = 'exact'
         and value_high is null
         and {{ not_yet_built('region_code') }}
@@ -65,11 +65,11 @@ select
 from paired
 inner join {{ ref('int_place_state') }} as state on paired.region_code = state.region_code
 where
-    -- Not by the same report, nor by another of the same year: a place may have two in force, and none is the later.
+    -- Not from the same report, nor from another of the same year: a place may have two in force, and neither is later.
     paired.earlier_plan_year < paired.plan_year
-    -- A level many times off is another thing's of that name.
+    -- A level many times off belongs to something else of that name.
     and abs(paired.signed_value) <= abs(paired.earlier_value) * {{ var('comparable_within') }}
     and abs(paired.earlier_value) <= abs(paired.signed_value) * {{ var('comparable_within') }}
-    -- 326.4亿 and 326亿 are one figure, and so is 327亿: less than one in the coarser of the two last digits is rounding.
+    -- 326.4亿, 326亿 and 327亿 are one figure: a difference of less than one in the coarser last digit is rounding.
     and abs(paired.signed_value - paired.earlier_value)
     >= coalesce(greatest(paired.printed_step, paired.earlier_step), 0) * 0.999999

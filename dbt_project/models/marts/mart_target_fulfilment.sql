@@ -8,7 +8,7 @@ with figure as (
     where {{ not_yet_built('region_code') }}
 ),
 
--- The years that reports of the place look back on: a target for a later year is not due yet.
+-- The years that reports of the place review: a target for a later year is not due yet.
 horizon as (
     select
         region_code,
@@ -28,21 +28,21 @@ target as (
             or regexp_matches(said, '{{ var('target_words').ceiling }}'),
             false
         ) as is_ceiling,
-        -- 2%左右, 6%—6.5%: asked is neither more nor less.
+        -- 2%左右, 6%—6.5%: neither more nor less is wanted.
         coalesce(qualifier = 'approx' or value_high is not null, false) as is_band,
         coalesce(regexp_matches(said, '{{ var('target_words').striving }}'), false) as is_striven_for
     from figure
-    -- 由500元提高到600元: 500 is where the plan sets out from.
+    -- 由500元提高到600元: 500 is the starting value, not a target.
     where status = 'target' and basis != 'start' and end_year >= plan_year
 ),
 
 compared as (
     select
         target.* replace (
-            -- The side of a ceiling that is open; a fall of at most 3% is bounded below.
+            -- The open side of a ceiling; a fall of at most 3% is bounded below.
             case
                 when target.is_ceiling and target.direction is distinct from 'down' then null
-                -- Of prices neither side is better: 2%左右 leaves room by the point, not by the twentieth.
+                -- For prices neither side is better: 2%左右 allows half a point, not a twentieth.
                 when target.polarity = 0 and target.qualifier = 'approx' and target.base_unit = '%'
                     then least(target.lower_bound, target.signed_value - {{ var('band_tolerance') }})
                 else target.lower_bound
@@ -64,7 +64,7 @@ compared as (
         horizon.last_review_year,
         coalesce(list_contains(horizon.review_years, target.end_year), false) as is_looked_back_on,
         coalesce(otherwise.reason, if(told.target_id is not null, 'told_in_other_words', null)) as told_otherwise,
-        -- Binary fractions: 7.1 and 7.1 told in different units may differ in the last bit.
+        -- Binary fractions: 7.1 and 7.1 given in different units may differ in the last bit.
         1e-9 * greatest(1, abs(target.signed_value)) as epsilon
     from target
     left join {{ ref('int_target_figure') }} as pair on target.observation_id = pair.target_id and pair.choice = 1

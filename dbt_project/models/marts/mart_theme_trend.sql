@@ -24,7 +24,7 @@ word_of_year as (
         count(distinct keyword.report_id) as reports_with_word,
         count(*) as sections_with_word,
         sum(keyword.occurrences) as occurrences,
-        -- Binary fractions summed in another order differ in the last bit: rows that say the same would be new ones.
+        -- Binary fractions summed in another order differ in the last bit, and equal rows would seem changed.
         cast(sum(cast(keyword.score as decimal(18, 9))) as double) / count(*) as mean_score
     from {{ ref('fct_keyword') }} as keyword
     inner join report on keyword.report_id = report.report_id

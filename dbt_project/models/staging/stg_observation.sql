@@ -10,7 +10,7 @@ select
     name,
     value,
     value_high,
-    -- A number printed without a unit has the unit "none": every row finds its row in dim_unit.
+    -- A number printed without a unit has the unit "none", so that every row has one in dim_unit.
     coalesce(unit, 'none') as unit,
     measure,
     direction,

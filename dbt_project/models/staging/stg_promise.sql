@@ -9,7 +9,7 @@ select
     what,
     step,
     value,
-    -- As of observations: what names no number, or one without a unit, has the unit "none".
+    -- As for observations: a promise without a number, or with one without a unit, has the unit "none".
     coalesce(unit, 'none') as unit,
     region,
     domain,

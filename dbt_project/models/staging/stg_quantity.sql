@@ -7,7 +7,7 @@ select
     printed,
     value,
     value_high,
-    -- As of observations: printed without a unit it has the unit "none".
+    -- As for observations: without a printed unit it has the unit "none".
     coalesce(unit, 'none') as unit,
     reason
 from {{ source('staging', 'quantity') }}

@@ -4,7 +4,7 @@ select
     source,
     media_type,
     encoding,
-    -- A report that left its source before kinds were told is not read again.
+    -- Null for reports that left their source before kinds were recorded: they are not read again.
     coalesce(kind, 'full') as kind,
     title,
     region,

@@ -1,4 +1,4 @@
-{#- A coded column holds values that `terms.csv` lists of `field`: of the column's own name, if left out. -#}
+{#- A coded column only has values that `terms.csv` lists for `field`, by default the column's name. -#}
 {% test listed_term(model, column_name, field=none) %}
     select {{ column_name }} as unlisted
     from {{ model }}

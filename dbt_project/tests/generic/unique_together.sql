@@ -1,4 +1,4 @@
-{#- Rows are told apart by `columns` together: the key of a mart that has no column of its own for it. -#}
+{#- `columns` together identify a row: the key of a mart that has no column of its own for it. -#}
 {% test unique_together(model, columns) %}
     select
         {{ columns | join(', ') }},
