@@ -68,7 +68,7 @@ def read(batch: Sequence[Landed], force: bool, limits: Limits, selection: Select
 
 
 def parse(documents: pl.DataFrame, explaining: bool = False) -> Parse:
-    """Parse documents (schema `DOCUMENT`); with `explaining`, tell as well how the numbers of each were read."""
+    """Parse documents (schema `DOCUMENT`); with `explaining`, also say how the numbers of each were read."""
     told: Explained = {}
 
     def note(report_id: str, parsed: Parsed, trace: Trace) -> None:

@@ -196,7 +196,7 @@ class Manifest:
             yield Removed(source, sha256, self._connection.execute(others, [sha256]).fetchone()[0] > 0)
 
     def _forget_refused(self, scope: str, present: set[str]) -> None:
-        """What could not even be loaded and is there no more was not set aside."""
+        """Forget documents that could not be loaded and are now gone: they were not set aside."""
         query = "select source from set_aside where scope = ? and stage = 'load'"
         refused = {source for (source,) in self._connection.execute(query, [scope]).fetchall()}
         with self._connection:
@@ -215,7 +215,7 @@ class Manifest:
             )
 
     def mended(self, sources: Iterable[str]) -> None:
-        """Record that what is at these sources is set aside no more."""
+        """Record that the documents at these sources are no longer set aside."""
         with self._connection:
             self._connection.executemany("delete from set_aside where source = ?", [[source] for source in sources])
 
@@ -230,7 +230,7 @@ class Manifest:
         return [Place(*row) for row in rows.fetchall()]
 
     def kept(self, withdrawn: bool = False) -> list[Kept]:
-        """Every document that is still at a source, once; with `withdrawn` those that are there no more, too."""
+        """Every document that is still at a source, once; with `withdrawn`, also those that are gone."""
         rows = self._connection.execute(
             "with place as (select source, sha256, entry from sighting"
             " where unpacked_by is null and (missing_since is null or ?1)"
@@ -252,7 +252,7 @@ class Manifest:
 
 @contextmanager
 def manifest(folder: Path) -> Iterator[Manifest]:
-    """The record in the landing folder `folder`, made when it is not there."""
+    """The record in the landing folder `folder`, created if missing."""
     with closing(sqlite3.connect(folder / MANIFEST, timeout=60)) as connection:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
@@ -260,7 +260,7 @@ def manifest(folder: Path) -> Iterator[Manifest]:
 
 
 def begin_anew_if_damaged(folder: Path) -> str | None:
-    """Take a record that can't be read out of the way; returns a sentence for people when there was one."""
+    """Move a damaged record away; returns a message for people if there was one."""
     if not (folder / MANIFEST).exists():
         return None
     try:
@@ -274,7 +274,7 @@ def begin_anew_if_damaged(folder: Path) -> str | None:
 
 
 def begin_anew(folder: Path) -> str:
-    """Take the record out of the way, so that the next is made from the sources; returns a sentence for people."""
+    """Move the record away, so that it is rebuilt from the sources; returns a message for people."""
     aside = folder / f"{MANIFEST}.damaged"
     (folder / MANIFEST).replace(aside)
     for beside in ("-wal", "-shm"):
@@ -296,7 +296,7 @@ def knows(folder: Path, scope: str) -> bool:
 
 @contextmanager
 def passing_copy(folder: Path) -> Iterator[Manifest]:
-    """A copy of the record in memory, for saying what would happen; the record stays as it is."""
+    """A copy of the record in memory, for previews; the record itself stays as it is."""
     with closing(sqlite3.connect(":memory:")) as copy:
         if (folder / MANIFEST).exists():
             with closing(sqlite3.connect(f"file:{folder / MANIFEST}?mode=ro", uri=True)) as kept:

@@ -26,7 +26,7 @@ _WORDS = words("confidence")
 _RULE_IS = "rule is "
 _SEEN = "rules were written with the report"
 _PENALTY = 1.0  # on the weights' squares: features seen in a few rows only stay near 0
-_SMALL = 1e-3  # the same for a feature that has rows enough
+_SMALL = 1e-3  # the same for `_SEEN`, which has many rows
 _FOUND_BY = 2  # last characters of a name, by which it is found again in its sentence
 BEGINNING, ENDING = 2, 3
 """First and last characters of a name, by which names are compared (`ingest/words/name_parts.txt`)."""

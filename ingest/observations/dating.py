@@ -159,12 +159,12 @@ def _is_stock(_group: Group, name: str, *_: object) -> bool:
 
 
 def _is_limit(group: Group, _name: str, measure: str, _own: Frame) -> bool:
-    """五年来，企业开办最快3个小时办结: so much time as it takes in the end."""
+    """五年来，企业开办最快3个小时办结: the time that something takes in the end."""
     return measure == "level" and group.numbers[0].kind == "time"
 
 
 def _is_there(group: Group, name: str, measure: str, _own: Frame) -> bool:
-    """五年来，民营经济迅速发展，规模以上大数据企业117家: what there is, without a word of what was done."""
+    """五年来，民营经济迅速发展，规模以上大数据企业117家: what exists, with no word of what was done."""
     if measure != "level" or group.behind or group.verb or group.numbers[0].kind == "money":
         return False
     if name.startswith(_WORDS["flow"]) or (name[0] == "新" and not name.startswith(_WORDS["new_kind"])):
@@ -188,7 +188,7 @@ def _is_yearly(group: Group, name: str, measure: str, own: Frame) -> bool:
 
 
 def _adds(name: str) -> bool:
-    """Whether a name tells what came about in all the years: 新增产值, 累计收入."""
+    """Whether a name counts what was added over all the years: 新增产值, 累计收入."""
     return any(word in name for word in _WORDS["adds"])
 
 

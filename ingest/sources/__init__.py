@@ -15,7 +15,7 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def resolve(arguments: Sequence[str], named: Mapping[str, Source]) -> list[Source]:
-    """Sources for what was said on the command line: a name from the settings, or a location."""
+    """The source for each argument of a command: a name from the settings, or a location."""
     return [named.get(argument) or Source(location=argument) for argument in arguments]
 
 
@@ -34,7 +34,7 @@ def discover(sources: Sequence[str | Source], http: Http | None = None) -> Itera
 
 
 def _guarded(location: str, settings: Source, http: Http) -> Iterator[Found]:
-    """What there is at a location; a location that can't be looked through says so, and the others go on."""
+    """The documents at a location; one that can't be listed is reported, and the others go on."""
     try:
         yield from _discover(location, settings, http)
     except Exception as error:
@@ -42,7 +42,7 @@ def _guarded(location: str, settings: Source, http: Http) -> Iterator[Found]:
 
 
 def _label(location: str) -> str:
-    """A location as its documents' scope has it."""
+    """A location in the form that the scope of its documents has."""
     if not _URL.match(location):
         return files.label(Path(location).expanduser())
     from ingest.sources import web
@@ -66,7 +66,7 @@ def _discover(location: str, settings: Source, http: Http) -> Iterator[Found]:
 
 
 def missing(sources: Sequence[Source]) -> list[Nothing]:
-    """The local locations at which there is no document, each with the reason; found out without reading any."""
+    """The local locations without any document, each with the reason; no document is read for this."""
     local = [
         (location, one) for one in sources for location in one.locations if location != "-" and not _URL.match(location)
     ]

@@ -32,9 +32,9 @@ class Entry(BaseModel):
     sha256: str | None = None
     in_force: bool | None = None  # yes: of several documents of one report this one; no: any other
     yields: tuple[str, ...] = ()
-    """Fields that hold only where the text is silent: told by a table's columns, which nobody has named."""
+    """Fields that are used only if the text gives nothing: from columns of a table that nobody has named."""
     kinds: tuple[str, ...] = ()
-    """Kinds of other documents, `budget` say, as which it is read if it is one: asked for with its source."""
+    """Kinds of documents that its source asks for besides work reports, such as `budget`."""
 
     @field_validator("level")
     @classmethod

@@ -64,7 +64,7 @@ def nothing_at(location: str, settings: Source) -> Nothing | None:
 
 
 def label(path: Path) -> str:
-    """Say where a file is in the one way that the record keeps: relative below the working folder, else absolute."""
+    """A file's path as the record keeps it: relative if below the working folder, else absolute."""
     whole = Path(os.path.normpath(path.absolute()))
     with suppress(ValueError):
         whole = whole.relative_to(Path.cwd())

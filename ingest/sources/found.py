@@ -43,7 +43,7 @@ class Source(BaseModel):
         default=(), description="kinds of other documents to read beside work reports: budget, bulletin ..."
     )
     options: dict[str, Any] = Field(
-        default={}, description="options of a store, as fsspec takes them; secrets belong into the environment"
+        default={}, description="options of a store, as fsspec takes them; secrets belong in the environment"
     )
 
     @property
@@ -79,7 +79,7 @@ class Unreachable(Exception):
 
 
 class Gone(Unreachable):
-    """A document that may have been there once is there no more."""
+    """A document is not there; it may have been there once."""
 
 
 class Hidden(Unreachable):
@@ -87,7 +87,7 @@ class Hidden(Unreachable):
 
 
 class Empty(Gone):
-    """A folder or store is there and holds no document."""
+    """A folder or store exists and has no document."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,12 @@ def counts(name: str, settings: Source) -> bool:
 
 
 def told(error: Exception) -> str:
-    """An error in words that give no secret away: what the system says has its message, others only their name."""
+    """An error in words, without secrets: errors of the system with their message, others only by name."""
     return f"{type(error).__name__}: {error.strerror}" if isinstance(error, OSError) else type(error).__name__
 
 
 def broken(source: str, scope: str, settings: Source, reason: str, error: type[Unreachable] = Unreachable) -> Found:
-    """Something that is there and can't be loaded."""
+    """Something that exists and can't be loaded."""
 
     def load(validator: str | None, limit: int) -> Loaded:
         raise error(reason)

@@ -24,7 +24,7 @@ _GONE = {404, 410}
 
 
 class _Passing(Unreachable):
-    """A failure that may be over soon; `wait` is what the server asks for, in seconds."""
+    """A temporary failure; `wait` is how long the server asks to wait, in seconds."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
@@ -53,8 +53,8 @@ def without_secrets(url: str) -> str:
 def fetch(url: str, validator: str | None, limit: int, http: Http) -> Loaded:
     """Ask for a document unless it is unchanged since `validator` (its ETag and date of change, as JSON).
 
-    A server that fails in passing is asked again, after the time that it asks for (Retry-After) or a growing one with
-    some chance in it. Raises `Gone` for what is not there, `Unreachable` for everything else; a body that ends too
+    A temporary failure is retried, after the time that the server asks for (Retry-After) or a growing, partly random
+    one. Raises `Gone` for what is not there, `Unreachable` for everything else; a body that ends too
     early counts as a failure.
     """
 
