@@ -1,5 +1,7 @@
 """The noun behind a number, and its predicate: 29个 建档立卡贫困村 全部出列."""
 
+import re
+
 from ingest.language.lexicon import compiled, words
 
 _WORDS = words("names")
@@ -9,6 +11,7 @@ _ADVERBS = compiled("{predicate_adverb}+", "names")
 _BOUND = compiled(r"{bound_behind}?的?(?:[\d{dash}]+{age}{age_bound}?的?)?(?:可(?={promised}))?", "names")
 _NO_NOUN = _WORDS["no_noun_behind"]
 _LOOSE_END = compiled("(?:{loose_end}|(?<=[{han}]{2})为)+$", "names")  # 35条举措分解为148项任务
+_OPENED = re.compile("（[^）]*$")  # 建设1所公办托育服务机构（牵头责任单位：自治区卫生健康委员会）
 _LONGEST_NOUN, _LONGEST_PREDICATE = 40, 24
 
 
@@ -25,7 +28,7 @@ def noun_behind(right: str, led: bool) -> tuple[str, str, int]:
     城中村改造项目), everything that follows is the noun.
     """
     bound = _BOUND.match(right)
-    text = right[bound.end() :] if bound else right
+    text = _OPENED.sub("", right[bound.end() :] if bound else right)
     if not led and text.startswith(_NO_NOUN):
         return "", text[:_LONGEST_PREDICATE], len(right)
     said_at = None if led else _said_at(text)
