@@ -171,7 +171,7 @@ def _accounted(lang: str) -> dict[str, Any]:
                 legend=None,
             ),
             tooltip=[
-                alt.Tooltip("label:N", title=_said(lang, "去向", "What became of it")),
+                alt.Tooltip("label:N", title=_said(lang, "去向", "Classification")),
                 alt.Tooltip("numbers:Q", title=_said(lang, "数字", "Numbers"), format=","),
                 alt.Tooltip("share:Q", title=_said(lang, "占比", "Share"), format=".2%"),
             ],

@@ -59,7 +59,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     }));
     GWR.translate(chosen);
     const missing = picked.filter((place) => !some.has(place));
-    if (missing.length) chosen.append(el("span", { class: "hint" }, both(`虚线框的地区没有这项数字`, `no figures of those in dashes`)));
+    if (missing.length) chosen.append(el("span", { class: "hint" }, both(`虚线框的地区没有这项数字`, `no figures for the dashed places`)));
     const lines = document.getElementById("lines"), figures = document.getElementById("figures");
     lines.hidden = figures.hidden = !rows.length;
     lines.querySelector("h2").replaceChildren(el("a", { href: `indicators/${code}.html` }, both(indicator.name_zh, indicator.name_en)), " ", el("small", {}, both(...GWR.measureNames(one))));

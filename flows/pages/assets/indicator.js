@@ -1,4 +1,4 @@
-/* The page of an indicator: provinces as tiles, ranking, lines, small multiples, targets against what was reported. */
+/* The page of an indicator: provinces as tiles, ranking, lines, small multiples, targets and reported figures. */
 "use strict";
 document.addEventListener("DOMContentLoaded", async () => {
   const { el, both, names, state, shown } = GWR;

@@ -149,7 +149,7 @@ window.GWR = (() => {
     document.head.append(node);
   });
 
-  /* What the reader has chosen stands in the address, so that a view can be cited and opened again. */
+  /* The reader's choices are part of the address, so that a view can be cited and opened again. */
   const state = {
     get: (key) => new URLSearchParams(location.search).get(key) || "",
     set(values) {

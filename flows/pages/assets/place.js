@@ -98,7 +98,7 @@ GWR.whenRead((data) => {
       { key: "indicator_code", zh: "指标代码", en: "Indicator code" }, { key: "base_unit", zh: "换算单位", en: "Base unit" },
       { key: "printed", zh: "目标原文", en: "Target as printed" }, { key: "actual_printed", zh: "实际原文", en: "Actual as printed" },
       { key: "target_report", zh: "目标所在报告", en: "Report of the target" }, { key: "actual_report", zh: "实际所在报告", en: "Report of the figure" }],
-    caption: ["目标完成情况", "What became of the targets"],
+    caption: ["目标完成情况", "Outcomes of the targets"],
     text: (row) => [row.name_zh, row.name_en, row.name, row.period].join(" "),
     choices: [
       { key: "outcome", zh: "结果", en: "Outcome", value: (row) => row.verdict, name: (value) => names("verdict", value),
@@ -128,9 +128,9 @@ GWR.whenRead((data) => {
         : clause(row.teller, row.passage_start, row.passage_end, row.passage)) },
     { key: "domain", zh: "领域", en: "Domain", cell: (row) => term("domain", row.domain) },
   ], GWR.records(data.promises), {
-    key: "promises", file: [{ key: "report_id", zh: "承诺所在报告", en: "Report of the promise" }, { key: "teller", zh: "交代所在报告", en: "Report that tells" },
+    key: "promises", file: [{ key: "report_id", zh: "承诺所在报告", en: "Report of the promise" }, { key: "teller", zh: "交代所在报告", en: "Report of the outcome" },
       { key: "confidence", zh: "把握", en: "Confidence" }],
-    caption: ["承诺兑现情况", "What became of the promises"],
+    caption: ["承诺兑现情况", "Outcomes of the promises"],
     text: (row) => [row.text, row.what, row.passage].join(" "),
     choices: [
       { key: "outcome", zh: "结果", en: "Outcome", value: (row) => row.outcome, name: (value) => names("outcome", value),

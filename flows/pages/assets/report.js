@@ -116,12 +116,12 @@ GWR.whenRead((data) => {
   /* How a number was read: the words looked at, then each decision with its rule and the sentence that shows it. */
   const WORDS = {
     "before": ["数字之前", "Before it"], "tail": ["紧靠数字", "Right before it"], "behind": ["数字之后", "Behind it"],
-    "grown from": ["起点", "Grown from"], "ground": ["口径", "On the ground"],
+    "grown from": ["起点", "Grown from"], "ground": ["口径", "Condition"],
     "named before": ["前文名称", "Named before"], "clause before": ["前一分句", "Clause before"],
   };
   const DECISIONS = {
     "reason": ["是否数据", "What it states"], "measure": ["计量", "Measure"], "name": ["名称", "Name"], "time": ["时间", "Time"],
-    "cue": ["时间依据", "Told by"], "unit": ["单位", "Unit"], "qualifier": ["限定", "Qualifier"],
+    "cue": ["时间依据", "Dated by"], "unit": ["单位", "Unit"], "qualifier": ["限定", "Qualifier"],
   };
   function explained(start, which) {
     const told = data.explained && data.explained.numbers[start];

@@ -2,7 +2,7 @@
    columns: {key, zh, en, sort?: row => number|string, cell: row => Node|string, number?: bool, wide?: bool}
    options: {text: row => string to search in, choices: [{zh, en, value: row => string, name: value => [zh, en],
              start?: value}], caption: [zh, en], sort?: key, down?: bool, file?: columns that stand in the file alone,
-             key?: name under which what is chosen stands in the address} */
+             key?: name of its choices in the address} */
 "use strict";
 GWR.table = (place, columns, rows, options) => {
   const { el, both } = GWR;
