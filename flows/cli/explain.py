@@ -37,7 +37,7 @@ def explain(
 
     \b
       gwr explain "全市地区生产总值增长4%左右" --section plan
-      gwr explain reports/mudanjiang-2020.txt --at 851
+      gwr explain reports/mudanjiang-2020.txt --at 524
     """
     from ingest.explain import explain as explain_document
     from ingest.explain import explain_sentence

@@ -1,6 +1,7 @@
 """`gwr explain`: a sentence or a report in, how its rows came to be out."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,13 @@ def test_a_number_of_a_report_is_explained_where_it_stands():
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{row['printed']}  (characters {row['start']} to {row['end']})")
     assert f"[{row['rule']}]" in done.stdout and row["name"] in done.stdout
+
+
+@pytest.mark.parametrize("page", ["docs/rules.md", "flows/cli/explain.py"])
+def test_the_example_points_at_a_number(page):
+    at = re.search(r"reports/mudanjiang-2020.txt --at (\d+)", (SEED.parents[1] / page).read_text("utf-8"))[1]
+    done = gwr("explain", SEED, "--at", at)
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_told_the_place_and_year_of_a_report_comes_first():
