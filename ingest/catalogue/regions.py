@@ -68,6 +68,16 @@ def below(code: str) -> tuple[Region, ...]:
 
 
 @cache
+def zones() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The zones of the catalogue: the code of the region each lies in, and its names."""
+    with (files("ingest") / "catalogue" / "zones.csv").open(encoding="utf-8") as lines:
+        return tuple(
+            (row["parent_code"], (row["name"], row["short_name"], *filter(None, row["former_names"].split("|"))))
+            for row in csv.DictReader(lines)
+        )
+
+
+@cache
 def _by_parent() -> dict[str, list[Region]]:
     them: dict[str, list[Region]] = {}
     for region in regions():

@@ -1,10 +1,10 @@
 """The region of an observation: the report's own, unless the words name another place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.catalogue.regions import below, by_code, by_name
+from ingest.catalogue.regions import below, by_code, by_name, regions, zones
 from ingest.language.lexicon import compiled, word, words
 from ingest.language.phrases import clean_name, flow_verb, has_head
 from ingest.observations.sentence import Reading
@@ -18,7 +18,10 @@ _ZONE = compiled(
     "places",
 )
 _MUNICIPALITIES = ("11", "12", "31", "50")
-_FREE_TRADE = compiled("{free_trade}([^区]{1,8}{zone_part})$", "places")
+_FREE_TRADE = compiled("{free_trade}([^区]{0,8}{zone_part})$", "places")
+_AREA = compiled("{area}(?=[{han}]{2})(?![{han}]{0,12}?{not_of_area})", "places")
+_ALL_FREE_TRADE, _BARE_ZONE = compiled("{free_trade}", "places"), compiled("{zone_in_full}", "places")
+_PART_OF_ZONE = word("places", "zone_part")
 _CLASS_OF_ZONES = compiled("^{class_begins}|{class_holds}", "places")
 _HONOURED = r"(?!{of_country}|[{han}“”（）]{0,12}?(?:{honoured}|\d+强))"
 _WHOLE = compiled("^{of_the_country}" + _HONOURED, "places")
@@ -26,10 +29,16 @@ _PROVINCE = compiled("^{of_the_province}" + _HONOURED, "places")
 _WEIGHED = compiled("{weighed}$", "places")
 _HARBOUR = compiled("^[{han}]{2,3}(?<!{harbour_kind})港(?={harbour_told})", "places")
 _STRENGTHENED = compiled("^{strengthened}+", "places")
-_RETURNS = compiled("{whole}|[；\n]", "places")
+_DRIVEN = compiled("^{driven_how}*{driven}", "places")
+_RETURNS = compiled("(?<![{compared}]){whole}(?!首)|[；\n]", "places")
+_CLOSES = compiled("[^（）]*）")
+_OTHER_PLACE = compiled("[{han}]{2,6}?{place_end}(?=[{han}]{3})", "places")
 _CLAUSE = compiled("[{clause_end}：]")
 _OPENS = compiled("{opens}|{opens_end}$", "places")
-_LISTED = compiled("{listed}", "places")
+_LISTED = compiled("{goes_ahead}?{listed}", "places")
+_RECOGNISED = compiled("{recognised}", "places")
+_GOES_AHEAD = compiled("{goes_ahead}", "places")
+_PLACED = compiled("([{han}（）]{2,12}?{placed_end}){goes_ahead}", "places")
 _LIES_IN_PLACE = compiled("[^{clause_end}]{2,12}{lies_in_place}", "places")
 _BEYOND = compiled("{beyond_us}", "places")
 _LARGER = compiled("{larger}|{city_part}", "places")
@@ -43,7 +52,8 @@ _BEHIND_DISTRICT = compiled("(?={district_told})", "places")
 class _Below(NamedTuple):
     """The names of the places right below a region, and the place that each means.
 
-    Places further below, such as a province's counties, are left out: there are too many.
+    Places further below, such as a province's counties, and others of its province count by their full names alone.
+    The zones of the catalogue are named as printed.
     """
 
     names: dict[str, str]
@@ -64,7 +74,7 @@ class _Below(NamedTuple):
 
 @lru_cache(maxsize=512)
 def _below(code: str) -> _Below:
-    names: dict[str, str] = {}
+    names = {name: name for name in _around(code)}
     own = by_code().get(code)
     for region in below(code):
         names[region.name] = region.name
@@ -74,6 +84,24 @@ def _below(code: str) -> _Below:
     called = [*names, *districts]
     lengths = tuple(sorted(set(map(len, called)), reverse=True))
     return _Below(names, districts, lengths, frozenset(name[:2] for name in called))
+
+
+def _around(code: str) -> Iterator[str]:
+    """The zones in a region, and the full names of the cities and counties of its province: 塔城地区, 富锦市."""
+    inside = code[: 2 if code.endswith("0000") else 4 if code.endswith("00") else 6]
+    for parent, names in zones():
+        if parent.startswith(inside):
+            yield from names
+    for region in regions():
+        near = region.in_force and region.code and region.code[:2] == code[:2] and region.code != code
+        if near and len(region.name) > 2 and region.name.endswith(_WORDS["full_name_end"]):
+            yield region.name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of all zones of the catalogue."""
+    return frozenset(name for _, names in zones() for name in names)
 
 
 @cache
@@ -93,7 +121,7 @@ def _begins_with_place(text: str) -> bool:
 
 def _is_called(name: str) -> bool:
     """Whether a name begins with the name of a place, or with other words that zones are named after."""
-    return name.startswith(_WORDS["zone_between_places"]) or _begins_with_place(name)
+    return name.startswith((*_WORDS["zone_between_places"], *_WORDS["our_part"])) or _begins_with_place(name)
 
 
 def _has_place(zone: str) -> bool:
@@ -107,20 +135,23 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
     A zone or county also holds for the figures that follow in its sentence, until the text returns to the whole region:
     兰州新区生产总值增长20%，固定资产投资增长15%.
     """
-    places, held, part, at, sentence = [], region, region, 0, -1
+    places, held, part, at, sentence, told = [], region, region, 0, -1, ""
     for reading in readings:
         if reading.sentence_start != sentence:
             sentence = at = reading.sentence_start
             held = opened = _opening(clean[at : reading.start], region, code)
-            part = region
-        elif _RETURNS.search(clean, at, reading.start):
-            held = opened = part = region
+            part, told = region, ""
+        elif _RETURNS.search(clean, at, reading.start) or _CLOSES.match(clean, at, reading.start):
+            held = opened = part = region  # 全州增长7.6%（塔城地区增长8.5%），固定资产投资增长18%
         elif _CLAUSE.search(clean, at, reading.start):
             part = region
         at = reading.end
         place = place_of(reading.name, region, code)
         if place != region and (_is_our_part(reading) or _is_counted(reading, clean)):
             place = region
+        if place == region and told and _is_told_of_another(told, reading.name):
+            held = opened = part = region  # 高新区、经济区工业总产值分别增长19%、23.6%
+        told = reading.name if place != region else told
         if place != region:
             held = place if _is_indicator(reading.name) and not _LARGER.match(reading.name) else region
             part = region if _BEYOND.match(reading.name) else place
@@ -130,6 +161,12 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
             place = held
         places.append(place)
     return places
+
+
+def _is_told_of_another(told: str, name: str) -> bool:
+    """Whether a name tells of another place what is `told` of a zone: 经济区工业总产值 behind 高新区工业总产值."""
+    other = _OTHER_PLACE.match(name)
+    return bool(other) and told.endswith(name[other.end() :]) and told != name  # type: ignore[union-attr]
 
 
 def _is_our_part(reading: Reading) -> bool:
@@ -163,16 +200,29 @@ def _is_indicator(name: str) -> bool:
 
 def _opening(text: str, region: str, code: str | None) -> str:
     """The zone that a sentence opens with, in a clause without a number: 强化市经开区龙头作用，新开工项目16个."""
-    first = _CLAUSE.split(text, maxsplit=1)
-    if len(first) == 1 or _RETURNS.search(text):
+    first, *others = _CLAUSE.split(text, maxsplit=1)
+    if not others or _RETURNS.search(text):
         return region
-    strengthened = _STRENGTHENED.match(first[0])
-    zone = _zone(first[0][strengthened.end() if strengthened else 0 :])
-    if strengthened is None and zone and first[0].startswith("等", len(zone)):
-        return region  # 长春新区等重大开放平台建设成效显著，进出口总额突破1000亿元
-    named = zone and _OPENS.search(zone) and clean_name(zone) == zone and not _LISTED.search(first[0])
-    holds = named or (zone and strengthened)
-    return _in_full(zone, code) if holds else region
+    strengthened, driven = _STRENGTHENED.match(first), _DRIVEN.match(first)
+    lead = strengthened or driven
+    told = first[lead.end() :] if lead else first
+    zone = _zone(told)
+    own_name = _OPENS.search(zone) and (not driven or _GOES_AHEAD.match(told, len(zone)))
+    if not (zone and (strengthened or own_name)):
+        zone = _placed_zone(told, code)
+    behind = told[len(zone) :]
+    if not zone or clean_name(zone) != zone or _LISTED.match(behind) or _RECOGNISED.match(behind):
+        return region  # 长春新区等重大开放平台建设成效显著; 柘荣经济开发区获批省级开发区
+    return _in_full(zone, code)
+
+
+def _placed_zone(text: str, code: str | None) -> str:
+    """The zone that a text says goes ahead, if its name is its own; "" otherwise."""
+    zone = _PLACED.match(text)
+    if zone and _has_place(zone[1]) and not _CLASS_OF_ZONES.search(zone[1]):
+        return zone[1]
+    known = _below(code).named_by(text) if code else None
+    return known if known and known in _zones() and _GOES_AHEAD.match(text, len(known)) else ""
 
 
 @lru_cache(maxsize=65536)
@@ -183,7 +233,8 @@ def place_of(name: str, region: str, code: str | None) -> str:
     of 牡丹江市 to the county.
     """
     if code == "100000":
-        return region
+        area = _AREA.match(name)
+        return area[0] if area else region
     if name.startswith(_WORDS["of_the_country"]) and _WHOLE.match(name):
         return _COUNTRY
     if name.startswith(_WORDS["of_the_province"]) and code and _PROVINCE.match(name) and not code.endswith("0000"):
@@ -191,6 +242,8 @@ def place_of(name: str, region: str, code: str | None) -> str:
         return above.name if above else region
     if zone := _zone(name):
         return _in_full(zone, code)
+    if area := _AREA.match(name):
+        return area[0]
     of_harbours = "港" in name and code and code.endswith("00") and not code.endswith("0000")
     harbour = _HARBOUR.match(name) if of_harbours else None
     if harbour:
@@ -207,9 +260,14 @@ def _has_a_town(code: str) -> bool:
 
 
 def _in_full(zone: str, code: str | None) -> str:
-    """自贸试验区绥芬河片区 is 中国（黑龙江）自由贸易试验区绥芬河片区; other zones are as printed."""
-    part, province = _FREE_TRADE.search(zone), by_code().get(f"{(code or '')[:2]}0000")
-    return _FREE_TRADE_IN_FULL.format(province.short_name, part[1]) if part and province else zone
+    """A zone as others call it: 自贸区绥芬河片区 is 中国（黑龙江）自由贸易试验区绥芬河片区, 高新区 牡丹江高新区."""
+    province, own = by_code().get(f"{(code or '')[:2]}0000"), by_code().get(code or "")
+    if province and own and (part := _FREE_TRADE.search(zone)):
+        ours = part[1] if part[1] != _PART_OF_ZONE else f"{own.short_name}{_PART_OF_ZONE}"
+        return _FREE_TRADE_IN_FULL.format(province.short_name, ours)
+    if province and _ALL_FREE_TRADE.fullmatch(zone):
+        return _FREE_TRADE_IN_FULL.format(province.short_name, "")
+    return f"{own.short_name}{zone}" if own and own is not province and _BARE_ZONE.fullmatch(zone) else zone
 
 
 def _zone(text: str) -> str:
