@@ -69,9 +69,14 @@ def acted_on(clause: str) -> str:
 
     大力发展会展经济 gives 会展经济, 提升建筑业发展水平 gives 建筑业, 完善银企对接机制 nothing.
     """
-    lead = _acts().match(clause)
-    of = _ASPECT.sub("", clause[lead.end() :] if lead else clause)
+    of = _ASPECT.sub("", without_acts(clause))
     return of if len(of) > 1 and not of.endswith(_WORDS["not_measured"]) else ""
+
+
+def without_acts(clause: str) -> str:
+    """A clause without the verbs that say what is done: 做大做强机电装备产业 gives 机电装备产业."""
+    lead = _acts().match(clause)
+    return clause[lead.end() :] if lead else clause
 
 
 def without_growth(name: str) -> str:

@@ -8,6 +8,7 @@ from ingest.language.lexicon import any_of, compiled, fill, plain, word, words
 
 _WORDS = words("names")
 _ACHIEVED = word("common", "achieved")
+_JOINTS = words("common")["list_joint"]
 GRADE = any_of(_WORDS["grade"])
 """A pattern for grades: 国家级, 省级."""
 # What stands at the beginning of a name but is no part of it: a time, or the number of a part of the text.
@@ -137,6 +138,10 @@ def flow_verb(text: str) -> tuple[str, str]:
                 return inside[0], clean_name(text[inside.end() :])
         return "", text
     rest = text[match.end() :]
+    if rest.startswith(_JOINTS):  # 新建、改扩建公办幼儿园
+        also, thing = flow_verb(rest[1:])
+        if also and len(thing) > 1 and rest.startswith(also, 1):
+            return text[: match.end() + 1 + len(also)], thing
     if rest and has_head(text) and not has_head(rest) and len(rest) < 2:
         return "", text  # 投资, 生产总值: the word is the noun itself
     if _is_suffix(rest) or (len(rest) == 1 and rest not in _WORDS["counted_place"]):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.language.coordination import is_place
+from ingest.language.coordination import is_part, is_place
 from ingest.language.lexicon import any_of, compiled, plain, word, words
 from ingest.language.phrases import (
     Phrase,
@@ -27,6 +27,7 @@ from ingest.numbers.grammar import Number
 from ingest.observations.grouping import Around
 
 _LONGEST_VERB = 20  # 全市新开工建设并投用
+_LONGEST_KIND = 3  # 高新区 names no zone
 _PLACES, _PERCENT, _AMOUNTS = ("位", "名"), ("%", "‰"), ("count", "size", "money")
 
 _WORDS, _VERBS = words("groups"), words("verbs")
@@ -71,6 +72,7 @@ _RANKING_NAMED, _OVERALL = _WORDS["ranking_bare"], _WORDS["overall"][0]
 _RANK_LED = compiled("(?:{rank_led_by}|{lasting}[^{mark}]{1,4}{lasting_unit})*{rank_led}[^{mark}]{0,20}$", "groups")
 _ONLY_RANKS = compiled("{adverb}*{verb}{among}[^{clause_end}]{0,10}$", "ranks")
 _NOT_RANKED = frozenset((*_RANKING_NAMED, *words("names")["counted_place"], *words("ranks")["among"]))  # 全省排第4位
+_RANKED_AMONG = compiled("^(?:{adverb}|{verb})+|{whole_place}$|{verb}$", "ranks", **_RANKS)
 _FROM_RANK = compiled(r"{from}[^{mark}]{0,8}第[{numeral}\d]{1,4}位?$")
 _AMONG = compiled("在[^{mark}“]{0,16}?{among_end}的?$", "groups")
 _RANKING_KEPT = compiled("{ranking_kept}", "groups")
@@ -256,6 +258,10 @@ def _ranked_name(core: str) -> str:
         ranking = ranking[: led.start()]  # 旅客量恢复率均位列国内千万级机场第1位
     if ranking == _OVERALL:
         return ranking + _RANKING_NAMED[0]  # 综合排名全省第一
+    if is_place(ranking) or (is_part(ranking) and len(ranking) > _LONGEST_KIND):
+        among = _RANKED_AMONG.sub("", core[len(ranking) :]).removesuffix("的")
+        if among and among not in _NOT_RANKED:  # 龙口跃居全国百强县第七位
+            return f"{ranking}{among.removesuffix(_RANKING_NAMED[0])}{_RANKING_NAMED[0]}"
     name = _AMONG.sub("", ranking)
     if is_place(name):
         return ranking.removesuffix("中")  # 东丰县在全省县域发展考评中由18位晋升到14位

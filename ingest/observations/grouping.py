@@ -51,6 +51,7 @@ class Around(NamedTuple):
     same_clause: bool  # no delimiter stands between the group before and this one
     after_semicolon: bool  # a semicolon stands between them
     topic: str  # the last clause without a number before the core; empty where there is none
+    clauses: list[str]  # all of them, the last first
 
 
 class Together(NamedTuple):
@@ -191,6 +192,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
         # 总投资3496亿元的104个基础设施建设项目: its noun may stand behind the next number.
         right = "的" + _COUNT.sub("", _GOES_ON.split(clean[last.tail + 1 : end])[0])
     *before, core = DELIMITER.split(left)
+    clauses = [clause for clause in reversed(before) if len(clause) > 1]
     joined = not before and _JOINT.match(left) is not None
     if number := _LIST_NUMBER.match(core):
         core = core[number.end() :]
@@ -199,7 +201,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
     return Around(
         core, right, clean[right_end:end], following is not None and following.start == right_end,
         following.unit if following else "", joined, not any(before), "；" in left,
-        next((clause for clause in reversed(before) if len(clause) > 1), ""),
+        clauses[0] if clauses else "", clauses,
     )  # fmt: skip
 
 

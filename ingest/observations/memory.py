@@ -20,6 +20,7 @@ class Memory:
     measure: tuple[str, str] = ("", "")  # of the last group, with its direction
     came_from: bool = False  # the last group was the figure that an indicator grew from
     topic: str = ""  # the last clause without a number
+    sentence_before: str = ""  # the sentence before
 
     @property
     def together(self) -> list[str]:

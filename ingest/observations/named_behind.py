@@ -278,6 +278,8 @@ def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
             return behind._replace(predicate=behind.predicate[:-1], used=0)  # 5个区跻身全国百强区前40名
         before_it = before_rank(right)  # 16个国考断面水质排名全国第11位
         return _Behind(before_it, "", 0)
+    if behind.predicate and not behind.noun and not group.noun:
+        return behind._replace(used=0)  # 28.24万人享受门诊报销3230万元
     if behind.predicate:  # 380个省、市重点项目完成投资2800亿元: the predicate belongs to the next number
         left = len(right) - right.index(behind.noun) - len(behind.noun)
         return _Behind(behind.noun, "", behind.used - left)

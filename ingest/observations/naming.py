@@ -26,6 +26,7 @@ from ingest.language.coordination import (
     is_place,
     names_of_rate,
     split_names,
+    without_acts,
     without_growth,
 )
 from ingest.language.lexicon import any_of, compiled, word, words
@@ -98,6 +99,7 @@ _PART_OF_WHOLE = compiled("({whole_place}){share_name}", "naming")
 _TOLD_OF_TOPIC = compiled("{told_of_topic}.*$", "naming")
 _CONTRIBUTES = compiled(r"对[^{mark}\d]{2,16}{contribution}$", "naming")
 _FIELD = compiled("(?:[{han}]{2,8}?{field_of_economy}|[{han}]{0,8}?{branch_of_economy})", "naming")
+_FIELD_TOLD = compiled(f"(?!{{by_means}}|在){_FIELD.pattern}(?!{{joined_kind}})", "naming")
 
 
 def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str] | None = None) -> Named:
@@ -282,12 +284,14 @@ def _rate_of_handled(seen: Seen) -> list[str] | None:
 
 
 def _measures_of_it(seen: Seen) -> list[str] | None:
-    """开工8个项目，数量和规模均居全国第3位."""
-    names, before = seen.names, seen.memory.names
+    """开工8个项目，数量和规模均居全国第3位; 医药产业集聚发展，营业收入、利润分别增长11.5%和15%."""
+    names, before, around = seen.names, seen.memory.names, seen.group.around
     one_each = len(seen.group.numbers) in (1, len(names))  # 数量和投资额分别增长81.5%和132.5%
     if not one_each or len(names) < 2 or not all(is_bare(name) for name in names):
         return None
-    return [repaired(name, before[-1]) for name in names]
+    topic = "" if before and around.same_clause else _measured_there(subject(around.topic))
+    of = topic if 1 < len(topic) < _LONGEST_TOLD_OF else "".join(before[-1:])
+    return [repaired(name, of) for name in names] if of else None
 
 
 def _one_each(seen: Seen) -> list[str] | None:
@@ -501,9 +505,18 @@ def _bare(seen: Seen) -> list[str] | None:
     if memory.names and (seen.group.around.same_clause or not topic):
         return [repaired(name, memory.names[-1])]
     of = _measured_there(topic)
+    if not 0 < len(of) <= _LONGEST_OBJECT and (field := _field_told(seen)):
+        return [repaired(name, field)]
     if of != topic and len(of) > _LONGEST_OBJECT and ("、" not in of or "的" in of):
         return [name]  # 引进牵引带动作用强的重大项目，到位资金增长8%
     return [repaired(name, of)] if of else None
+
+
+def _field_told(seen: Seen) -> str:
+    """粮食 in 粮食生产战胜干旱，夺得好收成，总产量达到69亿公斤; it may stand in the sentence before."""
+    told = (*seen.group.around.clauses, *reversed(DELIMITER.split(seen.memory.sentence_before)))
+    fields = (_FIELD_TOLD.match(without_acts(clean_name(clause))) for clause in told)
+    return next((field[0] for field in fields if field and not flow_verb(field[0])[0]), "")
 
 
 def _measured_there(topic: str) -> str:
@@ -534,6 +547,8 @@ def _each_of_clause(seen: Seen) -> list[str] | None:
 def _each_of_them(seen: Seen) -> list[str] | None:
     """接待游客1530万人次，实现旅游收入58.6亿元，分别增长23.1%和31.5%."""
     count, memory, verb = len(seen.group.numbers), seen.memory, seen.verb
+    if verb and len({number.kind for number in seen.group.numbers}) > 1 and not _APART.search(seen.group.core):
+        return None  # 开工建设二级公路12条1130公里、建成13条906公里: one name in two units
     each = _last(memory, count) if count > 1 and len(memory.names) < count else []
     if (
         not each
@@ -603,14 +618,15 @@ def _verb_of_topic(seen: Seen) -> list[str] | None:
     if not seen.amount or not topic:
         return None
     if not before and topic.startswith(_WORDS["by_means"]):
-        return [verb]  # 立足产业转型，完成投资10亿元
+        return _verb_alone(seen)  # 立足产业转型，完成投资10亿元
     of = before or _measured_there(topic)
     if verb in _WORDS["came_to"] and has_head(of):
         return [of]
     if before:
         done, thing = flow_verb(before)
         return [f"{verb}{thing}" if done and thing and verb not in _MONEY else repaired(verb, before)]
-    return [_did(verb, of)]
+    did = _did(verb, of)
+    return [did] if did != verb else _verb_alone(seen)
 
 
 def _did(verb: str, of: str) -> str:
@@ -618,6 +634,7 @@ def _did(verb: str, of: str) -> str:
     if verb.endswith(_MONEY):
         if has_head(of) and of.endswith(verb[-2:]):
             return of  # 强化工业投资的主导作用，累计完成投资5276亿元
+        of = of if len(of) < _LONGEST_FUNDED else _last_of(of)
         return repaired(verb, of) if verb in _MONEY and 0 < len(of) < _LONGEST_FUNDED else verb
     if has_head(verb):
         return verb  # 落实出口新政，出口490亿美元
@@ -629,9 +646,15 @@ def _did(verb: str, of: str) -> str:
     return f"{of}{verb}" if verb[-2:] in of else f"{verb}{of}"
 
 
+def _last_of(of: str) -> str:
+    """The kind or the last of a list: 基础设施建设 in 加强道路交通、污水处理等基础设施建设，完成投资435亿元."""
+    return of.rpartition("等")[2] if "等" in of else of.rpartition("、")[2]
+
+
 def _verb_alone(seen: Seen) -> list[str] | None:
-    """造林2万亩."""
-    return [seen.verb] if seen.amount else None
+    """造林2万亩; 服务业实现增量提质。完成投资930亿元."""
+    field = _field_told(seen) if seen.verb in _MONEY else ""
+    return ([repaired(seen.verb, field)] if field else [seen.verb]) if seen.amount else None
 
 
 def _share_of_plan(seen: Seen) -> list[str] | None:
@@ -803,7 +826,7 @@ class Rules:
 _A_VERB, _NAMES_BEFORE, _NUMBERS, _NAMES_HERE = "a verb", "names before", "several numbers", "several names"
 _WITH_NOUN = Rules(
     ("repaired", _rate_of_handled, _NAMES_BEFORE, "share"),
-    ("repaired", _measures_of_it, _NAMES_BEFORE, _NAMES_HERE),
+    ("repaired", _measures_of_it, _NAMES_HERE),
     ("repaired", _one_each, _NUMBERS),
     ("repaired", _pair_goes_on, _NUMBERS, _NAMES_BEFORE),
     ("repaired", _places_alone, _NAMES_BEFORE),
