@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 
-from flows.publication.documents import OUTCOMES
 from ingest.catalogue.terms import SIGNS
 from ingest.tables.schemas import TABLES
 
@@ -27,8 +26,6 @@ class Counts:
     suspect: int  # observations that can't be right
     reviewed: int  # observations that a person has judged
     quarantined: int  # rows that were set aside
-    outcomes: dict[str, int]  # documents by outcome (`flows.publication.documents`)
-    held_back_in_part: int  # documents in force with some rows held back
 
 
 @dataclass(frozen=True)
@@ -75,12 +72,7 @@ def counts(published: Path) -> Counts:
             """
         ).fetchone()
         assert row
-        outcomes = dict.fromkeys(OUTCOMES, 0) | dict(
-            connection.execute("SELECT outcome, count(*) FROM release.document GROUP BY ALL").fetchall()
-        )
-        in_part = connection.execute("SELECT count(*) FROM release.document WHERE rows_held_back > 0").fetchone()
-    assert in_part
-    return Counts(*(*row, outcomes, in_part[0]))
+    return Counts(*row)
 
 
 def headlines(published: Path, limit: int = 6) -> list[Headline]:
