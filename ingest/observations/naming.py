@@ -56,7 +56,7 @@ from ingest.observations.named_behind import WORTH, name_behind
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _SAYS_NOTHING = words("behind")["says_nothing"]
 _MONEY, _PLAN_NOUNS = _NAMES["money"], _NAMES["plan"]
-_HEADS = words("heads")
+_HEADS, _JURISDICTIONS = words("heads"), words("common")["jurisdiction"]
 _KINDS = (*_HEADS["weak"], *_WORDS["kind_of_things"])
 _WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth_end"]))
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
@@ -470,12 +470,26 @@ def _places_alone(seen: Seen) -> list[str] | None:
         return None
     if seen.group.numbers[0].kind == "count" and not any(map(is_place, seen.names)):
         return None  # 国家级开发区增加到4家
-    before = seen.memory.names[-1]
-    whose = (before[:n] for n in range(len(before) - 1, 1, -1))
-    measured = next((before[len(of) :] for of in whose if is_part(of) or of in _HEADS["area"]), before)
-    measured = head_of(before) if "、" in measured else measured
+    measured = _elsewhere(seen.memory.names[-1])
+    measured = head_of(measured) if "、" in measured else measured
     places = [name.removesuffix(_REGION) if measured.startswith(_REGION) else name for name in seen.names]
     return [f"{place}{measured}" for place in places] if has_head(measured) else None
+
+
+def _amount_there(seen: Seen) -> list[str] | None:
+    """州直新建高标准农田100万亩、塔城地区32万亩; 打造养羊场6家（博乐市1家、精河县1家）."""
+    place, kind = seen.names[0].removeprefix(seen.verb), seen.group.numbers[0].kind
+    alike = seen.measure == seen.memory.measure[0] == "level" and len(seen.names) == 1 and not seen.group.tail.reached
+    counted = kind in ("count", "size") or (kind == "money" and seen.group.joined)
+    if not alike or not counted or not place.endswith(_JURISDICTIONS) or not is_place(place):
+        return None
+    return [place + _elsewhere(seen.memory.names[-1])]
+
+
+def _elsewhere(name: str) -> str:
+    """A name without the place that it begins with: 生产总值 in 宣汉生产总值, 新建高标准农田 in 州直新建高标准农田."""
+    whose = (name[:n] for n in range(len(name) - 1, 1, -1))
+    return next((name[len(of) :] for of in whose if is_part(of) or of in _HEADS["area"]), name)
 
 
 def _covers(seen: Seen) -> list[str] | None:
@@ -830,6 +844,7 @@ _WITH_NOUN = Rules(
     ("repaired", _one_each, _NUMBERS),
     ("repaired", _pair_goes_on, _NUMBERS, _NAMES_BEFORE),
     ("repaired", _places_alone, _NAMES_BEFORE),
+    ("repaired", _amount_there, _NAMES_BEFORE),
     ("repaired", _area_of_it, _NAMES_HERE),
     ("before", _several, _NAMES_HERE),
     ("predicate", _done_to_it),
