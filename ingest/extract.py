@@ -23,7 +23,7 @@ from ingest.promises.parts import read_parts
 from ingest.promises.plan import Promise, read_promises
 from ingest.promises.problems import Problem, read_problems
 from ingest.report.commitments import Commitments, read_commitments
-from ingest.report.domains import domain_of
+from ingest.report.domains import domains_in
 from ingest.report.explanations import Explanation, read_explanations
 from ingest.report.keywords import read_keywords
 from ingest.report.metadata import Metadata, read_metadata
@@ -162,6 +162,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns], note: No
     text, metadata, sections, numbers, _, reasons, readings = parsed
     region, region_code = metadata.region or "", metadata.region_code
     commitments = read_commitments(text, sections)
+    domain_of = domains_in(text.clean)
     tables["report"].add(
         1,
         report_id=report_id,
@@ -220,7 +221,7 @@ def _extract_one(document: dict[str, Any], tables: dict[str, _Columns], note: No
         item=commitments.item,
         verb=commitments.verb,
         domain=[
-            domain_of(text.clean[start:end], sections[section].path)
+            domain_of(start, end, sections[section].path)
             for section, start, end in zip(commitments.section, commitments.start, commitments.end, strict=True)
         ],
         text=[raw[start:end] for start, end in zip(clause_starts, clause_ends, strict=True)],
@@ -285,6 +286,7 @@ def add_promises(
 ) -> None:
     """Promises, mentions of named things, and problems; `targets` are observations by where their numbers begin."""
     text, metadata, sections = parsed.text, parsed.metadata, parsed.sections
+    domain_of = domains_in(text.clean)
     said = read_parts(text.clean, sections, parsed.stated)
     promises = [promise for promise in read_promises(text.clean, said, parsed.stated) if not promise.vague]
     at = _located(text, promises, report_id)
@@ -306,7 +308,7 @@ def add_promises(
         value=[p.value for p in promises],
         unit=[p.unit or None for p in promises],
         region=[place_of(p.what, metadata.region or "", metadata.region_code) for p in promises],
-        domain=[domain_of(text.clean[p.start : p.end], sections[p.section].path) for p in promises],
+        domain=[domain_of(p.start, p.end, sections[p.section].path) for p in promises],
         **at,
     )
     mentions = read_mentions(text.clean, said)
@@ -327,7 +329,7 @@ def add_promises(
     tables["problem"].add(
         len(problems),
         problem_id=[f"{report_id}:{start}" for start in at["start"]],
-        domain=[domain_of(text.clean[p.start : p.end], sections[p.section].path) for p in problems],
+        domain=[domain_of(p.start, p.end, sections[p.section].path) for p in problems],
         **at,
     )
 

@@ -52,16 +52,16 @@ def read_parts(clean: str, sections: Sequence[Section], stated: Sequence[Number]
     named = may_be_named(clean)
     for found_behind in examples().finditer(clean):
         named[found_behind.start()] = 1
-    told = named.copy()
+    counted = bytearray(len(clean))
     for number in stated:
-        told[number.start] = 1
-    for deed in deed_words().finditer(clean):
-        told[deed.start()] = 1
+        counted[number.start] = 1
+    deed = deed_words().within(clean)
     for section, start, end, heading in stretches(clean, sections, kinds):
         kind = sections[section].kind
         planned = kind in OF_THE_PLAN
         for first, last in clauses(clean, start, end):
-            if (told if planned else named).find(1, first, last) >= 0:
+            told = planned and (counted.find(1, first, last) >= 0 or deed(first, last))
+            if told or named.find(1, first, last) >= 0:
                 for part in parts(clean, first, last):
                     tells = named.find(1, part.thing, part.stop) >= 0 or (planned and part.verb in deeds())
                     things = named_things(clean[part.thing : part.stop]) if tells else []

@@ -7,10 +7,8 @@ no sense without the last word.
 import re
 from functools import cache, lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ingest.language.lexicon import any_of, compiled, word, words
+from ingest.language.listed import Listed
 
 _WORDS = words("promises")
 _NAME = re.compile("(?:[^、“《（]+|[“《（][^”》）]{0,60}[”》）]|[“《（])+")
@@ -104,30 +102,14 @@ def _end_of_name(name: str) -> str:
     return "" if kinds.get(end) == "none" else end
 
 
-_PLANE = 0x10000  # no word has characters beyond the basic plane
-_ALONE = np.uint64(1)
-
-
 def may_be_named(text: str) -> bytearray:
     """A byte for each character of a text: 1 where the last word of a name, or a quotation, may begin."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    first, second = (table.take(codes, mode="clip") for table in _pairs())
-    return bytearray((first & np.append(second[1:], _ALONE)) != 0)
+    return _named().may_begin(text)
 
 
 @cache
-def _pairs() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """For each character, the words it begins and the words it is second in, as bits.
-
-    One bit stands for all words of a single character, quotation marks included; each other bit for a group of longer
-    words.
-    """
-    first, second = np.zeros(_PLANE + 1, dtype=np.uint64), np.zeros(_PLANE + 1, dtype=np.uint64)
-    for number, one in enumerate(("“", "《", *_kinds())):
-        bit = np.uint64(1 << 1 + number % 63 if len(one) > 1 else 1)
-        first[ord(one[0])] |= bit
-        second[ord(one[1]) if len(one) > 1 else slice(None)] |= bit
-    return first, second
+def _named() -> Listed:
+    return Listed(("“", "《", *_kinds()))
 
 
 def _with_noun(names: str, behind: str) -> list[str]:

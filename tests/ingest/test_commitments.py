@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.report.commitments import Commitments, read_commitments
-from ingest.report.domains import domain_of
+from ingest.report.domains import domains_in
 from ingest.report.metadata import Metadata
 from ingest.report.structure import read_sections
 from ingest.report.text import clean_text
@@ -52,4 +52,4 @@ def test_commitments_are_counted_within_their_section():
     ],
 )
 def test_the_first_telling_word_or_else_the_nearest_heading_gives_the_domain(clause: str, headings: str, domain: str):
-    assert domain_of(clause, headings) == domain
+    assert domains_in(clause)(0, len(clause), headings) == domain
