@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_MANY = 8
+_MANY, _SOME = 8, 32
 _END = {"": ""}
 
 _COMMON = "common"
@@ -114,13 +114,18 @@ def _outside(word: str, longer: list[str]) -> str:
 def _pattern(node: dict[str, Any]) -> str:
     if len(node) > 1 and all(character and follow == _END for character, follow in node.items()):
         return f"[{re.escape(''.join(node))}]"
-    branches = [re.escape(character) + _pattern(follow) for character, follow in node.items() if character]
+    if len(node) > 2 * _SOME and "" not in node:
+        first = list(node)
+        parts = (first[start : start + _SOME] for start in range(0, len(first), _SOME))
+        branches = [_pattern({character: node[character] for character in part}) for part in parts]
+    else:
+        branches = [re.escape(character) + _pattern(follow) for character, follow in node.items() if character]
     if "" in node:
         branches.append(node[""])
     if len(branches) == 1:
         return branches[0]
     any_branch = f"(?:{'|'.join(branches)})"
-    if len(branches) <= _MANY or "" in node:
+    if len(node) <= _MANY or "" in node:
         return any_branch
-    # With many words, one check of their first characters is quicker than trying each word.
+    # With many words, a check of their first characters is quicker than trying each word: of all, then of some.
     return f"(?:(?=[{re.escape(''.join(node))}]){any_branch})"

@@ -82,7 +82,8 @@ def leading_verbs() -> re.Pattern[str]:
 def _adverbs() -> re.Pattern[str]:
     # 支持 and 推动 act as adverbs before another verb (推动实施), and as verbs otherwise.
     adverb = any_of(_WORDS["adverb"])
-    return re.compile(rf"(?:(?!{_verb()}(?!{adverb}|{_verb()})){adverb})*")
+    begins = "".join({word[0] for word in _WORDS["adverb"]})  # most words are neither, and need no further check
+    return re.compile(rf"(?:(?=[{begins}])(?!{_verb()}(?!{adverb}|{_verb()})){adverb})*")
 
 
 @cache
