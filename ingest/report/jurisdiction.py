@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import add
 
 from ingest.catalogue.regions import Region, below, by_code, by_name, regions
 from ingest.language.lexicon import compiled, fill, pairs, word, words
@@ -200,20 +201,25 @@ def _most_spoken_of(clean: str, kind: str, year: int | None) -> Region | None:
         for region in regions()
         if region.name not in _NO_REPORTERS and region.valid_from <= (year or 9999) <= region.valid_to
     ]
+    held = set(map(add, clean, clean[1:]))  # few names of places have a first pair of characters that the text holds
+
+    def times(name: str) -> int:
+        return clean.count(name) if name[:2] in held else 0
+
     spoken = Counter(
         {
             # A county's bare name is often a common word (资源, 合作).
-            region: clean.count(region.name if region.level == "county" else _stem(region))
+            region: times(region.name if region.level == "county" else _stem(region))
             for region in in_force
             if region.name.endswith(suffix) and (region.level == level or kind == "市")
         }
     )
-    (best, times), (_, next_times) = spoken.most_common(2)
-    if times >= _FEWEST_TIMES and times >= 2 * next_times:
+    (best, most), (_, next_most) = spoken.most_common(2)
+    if most >= _FEWEST_TIMES and most >= 2 * next_most:
         return best
     governed: Counter[str] = Counter()
     for region in in_force:
-        governed[region.parent_code] += min(clean.count(region.short_name), _MOST_TIMES)
+        governed[region.parent_code] += min(times(region.short_name), _MOST_TIMES)
     able = [region for region in spoken if region.level == level or region.code in _MUNICIPALITIES]
     counts = {region: spoken[region] + governed[region.code or ""] for region in able}
     best = max(able, key=counts.__getitem__)

@@ -91,12 +91,13 @@ _BEFORE_CIRCLED = re.compile(r"[\u4e00-\u9fffA-Za-z%]")
 # A line break, or a carriage return, as programs write it: ……审议。\\r\\n一、2019年工作回顾.
 _ESCAPED_BREAK = re.compile(r"\\r\\n|\\[rn](?![a-z])|<br ?/?>")
 # A multiplication star, 2*66万千瓦: a single one between digits; Markdown's stars stand beside words.
-_TIMES = re.compile(r"(?<=\d)( ?)\\?\*(?=\1\d)")
+_TIMES = re.compile(r"\*(?:(?<=\d\*)(?=\d)|(?<=\d \*)(?= \d)|(?<=\d\\\*)(?=\d)|(?<=\d \\\*)(?= \d))")
 _TABLE_LINE = re.compile(r"^ *\|.*\| *$", re.M)
 _TABLE_RULE = re.compile(r"[|:\- ]+")
 _LOOSE_YEAR = compiled("{millennium}[{year_digit}{loose_zero}]{3}(?=年)", "outline")
-_RAISED_POINT = compiled(r"(?<=\d)·(?=\d{1,2}(?:%|‰|{myriads}))")  # 增长4·3%
-_NUMBER_GLUED_TO_YEAR = re.compile(r"^\d{1,2}\.(?=(?:19|20)\d\d年)", re.M)  # 22.2020年省下达25件民生实事
+_RAISED_POINT = compiled(r"·(?<=\d·)(?=\d{1,2}(?:%|‰|{myriads}))")  # 增长4·3%
+# 22.2020年省下达25件民生实事
+_NUMBER_GLUED_TO_YEAR = re.compile(r"\.(?:(?<=^\d\.)|(?<=^\d\d\.))(?=(?:19|20)\d\d年)", re.M)
 _BLANK = str.maketrans(dict.fromkeys("\\rn<b/", " "))
 _NUMERALS = (*words("common")["numeral"], "百")
 _ZEROS = {ord(zero): "〇" for zero in words("outline")["loose_zero"] if zero != "零"}
@@ -179,8 +180,8 @@ def clean_text(raw: str) -> Text:
         printed = _with_breaks(printed, breaks)
     _break_paragraphs(printed, codes)
     even = _decode(codes)
-    for match in _TIMES.finditer(even) if "*" in even else ():
-        codes[match.end() - 1] = ord("×")
+    for match in _TIMES.finditer(even):
+        codes[match.start()] = ord("×")
     keep = _without_marks_and_spaces(codes, even)
     origin, codes = printed_at[keep], codes[keep]
     _set_punctuation(codes)
@@ -402,10 +403,9 @@ def _set_punctuation(codes: NDArray[np.uint32]) -> None:
     _pair_quotes(codes)
     text = _decode(codes)
     for match in _NUMBER_GLUED_TO_YEAR.finditer(text):
-        codes[match.end() - 1] = ord("、")
-    if "·" in text:
-        for match in _RAISED_POINT.finditer(text):
-            codes[match.start()] = ord(".")
+        codes[match.start()] = ord("、")
+    for match in _RAISED_POINT.finditer(text):
+        codes[match.start()] = ord(".")
     for match in _LOOSE_YEAR.finditer(text):
         codes[match.start() : match.end()] = [ord(c) for c in match[0].translate(_ZEROS)]
 
