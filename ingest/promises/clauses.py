@@ -20,6 +20,7 @@ _QUOTED = "“[^“”\n]{0,40}”|《[^《》\n]{0,60}》|（[^（）\n]{0,60}�
 _CLAUSE = compiled(r"(?:[^{delimiter}\n“《（]+|{quoted}|[“《（])+", quoted=_QUOTED)
 _FIGURE = compiled(r"\d|{hundreds}{first_of_unit}", "promises")
 _ITEM = compiled("{numeral}{1,3}{point}(?=.)", "promises")
+_NUMERALS = frozenset(words("common")["numeral"])
 _PART = re.compile(f"(?:[^、“《（]+|{_QUOTED}|[“《（])+")
 
 
@@ -106,9 +107,9 @@ def clauses(clean: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Start and end of each clause in `clean[start:end]`; a comma inside quotation marks does not end a clause."""
     for match in _CLAUSE.finditer(clean, start, end):
         first, last = match.span()
-        while first < last and clean[first].isspace():
+        while clean[first].isspace() and first < last - 1:
             first += 1
-        if item := _ITEM.match(clean, first, last):
+        if clean[first] in _NUMERALS and (item := _ITEM.match(clean, first, last)):
             first = item.end()
         if last - first > 1:
             yield first, last
@@ -126,7 +127,7 @@ def parts(clean: str, start: int, end: int) -> list[Part]:
     found: list[Part] = []
     for piece in _PART.finditer(clean, start, end):
         first, last = piece.span()
-        said_behind = clean[last - 1] in ends
+        said_behind = clean[last - 2 : last] in ends
         one = _part(clean, first, last) if not found or said_behind or clean[first] in begins else None
         if one and (not found or one.verb):
             found.append(one)
@@ -145,7 +146,7 @@ def _part(clean: str, start: int, end: int) -> Part:
     lead = _lead().match(clean, start, end) if clean[start] in begins else None
     if lead:
         return Part(start, end, lead["verb"], lead.end(), end)
-    said = _ending().search(clean, start, end) if clean[end - 1] in ends else None
+    said = _ending().search(clean, start, end) if clean[end - 2 : end] in ends else None
     if said:
         adverbs = _adverbs().match(clean, start, end)
         subject = adverbs.end() if adverbs else start
@@ -156,9 +157,9 @@ def _part(clean: str, start: int, end: int) -> Part:
 
 @cache
 def _edges() -> tuple[frozenset[str], frozenset[str]]:
-    """The first characters of parts that begin with a verb, and the last characters of parts that end with one."""
+    """The first character of parts that begin with a verb, and the last two characters of parts that end with one."""
     begin = (*_WORDS["adverb"], *_steps(), *_WORDS["verb"], *_WORDS["held"])
-    return frozenset(("以", "到", *digits)) | {word[0] for word in begin}, frozenset(word[-1] for word in _far())
+    return frozenset(("以", "到", *digits)) | {word[0] for word in begin}, frozenset(word[-2:] for word in _far())
 
 
 @cache

@@ -46,7 +46,7 @@ def entity_of(name: str) -> str | None:
     `“牡敦客专”` gives 牡敦铁路, `产业园区` None.
     """
     name = trim(name)
-    quoted = sum(map(len, _QUOTED.findall(name)))
+    quoted = sum(map(len, _QUOTED.findall(name))) if "“" in name or "《" in name else 0
     if not quoted and not is_named(name):
         return None
     key = _place_words().sub("", _MARKS.sub("", in_short(name)))
@@ -59,22 +59,24 @@ def entity_of(name: str) -> str | None:
 
 def read_mentions(clean: str, said: Sequence[Said]) -> list[Mention]:
     """All mentions of named things in the parts of a report (`read_parts`), in text order."""
-    return [Mention(one.section, *found) for one in said if one.things for found in _in_part(clean, one)]
+    return [mention for one in said if any(map(entity_of, one.things)) for mention in _in_part(clean, one)]
 
 
-def _in_part(clean: str, said: Said) -> Iterator[tuple[int, int, tuple[int, int], str, str, str, int]]:
-    """The names in a part of a clause: the place, key and kind of each, and what the part says about it."""
+def _in_part(clean: str, said: Said) -> Iterator[Mention]:
+    """The names in a part of a clause, and what the part says about each."""
     part, at = said.part, said.part.thing
     for name in said.things:
         key = entity_of(name)
         if not key:
             continue
         # A list's shared noun is printed once, after the list: the text has 杭温, not 杭温铁路.
-        printed = next((n for n in (name, name[: -len(_tail(name))]) if n and clean.find(n, at, part.stop) >= 0), "")
-        if len(printed) > 1:
-            start = clean.find(printed, at, part.stop)
+        printed = name if clean.find(name, at, part.stop) >= 0 else name[: -len(_tail(name))]
+        start = clean.find(printed, at, part.stop)
+        if start >= 0 and len(printed) > 1:
             at = start + len(printed)
-            yield start, at, (part.start, part.end), key, kind_of(key), part.verb, step_of(part.verb)
+            yield Mention(
+                said.section, start, at, (part.start, part.end), key, kind_of(key), part.verb, step_of(part.verb)
+            )
 
 
 def _tail(name: str) -> str:

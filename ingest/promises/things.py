@@ -16,7 +16,7 @@ _QUOTED = re.compile("“[^”]{1,60}”")
 _ETC = compiled("^(?P<names>.+?){etc}(?P<rest>[^等]*)$", "promises")
 _TWO_LISTS = re.compile(r"^(?P<first>.+?)等(?P<between>[^等]+)等(?P<rest>[^等]*)$")
 _AND = compiled("{both}(?=[^{clause_end}]{4,})", "promises")
-_EDGES = compiled("^(?: |{edge_begins})+|(?: |{edge_ends})+$", "promises")
+_EDGE_BEGINS, _EDGE_ENDS = compiled("(?: |{edge_begins})+", "promises"), " " + "".join(_WORDS["edge_ends"])
 _LISTS = compiled("{list_sign}", "promises")
 _FRAMED = compiled("{frame_sign}", "promises")
 _BETWEEN_LISTS = compiled("{between_lists}", "promises")
@@ -58,7 +58,9 @@ def named_things(words_of: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def trim(name: str) -> str:
     """A name without what is done to it: 江南体育公园 of 江南体育公园建设, 牡敦客专 of 牡敦客专纳入国家规划."""
-    name = _EDGES.sub("", name)
+    name = name.rstrip(_EDGE_ENDS)
+    if left := _EDGE_BEGINS.match(name):
+        name = name[left.end() :]
     if name[:1] in _begins():
         name = _quantifier().sub("", name)
     if _FRAMED.search(name):
@@ -98,8 +100,10 @@ def _end_of_name(name: str) -> str:
     if name[-1:] not in _named_ends():
         return ""
     kinds = _kinds()
-    end = next((name[-n:] for n in _lengths() if name[-n:] in kinds), "")
-    return "" if kinds.get(end) == "none" else end
+    for length in _lengths():
+        if kind := kinds.get(name[-length:]):
+            return "" if kind == "none" else name[-length:]
+    return ""
 
 
 def may_be_named(text: str) -> bytearray:
@@ -188,7 +192,8 @@ def _quantifier() -> re.Pattern[str]:
 
 def _without_lead(name: str) -> str:
     """A name without the verbs left in front of it."""
-    return _left_before().sub("", name) if name[:1] in _leads() else name
+    left = _left_before().match(name) if name[:1] in _leads() else None
+    return name[left.end() :] if left else name
 
 
 @cache
@@ -200,7 +205,7 @@ def _leads() -> frozenset[str]:
 def _left_before() -> re.Pattern[str]:
     one = "(?!{no_verb}){adverb}*{lead}(?!{lead_noun})"
     return compiled(
-        "^(?:{lead_adverb}+(?=..))?(?:(?:" + one + "(?:{lead_joint}(?=" + one + "))?)+(?=[^的]{4}))?", "promises"
+        "(?:{lead_adverb}+(?=..))?(?:(?:" + one + "(?:{lead_joint}(?=" + one + "))?)+(?=[^的]{4}))?", "promises"
     )
 
 
