@@ -237,7 +237,8 @@ def _some_of(seen: Seen, said: str) -> str:
 def _read_behind(group: Group, percent: bool) -> _Behind:
     """The noun behind the numbers, and its predicate."""
     right, around = group.right, group.around
-    behind = _Behind(*noun_behind(right, bool(group.verb)))
+    worth = group.verb in _MONEY and right.startswith("的")  # 投资50亿元的海上风电项目开工建设
+    behind = _Behind(*noun_behind(right, bool(group.verb) and not worth))
     if behind.used == len(right) and (joint := _JOINT_LEFT.search(right)):
         noun = behind.noun.removesuffix(joint[0])  # 228个重大项目和总投资1755亿元的137个项目
         behind = behind._replace(noun=noun, used=behind.used - len(joint[0]))  # 储备2000吨原油和114.8万吨粮油

@@ -66,6 +66,7 @@ _LONGEST_PURPOSE, _LONGEST_OBJECT, _LONGEST_RATE, _LONGEST_TOLD_OF, _LONGEST_FUN
 _SHARE, _WEIGHT, _RATIO, _REGION, _ALL_AREAS = (
     word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region", "all_areas")
 )
+_WORTH_IN_ALL = word("common", "total_investment")
 _COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT, _BUILDING = (
     word("common", name) for name in ("completed", "in_all", "per_head", "of_which", "project", "building")
 )
@@ -736,6 +737,13 @@ def _growth_behind_share(seen: Seen) -> list[str] | None:
     return [name.partition("占")[0] or name for name in before]
 
 
+def _worth_counted(seen: Seen) -> list[str] | None:
+    """组织实施总投资4550亿元的重大项目714个."""
+    noun = seen.memory.noun
+    worth = noun and seen.memory.names == [f"{noun}{_WORTH_IN_ALL}"] and seen.group.numbers[0].kind == "count"
+    return [noun] if worth and seen.measure == "level" else None
+
+
 def _same(seen: Seen) -> list[str]:
     """地区生产总值326.4亿元，增长7.5%."""
     return list(seen.memory.names)
@@ -886,6 +894,7 @@ _WITHOUT_NOUN = Rules(
     ("topic", _of_clause_between, _NAMES_BEFORE),
     ("carried", _in_all, _NAMES_BEFORE),
     ("carried", _growth_behind_share, _NAMES_BEFORE, "growth"),
+    ("carried", _worth_counted, _NAMES_BEFORE),
     ("carried", _same, _NAMES_BEFORE),
     ("topic", _topic),
     ("before", _ranking),
