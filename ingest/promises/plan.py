@@ -71,10 +71,9 @@ def read_promises(clean: str, said: Sequence[Said], stated: Sequence[Number]) ->
 def _named(clean: str, section: int, part: Part, things: Sequence[str]) -> list[Promise]:
     step, behind = step_of(part.verb), examples().search(clean, part.thing, part.stop)
     given = clean[part.thing : behind.start()] if behind else ""  # 红星乳业、龙穆黑牛等企业
-    vague = [_is_vague(what, part.verb, proper=what in given) for what in things]
     return [
-        Promise(section, part.start, part.end, part.verb, what, step, is_vague)
-        for what, is_vague in zip(things, vague, strict=True)
+        Promise(section, part.start, part.end, part.verb, what, step, _is_vague(what, part.verb, what in given))
+        for what in things
     ]
 
 
@@ -153,7 +152,7 @@ def _measured(text: str) -> str:
     return _measure().sub("", text.strip(_EDGE))
 
 
-def _is_vague(what: str, verb: str, *, proper: bool = False) -> bool:
+def _is_vague(what: str, verb: str, proper: bool) -> bool:
     """Whether a promise is too general to be followed; `proper` if its thing is given as an example, by its own name.
 
     健全长效机制 is too general; 建设林海水库 is not. A thing named by common words is not vague either if it is done

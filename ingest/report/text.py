@@ -90,7 +90,8 @@ _CLOSING_MARKS = tuple("”》）")
 _BEFORE_CIRCLED = re.compile(r"[\u4e00-\u9fffA-Za-z%]")
 # A line break, or a carriage return, as programs write it: ……审议。\\r\\n一、2019年工作回顾.
 _ESCAPED_BREAK = re.compile(r"\\r\\n|\\[rn](?![a-z])|<br ?/?>")
-# A multiplication star, 2*66万千瓦: a single one between digits; Markdown's stars stand beside words.
+# A multiplication star, 2*66万千瓦: a single one between digits; Markdown's stars stand beside words. Like the signs
+# below, it is searched for by itself, which is fast, and then what stands around it is looked at.
 _TIMES = re.compile(r"\*(?:(?<=\d\*)(?=\d)|(?<=\d \*)(?= \d)|(?<=\d\\\*)(?=\d)|(?<=\d \\\*)(?= \d))")
 _TABLE_LINE = re.compile(r"^ *\|.*\| *$", re.M)
 _TABLE_RULE = re.compile(r"[|:\- ]+")
