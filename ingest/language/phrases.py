@@ -13,7 +13,7 @@ GRADE = any_of(_WORDS["grade"])
 """A pattern for grades: 国家级, 省级."""
 # What stands at the beginning of a name but is no part of it: a time, or the number of a part of the text.
 _LEADS = (
-    "{up_to}?{millennium}[{year_digit}]{3}年{edge}?",  # 到二〇二〇年底
+    "(?:{up_to}|在)?{millennium}[{year_digit}]{3}年{edge}?",  # 到二〇二〇年底
     r"(?:{up_to}|在)?(?:19|20)\d\d年(?:{year_edge}|前(?![{numeral}\d]))?",  # 到2020年底前
     r"{up_to}?\d{1,2}(?:[{dash}、]\d{1,2})?月(?:\d{1,2}日|{month_edge})?前?",  # 1至9月份
     "(?!{industries_in_one})[（(]?{numeral}{1,3}[)）{point_end}]",  # （一）, but not in 一、二、三产业增加值
@@ -29,7 +29,7 @@ _LEADS = (
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")
 # 旅游总收入五年, 财政收入占比2010年: the time is no part of the name.
 _SPAN = fill(
-    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|(?:19|20)\d\d年的?",
+    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|(?:(?:19|20)\d\d|{millennium}[{year_digit}]{3})年的?",
     "times",
 )
 
@@ -222,12 +222,15 @@ def drop_examples(text: str) -> tuple[bool, str]:
     rest = rest if _SUM_OF_SET.match(rest) and has_head(rest) else without_count(rest)  # 装备制造等五大产业总产值
     rest = _FIELD.sub("", rest)
     examples = text[max(text.rfind("，", 0, at), text.rfind("；", 0, at)) + 1 : at]
-    verb, _ = flow_verb(clean_name(examples))
+    listed = clean_name(examples)
+    verb, _ = flow_verb(listed)
+    verb = verb if listed.find(verb) < _LONGEST_ADVERB else ""  # 电网升级改造工程、水利枢纽等72个重点项目开工建设
     if rest in _WORDS["needs_example"] or (not verb and rest in words("behind")["says_nothing"]):
         return False, text  # 举办会展等活动1010场, 搭建创业孵化基地等平台221个
     return (False, f"{verb}{rest}") if rest else (True, f"{verb}\0{examples}")
 
 
+_LONGEST_ADVERB = 3  # 完全化解
 _GROWN = compiled("{grown}$", "names")
 _LOOSE_STEM = compiled("{loose_stem}$", "names")
 _LONGEST = 26

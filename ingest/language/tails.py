@@ -27,10 +27,10 @@ class Tail(NamedTuple):
 
 _AGAINST = compiled("{compared_with}")
 # When an indicator reached a figure: 增加到2021年的420亿元.
-_THEN = fill(r"(?:{then}|(?:19|20)\d\d年){then_edge}?的?", "tails")
+_THEN = fill(r"(?:{then}|(?:(?:19|20)\d\d|{millennium}[{year_digit}]{3})年){then_edge}?的?", "tails")
 # What a change is measured against: 比2015年底增, 较“十三五”末.
 _REFERENCE = fill(
-    r"{compared_with}(?:{reference}|20\d\d年{then_edge}?|“?[十{plan_digit}]+五”?{plan_edge})(?:{reference_edge}|{numeral}+年)?，?",
+    r"比?{compared_with}(?:{reference}|(?:20\d\d|{millennium}[{year_digit}]{3})年{then_edge}?|“?[十{plan_digit}]+五”?{plan_edge})(?:{reference_edge}|{numeral}+年)?，?",
     "tails",
 )
 
@@ -46,7 +46,7 @@ def _tail_pattern() -> re.Pattern[str]:
         "changed": rf"{_change()}{{change_end}}?(?:{{come_to_then}}(?:{_THEN})?|成)?",
         "other": any_of(_VERBS["reach"] + _VERBS["adverb"]),
         "since": rf"(?:(?<={{till}})|{{until_now}}){_THEN}",  # 提至2024年的4.01%, 截至去年底300家
-        "per_head": "(?<={till})(?:每{one_of_them}|年|月)",  # 补助标准提高到每人280元, 低保标准达到月460元
+        "per_head": "(?<={till})(?:每{one_of_them}|{till_each})",  # 补助标准提高到每人280元, 低保标准达到月460元
     }
     filled = {name: fill(part, "tails") for name, part in parts.items()}
     return compiled(
