@@ -19,7 +19,7 @@ _ZONE = compiled(
 )
 _MUNICIPALITIES = ("11", "12", "31", "50")
 _FREE_TRADE = compiled("{free_trade}([^区]{0,8}{zone_part})$", "places")
-_AREA = compiled("{area}(?=[{han}]{2})(?![{han}]{0,12}?{not_of_area})", "places")
+_AREA = compiled("{area}(?=[{han}A-Z]{2})(?![{han}]{0,12}?{not_of_area})", "places")
 _ALL_FREE_TRADE, _BARE_ZONE = compiled("{free_trade}", "places"), compiled("{zone_in_full}", "places")
 _PART_OF_ZONE = word("places", "zone_part")
 _CLASS_OF_ZONES = compiled("^{class_begins}|{class_holds}", "places")

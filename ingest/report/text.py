@@ -93,6 +93,12 @@ _ESCAPED_BREAK = re.compile(r"\\r\\n|\\[rn](?![a-z])|<br ?/?>")
 # A multiplication star, 2*66万千瓦: a single one between digits; Markdown's stars stand beside words. Like the signs
 # below, it is searched for by itself, which is fast, and then what stands around it is looked at.
 _TIMES = re.compile(r"\*(?:(?<=\d\*)(?=\d)|(?<=\d \*)(?= \d)|(?<=\d\\\*)(?=\d)|(?<=\d \\\*)(?= \d))")
+# Letters for digits, in a figure before its unit: 增长l0%, 培育1OO个; not O2O模式.
+_LETTERS_IN_FIGURE = compiled(
+    r"(?<![A-Za-z\d.-])[\d.lIoO]*(?:\d[lIoO]|[lIO][\d.])[\d.lIoO]*(?= ?(?:[%‰]|{unit_begins}))", "outline"
+)
+_LETTER_BY_DIGIT = re.compile(r"[lIoO](?:(?<=\d[lIoO])|(?=[\d.]))")
+_MEANT = {"l": "1", "I": "1", "o": "0", "O": "0"}
 _TABLE_LINE = re.compile(r"^ *\|.*\| *$", re.M)
 _TABLE_RULE = re.compile(r"[|:\- ]+")
 _LOOSE_YEAR = compiled("{millennium}[{year_digit}{loose_zero}]{3}(?=年)", "outline")
@@ -183,6 +189,9 @@ def clean_text(raw: str) -> Text:
     even = _decode(codes)
     for match in _TIMES.finditer(even):
         codes[match.start()] = ord("×")
+    for match in _LETTERS_IN_FIGURE.finditer(even) if _LETTER_BY_DIGIT.search(even) else ():
+        for at in range(*match.span()):
+            codes[at] = ord(_MEANT.get(even[at], even[at]))
     keep = _without_marks_and_spaces(codes, even)
     origin, codes = printed_at[keep], codes[keep]
     _set_punctuation(codes)

@@ -124,7 +124,10 @@ def counted_class(seen: Seen) -> str | None:
 _EACH_OVER = compiled(r"\d余?{class_counter}{each_over}$")
 _LEAST_CLASSED, _TOTAL = 10_000, words("common")["total_investment"]
 _NEXT_SIZE = r"、{beyond}?[{numeral}{tens}{myriads}\d]+元?[的级]?"
-_CLASSED = compiled(f"(?:{_NEXT_SIZE})*的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?{{han}}{{0,6}}?{{classed_by}}")
+_CLASSED = compiled(
+    f"(?:{_NEXT_SIZE})*的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?(?:{{han}}{{0,6}}?{{classed_by}}|{{classed_place}})"
+    f"|(?:{_NEXT_SIZE})*的{{classed_place}}"
+)
 
 
 def classed(seen: Seen) -> str | None:
