@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 _LENGTH = 12  # hex digits shown: more versions than there will ever be
 
 # Catalogue data used by the parse; the rest concerns only the warehouse, where dbt notices changes.
-_CATALOGUE = ("regions.csv", "indicators.csv", "units.csv")
+_CATALOGUE = ("regions.csv", "zones.csv", "indicators.csv", "units.csv")
 # Import names that are not the names of their packages.
 _PACKAGES = {"docx": "python-docx", "PIL": "pillow"}
 # Libraries that readers use without a visible import: trafilatura's fallback, and the runtime of OCR.

@@ -740,8 +740,8 @@ def _growth_behind_share(seen: Seen) -> list[str] | None:
 def _worth_counted(seen: Seen) -> list[str] | None:
     """组织实施总投资4550亿元的重大项目714个."""
     noun = seen.memory.noun
-    worth = noun and seen.memory.names == [f"{noun}{_WORTH_IN_ALL}"] and seen.group.numbers[0].kind == "count"
-    return [noun] if worth and seen.measure == "level" else None
+    counted = seen.group.numbers[0].kind == "count"
+    return [noun] if counted and noun and seen.memory.names == [f"{noun}{_WORTH_IN_ALL}"] else None
 
 
 def _same(seen: Seen) -> list[str]:
@@ -894,7 +894,7 @@ _WITHOUT_NOUN = Rules(
     ("topic", _of_clause_between, _NAMES_BEFORE),
     ("carried", _in_all, _NAMES_BEFORE),
     ("carried", _growth_behind_share, _NAMES_BEFORE, "growth"),
-    ("carried", _worth_counted, _NAMES_BEFORE),
+    ("carried", _worth_counted, _NAMES_BEFORE, "level"),
     ("carried", _same, _NAMES_BEFORE),
     ("topic", _topic),
     ("before", _ranking),

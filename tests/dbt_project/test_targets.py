@@ -49,5 +49,5 @@ def test_a_path_of_the_profile_counts_from_its_folder_and_is_told_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(RuntimeError, match=re.escape(f"{ROOT / 'nowhere' / 'warehouse.duckdb'} is not there")):
+    with pytest.raises(RuntimeError, match=re.escape(f"{ROOT / 'nowhere' / 'warehouse.duckdb'}, which does not exist")):
         Plugin("gwr", {"seeded": True}, SimpleNamespace(path="../nowhere/dev.duckdb"))
