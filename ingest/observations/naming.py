@@ -66,9 +66,9 @@ _LONGEST_PURPOSE, _LONGEST_OBJECT, _LONGEST_RATE, _LONGEST_TOLD_OF, _LONGEST_FUN
 _SHARE, _WEIGHT, _RATIO, _REGION, _ALL_AREAS = (
     word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region", "all_areas")
 )
-_WORTH_IN_ALL = word("common", "total_investment")
-_COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT, _BUILDING = (
-    word("common", name) for name in ("completed", "in_all", "per_head", "of_which", "project", "building")
+_COMPLETED, _IN_ALL, _PER_HEAD, _OF_WHICH, _PROJECT, _BUILDING, _TOTAL = (
+    word("common", name)
+    for name in ("completed", "in_all", "per_head", "of_which", "project", "building", "total_investment")
 )
 _SHARE_IN = compiled("在.{2,12}{inside}{share}$", "naming")
 _WORTH_TOGETHER = re.compile(f"、{WORTH}")
@@ -481,7 +481,7 @@ def _amount_there(seen: Seen) -> list[str] | None:
     """州直新建高标准农田100万亩、塔城地区32万亩; 打造养羊场6家（博乐市1家、精河县1家）."""
     place, kind = seen.names[0].removeprefix(seen.verb), seen.group.numbers[0].kind
     alike = seen.measure == seen.memory.measure[0] == "level" and len(seen.names) == 1 and not seen.group.tail.reached
-    counted = kind in ("count", "size") or (kind == "money" and seen.group.joined)
+    counted = kind in _AMOUNTS and (kind != "money" or seen.group.joined)
     if not alike or not counted or not place.endswith(_JURISDICTIONS) or not is_place(place):
         return None
     return [place + _elsewhere(seen.memory.names[-1])]
@@ -741,7 +741,7 @@ def _worth_counted(seen: Seen) -> list[str] | None:
     """组织实施总投资4550亿元的重大项目714个."""
     noun = seen.memory.noun
     counted = seen.group.numbers[0].kind == "count"
-    return [noun] if counted and noun and seen.memory.names == [f"{noun}{_WORTH_IN_ALL}"] else None
+    return [noun] if counted and noun and seen.memory.names == [f"{noun}{_TOTAL}"] else None
 
 
 def _same(seen: Seen) -> list[str]:

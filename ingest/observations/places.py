@@ -166,7 +166,7 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
 def _is_told_of_another(told: str, name: str) -> bool:
     """Whether a name tells of another place what is `told` of a zone: 经济区工业总产值 behind 高新区工业总产值."""
     other = _OTHER_PLACE.match(name)
-    return bool(other) and told.endswith(name[other.end() :]) and told != name  # type: ignore[union-attr]
+    return other is not None and told.endswith(name[other.end() :]) and told != name
 
 
 def _is_our_part(reading: Reading) -> bool:

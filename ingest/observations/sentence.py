@@ -30,7 +30,8 @@ _PERFECT = compiled("{perfect}|(?<=[{han}]{2}){perfect_inside}(?=[{han}]{2,4}$)"
 _IN_RANKING = compiled("在[^{mark}]{2,}{ranked_in}中$", "naming")
 _OF_WHICH, _EACH = word("common", "of_which"), word("common", "respectively")
 _VOLUME, _CONCENTRATION = word("units_told", "volume"), word("units_told", "told_for_volume")
-_SENTENCE_BEFORE = re.compile(r"([^。\n\d]+)[。*\n]*$")
+# The sentence before, read backwards: a search for where it begins takes twenty times as long.
+_SENTENCE_BEFORE = re.compile(r"[。*\n]*([^。\n\d]+)")
 _LONGEST_BEFORE = 60  # characters of the sentence before that are looked at
 _LEAST_WITHOUT_UNIT, _PER_LIVES = 10_000, "/10万"
 _LEAST_MONEY = 1e8  # from here on, a figure without a unit is in 元 if its name is about money
@@ -96,8 +97,8 @@ class _Sentence:
     def read(self) -> None:
         clean, start, end, numbers, stated, discourse, _ = self.ground
         discourse.sentence(start, end)
-        before = _SENTENCE_BEFORE.search(clean, max(0, start - _LONGEST_BEFORE), start)
-        self.memory.sentence_before = before[1] if before else ""
+        before = _SENTENCE_BEFORE.match(clean[max(0, start - _LONGEST_BEFORE) : start][::-1])
+        self.memory.sentence_before = before[1][::-1] if before else ""
         for together in groups(clean, start, numbers, stated):
             around = words_around(clean, self.at, end, together)
             self.memory.topic = around.topic or self.memory.topic
