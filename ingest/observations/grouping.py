@@ -50,12 +50,8 @@ class Around(NamedTuple):
     joined: bool  # the core goes on from the group before: 、 和 与 及
     same_clause: bool  # no delimiter stands between the group before and this one
     after_semicolon: bool  # a semicolon stands between them
-    clauses: list[str]  # the clauses without a number before the core, the last first
-
-    @property
-    def topic(self) -> str:
-        """The last clause without a number before the core; empty where there is none."""
-        return self.clauses[0] if self.clauses else ""
+    topic: str  # the last clause without a number before the core; empty where there is none
+    clauses: list[str]  # all of them, the last first
 
 
 class Together(NamedTuple):
@@ -205,7 +201,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
     return Around(
         core, right, clean[right_end:end], following is not None and following.start == right_end,
         following.unit if following else "", joined, not any(before), "；" in left,
-        clauses,
+        clauses[0] if clauses else "", clauses,
     )  # fmt: skip
 
 
