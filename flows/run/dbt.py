@@ -7,11 +7,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
+from flows.run import dbt_templates
 from flows.run.helper import Helper, serve
 from flows.settings import ROOT, Settings
 
@@ -79,6 +81,7 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
     # one path for all; it lies in this project, whose folder the result does depend on.
     os.environ["GWR_WORK_DB"] = str(PROJECT / working.name)
     with _parsed_before(target) as kept:
+        keep_templates = dbt_templates.keep_in(kept)
         parsed = dbtRunner().invoke(["parse", *places, "--target-path", str(kept)])
     os.environ["GWR_WORK_DB"] = str(working)
     if parsed.exception:
@@ -91,6 +94,7 @@ def _get_ready() -> Callable[..., list[dict[str, Any]]]:
         outcome = dbtRunner(manifest=manifest).invoke([*command, *places, "--target-path", str(target)])
         # This writes the tables into the database's file; otherwise whoever opens it next must replay the whole log.
         DuckDBConnectionManager.close_all_connections()
+        keep_templates()
         if outcome.exception:
             raise outcome.exception
         assert isinstance(outcome.result, RunExecutionResult)
@@ -106,8 +110,10 @@ def _in_short() -> Callable[[Any], None]:
     """Keep dbt from work that a run has no use for; returns a function that writes the SQL of one node to its file.
 
     By itself dbt fills in an event for each step, thousands that no log shows, and writes the SQL of every node to
-    files, where people look for it only after a node has failed.
+    files, where people look for it only after a node has failed. For the result of every query it also compiles the
+    words for dates of a language, which the dates it looks for, such as 2020-01-07, never contain.
     """
+    import parsedatetime
     from dbt.contracts.graph.nodes import ParsedNode
     from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
     from dbt_common.events.event_manager import EventManager
@@ -124,6 +130,7 @@ def _in_short() -> Callable[[Any], None]:
 
     ctx_set_event_manager(Shown())
     DebugLevel.__init__ = lambda *said, **more: None  # type: ignore[method-assign]
+    parsedatetime.Constants = cache(parsedatetime.Constants)
     write_node = ParsedNode.write_node
     ParsedNode.write_node = lambda *node: None  # type: ignore[method-assign]
     return write_sql
