@@ -81,6 +81,7 @@ def _below(code: str) -> _Below:
         if len(region.short_name) > 1 and not (own and own.short_name == region.short_name):
             names.setdefault(region.short_name, region.name)
     districts = {name[:-1]: name for name in names if name.endswith("区") and len(name) > 2 and name[:-1] not in names}
+    districts.pop(own.name if own else "", None)  # 哈尔滨市生产总值 is not of 哈尔滨市区
     called = [*names, *districts]
     lengths = tuple(sorted(set(map(len, called)), reverse=True))
     return _Below(names, districts, lengths, frozenset(name[:2] for name in called))

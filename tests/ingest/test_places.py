@@ -56,3 +56,8 @@ def test_harbours_and_zones_of_a_city(name: str, place: str):
 
 def test_the_inner_town_of_a_county_is_the_county():
     assert place_of("城区道路保洁总面积", "海拉尔区", "150702") == "海拉尔区"
+
+
+def test_a_city_is_not_the_urban_area_that_the_catalogue_calls_by_its_name():
+    assert place_of("哈尔滨市生产总值", "哈尔滨市", "230100") == "哈尔滨市"
+    assert place_of("道外规模以上工业总产值", "哈尔滨市", "230100") == "道外区"
