@@ -39,6 +39,7 @@ _COUNT = compiled("^{size_of_set}", "lists")  # 智能制造三大战略性新�
 _KINDS_OF_ONE = compiled("、[^、]+?([两{numeral}]大)[^、]+$", "lists")
 _RANKING = compiled("在[^{mark}{simple_joint}]{2,16}{ranking}$", "lists")
 _MEASURED = compiled("{measured}$", "lists")
+_RATIO_END = compiled("{ratio}$", "lists")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _LONGEST_BESIDE = 5  # characters on each side of the joint in one name: 研究与试验发展投入
 _ONE_NAME = compiled("{one_name}", "lists")
@@ -165,7 +166,17 @@ def _each_whole(listed: _Listed) -> list[str] | None:
     """进口额、出口额增长5%."""
     of_each = listed.together or listed.measure in ("growth", "multiple", "rank")
     whole = _whole_names(listed.noun) if listed.numbers == 1 and of_each else []
-    return _leaning(whole) if whole else None
+    return _measured_alike(_leaning(whole), listed.measure) if whole else None
+
+
+def _measured_alike(names: list[str], measure: str) -> list[str]:
+    """房地产开发投资、商品房销售面积增速均居第4位; 工业增加值、出口占比均超四成: the last's measure is all's."""
+    told = {"rank": GROWTH, "share": _RATIO_END}.get(measure)
+    of_all = told.search(names[-1]) if told else None
+    own = (*_WORDS["measured_itself"], *words("names")["counted_growth"])  # 零售业总量、增速均居全省第一
+    if not told or not of_all or any(is_bare(name) or name.endswith(own) or told.search(name) for name in names[:-1]):
+        return names
+    return [*(name + of_all[0] for name in names[:-1]), names[-1]]
 
 
 def _each_ranked(listed: _Listed) -> list[str] | None:
@@ -229,7 +240,7 @@ def _one_each(listed: _Listed) -> list[str] | None:
         return None
     parts = listed.parts if len(listed.parts) != listed.numbers - 1 else _with_halves(listed.parts)
     if len(parts) == listed.numbers:
-        return _each_share(parts) or _complete(_each_did(parts))
+        return _each_share(parts) or _measured_alike(_complete(_each_did(parts)), listed.measure)
     return halves(listed.noun) if listed.numbers == 2 else [listed.noun]
 
 
@@ -380,7 +391,16 @@ def _wholes(count: int) -> list[tuple[str, list[str], list[str]]]:
 def _complete(parts: list[str]) -> list[str]:
     """Give each part the head that only the last one has: 政府会议、发文数量 → 政府会议数量, 发文数量."""
     parts = _leaning([clean_name(p) or p for p in parts])
-    return next(names for rule in _COMPLETIONS if (names := rule(parts)) is not None)
+    return _with_owner(next(names for rule in _COMPLETIONS if (names := rule(parts)) is not None))
+
+
+def _with_owner(names: list[str]) -> list[str]:
+    """农村五保集中和分散供养标准: both are of 农村五保."""
+    for one, other in pairs("lists", "either_way").items():
+        at = names[0].find(one)
+        if at > 0 and len(names) > 1 and names[1].startswith(other):
+            return [names[0], names[0][:at] + names[1], *names[2:]]
+    return names
 
 
 def _with_beginning(parts: list[str]) -> list[str] | None:

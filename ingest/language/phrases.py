@@ -237,7 +237,12 @@ _LONGEST = 26
 
 
 def repaired(name: str, base: str) -> str:
-    """A bare name completed from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润."""
+    """A bare name completed from its neighbour: 净利润 after 规模以上工业增加值 is 规模以上工业净利润.
+
+    市场主体总量达69.5万户，总量居全省第6位: a neighbour that ends with the name is the whole name.
+    """
+    if base.endswith(name) and len(name) > 1:
+        return base
     return next((whole for rule in _REPAIRS if (whole := rule(name, base))), name)
 
 

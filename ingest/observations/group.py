@@ -33,7 +33,7 @@ _PLACES, _PERCENT, _AMOUNTS = ("位", "名"), ("%", "‰"), ("count", "size", "m
 _WORDS, _VERBS = words("groups"), words("verbs")
 _AT_LEAST, _PROJECT = word("common", "no_fewer"), word("common", "project")
 _NO_NAME = frozenset(words("names")["no_name"])
-_ACTIONS = frozenset(words("behind")["action"])
+_ALL_VERB = frozenset((*words("behind")["action"], *_WORDS["second_verb"]))
 _CHANGES = frozenset(_VERBS["up"] + _VERBS["down"])
 _VERB_ENDS = frozenset(verb[-2:] for verb in plain(_VERBS["flow"]))
 _RANKS = {name: any_of(choices) for name, choices in words("ranks").items()}
@@ -161,8 +161,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     whole, verb, noun, headed = Phrase(text, *flow_verb(text), False) if examples else read_phrase(text)
     if whole in _NO_NAME:
         whole = verb = noun = ""
-    elif verb and noun in _ACTIONS and first.kind in _AMOUNTS:
-        verb, noun = whole, ""  # 推进老旧小区改造，实施改造1055万平方米
+    elif verb and noun in _ALL_VERB and first.kind in _AMOUNTS:
+        verb, noun = whole, ""  # 推进老旧小区改造，实施改造1055万平方米; 签约项目369个，落地开工162个
     elif headed and not noun and unit in _PERCENT:
         verb, noun = "", whole  # 出口增幅超过20%
     if behind and _OF_ANOTHER.search(core):

@@ -29,7 +29,8 @@ _LEADING_JOINTS = compiled("^{leading_joint}+", "groups")
 _LIST_NUMBER = compiled(r"\d{1,2}[、.．]|{numeral}{1,2}是")
 _COUNT = compiled(r"\d[\d.,]*[{myriads}{odd}]*{total_counter}", "groups")
 _HAN = compiled("[{han}]")
-_SHARING_LEVELS = compiled("{level_above}、{level_below}$", "groups")
+_SHARING_LEVELS = compiled("{level_above}、{level_below}", "groups")
+_LONGEST_LEVEL = 3  # 自治区
 _LIKEWISE = _WORDS["likewise"][0]
 _ASIDE = compiled(r"（[^（）\d]{0,10}{likewise}）", "groups")
 _LIST_REACHES = compiled(r"[、{simple_joint}][^{mark}\d]{2,16}{list_reaches}了?$", "groups")
@@ -48,6 +49,7 @@ class Around(NamedTuple):
     meets_number: bool  # whether the next number that states something begins there
     unit_ahead: str  # that number's unit
     joined: bool  # the core goes on from the group before: 、 和 与 及
+    adjoins: bool  # nothing stands between the words used by the group before and this one
     same_clause: bool  # no delimiter stands between the group before and this one
     after_semicolon: bool  # a semicolon stands between them
     topic: str  # the last clause without a number before the core; empty where there is none
@@ -200,7 +202,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
         core = _LEADING_JOINTS.sub("", core)
     return Around(
         core, right, clean[right_end:end], following is not None and following.start == right_end,
-        following.unit if following else "", joined, not any(before), "；" in left,
+        following.unit if following else "", joined, not left, not any(before), "；" in left,
         clauses[0] if clauses else "", clauses,
     )  # fmt: skip
 
@@ -228,7 +230,7 @@ def _first_joint(clean: str, at: int, stop: int, following: Number | None) -> in
     counted = following is not None and following.start == comma + 1  # 16个县、7个区
     if not counted and (
         (0 <= comma - at < 3 and clean[comma - 1] in _LEVELS and clean[comma + 1] in _LEVELS)
-        or _SHARING_LEVELS.search(clean, at, comma + 3)
+        or _SHARING_LEVELS.search(clean, at, comma + 1 + _LONGEST_LEVEL)
     ):  # 省、市重点项目; 103个村镇成为全国、全省试点示范
         comma = clean.find("、", comma + 1, stop)
     if comma > at and clean.rfind("（", at, comma) > clean.rfind("）", at, comma):  # 183个县（市、区）

@@ -18,6 +18,7 @@ from ingest.observations.memory import Memory, Named, Seen
 _WORDS = words("behind")
 _MONEY, _TOTAL = words("names")["money"], word("common", "total_investment")
 _SHARE, _COMPLETED = word("naming", "share_name"), word("common", "completed")
+_LEAD_LIST = (*words("verbs")["strong"], *_WORDS["leads_list"])
 _JOINTS, _SHORT = words("common")["list_joint"], 2
 _PROJECT, _YUAN = word("common", "project"), "元"
 _ACTION_ENDS = (*_WORDS["action"], *_WORDS["shared_action"])
@@ -42,8 +43,10 @@ _DONE_THERE = compiled(
 )
 _DONE_IN_THEM = compiled(r"{and_so_many}{counter}{where_done}([^{mark}\d的]{4,})", "behind", and_so_many=_AND_SO_MANY)
 _AS_MEANS = compiled("^以([^{clause_end}]{2,})为{means}$", "behind")  # 以办好30件民生实事为抓手
-_SAID_OF_SOME = compiled("{predicate_adverb}*(?:{said_of_some}|{predicate}+$)", "names")
-_AMONG_THEM = compiled("([^{clause_end}]{2,20}?)中(?={there_is}$|[^{clause_end}]{2,8}{among_came}$)", "behind")
+_SAID_OF_SOME = compiled("{predicate_adverb}*(?:{said_of_some}|(?:{predicate}|{done_to_it})+$)", "names")
+_AMONG_THEM = compiled(
+    "([^{clause_end}]{2,20}?)(?<![{middle_of_word}])中(?={there_is}$|[^{clause_end}]{2,8}{among_came}$)", "behind"
+)
 _LEADS_ON = compiled("(?<=[{han}”]{2}){leads_on}(?=[{han}]{2})", "behind")
 WORTH = fill(r"{total_investment}[^{mark}\d]{0,4}[\d.]+{odd}?{myriads}+元的([{han}]{2,16})")
 """A pattern for things described by what is invested in them: 280个总投资635亿元的项目."""
@@ -53,7 +56,7 @@ _OF_THINGS = compiled("的(?!{of_no_thing})", "behind")
 _SIZED = compiled(r"{beyond}[\d.]*[{tens}{myriads}]+元?")  # 过亿元企业1100家，其中6家过100亿、97家过10亿
 _PLACE, _COUNTED_ENDS = _WORDS["place"], words("names")["noun_end"]
 _CLAUSE = compiled(r"(?:[^{delimiter}\n、]|、(?!\d))*")  # 完成16个小区综合整治、29个小区管网改造
-_HEAD_TAIL = compiled("{carried_on}?{scope}?{branch}?{head}$", "behind")
+_HEAD_TAIL = compiled("{carried_on}?(?:{scope}|{branch})*{head}$", "behind")
 _GRADED = compiled(
     r"(?:{list_joint}?[\d.]+[{myriads}{odd}]*{counter}(?:{grade}|{tens}*{myriads}{sized}|\dA级))+([^{mark}\d]+)",
     "behind",
@@ -61,11 +64,17 @@ _GRADED = compiled(
 )
 _CLASSED = compiled(r"\d余?{counter}(?:{size_class})([{han}]+)", size_class=CLASS.pattern)
 _LISTED = compiled("{listed_each}", "behind")
+_GIVEN = compiled("(?<=[{han}]){given}", "behind")
 # A noun that says too little without the names of the things: 武大、武阳3条高速.
 _SAYS_LITTLE = compiled("{says_little}|{part_of_name}|{place}{place_joined}", "behind")
 _FIGURE = re.compile(r"\d")  # 35个省重点项目、204个市重点项目分别完成投资185亿元、558亿元
-_ALSO = compiled(r"[、{simple_joint}]?[\d.]+[{myriads}{odd}]*([^{mark}]+)", "behind")
+_ALSO = compiled(
+    r"(?:[、{simple_joint}]?[\d.]+[{myriads}{odd}]*[^{mark}%\d][^{mark}\d]{1,17}?(?=[、{simple_joint}]\d)){0,3}"
+    r"[、{simple_joint}]?[\d.]+[{myriads}{odd}]*{persons}?([^{mark}]+)",
+    "behind",
+)
 _PEOPLE = compiled("[{han}]{0,6}?{person}", "heads")
+_ADVERBS = compiled("^{predicate_adverb}+", "names")
 
 
 class _Behind(NamedTuple):
@@ -130,7 +139,8 @@ def _counted(seen: Seen) -> Named | None:
     if not noun and not predicate:
         return None
     verb = group.tail.new if group.tail.new and not group.noun else group.verb  # 力争新增5家上市公司
-    verb = verb or (memory.verb if group.joined and not group.noun and not predicate else "")
+    goes_on = group.joined or (group.around.adjoins and _holds_for_next(memory))
+    verb = verb or (memory.verb if goes_on and not group.noun and not predicate else "")
     if noun in _WORDS["says_nothing"] and group.examples and not verb and not predicate:
         noun = f"{_example(group)}等{noun}"
     place = _place(seen, noun) or ("" if verb or _tells_enough(group, memory, noun, predicate) else _of(group, memory))
@@ -141,7 +151,8 @@ def _counted(seen: Seen) -> Named | None:
     else:
         name = _joined(place, verb, noun, predicate, seen.percent)
         name = means[1] if (means := _AS_MEANS.match(name)) else name
-    return Named([name], used=used, counted=noun)
+    done = flow_verb(noun) == (noun, "") and not noun.endswith(_COUNTED_ENDS)  # 投资2亿元改造4万户 counts no thing
+    return Named([name], used=used, counted="" if done else noun)
 
 
 def _by_so_much(seen: Seen) -> Named | None:
@@ -243,13 +254,32 @@ def _read_behind(group: Group, percent: bool) -> _Behind:
         noun = behind.noun.removesuffix(joint[0])  # 228个重大项目和总投资1755亿元的137个项目
         behind = behind._replace(noun=noun, used=behind.used - len(joint[0]))  # 储备2000吨原油和114.8万吨粮油
     if around.meets_number:
-        behind = _before_number(group, percent, behind)
+        behind = _given_to(group) or _before_number(group, percent, behind)
     listed = right.endswith(_JOINTS[1:]) or around.beyond.startswith(_JOINTS[:3])
-    if listed and not group.verb and not behind.predicate and (also := _ALSO.match(around.beyond)):
-        # 99%的行政村、92%的社区建成综合性文化服务中心
-        said = noun_behind(also[1], False)[1]
+    told = group.verb or behind.predicate or verb_at_end(group.noun)
+    if listed and not told and (also := _ALSO.match(around.beyond)):
+        # 99%的行政村、92%的社区建成综合性文化服务中心; 5个县、243个村、44万人全部脱贫
+        said = noun_behind(_ADVERBS.sub("", also[1]), False)[1]
         behind = behind if _FIGURE.search(said) else behind._replace(predicate=said)
     return behind
+
+
+def _holds_for_next(memory: Memory) -> bool:
+    """Whether a verb holds for a count right behind the last one: 精简23个单位198个事项; not 投入2亿元建成5处工程."""
+    last = "".join(memory.names[-1:])
+    told_of = memory.verb.endswith(_MONEY) or memory.noun.endswith(("有", *_WORDS["leads_list"]))
+    return not told_of and (memory.verb in last or last.endswith(_TOTAL))
+
+
+def verb_at_end(before: str) -> str:
+    """The verb that the words before a count end with: 打造 in 各县市集中打造4条美食街区、4条购物街区."""
+    return max(filter(before.endswith, _LEAD_LIST), key=len, default="") if before else ""
+
+
+def _given_to(group: Group) -> _Behind | None:
+    """为1368家企业兑付惠企资金9379万元: the verb belongs to the amount, and tells who they are."""
+    given = _GIVEN.search(group.right) if kind_of(group.around.unit_ahead) == "money" else None
+    return _Behind(group.right, "", given.start()) if given and group.core.endswith(_WORDS["for_whom"]) else None
 
 
 def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
@@ -259,7 +289,7 @@ def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:
         return _Behind(worth[1], "", 0)
     if among := _AMONG_THEM.match(right):  # 128个项目中产业项目达104个, 87个断面中有85个
         return _Behind(among[1], "", among.end())
-    if group.verb in _MONEY and kind_of(unit_ahead) in _THINGS and all(flow_verb(right)):
+    if group.verb in _MONEY and kind_of(unit_ahead) in _THINGS and flow_verb(right)[0]:
         return _Behind(right, "", 0)  # 投入2亿元实施交通项目37个: what was done belongs to the next number
     if not verb and (led := _LEADS_ON.search(right)):
         return _Behind(right[: led.start()].removeprefix("的"), "", 0)  # 342个项目累计建成303个

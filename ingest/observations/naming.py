@@ -18,6 +18,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import rjieba
+
 from ingest.language.coordination import (
     acted_on,
     each_of,
@@ -29,7 +31,7 @@ from ingest.language.coordination import (
     without_acts,
     without_growth,
 )
-from ingest.language.lexicon import any_of, compiled, word, words
+from ingest.language.lexicon import any_of, compiled, plain, word, words
 from ingest.language.phrases import (
     GRADE,
     begins_anew,
@@ -51,7 +53,7 @@ from ingest.observations.grouping import DELIMITER
 from ingest.observations.measures import Measured
 from ingest.observations.memory import Memory, Named, Seen
 from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
-from ingest.observations.named_behind import WORTH, name_behind
+from ingest.observations.named_behind import WORTH, name_behind, verb_at_end
 
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _SAYS_NOTHING = words("behind")["says_nothing"]
@@ -61,6 +63,8 @@ _KINDS = (*_HEADS["weak"], *_WORDS["kind_of_things"])
 _WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth_end"]))
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
+_FLOWS = tuple(verb for verb in plain(_VERBS["flow"]) if len(verb) > 1)
+_VERBAL = ("v", "vn")
 _LEAST_TOLD = 3
 _LONGEST_PURPOSE, _LONGEST_OBJECT, _LONGEST_RATE, _LONGEST_TOLD_OF, _LONGEST_FUNDED = 24, 14, 7, 22, 23
 _SHARE, _WEIGHT, _RATIO, _REGION, _ALL_AREAS = (
@@ -82,6 +86,7 @@ _PLAN = compiled("{respectively}?{plan_reached}?{plan_of}*{goal}?{plan}+", "name
 _DONE_FOR = compiled(r"{completed}\d+{works_counter}[{han}]{4,}$", "naming")  # 投资1260万元，完成5个村的饮水安全工程
 _GRADE = compiled("{graded_anew}?(?P<grade>{grade})", "naming", grade=GRADE)
 _GRADE_IN = re.compile(GRADE)
+_OF_NEW = compiled("{new_lead}[{han}]", "naming")
 _WHOSE = compiled("{ours}", "naming")
 _PLAIN_SIZE = compiled(r"[\d.]*{tens}*{myriads}元")
 _COUNTRY = compiled("^全{jurisdiction}")
@@ -175,8 +180,9 @@ def _remember(memory: Memory, group: Group, named: Named, measured: Measured) ->
     before = family.startswith("before")
     if named.counted is not None:
         memory.noun, memory.counted_in = named.counted, group.unit
-        if group.verb or not group.joined:
-            memory.verb = group.verb
+        verb = group.verb or group.tail.new or verb_at_end(group.noun)
+        if verb or not group.joined:
+            memory.verb = verb
     if measured.measure not in ("level", "change"):
         memory.verb = ""
     else:
@@ -249,7 +255,17 @@ def _shared_verb(seen: Seen) -> str:
     if (group.joined or part) and not is_bare(whole):
         return verb
     short = len(whole) < 7 and not has_head(whole)
-    return verb if short and memory.names and group.around.same_clause and not group.around.after_semicolon else ""
+    near = memory.names and group.around.same_clause and not group.around.after_semicolon
+    passed = group.core.endswith(_NAMES["milestone"])  # 新建基站1000座，用户突破110万户
+    return verb if short and near and not passed and not _acts_itself(whole, verb) else ""
+
+
+def _acts_itself(whole: str, verb: str) -> bool:
+    """Whether a noun has a verb of its own: 直接融资 in 新增上市公司12家，直接融资200亿元."""
+    tokens = rjieba.tag(whole)
+    begins = (tokens[0][1] in _VERBAL and tokens[0][0] not in _WORDS["attributes"]) or flow_verb(whole)[0] != ""
+    ends = tokens[-1][1] in _VERBAL or whole.endswith(_FLOWS)
+    return begins or (ends and not verb.endswith(_WORDS["of_actions"]))  # 完成造林260万亩，森林抚育450万亩
 
 
 def _wants_verb(group: Group, memory: Memory) -> bool:
@@ -262,6 +278,7 @@ def _wants_verb(group: Group, memory: Memory) -> bool:
         return False
     # 减轻企业负担, 新获专利授权, 为企业降本减负330亿元 have a verb of their own
     led = whole.startswith(_CHANGES) or _NEWLY.match(whole) or whole.endswith(_WORDS["investment_done"])
+    led = led or (_OF_NEW.search(memory.verb) is not None and whole.endswith(_WORDS["done_anew"]))
     led = led or group.core.startswith((*_WORDS["for"], *_WORDS["own_verb"]))
     return not led and not (kind == "money" and memory.verb.endswith(_WORDS["receives"]))
 
@@ -298,7 +315,7 @@ def _measures_of_it(seen: Seen) -> list[str] | None:
 def _one_each(seen: Seen) -> list[str] | None:
     """总数分别达到755家和1593家."""
     count = len(seen.group.numbers)
-    if count == 1 or len(seen.names) > 1 or not is_bare(seen.names[0]):
+    if count == 1 or len(seen.names) > 1 or not is_bare(seen.names[0]) or _is_plan(seen):
         return None
     each = _last(seen.memory, count) or _of_topic(count, seen.memory)
     return [repaired(seen.names[0], name) for name in each] or None
@@ -381,9 +398,17 @@ def _growth_of_it(seen: Seen) -> list[str] | None:
 def _plan_done(seen: Seen) -> list[str] | None:
     """财政收入50亿元，完成年度计划的98%."""
     name = seen.names[0]
-    if seen.measure != "share" or not _PLAN.fullmatch(name):
+    if not _is_plan(seen):
         return None
-    return [f"{of}{_COMPLETED}{name.removeprefix(_COMPLETED)}{_RATIO}" for of in seen.memory.names]
+    count, names = len(seen.group.numbers), seen.memory.names
+    each = names if len(names) >= count else _last(seen.memory, count) or names
+    if name.endswith(_MONEY):  # 40个项目完成投资84亿元，完成年度计划投资的102%
+        each = [of.removesuffix(_WORDS["investment_done"][0]) or of for of in each]
+    return [f"{of}{_COMPLETED}{name.removeprefix(_COMPLETED)}{_RATIO}" for of in each]
+
+
+def _is_plan(seen: Seen) -> bool:
+    return seen.measure == "share" and _PLAN.fullmatch(seen.names[0]) is not None
 
 
 def _prize(seen: Seen) -> list[str] | None:
@@ -518,7 +543,10 @@ def _bare(seen: Seen) -> list[str] | None:
     topic = subject(memory.topic)
     topic = "" if is_bare(topic) else topic  # GDP增长6%，增速保持全省前列，总量达到2800亿元
     if memory.names and (seen.group.around.same_clause or not topic):
-        return [repaired(name, memory.names[-1])]
+        before = memory.names[-1]
+        if is_bare(before) and not before.endswith(name):
+            before = _field_told(seen)  # 市属国企职能转变，实现营业收入150亿元、利润总额6亿元
+        return [repaired(name, before) if before else name]
     of = _measured_there(topic)
     if not 0 < len(of) <= _LONGEST_OBJECT and (field := _field_told(seen)):
         return [repaired(name, field)]
@@ -591,7 +619,8 @@ def _of_the_next(seen: Seen) -> list[str] | None:
 def _for_what(seen: Seen) -> list[str] | None:
     """投资3700万元，集中改造的11条背街巷道全部完工."""
     verb, group, memory = seen.verb, seen.group, seen.memory
-    if verb not in _MONEY or (memory.noun and not group.around.after_semicolon):
+    spent = verb in _MONEY or (group.numbers[0].kind == "money" and verb in _WORDS["spends"])
+    if not spent or (memory.noun and not group.around.after_semicolon):
         return None
     purpose = _purpose(group, memory)
     return [f"{_shortened(purpose).removesuffix(_COMPLETED)}{verb}"] if purpose else None
@@ -627,8 +656,8 @@ def _verb_of_topic(seen: Seen) -> list[str] | None:
     """巩固现有航线，新开通2条; 工业投资大幅增长，完成1600亿元."""
     verb, memory = seen.verb, seen.memory
     before = memory.names[-1] if memory.names else ""
-    if flow_verb(before) == (before, ""):
-        before = ""  # 加快绿道建设，开工80公里、建成60公里
+    if not flow_verb(flow_verb(before)[1])[1]:
+        before = ""  # 加快绿道建设，开工80公里、建成60公里; 投资2亿元改造4万户
     topic = before or subject(memory.topic)
     if not seen.amount or not topic:
         return None
@@ -782,13 +811,17 @@ def _shortened(purpose: str) -> str:
 def _purpose(group: Group, memory: Memory) -> str:
     """What the money was for, from the clause that follows: 投资3700万元，集中改造的11条背街巷道全部完工.
 
-    In 工程一期全面完工，完成投资2.4亿元 it stands before the money instead.
+    In 工程一期全面完工，完成投资2.4亿元 it stands before the money instead, in 投入7亿元提升办学条件 right behind it.
     """
+    if flow_verb(group.right)[0]:
+        return clean_name(group.right)
     if not group.around.beyond.startswith("，") or (_COMPLETED in group.verb and memory.topic):
         return ""
     clause = DELIMITER.split(group.around.beyond[1:])[0]
+    used_for = next(filter(clause.startswith, _WORDS["used_for"]), "")  # 安排3.87亿元，用于205个乡镇卫生院建设
+    clause = clause.removeprefix(used_for)
     before, number, _ = re.split(r"(\d)", f"{clause}0", maxsplit=1)
-    if number and len(before) < len(clause) and _tells_another(before, clause):
+    if not used_for and number and len(before) < len(clause) and _tells_another(before, clause):
         return ""  # 完成投资3亿元，增长8%: the clause states another figure
     return clean_name(amount().sub("", clause))
 
