@@ -82,11 +82,17 @@ def reports_to_check(connection: duckdb.DuckDBPyConnection, loaded: list[str] | 
 
 
 def mark_passed(connection: duckdb.DuckDBPyConnection, report_ids: tuple[str, ...]) -> None:
-    """Remember that these reports, as loaded last, have passed all checks of both layers, and their counts."""
+    """Remember that these reports, as loaded last, have passed all checks of both layers, and their counts.
+
+    The counts are of what was read, rows in quarantine included.
+    """
+    quantities, observations = (
+        f"(SELECT count(*) FROM staging.{table} AS kept WHERE kept.report_id = load.report_id)"
+        f" + (SELECT count(*) FROM quarantine.{table} AS held WHERE held.report_id = load.report_id)"
+        for table in ("quantity", "observation")
+    )
     connection.execute(
-        "INSERT OR REPLACE INTO staging.passed_report SELECT report_id, loaded_at,"
-        " (SELECT count(*) FROM staging.quantity WHERE quantity.report_id = load.report_id),"
-        " (SELECT count(*) FROM staging.observation WHERE observation.report_id = load.report_id)"
+        f"INSERT OR REPLACE INTO staging.passed_report SELECT report_id, loaded_at, {quantities}, {observations}"
         " FROM staging.load WHERE list_contains($ids, report_id)",
         {"ids": report_ids},
     )

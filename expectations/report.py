@@ -18,16 +18,18 @@ _DIGITS = re.compile(r"[0-9０-９]+")
 _APART = re.compile(r"[\[［〔【][0-9０-９]{1,3}[\]］〕】]|https?://[!-~]+")
 _NUMBERED_HEADING = re.compile(r"^[ \u3000\t#*]*[一二三四五六七八九十]{1,3}、[^\n。]{2,40}$", re.MULTILINE)
 
-# The counts of each report in the other tables, now and when it last passed.
+# The counts of each report in the other tables, now and when it last passed. Rows in quarantine count as well: they
+# were read, and a report checked before and after a row of it was held back must be judged the same.
 _COUNTS = """
     WITH numbers AS (
         SELECT report_id, count(*) AS quantities, avg((reason = 'unresolved')::INT) AS unresolved_share
-        FROM staging.quantity GROUP BY report_id
+        FROM (FROM staging.quantity UNION ALL BY NAME FROM quarantine.quantity) GROUP BY report_id
     ), observed AS (
         SELECT report_id, count(*) AS observations, avg((status = 'target')::INT) AS target_share
-        FROM staging.observation GROUP BY report_id
+        FROM (FROM staging.observation UNION ALL BY NAME FROM quarantine.observation) GROUP BY report_id
     ), undertaken AS (
-        SELECT report_id, count(*) AS commitments FROM staging.commitment GROUP BY report_id
+        SELECT report_id, count(*) AS commitments
+        FROM (FROM staging.commitment UNION ALL BY NAME FROM quarantine.commitment) GROUP BY report_id
     )
     SELECT
         report_id,

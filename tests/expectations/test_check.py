@@ -91,6 +91,22 @@ def test_few_faulty_rows_are_set_aside_with_what_hangs_on_them(work: duckdb.Duck
     assert not blocks(check(work, "staging", "again", tmp_path / "quality"))
 
 
+def test_what_is_noted_of_a_report_does_not_hang_on_rows_held_back_since(
+    two: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    two.execute(FEW)
+    two.execute(  # noted with the number of observations
+        "UPDATE staging.observation SET status = 'actual'"
+        " WHERE report_id = (SELECT report_id FROM staging.quantity WHERE reason = 'whim')"
+    )
+    check(two, "staging", "first", tmp_path / "quality")
+    noted = two.execute("FROM staging.notice ORDER BY ALL").fetchall()
+    assert "share_of_targets_is_usual" in [by for _, by, *_ in noted]
+    assert count(two, "quarantine.observation") == 1
+    check(two, "staging", "second", tmp_path / "quality")
+    assert two.execute("FROM staging.notice ORDER BY ALL").fetchall() == noted
+
+
 def test_rows_set_aside_time_and_again_block_in_the_end(work: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     work.execute(FEW)
     assert not blocks(check(work, "staging", "first", tmp_path / "quality"))
