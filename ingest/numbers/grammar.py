@@ -42,6 +42,8 @@ class _Figure(NamedTuple):
 _WORDS = words("numbers")
 _BOUNDS, _SHARE_OVER = pairs("numbers", "bound"), pairs("numbers", "share_over")
 _MYRIADS = words("common")["myriads"]
+METALS = _WORDS["metal"]
+"""What medals are of; a number of 枚 that ends with one counts such medals: 4金2铜."""
 _SHORT_FOR_THOUSAND = fill("千(?!{thousand_of})", "numbers")
 _PARTS = {
     "arabic": r"(?<!第)\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?",
@@ -136,6 +138,11 @@ def _coins(clean: str, match: re.Match[str]) -> Number:
     return _bounded(clean, _plain(match, _exactly(float(match["yuan"]) + float(match["jiao"]) / 10), "元"))
 
 
+def _medals(clean: str, match: re.Match[str]) -> Number:
+    """4金2铜: so many medals of each metal."""
+    return _plain(match, float(match["medals"]), "枚")
+
+
 def _half(clean: str, match: re.Match[str]) -> Number:
     """压缩一半以上."""
     return _bounded(clean, _plain(match, 50.0, "%", chinese=True))
@@ -170,6 +177,13 @@ _FORMS = (
         shown="1万6千多户",
     ),
     _Form("coins", r"(?P<yuan>\d+)元(?P<jiao>\d)角", _coins, shown="623元5角"),
+    _Form(
+        "medal",
+        r"(?P<goes_on>(?<=[{metal}])|(?<=[{metal}][、和]))?(?P<medals>\d{1,3})枚?(?P<metal>[{metal}])"
+        r"(?(goes_on)|(?=[、和]?\d{1,3}枚?[{metal}]))",
+        _medals,
+        shown="4金2铜",
+    ),
     _Form("half", "{half}(?={half_next}|$)", _half, shown="压缩一半以上"),
     _Form("two_digits", "{two_digits}", _two_digits, shown="两位数"),
     _Form(

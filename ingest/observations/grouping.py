@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingest.language.lexicon import any_of, compiled, pairs, plain, word, words
 from ingest.language.phrases import flow_verb
-from ingest.numbers.grammar import Number
+from ingest.numbers.grammar import METALS, Number
 
 DELIMITER = compiled(r"[{delimiter}\n]")
 """A mark at which the words around a number end."""
@@ -190,6 +190,8 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
         left = _ASIDE.sub("", left)  # 完成（预计，下同）地区生产总值4500亿元
     right_end = _next_stop(clean, last.tail, end, following)
     right = clean[last.tail : right_end]
+    if last.unit == "枚" and clean[last.end - 1] in METALS:
+        right = ""  # 取得4金2铜好成绩
     if right.startswith("的") and last.kind in ("money", "size"):
         # 总投资3496亿元的104个基础设施建设项目: its noun may stand behind the next number.
         right = "的" + _COUNT.sub("", _GOES_ON.split(clean[last.tail + 1 : end])[0])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingest.language.coordination import GROWTH, without_growth
 from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.language.phrases import flow_verb
-from ingest.numbers.grammar import Number
+from ingest.numbers.grammar import METALS, Number
 from ingest.numbers.units import kind_of
 from ingest.observations.dating import Dated, date, date_shares
 from ingest.observations.discourse import Discourse
@@ -157,6 +157,8 @@ class _Sentence:
             if unit in _WORDS["concentration"] and (f"每{_VOLUME}" in group.around.core or _CONCENTRATION in name):
                 unit, name = f"{unit}/{_VOLUME}", name.replace(f"每{_VOLUME}", "")
             kind = "ratio" if unit == _PER_LIVES else number.kind
+            if number.unit == "枚" and (metal := self.ground.clean[number.end - 1]) in METALS:
+                name = f"{name}{metal}牌"  # 取得4金2铜
             measure = _OF_EACH.get((measured.measure, kind), measured.measure)
             direction = measured.direction
             if measure == "share" and len(indices) > 1 and GROWTH.search(name) and not name.endswith(_NO_GROWTH):
