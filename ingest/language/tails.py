@@ -59,6 +59,12 @@ def _change_pattern() -> re.Pattern[str]:
     return compiled("(?P<verb>{change}){change_end}?(?P<reached>{come_to})?", "tails", change=_change())
 
 
+@cache
+def _last_change() -> re.Pattern[str]:
+    """A change by the figure itself, whatever it is compared with: 超额完成下降3.5%的任务."""
+    return compiled("{change}$", change=_change())
+
+
 # A gap to a named reference: 高于全市4.6个百分点; 比全市高2个百分点.
 _GAP = compiled(
     r"(?:(?P<up>{above})|(?P<down>{below}))(?P<ref>[^{mark}\d]{0,16}?{and_more})$"
@@ -88,6 +94,9 @@ def read_tail(core: str, unit: str) -> Tail:
     if unit == "%" and (better := _BETTER.search(core)):
         return _bettered(core[: better.start()])
     match = _GAP.search(core)
+    if match and unit in ("%", "‰") and (last := _last_change().search(core)):
+        up = last[0] in _VERBS["up"]
+        return Tail(match.start(), up, not up, changes=True)
     reference = match and (match["ref"] or match["ref2"])  # 高于目标1.9个百分点
     told = match and (match["up"] or match["down"] or match["dir"])
     money = unit == "元" and told in _WORDS["money_stands"]
