@@ -74,6 +74,7 @@ def titled(seen: Seen) -> str | None:
     return "name" if open_title and "》" in seen.after else None
 
 
+_BARE_NEXT = compiled("[{han}“]")
 _SLOGAN_UNITS = ("个", "项", "条")
 _SLOGAN = compiled("{slogan_unit}?{slogan}")
 
@@ -120,10 +121,12 @@ def code(seen: Seen) -> str | None:
     return "name" if named else None
 
 
-@only("所")
+@only("所", "厂")
 def institute(seen: Seen) -> str | None:
-    """中电科41所."""
-    return "name" if seen.before.endswith(WORDS["institute"]) else None
+    """中电科41所, 5712厂棚户区."""
+    number = seen.number
+    works = number.unit == "厂" and not number.chinese and number.value > 10
+    return "name" if works or seen.before.endswith(WORDS["institute"]) else None
 
 
 _ROADS = compiled(r"(?:{road}[\d{simple_joint}线、]*|\d线[{simple_joint}、])$")
@@ -131,8 +134,10 @@ _ROADS = compiled(r"(?:{road}[\d{simple_joint}线、]*|\d线[{simple_joint}、])
 
 @only("线", "段")
 def road(seen: Seen) -> str | None:
-    """省道103线, 国道307、207线."""
-    return "name" if _ROADS.search(seen.before) else None
+    """省道103线, 国道307、207线, 104线."""
+    number = seen.number
+    numbered = number.unit == "线" and 100 < number.value < 1000 and number.end - number.start == 4
+    return "name" if numbered or _ROADS.search(seen.before) else None
 
 
 def _small(seen: Seen) -> bool:
@@ -155,6 +160,13 @@ def one(seen: Seen) -> str | None:
     """一个; but 至少一个 counts."""
     counts = seen.number.value != 1 or not _small(seen) or seen.number.unit == "月" or _ONE_STATES.search(seen.before)
     return None if counts else "other"
+
+
+@only("台", "家", "间", chinese=True)
+def village(seen: Seen) -> str | None:
+    """三台入选全国农业现代化示范区, 五十家子, 五间房: names of places that begin with a numeral."""
+    place = seen.printed in WORDS["place_name"] and _BARE_NEXT.match(seen.after)
+    return "name" if place or (seen.number.unit != "台" and seen.after.startswith(WORDS["village"])) else None
 
 
 _CATCHWORD = compiled("{catchword_unit}{catchword}")
@@ -212,12 +224,11 @@ def named_each(seen: Seen) -> str | None:
 NAMES: Rules = (
     *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan),
     *(provisions, measures, code, institute, road),
-    *(one, catchword, abstract, named_each, limbs),
+    *(village, one, catchword, abstract, named_each, limbs),
 )
 """Numbers inside names; a number in quotes that is no name may still be something else."""
 
 
-_BARE_NEXT = compiled("[{han}“]")
 _BARE_GOES_ON = compiled(r"[{simple_joint}{till}、]\d|倍")
 
 

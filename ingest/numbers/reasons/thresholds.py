@@ -69,7 +69,7 @@ def round_figure(seen: Seen) -> str | None:
 
 
 _ABOVE = compiled("(?:（含）)?{and_or}?{above}的?(?=[{han}“])")
-_BOUND_STATES = compiled("{above}的?{bound_states}")
+_BOUND_STATES = compiled("{above}(?:的?{bound_aim}|{bound_states})")
 _VILLAGES = compiled("的?{villages}")
 _GIVEN = compiled("{given}[^{clause_end}]{0,4}$")
 

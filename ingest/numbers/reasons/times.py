@@ -91,11 +91,11 @@ DATES: Rules = (month, era, class_of_pupils, year_in_characters, year, short_yea
 """Dates, and times of the day."""
 
 
-_CIRCLE = compiled("{han}{0,8}{circle}")
+_CIRCLE = compiled(r"(?:、{han}{1,6}\d+{circle_unit})?{han}{0,8}{circle}")
 
 
 def circle(seen: Seen) -> str | None:
-    """1小时经济圈."""
+    """1小时经济圈; 城市15分钟、农村30分钟医疗服务圈."""
     return "name" if _CIRCLE.match(seen.after) else None
 
 
@@ -128,9 +128,9 @@ _ROUND_THE_CLOCK = compiled("(?!{time_states_next}){han}")
 
 @only(*WORDS["hours"])
 def round_the_clock(seen: Seen) -> str | None:
-    """24小时政务咨询."""
+    """24小时政务咨询, 72小时过境免签."""
     whole_day = seen.number.value == 24 and _ROUND_THE_CLOCK.match(seen.after)
-    return "duration" if whole_day else None
+    return "duration" if whole_day or seen.after.startswith(WORDS["transit"]) else None
 
 
 def reached_within(seen: Seen) -> str | None:
