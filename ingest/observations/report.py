@@ -15,7 +15,7 @@ from operator import sub
 from ingest.language.lexicon import compiled
 from ingest.language.periods import Years, section_frame
 from ingest.numbers.grammar import Number
-from ingest.numbers.reasons import judged
+from ingest.numbers.reasons import FEW, judged
 from ingest.numbers.reasons.seen import Verdict
 from ingest.observations.discourse import Discourse, Turn
 from ingest.observations.sentence import Ground, Reading, read_sentence
@@ -42,7 +42,8 @@ def read_observations(
     none. How the numbers were read is noted in `trace`. `of_text` is the result of `judged`, where it is known already.
     """
     numbers, verdicts = of_text or judged(clean)
-    reasons = [(said.reason or None) if said else None for said in verdicts]
+    reasons = [(said.reason or None) if said and said.rule != FEW else None for said in verdicts]
+    few = frozenset(i for i, said in enumerate(verdicts) if said and said.rule == FEW)
     if trace is not None:
         trace.verdicts += verdicts
     readings: list[Reading] = []
@@ -57,7 +58,7 @@ def read_observations(
             continue
         if discourse is None or section is not inside:
             discourse, inside = _discourse(clean, section, years), section
-        rows, nothing = read_sentence(Ground(clean, start, end, numbers, stated, discourse, trace))
+        rows, nothing = read_sentence(Ground(clean, start, end, numbers, stated, discourse, trace, few))
         readings += rows
         for i in nothing:
             reasons[i] = "other"

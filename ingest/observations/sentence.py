@@ -76,6 +76,7 @@ class Ground(NamedTuple):
     stated: Sequence[int]  # those of the sentence that may state something
     discourse: Discourse
     trace: Trace | None = None
+    few: frozenset[int] = frozenset()  # counts that state nothing, of what may own the next figure: 七个园区产值29亿元
 
 
 def read_sentence(ground: Ground) -> tuple[list[Reading], list[int]]:
@@ -95,8 +96,9 @@ class _Sentence:
         self.nothing: list[int] = []
 
     def read(self) -> None:
-        clean, start, end, numbers, stated, discourse, _ = self.ground
+        clean, start, end, numbers, stated, discourse, *_ = self.ground
         discourse.sentence(start, end)
+        self.nothing += [i for i in stated if i in self.ground.few]
         before = _SENTENCE_BEFORE.match(clean[max(0, start - _LONGEST_BEFORE) : start][::-1])
         self.memory.sentence_before = before[1][::-1] if before else ""
         for together in groups(clean, start, numbers, stated):
@@ -116,7 +118,8 @@ class _Sentence:
             noted.measured, noted.named = measured, named
         if not named.names:
             return
-        self.readings += self._rows(indices, group, named, measured, noted)
+        few = self.ground.few
+        self.readings += [row for row in self._rows(indices, group, named, measured, noted) if row.number not in few]
         self.at = group.numbers[-1].tail + named.used
         if group.ranked and self.ground.clean.startswith("强", self.at):
             self.at += 1  # 稳居全省前十强、增长4.8%
@@ -154,11 +157,11 @@ class _Sentence:
                 self.nothing.append(indices[k])  # 110、城管等系统
                 continue
             name = _plain(name)
+            if number.unit == "枚" and (metal := self.ground.clean[number.end - 1]) in METALS:
+                name = f"{name}{metal}牌"  # 取得4金2铜
             if unit in _WORDS["concentration"] and (f"每{_VOLUME}" in group.around.core or _CONCENTRATION in name):
                 unit, name = f"{unit}/{_VOLUME}", name.replace(f"每{_VOLUME}", "")
             kind = "ratio" if unit == _PER_LIVES else number.kind
-            if number.unit == "枚" and (metal := self.ground.clean[number.end - 1]) in METALS:
-                name = f"{name}{metal}牌"  # 取得4金2铜
             measure = _OF_EACH.get((measured.measure, kind), measured.measure)
             direction = measured.direction
             if measure == "share" and len(indices) > 1 and GROWTH.search(name) and not name.endswith(_NO_GROWTH):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ingest.numbers.grammar import Number, read_numbers
-from ingest.numbers.reasons.names import NAMES, bare
+from ingest.numbers.reasons.names import NAMES, bare, few
 from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered, numbered_too
 from ingest.numbers.reasons.phrases import LISTINGS, doubling, idiom, lost_before, lost_behind, nation, step, vague
 from ingest.numbers.reasons.seen import STATES, Rules, Seen, Traits, Verdict, judge, seen_at, traits
@@ -58,11 +58,23 @@ _OF_KIND: dict[str, Rules] = {
         *WORTH,
     ),
     "size": (round_figure, bounded, unmet, *SPECS),
-    "count": (places, round_figure, bounded, nation, *LISTINGS, yearly_output, herd_of_a_project, goods_of_a_work),
+    "count": (
+        places,
+        round_figure,
+        bounded,
+        nation,
+        *LISTINGS,
+        yearly_output,
+        herd_of_a_project,
+        goods_of_a_work,
+        few,
+    ),
     "time": (round_figure, bounded, *DURATIONS),
     "age": (age,),
     "multiple": (round_figure,),
 }
+FEW = few.__name__
+"""The rule whose numbers state nothing, but are read: what they count may be what the next figure is of."""
 RULES: dict[str, Rules] = {kind: (*_BEFORE_KIND, *rules) for kind, rules in _OF_KIND.items()}
 """The rules that apply to a number, in order, by the kind of its unit."""
 

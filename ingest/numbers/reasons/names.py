@@ -221,6 +221,25 @@ def named_each(seen: Seen) -> str | None:
     return "other" if named and named[0].count("“") == seen.number.value > 1 else None
 
 
+_FEW = 20
+# Before the count: a verb, or another such count: 一条景观环路、两条风情滨河路.
+_FEW_MADE = compiled(
+    r"(?:{few_made}[^{clause_end}：\n]*|{few_done}|[{in_numbers}\d]{counted_abstract}[^{mark}\d]{1,14}、)$"
+)
+_FEW_BECAME = compiled(r"[^{clause_end}：\n]{0,30}?{few_became}|{han}{0,6}{few_deeds}|(?!第)[^{han}“A-Z\d]")
+
+
+@only(*WORDS["counted_abstract"], chinese=True)
+def few(seen: Seen) -> str | None:
+    """四个城区要加快转型: of how many things something is said; 打造两条景观带, 三个集群入选… count them."""
+    number = seen.number
+    if not 1 < number.value <= _FEW or not _small(seen) or number.tail > number.end:
+        return None
+    start = number.start
+    made = _FEW_MADE.search(seen.clean, max(0, start - _LONGEST_LIST), start)
+    return None if made or not seen.after or _FEW_BECAME.match(seen.after) else "other"
+
+
 NAMES: Rules = (
     *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan),
     *(provisions, measures, code, institute, road),
