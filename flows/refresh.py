@@ -55,7 +55,7 @@ from ingest.readers.limits import Limits
 from ingest.report.signs import doubts
 from ingest.selection import Selection
 from ingest.tables import following, staging
-from ingest.tables.corrections import correct, lapsed, read_corrections, without_report
+from ingest.tables.corrections import correct, fingerprints, lapsed, read_corrections, without_report
 from ingest.tables.following import Pair
 from ingest.versions import extractor_version, readers_version
 
@@ -314,6 +314,7 @@ def take_in(
     recorder, record, in_force = run.recorder, run.recorder.record, run.settings
     run.get_ready(run.checks, run.dbt)
     corrections = read_corrections(in_force.corrections)
+    corrected = fingerprints(corrections)
     with recorder.stage("land"):
         landing = land_documents(sources or list(in_force.sources), force, run)
         if rebuild:
@@ -325,7 +326,7 @@ def take_in(
     pending = [
         one
         for one in (*landing.documents, *left_behind)
-        if present.get(report_id(one)) != (parsed_from(one, corrections), extractor_version())
+        if present.get(report_id(one)) != (parsed_from(one, corrected), extractor_version())
         and selection.may_want(one.entry)
     ]
     replaced, done = [], 0
@@ -450,13 +451,14 @@ def _take_in_batch(batch: Batch, force: bool, corrections: pl.DataFrame, selecti
         recorder.record.notes += [f"{report['source']}: {doubt}" for report in reports for doubt in doubts(report)]
         recorder.record.notes += lapsed(parsed.frames)
     with recorder.stage("load"):
-        fingerprints = {report_id(one): parsed_from(one, corrections) for one in batch.landed}
+        corrected = fingerprints(corrections)
+        made_from = {report_id(one): parsed_from(one, corrected) for one in batch.landed}
         refused = [
             one.sha256[:16]
             for one in (*readings.set_aside, *parsed.set_aside)
             if one.sha256 and one.stage != INTERRUPTED
         ]
-        return load(parsed.frames, fingerprints, refused, force, batch.size, run)
+        return load(parsed.frames, made_from, refused, force, batch.size, run)
 
 
 def _left_behind(run: Run, landing: Landing, stale: set[str]) -> list[Landed]:

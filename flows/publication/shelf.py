@@ -140,16 +140,22 @@ class Shelf:
             return None
         # so that nobody changes a release, for instance by opening it without read_only
         candidate.chmod(0o444)
-        path = self._folder / f"{made.release_id}.duckdb"
-        self._note(path, _Known(sha256=_digest(candidate) or "", release=made, contents=contents))
+        path, digest = self._folder / f"{made.release_id}.duckdb", _digest(candidate) or ""
+        self._note(path, _Known(sha256=digest, release=made, contents=contents))
         candidate.replace(path)
         flush_folder(self._folder)
         self._put_in_force(made.release_id)
         self._rolled_back.unlink(missing_ok=True)
         for old in self.kept()[:-keep]:
-            path = self.path(old.release_id)
-            path.unlink()
-            path.with_suffix(".json").unlink(missing_ok=True)
+            dropped = self.path(old.release_id)
+            dropped.unlink()
+            dropped.with_suffix(".json").unlink(missing_ok=True)
+        digests = _Digests(self._folder / "digests.json")
+        for other in self._files():
+            if other != path:
+                digests.of(other)
+        digests.tell(digest, path, self.published)
+        digests.keep()
         return made
 
     def rollback(self, release_id: str | None = None) -> Release:
@@ -223,7 +229,7 @@ class _Digests:
     For a large warehouse, reading six releases takes longer than finding out that nothing is new.
     """
 
-    def __init__(self, note: Path, forgotten: bool) -> None:
+    def __init__(self, note: Path, forgotten: bool = False) -> None:
         self._note, self._now = note, _Noted({})
         try:
             self._before = _Noted({}) if forgotten else _Noted.model_validate_json(note.read_bytes())
@@ -233,15 +239,19 @@ class _Digests:
     def of(self, path: Path) -> str | None:
         """The digest of a file; None if it does not exist."""
         try:
-            found = path.stat()
+            stamp = _stamp(path)
         except FileNotFoundError:
             return None
-        stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         digest, *before = self._before.root.get(path.name, ("", 0, 0, 0))
         if stamp != tuple(before):
             digest = _digest(path) or ""
         self._now.root[path.name] = (digest, *stamp)
         return digest
+
+    def tell(self, digest: str, *paths: Path) -> None:
+        """Say what the digest of files just written is, so that the next run need not read them for it."""
+        for path in paths:
+            self._now.root[path.name] = (digest, *_stamp(path))
 
     def keep(self) -> None:
         """Save the digests for the next time."""
@@ -264,6 +274,11 @@ def _looked_into(path: Path) -> _Known | None:
         return _Known(sha256=_digest(path) or "", release=found, contents=release.contents(path))
     except (duckdb.Error, OSError, ValueError, AssertionError):
         return None
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _digest(path: Path) -> str | None:

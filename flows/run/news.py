@@ -6,12 +6,11 @@ is new when every document has been parsed from the same bytes, catalogue entry 
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from flows.database_files import files_of
 from flows.run import checks, record
@@ -22,7 +21,7 @@ from ingest.land.landing import Landed, Landing, found, land, versions
 from ingest.land.manifest import Removed
 from ingest.sources import discover, resolve
 from ingest.tables import staging
-from ingest.tables.corrections import fingerprint, read_corrections
+from ingest.tables.corrections import fingerprints, read_corrections
 from ingest.versions import extractor_version
 
 # The code that decides a run's result, and the libraries that do so with it.
@@ -51,9 +50,9 @@ def report_id(one: Landed) -> str:
     return one.sha256[:16]
 
 
-def parsed_from(one: Landed, corrections: pl.DataFrame) -> str:
-    """What the rows of a document depend on, apart from the extractor."""
-    return one.fingerprint + fingerprint(corrections, report_id(one))
+def parsed_from(one: Landed, corrected: Mapping[str, str]) -> str:
+    """What the rows of a document depend on, apart from the extractor; `corrected` is `fingerprints(corrections)`."""
+    return one.fingerprint + corrected.get(report_id(one), "")
 
 
 def tell(landing: Landing, told: Record) -> None:
@@ -91,7 +90,7 @@ def is_there_none(run: Run, sources: Sequence[str], remove_withdrawn: bool) -> b
         return False
     with run.recorder.stage("land"):
         landing = land_sources(sources, False, run)
-        corrections = read_corrections(run.settings.corrections)
+        corrected = fingerprints(read_corrections(run.settings.corrections))
         try:
             with duckdb.connect(run.settings.working, read_only=True) as connection:
                 present = staging.loaded(connection)
@@ -103,7 +102,7 @@ def is_there_none(run: Run, sources: Sequence[str], remove_withdrawn: bool) -> b
         versions_changed
         or (remove_withdrawn and left_out)
         or any(
-            present.get(report_id(one)) != (parsed_from(one, corrections), extractor_version())
+            present.get(report_id(one)) != (parsed_from(one, corrected), extractor_version())
             for one in landing.documents
         )
         or not _is_told_what_is_set_aside(run.settings)

@@ -82,14 +82,14 @@ def _folder(root: Path, settings: Source, catalogues: "_Catalogues") -> Iterator
             if linked.is_symlink() and not _lies_in(linked, real_root):
                 yield broken(label(linked), scope, settings, outside)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        roots = [one for one in (Path(folder), *Path(folder).parents) if one.is_relative_to(root)]
         for name in sorted(files):
             path = Path(folder, name)
             if not counts(name, settings):
                 continue
-            if not _lies_in(path, real_root):
+            if path.is_symlink() and not _lies_in(path, real_root):
                 yield broken(label(path), scope, settings, outside)
                 continue
-            roots = [parent for parent in path.parents if parent.is_relative_to(root)]
             yield _file(path, scope, settings, catalogues, roots)
     for error in hidden:
         yield _hidden_folder(error, scope, settings)
@@ -173,8 +173,9 @@ class _Catalogues:
                 found = catalogue.is_file()
                 self._read[catalogue] = read_catalogue(catalogue.read_bytes(), label(catalogue)) if found else {}
             entries = self._read[catalogue]
-            if entries and path.absolute().is_relative_to(catalogue.parent.absolute()):
-                name = path.absolute().relative_to(catalogue.parent.absolute()).as_posix()
+            whole, folder = path.absolute(), catalogue.parent.absolute()
+            if entries and whole.is_relative_to(folder):
+                name = whole.relative_to(folder).as_posix()
                 if name in entries or "" in entries:
                     return entries.get(name) or entries[""]
         return UNLISTED

@@ -90,10 +90,13 @@ def _problem(row: dict[str, str]) -> str | None:
     return None
 
 
-def fingerprint(corrections: pl.DataFrame, report_id: str) -> str:
-    """A fingerprint of a report's corrections; empty if it has none."""
-    own = corrections.filter(_report_id() == report_id).drop("line").sort("observation_id", "field")
-    return hashlib.sha256(own.write_csv().encode()).hexdigest()[:16] if own.height else ""
+def fingerprints(corrections: pl.DataFrame) -> dict[str, str]:
+    """A fingerprint of each report's corrections, by report; reports without any are left out."""
+    by_report = corrections.drop("line").sort("observation_id", "field").group_by(_report_id().alias("report_id"))
+    return {
+        str(report_id): hashlib.sha256(own.drop("report_id", strict=False).write_csv().encode()).hexdigest()[:16]
+        for (report_id,), own in by_report
+    }
 
 
 def said(row: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ What is looked at here is what a run does before any work: quick, so that every 
 themselves, work and all, are the long test.
 """
 
+import json
 import os
 import shutil
 import sqlite3
@@ -90,6 +91,11 @@ def healed(path: Path, original: Path) -> bool:
         with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(original)) as before:
             query = "select source, sha256 from sighting order by source"
             return now.execute(query).fetchall() == before.execute(query).fetchall()
+    if path.name == "digests.json":  # beside each digest it tells when the file was written, which a copy changes
+        now, before = (json.loads(one.read_bytes()) for one in (path, original))
+        return {name: digest for name, (digest, *_) in now.items()} == {
+            name: digest for name, (digest, *_) in before.items()
+        }
     return path.read_bytes() == original.read_bytes()
 
 

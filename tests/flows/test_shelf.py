@@ -1,5 +1,6 @@
 """Releases on a small working database: made, compared, put in force, rolled back, dropped."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -303,6 +304,17 @@ def test_with_no_sound_release_left_the_next_publication_gives_no_number_twice(p
     assert len(pipeline.shelf.mend()) == 3
     assert pipeline.shelf.kept() == []
     assert pipeline.publish().release_id == pipeline.shelf.in_force().release_id == "r0004"
+
+
+def test_a_publication_leaves_no_file_whose_digest_must_be_read_for_again(pipeline):
+    paths = [*three_releases(pipeline), pipeline.shelf.published]
+    noted = json.loads((paths[0].parent / "digests.json").read_bytes())
+    for path in paths:
+        stat = path.stat()
+        assert noted[path.name] == [_digest(path), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+    flip(paths[1])
+    (message,) = pipeline.shelf.mend()
+    assert f"{paths[1]} is damaged" in message
 
 
 @pytest.mark.parametrize("name", ["r0001.json", "in-force", "digests.json"])

@@ -8,7 +8,7 @@ from ingest.tables.corrections import (
     COLUMNS,
     CorrectionsWrong,
     correct,
-    fingerprint,
+    fingerprints,
     lapsed,
     read_corrections,
     said,
@@ -140,14 +140,14 @@ def test_wrong_columns_are_told(tmp_path):
 
 def test_without_a_file_nothing_is_corrected(frames, tmp_path):
     none = read_corrections(tmp_path / "corrections.csv")
-    assert none.is_empty() and correct(frames, none) is frames and fingerprint(none, REPORT) == ""
+    assert none.is_empty() and correct(frames, none) is frames and fingerprints(none) == {}
 
 
 def test_the_fingerprint_changes_with_what_a_report_is_corrected_to(frames, tmp_path):
     one = read_corrections(_written(tmp_path, _line(frames, "4.5%", "name", "生产总值")))
     other = read_corrections(_written(tmp_path, _line(frames, "4.5%", "name", "国内生产总值")))
-    assert len({fingerprint(one, REPORT), fingerprint(other, REPORT), ""}) == 3
-    assert fingerprint(one, "another report") == ""
+    (before,), (after,) = (fingerprints(some).items() for some in (one, other))
+    assert before[0] == after[0] == REPORT and before[1] != after[1]
 
 
 def test_a_report_that_is_not_loaded_is_told(frames, tmp_path):
