@@ -45,7 +45,7 @@
     {%- set parts = [
         var('approximate_tolerance'), var('comparable_within'),
         var('told_confidence'), var('told_likeness'), var('told_same_number'), var('suspect_confidence'), var('band_tolerance'), var('target_words') | string, var('added_words'),
-        normalised_name('name'), basis(), verdict('t'), verdict_reason('t'), headline_entries(), suspicion('t', 'r', 's'), comparable('t', 'f')
+        normalised_name('name'), without_place('name', 'region'), basis(), verdict('t'), verdict_reason('t'), headline_entries(), suspicion('t', 'r', 's'), comparable('t', 'f')
     ] -%}
     {%- if execute -%}
         {%- for node in graph.get('nodes', {}).values() | sort(attribute='unique_id') -%}

@@ -15,7 +15,7 @@ select
     period.start_year,
     period.end_year,
     -- If a report gives a figure several times, the body outranks the appendix, the review or plan of one year that
-    -- of five, a plain name one with a condition (扣除价格因素), and the first statement later ones.
+    -- of five, a plain name one with a condition (扣除价格因素), a number 两位数, and the first statement later ones.
     row_number() over (
         partition by
             observation.report_id, observation.series, observation.measure, observation.period,
@@ -24,6 +24,7 @@ select
             observation.section_kind in ('glossary', 'navigation'),
             period.start_year = period.end_year and starts_with(observation.section_kind, 'five_year_'),
             contains(observation.name, '（'),
+            ends_with(observation.printed, '位数'),
             observation.start,
             observation.observation_id
     ) as telling,

@@ -20,6 +20,7 @@ based as (
     select
         *,
         {{ basis() }} as basis,
+        {{ without_place('name', 'region') }} as name_without_place,
         value * factor as value_base,
         value_high * factor as value_high_base,
         -- One unit in the last digit printed, in base units: 326.4亿元 is given to 0.1亿元.
@@ -48,14 +49,14 @@ select
     based.section_id,
     based.quantity_id,
     based.commitment_id,
-    coalesce(name.indicator_code, 'UNMAPPED') as indicator_code,
+    coalesce(own.indicator_code, name.indicator_code, 'UNMAPPED') as indicator_code,
     coalesce(region.region_code, 'OTHER') as region_code,
     based.period,
     based.unit,
     based.name,
-    name.normalised_name,
-    coalesce(name.indicator_match, 'none') as indicator_match,
-    name.series,
+    coalesce(own.normalised_name, name.normalised_name) as normalised_name,
+    coalesce(own.indicator_match, name.indicator_match, 'none') as indicator_match,
+    coalesce(own.series, name.series) as series,
     based.region,
     based.measure,
     based.direction,
@@ -85,5 +86,11 @@ select
 from based
 left join {{ ref('int_indicator_name') }} as name
     on based.name || '|' || based.measure || '|' || based.dimension = name.name_key
+-- 白银产量 is no figure of 白银市: the name counts without its place only where the rest is an indicator's own.
+left join {{ ref('int_indicator_name') }} as own
+    on
+        based.name_without_place || '|' || based.measure || '|' || based.dimension = own.name_key
+        and own.indicator_match = 'exact'
+        and name.indicator_match is distinct from 'exact'
 left join {{ ref('int_region_name') }} as region
     on coalesce(based.home_code, 'unknown') || '|' || based.region = region.region_key
