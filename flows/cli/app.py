@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from flows.cli.api import api
 from flows.cli.bench import bench_app
 from flows.cli.check import check
+from flows.cli.compare import compare
 from flows.cli.config import config
 from flows.cli.console import Exit, fail, refusal
 from flows.cli.dataset import dataset
@@ -99,6 +100,7 @@ for _command in (
     followup,
     review,
     evaluate,
+    compare,
     config,
 ):
     app.command()(_command)
