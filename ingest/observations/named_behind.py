@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.language.coordination import drive_off
-from ingest.language.lexicon import compiled, fill, word, words
+from ingest.language.lexicon import any_of, compiled, fill, word, words
 from ingest.language.phrases import GRADE, clean_name, flow_verb, has_head, is_bare, is_weak, subject
-from ingest.language.predicates import noun_behind
+from ingest.language.predicates import noun_behind, told_of_list
 from ingest.language.tails import read_tail
 from ingest.numbers.grammar import amount
 from ingest.numbers.units import kind_of
@@ -64,7 +64,8 @@ _GRADED = compiled(
 )
 _CLASSED = compiled(r"\d余?{counter}(?:{size_class})([{han}]+)", size_class=CLASS.pattern)
 _LISTED = compiled("{listed_each}", "behind")
-_GIVEN = compiled("(?<=[{han}]){given}", "behind")
+_THEIR_OWNERS = compiled("[^{simple_joint}]*{noun_end}|{counted_place}", "names")
+_GIVEN = compiled("(?!{given})([{han}）“”]+?)(?:{given_how})*({given}.*)", "behind")
 # A noun that says too little without the names of the things: 武大、武阳3条高速.
 _SAYS_LITTLE = compiled("{says_little}|{part_of_name}|{place}{place_joined}", "behind")
 _FIGURE = re.compile(r"\d")  # 35个省重点项目、204个市重点项目分别完成投资185亿元、558亿元
@@ -73,8 +74,16 @@ _ALSO = compiled(
     r"[、{simple_joint}]?[\d.]+[{myriads}{odd}]*{persons}?([^{mark}]+)",
     "behind",
 )
+_DONE_TO_ALL = compiled(
+    "(?:(?:{action}|{shared_action})+{task}?|{task})(?={adverb}*$)",
+    "behind",
+    adverb=any_of(words("names")["predicate_adverb"]),
+)
+_GIVEN_BEHIND = compiled(r"[\d.]+[{myriads}{odd}]*([^{mark}\d]+)")  # 为104所小学配备3.6万套午休装备
+_BARE_VERB, _FOR = 2, "".join(_WORDS["for_whom"])
+_OF, _ALL = "的", words("names")["predicate_adverb"]
+_SHORT_SAID = 4
 _PEOPLE = compiled("[{han}]{0,6}?{person}", "heads")
-_ADVERBS = compiled("^{predicate_adverb}+", "names")
 
 
 class _Behind(NamedTuple):
@@ -127,7 +136,9 @@ def _counted(seen: Seen) -> Named | None:
     if not _takes_behind(seen):
         return None
     group, memory = seen.group, seen.memory
-    noun, predicate, used = _read_behind(group, seen.percent)
+    goes_on = group.joined or (group.around.adjoins and _holds_for_next(memory))
+    carried = memory.verb if goes_on and not group.noun else ""
+    noun, predicate, used = _read_behind(group, seen.percent, carried)
     if some := _some_of(seen, noun or predicate):
         return Named([f"{some}{noun or predicate}"], used=used)
     if noun in _WORDS["task"] and not group.noun and not seen.percent:
@@ -135,15 +146,18 @@ def _counted(seen: Seen) -> Named | None:
     if noun.startswith(_WORDS["over"]) and noun.endswith(("元", "亿")):
         noun = _SIZED.sub(noun, memory.noun, count=1) if _SIZED.search(memory.noun) else noun + memory.noun
     if not predicate.endswith(_ACTION_ENDS):
-        noun += next(filter(None, (goes_on(group, noun) for goes_on in _GOES_ON)), "")
+        noun += next(filter(None, (more(group, noun) for more in _GOES_ON)), "")
     if not noun and not predicate:
         return None
     verb = group.tail.new if group.tail.new and not group.noun else group.verb  # 力争新增5家上市公司
-    goes_on = group.joined or (group.around.adjoins and _holds_for_next(memory))
-    verb = verb or (memory.verb if goes_on and not group.noun and not predicate else "")
+    verb = verb or (carried if not predicate else "")
     if noun in _WORDS["says_nothing"] and group.examples and not verb and not predicate:
         noun = f"{_example(group)}等{noun}"
-    place = _place(seen, noun) or ("" if verb or _tells_enough(group, memory, noun, predicate) else _of(group, memory))
+    given = group.noun in _WORDS["for_whom"] and (_OF in noun or predicate)  # 向3万名困难群众分配住房1万套
+    turned = _OF in noun and not group.right.startswith(noun[:2])  # 省财政对40个县实施补助37.1亿元
+    place = ("" if given else _place(seen, noun).rstrip(_FOR if turned else "")) or (
+        "" if verb or _tells_enough(group, memory, noun, predicate) else _of(group, memory)
+    )
     if group.right.startswith("的") and (verb in _MONEY or place in _MONEY or is_bare(place)):
         name = f"{noun}{place or verb}"  # 总投资5亿元的项目
     elif group.right.startswith("的") and place.endswith(_TOTAL):
@@ -245,8 +259,8 @@ def _some_of(seen: Seen, said: str) -> str:
     return memory.noun if _SAID_OF_SOME.match(said) and not _SAID_OF_SOME.match(memory.noun) else ""
 
 
-def _read_behind(group: Group, percent: bool) -> _Behind:
-    """The noun behind the numbers, and its predicate."""
+def _read_behind(group: Group, percent: bool, carried: str) -> _Behind:
+    """The noun behind the numbers, and its predicate; the verb of a list may be `carried` to it."""
     right, around = group.right, group.around
     worth = group.verb in _MONEY and right.startswith("的")  # 投资50亿元的海上风电项目开工建设
     behind = _Behind(*noun_behind(right, bool(group.verb) and not worth))
@@ -254,14 +268,35 @@ def _read_behind(group: Group, percent: bool) -> _Behind:
         noun = behind.noun.removesuffix(joint[0])  # 228个重大项目和总投资1755亿元的137个项目
         behind = behind._replace(noun=noun, used=behind.used - len(joint[0]))  # 储备2000吨原油和114.8万吨粮油
     if around.meets_number:
-        behind = _given_to(group) or _before_number(group, percent, behind)
+        behind = _given_to(group) or _with_theirs(group, behind.noun) or _before_number(group, percent, behind)
     listed = right.endswith(_JOINTS[1:]) or around.beyond.startswith(_JOINTS[:3])
-    told = group.verb or behind.predicate or verb_at_end(group.noun)
-    if listed and not told and (also := _ALSO.match(around.beyond)):
-        # 99%的行政村、92%的社区建成综合性文化服务中心; 5个县、243个村、44万人全部脱贫
-        said = noun_behind(_ADVERBS.sub("", also[1]), False)[1]
-        behind = behind if _FIGURE.search(said) else behind._replace(predicate=said)
-    return behind
+    told = group.verb or behind.predicate or verb_at_end(group.noun) or _of_that_grade(group, behind.noun)
+    return behind if told or not listed else _told_of_last(group, behind, percent, carried)
+
+
+def _told_of_last(group: Group, behind: _Behind, percent: bool, carried: str) -> _Behind:
+    """What is told of the last of a list is told of each: 5个县、243个村、44万人全部脱贫."""
+    also, kind = _ALSO.match(group.around.beyond), group.numbers[0].kind
+    own = told_of_list(behind.noun)
+    if not also or len(own) > _SHORT_SAID or (own and own == behind.noun):  # 1人获评全国道德模范、5人获评省道德模范
+        return behind
+    if group.examples and behind.noun in _WORDS["says_nothing"]:
+        return behind  # 风电整机等3个产品和10个部件成功下线
+    text, cut = also[1], group.around.beyond.startswith("、", also.end())
+    clear = noun_behind(text, False)[1]  # 99%的行政村、92%的社区建成综合性文化服务中心
+    said = clear if percent or kind == "money" or carried or group.tail.new else told_of_list(text)
+    if not said or _FIGURE.search(said) or kind == "time" or (cut and not clear and len(said) <= _SHORT_SAID):
+        return behind  # 46个乡、500个村屯实现沥青、水泥路面连接
+    if len(said) == len(text) - 1:
+        return behind  # 40项民生实事和47项列入省民生实事的项目
+    done = _DONE_TO_ALL.search(text.rpartition(said)[0])  # 62所初中和48所农村学校建设全面完成
+    if done and not behind.noun.endswith((*_ACTION_ENDS, *_WORDS["task"])):
+        behind = behind._replace(noun=f"{behind.noun}{done[0].removeprefix(_PROJECT)}")
+    if group.core.endswith(_WORDS["for_whom"]):
+        return behind._replace(noun=f"{said}{_OF}{behind.noun}")
+    if clear or len(said) <= _SHORT_SAID:
+        return behind._replace(predicate=said)
+    return behind._replace(noun=f"{behind.noun}{said}")  # 303所学校、62家医院与广州建立结对帮扶关系
 
 
 def _holds_for_next(memory: Memory) -> bool:
@@ -278,8 +313,26 @@ def verb_at_end(before: str) -> str:
 
 def _given_to(group: Group) -> _Behind | None:
     """为1368家企业兑付惠企资金9379万元: the verb belongs to the amount, and tells who they are."""
-    given = _GIVEN.search(group.right) if kind_of(group.around.unit_ahead) == "money" else None
-    return _Behind(group.right, "", given.start()) if given and group.core.endswith(_WORDS["for_whom"]) else None
+    given = _GIVEN.match(group.right) if group.core.endswith(_WORDS["for_whom"]) else None
+    if not given or given[2].endswith(_WORDS["apiece"]):
+        return None
+    behind = _GIVEN_BEHIND.match(group.around.beyond) if len(given[2]) == _BARE_VERB else None
+    what = behind[1].removeprefix(group.around.unit_ahead).removeprefix(_OF) if behind else ""
+    return _Behind(f"{given[2]}{what}{_OF}{given[1]}", "", given.start(2))
+
+
+def _with_theirs(group: Group, noun: str) -> _Behind | None:
+    """8所高校14个学科入选“双一流”名单: what is said of the second is said of what belongs to the first."""
+    theirs, right, unit = _ALSO.match(group.around.beyond), group.right, group.around.unit_ahead
+    if not theirs or noun != right or group.verb or group.noun or kind_of(unit) not in _THINGS:
+        return None
+    text = theirs[1].removeprefix(unit)
+    told = told_of_list(text)
+    of_some = told == text or text.startswith(_ALL)
+    if (of_some and unit == group.unit) or not _THEIR_OWNERS.fullmatch(right):
+        return None  # 79个重点项目16个开工
+    of_them = told if of_some or group.unit in _PERSONS else text  # 36名个人13个集体获省表彰
+    return _Behind(f"{of_them}{_OF}{right}", "", len(right)) if told and not _FIGURE.search(text) else None
 
 
 def _before_number(group: Group, percent: bool, behind: _Behind) -> _Behind:

@@ -288,17 +288,18 @@ def _wants_verb(group: Group, memory: Memory) -> bool:
 
 def _rate_of_handled(seen: Seen) -> list[str] | None:
     """办理人大代表建议333件、政协提案497件，见面率和办复率均达100%: each rate is for both together."""
-    if len(seen.group.numbers) > 1 or not all(
-        name.endswith(_WORDS["handled_rate"]) and len(name) < _LONGEST_RATE for name in seen.names
-    ):
-        return None
     things: list[str] = []
     for name in reversed(list(dict.fromkeys(seen.memory.listed))):
         thing = flow_verb(name)[1]
         if not thing.endswith(_WORDS["handled"]):
             break
         things.insert(0, thing)
-    return [f"{'、'.join(things)}{name}" for name in seen.names] if len(things) > 1 else None
+    if len(things) < 2 or len(seen.group.numbers) > 1:
+        return None
+    names = [name.removeprefix(things[-1]).removeprefix("的") for name in seen.names]  # 546件提案办复率100%
+    if not all(name.endswith(_WORDS["handled_rate"]) and len(name) < _LONGEST_RATE for name in names):
+        return None
+    return [f"{'、'.join(things)}{name}" for name in names]
 
 
 def _measures_of_it(seen: Seen) -> list[str] | None:
