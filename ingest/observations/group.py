@@ -68,6 +68,7 @@ _RANKED = compiled(
 _RANKING = compiled(
     "{ranking}(?:{change}?{till}|{ranking_to})?{ranking_among}?$", "groups", change=any_of(words("tails")["to"])
 )
+_RANKS_AT = compiled(r"(?:{rank_led}|{ranks_at})[^{mark}（第\d]{0,14}$", "groups")
 _RANKING_NAMED, _OVERALL = _WORDS["ranking_bare"], _WORDS["overall"][0]
 _RANK_LED = compiled("(?:{rank_led_by}|{lasting}[^{mark}]{1,4}{lasting_unit})*{rank_led}[^{mark}]{0,20}$", "groups")
 _ONLY_RANKS = compiled("{adverb}*{verb}{among}[^{clause_end}]{0,10}$", "ranks")
@@ -142,7 +143,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     core = core[:-1] if below_zero else core
     origin = _FROM_BEFORE.search(core)
     grew = origin and _TO_BEHIND.match(right)
-    ranked = ranked or (first.unit == "位" and grew is not None) or _is_ranking(core, origin, first)
+    ranked = ranked or (first.unit == "位" and grew is not None) or _is_ranking(core, origin, first, right)
     if origin:
         core = core[: origin.start()]
     mixed = first.kind == "ratio" and numbers[-1].kind == "multiple"  # 分别增长94.4%和1.2倍
@@ -183,11 +184,13 @@ def _without_rank(core: str, first: Number) -> tuple[str, bool]:
     return (core[: per.start()] if per else core), ranked
 
 
-def _is_ranking(core: str, origin: re.Match[str] | None, first: Number) -> bool:
-    """Whether the words lead to a rank without 第: 排名由78位上升到46位, 排名上升至23位."""
+def _is_ranking(core: str, origin: re.Match[str] | None, first: Number, right: str) -> bool:
+    """Whether the words lead to a rank without 第: 排名由78位上升到46位, 排名上升至23位, 跻身全国百强县88位."""
     if origin and first.unit in _PLACES and core[: origin.start()].endswith(_RANKING_NAMED):
         return True
-    return first.unit == "位" and _RANKING.search(core) is not None
+    if first.unit != "位":
+        return False
+    return _RANKING.search(core) is not None or (not _NOUN.match(right) and _RANKS_AT.search(core) is not None)
 
 
 def _tail(core: str, unit: str, first: Number, around: Around, behind: bool, origin: re.Match[str] | None) -> Tail:
