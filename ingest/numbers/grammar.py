@@ -97,11 +97,11 @@ class _Form(NamedTuple):
 
 
 def _fold(clean: str, match: re.Match[str]) -> Number:
-    """翻两番, 翻了近一番, 倍增."""
+    """翻两番, 翻一番半, 翻了近一番, 倍增."""
     if match["fold"].startswith("倍"):
         return _plain(match, 1.0, "倍", chinese=True)
     folds = match["folds"] or "一"
-    value = float(folds) if folds.isdigit() else float(DIGITS[folds])
+    value = (float(folds) if folds.isdigit() else float(DIGITS[folds])) + 0.5 * match["fold"].endswith("半")
     number = _plain(match, value, "番", "at_most" if "近" in match["fold"] else "exact", chinese=True)
     return _bounded(clean, number)
 

@@ -29,7 +29,8 @@ def compared(unit: str) -> str:
 def unit_stands(clean: str, unit: str, end: int) -> bool:
     """Whether the unit that ends at `end` is not part of a longer word: 3000人, but not 3000人民币."""
     follow = clean[end : end + 1]
-    return not follow or follow not in _parts_of_words().get(unit, "")
+    parts = _parts_of_words().get(unit, "")
+    return not follow or follow not in parts or clean.startswith(_stands(), end - len(unit))
 
 
 @cache
@@ -38,6 +39,11 @@ def unit_pattern() -> str:
     forms = words("unit_forms")
     per, counted = any_of(forms["per"]), "".join(forms["bracketed"])
     return rf"(?:{any_of(units())})(?:/{per}|（[{counted}](?:、?[{counted}])?）)?"
+
+
+@cache
+def _stands() -> tuple[str, ...]:
+    return tuple(words("unit_forms")["stands"])
 
 
 @cache
