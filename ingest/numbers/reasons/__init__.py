@@ -21,6 +21,7 @@ from ingest.numbers.reasons.thresholds import (
     classed,
     counted_class,
     each_worth,
+    inhabited,
     part_of_many,
     places,
     round_figure,
@@ -44,7 +45,7 @@ _BEFORE_KIND: Rules = (
     NAMES,
 )
 _OF_KIND: dict[str, Rules] = {
-    "": (classed, bounds_listed, round_figure, sized, nation, *LISTINGS, bare),
+    "": (classed, inhabited, bounds_listed, round_figure, sized, nation, *LISTINGS, bare),
     "ratio": (round_figure, unmet),
     "money": (
         each_worth,
@@ -60,6 +61,7 @@ _OF_KIND: dict[str, Rules] = {
     "size": (round_figure, bounded, unmet, *SPECS),
     "count": (
         places,
+        inhabited,
         round_figure,
         bounded,
         nation,

@@ -88,6 +88,9 @@ def slogan(seen: Seen) -> str | None:
 
 
 _CARRIED_OUT = compiled("{carried_out}[^{clause_end}]*$")
+_ONLY_CARRIED_OUT = compiled("{only_carried_out}[^{clause_end}]{0,30}(?<!{kind_of})$")
+_NEWLY_MADE = compiled("{newly_made}[^{clause_end}]*$")
+_POLICY = compiled("{han}{0,6}?{policies}|[{mark}\n]|$")
 _POLICIES = compiled(r"(?:、[^{mark}\d]{2,16}\d+条)*等[^{clause_end}\d]{0,6}{policies}")
 
 
@@ -95,6 +98,8 @@ _POLICIES = compiled(r"(?:、[^{mark}\d]{2,16}\d+条)*等[^{clause_end}\d]{0,6}{
 def provisions(seen: Seen) -> str | None:
     """自治区28条配套规定; 落实民营经济20条、缓解生产经营困难13条等政策措施: documents issued earlier."""
     carried_out = _POLICIES.match(seen.after) and _CARRIED_OUT.search(seen.before)
+    if _POLICY.match(seen.after) and _ONLY_CARRIED_OUT.search(seen.before):
+        return None if _NEWLY_MADE.search(seen.before) else "name"
     return "name" if carried_out or seen.after.startswith(WORDS["provisions"]) else None
 
 

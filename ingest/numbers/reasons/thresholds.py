@@ -71,6 +71,8 @@ def round_figure(seen: Seen) -> str | None:
 _ABOVE = compiled("(?:（含）)?{and_or}?{above}的?(?=[{han}“])")
 _BOUND_STATES = compiled("{above}(?:的?{bound_aim}|{bound_states})")
 _VILLAGES = compiled("的?{villages}")
+_INHABITED = compiled("人?(?:口?{above}的?|口{above}?){inhabited}")
+_LEAST_INHABITANTS = 10_000
 _GIVEN = compiled("{given}[^{clause_end}]{0,4}$")
 
 
@@ -85,11 +87,20 @@ def bounded(seen: Seen) -> str | None:
         return "threshold"
     if number.kind == "count" and clean.endswith(WORDS["below"], 0, number.tail):
         return "threshold"  # 8座以下小汽车
-    if number.unit == "户" and _VILLAGES.match(clean, number.tail):
+    if number.unit in WORDS["villagers"] and _VILLAGES.match(clean, number.tail):
         return "threshold"  # 实现300户以上自然村公厕全覆盖
     if number.unit in WORDS["bound_units"] and not seen.before.endswith(WORDS["does"]):
         return "threshold"
     return None
+
+
+@only("", "人")
+def inhabited(seen: Seen) -> str | None:
+    """20万人口以上县域, 300万以下的城市."""
+    number = seen.number
+    if number.value < _LEAST_INHABITANTS:
+        return None
+    return "threshold" if _INHABITED.match(seen.clean, number.end - len(number.unit)) else None
 
 
 _OF_THEM = compiled("的{han}")
