@@ -181,7 +181,7 @@ def validate(layer: str, report_ids: list[str] | None, run: Run) -> list[Result]
 @task(task_run_name="dbt {command}", **_RETRIED)
 def build(run: Run, command: str = "build") -> list[Node]:
     """Build and test the dbt project, or only `test` it. Raises `ChecksFailed` when a node or test fails."""
-    nodes = dbt.build(run.dbt, command)
+    nodes = dbt.build(run.dbt, run.settings, command)
     artifacts.built(nodes)
     results = dbt_results.results(nodes, run.settings.working)
     checks.keep(run.settings, run.run_id, results)

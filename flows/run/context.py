@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.pages import drawing as site
 from flows.publication.shelf import Shelf
-from flows.run import checks, dbt, record
+from flows.run import checks, dbt, record, soundness
 from flows.run.helper import Helper
 from flows.run.record import Record, Recorder
 from flows.run.writer import writing
@@ -72,6 +72,7 @@ def begin(
         for one in mended:
             tell(one)
         killed = record.find_killed(settings.runs)
+        soundness.forget_log(settings.working, [one.stage for one in killed])
         run_id = record.new_run_id(settings.runs)
         log = settings.log(run_id)
         _make_room(log.parent, settings)

@@ -14,7 +14,8 @@ from typing import Any
 from filelock import FileLock
 
 from flows.run import dbt_templates
-from flows.run.helper import Helper, serve
+from flows.run.helper import Helper, HelperFailed, serve
+from flows.run.soundness import forget_log
 from flows.settings import ROOT, Settings
 
 PROJECT = ROOT / "dbt_project"
@@ -52,14 +53,19 @@ def start(settings: Settings, log: Path) -> Helper:
     return Helper("flows.run.dbt", log, GWR_WORK_DB=str(settings.working.absolute()), GWR_WRITER=str(os.getpid()))
 
 
-def build(helper: Helper, command: str = "build") -> list[Node]:
+def build(helper: Helper, settings: Settings, command: str = "build") -> list[Node]:
     """`dbt build`, or `test`, on the working database: every node with its outcome. Raises `HelperFailed`.
 
     Unit tests are left out: they test the models' logic on made-up rows, not this run's data, and run in the test
     suite.
     """
-    with closing(helper):  # its end frees the database
-        return [Node(**node) for node in helper.call(command=[command, "--exclude-resource-type", "unit_test"])]
+    try:
+        with closing(helper):  # its end frees the database
+            return [Node(**node) for node in helper.call(command=[command, "--exclude-resource-type", "unit_test"])]
+    except HelperFailed as error:
+        if error.killed:
+            forget_log(settings.working)
+        raise
 
 
 def _get_ready() -> Callable[..., list[dict[str, Any]]]:

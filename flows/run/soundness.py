@@ -1,10 +1,12 @@
-"""Checks whether the working database can be read, by reading all of it in a separate process.
+"""Whether the working database can be used after a process was killed, and what is done if not.
 
-A damaged file can crash the process that opens it, which should not be the run.
+It is read by a process of its own: a damaged file can crash whoever opens it, which should not be the run.
 """
 
+import fcntl
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
 _UNREADABLE = (
     *("checksum", "Corrupt", "not a valid DuckDB", "database file", "Could not read enough"),
-    *("Serialization", "deserialize", "INTERNAL"),
+    *("Serialization", "deserialize", "INTERNAL", "delete all rows from index"),
 )
+_LOADS = ("land", "read", "parse", "load", "follow")
 _DAMAGED = 3
 
 
@@ -30,6 +33,28 @@ def damage(database: Path) -> str | None:
         return f"reading it ends the process, with signal {-done.returncode}"
     said = done.stderr.strip().splitlines()
     return said[-1] if done.returncode == _DAMAGED and said else None
+
+
+def forget_log(database: Path, stages: Collection[str | None] = ()) -> None:
+    """Drop what a killed process has left in the log of a database, unless it was killed in a stage that loads.
+
+    DuckDB 1.5 replays the log of a transaction that deleted and inserted more than 122,880 rows of a table, as dbt does
+    when it builds a mart anew, without their entries in the index: a look-up by key then finds nothing, a second row
+    gets the same key, and the next delete fails. What dbt builds is built again in any case. A load, whose work would
+    be lost, replaces fewer rows at a time. A database that somebody has open is left alone.
+    """
+    _, log = files_of(database)
+    if log.exists() and not any(stage in _LOADS for stage in stages) and not _is_open(database):
+        log.unlink()
+
+
+def _is_open(database: Path) -> bool:
+    try:
+        with database.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the lock that DuckDB takes
+    except OSError:
+        return True
+    return False
 
 
 def is_gone(in_force: "Settings") -> bool:

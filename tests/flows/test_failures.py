@@ -84,7 +84,7 @@ def test_a_damaged_working_database_is_made_anew_and_said(gwr, warehouse):
     done = gwr("run", "--force")
     assert done.returncode == 0, done.stdout + done.stderr
     said = " ".join(done.stdout.split())
-    assert f"{working} was damaged and is made anew" in said and "work.duckdb.damaged" in said
+    assert f"{working} was damaged and is rebuilt from the landed documents" in said and "work.duckdb.damaged" in said
     assert "1 found, 1 read" in said
     assert "Nothing was new" in said, "the same documents gave other rows"
     assert published(warehouse) == before
