@@ -14,7 +14,7 @@ from expectations import checkpoint
 from expectations.engine import engine
 from expectations.run import RESULT, blocks, check, prepare
 
-# One of 236 numbers, and the one of 185 observations that stands on it: within the tolerance. Another one each time.
+# One of 236 numbers, and the one of 184 observations that stands on it: within the tolerance. Another one each time.
 FEW = """
     UPDATE staging.quantity SET reason = 'whim'
     WHERE quantity_id = (SELECT max_by(quantity_id, start) FROM staging.quantity WHERE reason = 'observation')

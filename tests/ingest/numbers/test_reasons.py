@@ -89,6 +89,7 @@ SHOWN = {
     "of_a_project": ("推进50万吨再生铝项目", "50万吨", "spec"),
     "goods_of_a_work": ("推进80万吨乙烯、神龙二厂等项目", "80万吨", "spec"),
     "of_a_work_put": ("合盛硅业40万吨水电硅建成投产", "40万吨", "spec"),
+    "inhabited": ("20万人口以上县域实现全覆盖", "20万", "threshold"),
     "classed": ("谋划5000万以上项目", "5000万", "threshold"),
     "age": ("60岁以上老人", "60岁", "threshold"),
     "places": ("山区26县", "26县", "name"),
