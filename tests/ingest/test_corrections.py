@@ -147,7 +147,7 @@ def test_the_fingerprint_changes_with_what_a_report_is_corrected_to(frames, tmp_
     one = read_corrections(_written(tmp_path, _line(frames, "4.5%", "name", "生产总值")))
     other = read_corrections(_written(tmp_path, _line(frames, "4.5%", "name", "国内生产总值")))
     (before,), (after,) = (fingerprints(some).items() for some in (one, other))
-    assert before[0] == after[0] == REPORT and before[1] != after[1]
+    assert before[0] == after[0] == REPORT and len({before[1], after[1], ""}) == 3
 
 
 def test_a_report_that_is_not_loaded_is_told(frames, tmp_path):
