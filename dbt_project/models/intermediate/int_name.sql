@@ -1,7 +1,7 @@
 with told as (
     select distinct
         observation.name,
-        observation.region,
+        {{ without_place('observation.name', 'observation.region') }} as name_without_place,
         observation.measure,
         unit.dimension
     from {{ ref('stg_observation') }} as observation
@@ -10,18 +10,11 @@ with told as (
 
 -- A name that begins with its place is also looked up without it.
 name as (
-    select
-        name,
+    select distinct
+        unnest([name, name_without_place]) as name,
         measure,
         dimension
     from told
-    union
-    select
-        {{ without_place('name', 'region') }} as name,
-        measure,
-        dimension
-    from told
-    where {{ without_place('name', 'region') }} is not null
 )
 
 select
@@ -31,3 +24,4 @@ select
     dimension,
     '{{ build_digest() }}' as built_from
 from name
+where name is not null
