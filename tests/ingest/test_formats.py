@@ -2,6 +2,7 @@
 
 import difflib
 import html
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -41,25 +42,28 @@ def as_page(text: str, charset: str = "utf-8", paragraph: str = "<p style='text-
     return PAGE.format(charset=charset, body=body).encode(charset, "xmlcharrefreplace")
 
 
-FORMATS = {
-    "bom.txt": SEED.encode("utf-8-sig"),
-    "windows.txt": SEED.replace("\n", "\r\n").encode("utf-8"),
-    "utf16.txt": SEED.encode("utf-16"),
-    "utf16-without-mark.txt": SEED.encode("utf-16-be"),
-    "gb18030.txt": SEED.encode("gb18030"),
-    "report.md": SEED.encode(),
-    "page.html": as_page(SEED),
-    "page-gbk.htm": as_page(SEED, "gbk"),
-    "page-breaks.html": as_page(SEED, paragraph="&nbsp;&nbsp;&nbsp;&nbsp;{}<br/>\n"),
-    "page-undeclared.html": as_page(SEED, "gb18030").replace(b"charset=gb18030", b""),
-    "page-declared-wrongly.html": as_page(SEED, "gb18030").replace(b"charset=gb18030", b"charset=iso-8859-1"),
-    "report.docx": written.as_docx(SEED),
-    "report.pdf": written.as_pdf(SEED),
-    "report-not-indented.pdf": written.as_pdf(SEED, indent=0),
-    "report-justified.pdf": written.as_typeset_pdf(
+# Made when asked for: a PDF takes long, and each worker would make them all when it collects the tests.
+FORMATS: dict[str, Callable[[], bytes]] = {
+    "bom.txt": lambda: SEED.encode("utf-8-sig"),
+    "windows.txt": lambda: SEED.replace("\n", "\r\n").encode("utf-8"),
+    "utf16.txt": lambda: SEED.encode("utf-16"),
+    "utf16-without-mark.txt": lambda: SEED.encode("utf-16-be"),
+    "gb18030.txt": lambda: SEED.encode("gb18030"),
+    "report.md": lambda: SEED.encode(),
+    "page.html": lambda: as_page(SEED),
+    "page-gbk.htm": lambda: as_page(SEED, "gbk"),
+    "page-breaks.html": lambda: as_page(SEED, paragraph="&nbsp;&nbsp;&nbsp;&nbsp;{}<br/>\n"),
+    "page-undeclared.html": lambda: as_page(SEED, "gb18030").replace(b"charset=gb18030", b""),
+    "page-declared-wrongly.html": lambda: as_page(SEED, "gb18030").replace(b"charset=gb18030", b"charset=iso-8859-1"),
+    "report.docx": lambda: written.as_docx(SEED),
+    "report.pdf": lambda: written.as_pdf(SEED),
+    "report-not-indented.pdf": lambda: written.as_pdf(SEED, indent=0),
+    "report-justified.pdf": lambda: written.as_typeset_pdf(
         SEED, "p { text-indent: 2em; margin: 0; line-height: 1.6; font-size: 15px; text-align: justify }"
     ),
-    "report-spaced.pdf": written.as_typeset_pdf(SEED, "p { margin: 0 0 12px 0; line-height: 1.4; font-size: 12px }"),
+    "report-spaced.pdf": lambda: written.as_typeset_pdf(
+        SEED, "p { margin: 0 0 12px 0; line-height: 1.4; font-size: 12px }"
+    ),
 }
 
 
@@ -88,14 +92,14 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_gives_the_same_observations(name: str, expected: pl.DataFrame, tmp_path: Path) -> None:
-    assert observations(FORMATS[name], name, tmp_path).equals(expected)
+    assert observations(FORMATS[name](), name, tmp_path).equals(expected)
 
 
 def test_documents_in_an_archive_and_in_tables_are_read_as_if_they_stood_alone(
     expected: pl.DataFrame, tmp_path: Path
 ) -> None:
     archive = written.as_zip(
-        {"2020/" + name: FORMATS[name] for name in ("gb18030.txt", "page.html", "report.docx", "report.pdf")}
+        {"2020/" + name: FORMATS[name]() for name in ("gb18030.txt", "page.html", "report.docx", "report.pdf")}
     )
     assert observations(archive, "reports.zip", tmp_path).equals(pl.concat([expected] * 4))
     frame = pl.DataFrame({"地区": ["牡丹江市"], "正文": [SEED], "年份": [2020]})
@@ -198,17 +202,17 @@ def test_pages_of_a_pdf_are_kept_as_offsets() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.docx", "save it as .docx"),
         (b"{\\rtf1 hello}", "a.rtf", "save it as .docx"),
         (b"%PDF-1.7 nothing more", "a.pdf", "the PDF is damaged"),
-        (written.as_pdf(SEED)[:40_000], "a.pdf", "PDF"),
-        (written.as_pdf(SEED, password="secret"), "a.pdf", "protected by a password"),
-        (FORMATS["report.docx"][:9_000], "a.docx", "incomplete or damaged"),
+        (lambda: written.as_pdf(SEED)[:40_000], "a.pdf", "PDF"),
+        (lambda: written.as_pdf(SEED, password="secret"), "a.pdf", "protected by a password"),
+        (lambda: FORMATS["report.docx"]()[:9_000], "a.docx", "incomplete or damaged"),
         (b"<html><body></body></html>", "a.html", "no text"),
         (b"7z\xbc\xaf\x27\x1c" + b"\0" * 99, "a.7z", "can't be read"),
-        (written.as_pdf("", head=""), "a.pdf", "no text"),
+        (lambda: written.as_pdf("", head=""), "a.pdf", "no text"),
     ],
 )
-def test_what_cannot_be_read_says_what_to_do(data: bytes, name: str, said: str) -> None:
+def test_what_cannot_be_read_says_what_to_do(data: bytes | Callable[[], bytes], name: str, said: str) -> None:
     with pytest.raises(Unreadable, match=said):
-        read(data, name)
+        read(data() if callable(data) else data, name)
 
 
 @pytest.mark.skipif(ocr.available(), reason="the OCR extra is installed")
@@ -234,6 +238,6 @@ def test_scans_are_read_with_the_extra() -> None:
 
 def test_kinds_are_told_by_content_not_by_name() -> None:
     assert media.media_type(written.as_pdf("报告"), "a.txt") == media.PDF
-    assert media.media_type(FORMATS["report.docx"], "a.zip") == media.DOCX
+    assert media.media_type(FORMATS["report.docx"](), "a.zip") == media.DOCX
     assert media.media_type(written.as_zip({"word/a.txt": b"x"}), "a.docx") == media.ZIP
-    assert media.media_type(FORMATS["page.html"], "page.aspx") == media.HTML
+    assert media.media_type(FORMATS["page.html"](), "page.aspx") == media.HTML

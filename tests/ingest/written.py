@@ -86,6 +86,7 @@ _FONT = pymupdf.Font("cjk")
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN, _SIZE, _LEADING = 595, 842, 90, 16, 29
 
 
+@cache
 def as_pdf(text: str, head: str = "牡丹江市人民政府文件", indent: int = 2, password: str = "") -> bytes:
     """A PDF as offices print it: A4, Chinese font embedded, a running head, page numbers, lines broken where full."""
     document = pymupdf.open()
@@ -124,6 +125,7 @@ def _width(char: str) -> float:
     return _FONT.text_length(char, _SIZE)
 
 
+@cache
 def as_typeset_pdf(text: str, css: str) -> bytes:
     """A PDF laid out by a typesetter of HTML: justified or ragged lines, margins between paragraphs as `css` says."""
     paragraphs = "".join(f"<p>{html.escape(line.strip())}</p>" for line in text.split("\n") if line.strip())
