@@ -26,12 +26,14 @@ class Tail(NamedTuple):
 
 
 _AGAINST = compiled("{compared_with}")
+_YEAR = r"(?:(?:19|20)\d\d|{millennium}[{year_digit}]{3})年"  # 1997年, 二○一○年
 # When an indicator reached a figure: 增加到2021年的420亿元.
-_THEN = fill(r"(?:{then}|(?:(?:19|20)\d\d|{millennium}[{year_digit}]{3})年){then_edge}?的?", "tails")
+_THEN = fill(rf"(?:{{then}}|{_YEAR}){{then_edge}}?的?", "tails")
 # What a change is measured against: 比2015年底增, 较“十三五”末.
 _REFERENCE = fill(
-    r"比?{compared_with}(?:{reference}|(?:20\d\d|{millennium}[{year_digit}]{3})年{then_edge}?|“?[十{plan_digit}]+五”?{plan_edge})(?:{reference_edge}|{numeral}+年)?，?",
+    r"比?{compared_with}(?:{reference}|{year}{then_edge}?|“?[十{plan_digit}]+五”?{plan_edge})(?:{reference_edge}|{numeral}+年)?，?",
     "tails",
+    year=fill(_YEAR, "tails"),
 )
 
 

@@ -31,10 +31,11 @@ _LAST_YEAR = compiled("{last_year}", "dating")
 _BESIDE_SINCE = compiled(
     r"(?:、[^{clause_end}]{1,30}?)*，\s*{told_of_each}*\s*{compared_with}\s*"
     r"(?:(?P<year>(?:19|20)\d\d)年|“?(?P<plan>{ordinals})五”?{plan_end})"
-    r"[^{clause_end}\d]{0,8}?\s*{grown_since}",
+    r"(?:的\d[\d.]*[^{clause_end}\d]{1,4}|[^{clause_end}\d]{0,8}?\s*){grown_since}",
     "dating",
     ordinals=ORDINALS,
 )
+_BASE = compiled(r"{compared_with}(?:(?:19|20)\d\d年|{last_year})[^{clause_end}\d]?的$", "dating")
 _SINCE = compiled(r"{since}((?:19|20)\d\d)年", "dating")
 _SINCE_PLAN = compiled(rf"{{since}}“?({ORDINALS})五”?{{plan_end}}", "dating")
 _COMPARED_YEAR = fill(r"(?:(?:19|20)\d\d年|“?十{plan_digit}?五”?末|{years_ago})", "dating")
@@ -71,6 +72,8 @@ def date(group: Group, name: str, measure: str, discourse: Discourse) -> Dated:
         return Dated("actual", str(frame.last - 1), "on_ground", turn)  # 在上年增长18%的基础上，再增长14.8%
     if group.origin:
         return Dated("actual", str(_year_before(group.origin, frame, own)), "grown_from", turn)
+    if measure in ("level", "share") and (base := _BASE.search(group.core)):
+        return Dated("actual", str(_year_before(base[0], frame, own)), "compared_base", turn)
     if measure in _CHANGES:
         frame, rule = _years_of_change(group, frame, own, rule)
     if own.first != own.last and measure in ("growth", "change", "multiple") and _since_its_beginning(group, own):
@@ -237,6 +240,7 @@ SHOWN = {
     "frame": "全市地区生产总值增长4%: what holds where the figure stands.",
     "on_ground": "在上年增长18%的基础上，再增长14.8%: the first figure is of the year before.",
     "grown_from": "城镇化率由2016年的45%提高到47%: the first figure is of the year before.",
+    "compared_base": "财政收入37亿元，比1997年的19.8亿元增加17.2亿元: the second figure is of 1997.",
     "yearly_until": "到2025年，地区生产总值年均增长5.5%: of all the years of the plan.",
     "of_one_year": "五年来…，比上年增长8%: of the last year.",
     "times_of_others": "五年来，人均收入达到5万元，是全省平均的1.4倍: of the last year.",
