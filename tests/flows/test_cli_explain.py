@@ -2,23 +2,23 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
-GWR = Path(sys.executable).with_name("gwr")
+from flows.cli.app import app
+
 SEED = Path(__file__).parents[2] / "reports" / "mudanjiang-2020.txt"
 
 
-def gwr(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([GWR, *map(str, arguments)], capture_output=True, text=True)
+def gwr(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(one) for one in arguments])
 
 
 def test_a_sentence_is_explained():
     done = gwr("explain", "全市地区生产总值增长4%左右。", "--plan-year", 2021, "--section", "plan")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     said = [line.split() for line in done.stdout.splitlines()]
     assert ["before", "全市地区生产总值"] in said
     assert ["measure", "growth", "up", "[grew]", "生产总值增长6%."] in said
@@ -29,7 +29,7 @@ def test_a_number_of_a_report_is_explained_where_it_stands():
     extracted = gwr("extract", SEED, "--format", "jsonl")
     row = json.loads(extracted.stdout.splitlines()[-1])
     done = gwr("explain", SEED, "--at", row["start"])
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith(f"{row['printed']}  (characters {row['start']} to {row['end']})")
     assert f"[{row['rule']}]" in done.stdout and row["name"] in done.stdout
 
@@ -38,7 +38,7 @@ def test_a_number_of_a_report_is_explained_where_it_stands():
 def test_the_example_points_at_a_number(page):
     at = re.search(r"reports/mudanjiang-2020.txt --at (\d+)", (SEED.parents[1] / page).read_text("utf-8"))[1]
     done = gwr("explain", SEED, "--at", at)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
 
 
 def test_what_told_the_place_and_year_of_a_report_comes_first():
@@ -59,4 +59,4 @@ def test_what_told_the_place_and_year_of_a_report_comes_first():
 )
 def test_where_there_is_no_number_nothing_is_explained(arguments, said):
     done = gwr("explain", *arguments)
-    assert done.returncode == 1 and said in done.stderr and not done.stdout
+    assert done.exit_code == 1 and said in done.stderr and not done.stdout

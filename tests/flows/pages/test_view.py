@@ -6,17 +6,33 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from page_data import data_of
+from typer.testing import CliRunner
+
+from flows.cli.app import app
 
 GWR = Path(sys.executable).with_name("gwr")
 ROOT = Path(__file__).parents[3]
 SEED = ROOT / "reports" / "mudanjiang-2020.txt"
 
 
-def view(*arguments: str | Path, **options: object) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([GWR, "view", *map(str, arguments)], capture_output=True, text=True, **options)  # type: ignore
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the seed report."""
+    path = tmp_path_factory.mktemp("view") / "page.html"
+    done = CliRunner().invoke(app, ["view", str(SEED), "--output", str(path)])
+    assert done.exit_code == 0, done.stderr
+    return path
+
+
+@pytest.fixture(scope="module")
+def extracted() -> list[dict[str, Any]]:
+    """What `gwr extract` says of it."""
+    done = CliRunner().invoke(app, ["extract", str(SEED), "--format", "jsonl"])
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_the_page_stands_alone_and_opens(watch, tmp_path: Path):
@@ -24,7 +40,9 @@ def test_the_page_stands_alone_and_opens(watch, tmp_path: Path):
     opener.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
     opener.chmod(0o755)
     path = f"{tmp_path}:{os.environ['PATH']}"
-    done = view(SEED, "--open", cwd=tmp_path, env=os.environ | {"PATH": path})
+    command = [GWR, "view", SEED, "--open"]
+    environment = os.environ | {"PATH": path}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
     assert done.returncode == 0, done.stderr
     page = tmp_path / "mudanjiang-2020.evidence.html"
     assert done.stdout.strip() == page.name
@@ -37,23 +55,15 @@ def test_the_page_stands_alone_and_opens(watch, tmp_path: Path):
     assert shown.locator("#detail h3").first.inner_text().startswith("目标")
 
 
-def test_it_shows_what_extract_says(tmp_path: Path):
-    done = view(SEED, "--output", tmp_path / "page.html")
-    assert done.returncode == 0, done.stderr
-    table = data_of(tmp_path / "page.html")["observation"]
+def test_it_shows_what_extract_says(page: Path, extracted: list[dict[str, Any]]):
+    table = data_of(page)["observation"]
     shown = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
-    extracted = subprocess.run([GWR, "extract", SEED, "--format", "jsonl"], capture_output=True, text=True, check=True)
-    rows = [json.loads(line) for line in extracted.stdout.splitlines()]
     fields = ("start", "end", "name", "value", "unit", "status", "period")
-    assert [[row[name] for name in fields] for row in shown] == [[row[name] for name in fields] for row in rows]
+    assert [[row[name] for name in fields] for row in shown] == [[row[name] for name in fields] for row in extracted]
 
 
-def test_each_number_shows_how_it_was_read(watch, tmp_path: Path):
-    page = tmp_path / "page.html"
-    assert view(SEED, "--output", page).returncode == 0
-    extracted = subprocess.run([GWR, "extract", SEED, "--format", "jsonl"], capture_output=True, text=True, check=True)
-    rows = [json.loads(line) for line in extracted.stdout.splitlines()]
-    target = next(row for row in rows if row["status"] == "target")
+def test_each_number_shows_how_it_was_read(watch, page: Path, extracted: list[dict[str, Any]]):
+    target = next(row for row in extracted if row["status"] == "target")
     reader = watch()
     shown = reader.open(page)
     shown.locator(f"#n{target['start']}").click()
@@ -73,9 +83,10 @@ def test_each_number_shows_how_it_was_read(watch, tmp_path: Path):
     [("", "the file is empty"), ("今天天气很好。", "too short for a work report")],
     ids=["empty", "other"],
 )
-def test_what_is_no_report_gets_no_page(tmp_path: Path, content: str, said: str):
+def test_what_is_no_report_gets_no_page(tmp_path: Path, monkeypatch, content: str, said: str):
     (tmp_path / "a.txt").write_text(content)
-    done = view(tmp_path / "a.txt", cwd=tmp_path)
-    assert done.returncode == 1
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["view", "a.txt"])
+    assert done.exit_code == 1
     assert said in done.stderr
     assert not list(tmp_path.glob("*.html"))
