@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 _RENDER = """
 import json, sys
 from pathlib import Path
@@ -55,12 +53,11 @@ def test_the_same_source_is_other_code_where_values_keep_their_types(tmp_path: P
     assert compiled == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00" * 10, b"\xe3" * 500])
-def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_file_is_as_good_as_none(tmp_path: Path) -> None:
     sound, _ = _rendered(tmp_path)
     [file] = tmp_path.iterdir()
     kept = file.read_bytes()
-    for damaged in (content, kept[:-7], kept[:100] + b"\x01" + kept[101:]):
+    for damaged in (b"", b"\x00" * 10, b"\xe3" * 500, kept[:-7], kept[:100] + b"\x01" + kept[101:]):
         file.write_bytes(damaged)
-        assert _rendered(tmp_path) == (sound, 3)
+        assert _rendered(tmp_path) == (sound, 3), damaged[:10]
         assert file.read_bytes() == kept

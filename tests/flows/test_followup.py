@@ -1,22 +1,24 @@
 """`gwr followup`: a report's promises by the next report, without warehouse or server."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-GWR = Path(sys.executable).with_name("gwr")
+from typer.testing import CliRunner, Result
+
+from flows.cli.app import app
+
 GOLD = Path(__file__).parents[1] / "gold" / "promises"
 BOTH = (GOLD / "city-mudanjiang-2020.txt", GOLD / "city-mudanjiang-2021.txt")
 
 
-def followup(*arguments, cwd) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([GWR, "followup", *arguments], capture_output=True, text=True, cwd=cwd)
+def followup(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["followup", *map(str, arguments)])
 
 
-def test_each_promise_is_a_row_with_what_the_next_report_tells_of_it(tmp_path: Path):
-    done = followup(*BOTH, "--format", "jsonl", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_each_promise_is_a_row_with_what_the_next_report_tells_of_it(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = followup(*BOTH, "--format", "jsonl")
+    assert done.exit_code == 0, done.stderr
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     first, following = (path.read_text(encoding="utf-8") for path in BOTH)
     assert all(first[row["start"] : row["end"]] == row["promise"] for row in rows)
@@ -27,15 +29,15 @@ def test_each_promise_is_a_row_with_what_the_next_report_tells_of_it(tmp_path: P
     assert not list(tmp_path.iterdir())
 
 
-def test_the_table_says_how_many_came_to_what_and_calls_nothing_undone_that_is_not_mentioned(tmp_path: Path):
-    done = followup(*BOTH, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_the_table_says_how_many_came_to_what_and_calls_nothing_undone_that_is_not_mentioned():
+    done = followup(*BOTH)
+    assert done.exit_code == 0, done.stderr
     last = done.stdout.rstrip().splitlines()[-1]
     assert "0 not done" in " ".join(done.stdout.split()) and "not mentioned in the next report" in last
 
 
 def test_what_is_no_report_is_said(tmp_path: Path):
     (tmp_path / "note.txt").write_text("买菜，洗衣。", encoding="utf-8")
-    done = followup(BOTH[0], "note.txt", cwd=tmp_path)
-    assert done.returncode == 1
+    done = followup(BOTH[0], tmp_path / "note.txt")
+    assert done.exit_code == 1
     assert "note.txt" in done.stderr and "Traceback" not in done.stderr
