@@ -202,6 +202,11 @@ CUES = (
 COMES_TO = frozenset({"by", "by_in_characters", "plan_end"})
 """The cues that name the year by which something is reached: 到2025年."""
 
+STATED = compiled(
+    r"{year_end}?，?{is_year}[^{sentence_end}\n]{2,60}?{special_year}(?![^{sentence_end}\n]*{of_plan})", "times"
+)
+"""Behind a year that the text comes to speak of as a whole: 刚刚过去的2021年是具有里程碑意义的一年。一是…."""
+
 _BY_NAME = {cue.name: (re.compile(cue.pattern), cue) for cue in CUES}
 _HAS_CUE = compiled("{hint}", "times")
 

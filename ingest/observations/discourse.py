@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ingest.language.lexicon import compiled, words
 from ingest.language.periods import Frame, Ground, Years
-from ingest.language.time_cues import GOAL, clause_frame, find_cues
+from ingest.language.time_cues import GOAL, STATED, clause_frame, find_cues
 
 _JUST_BEFORE = 16  # 目前已 and the like stand at most this far before the figure
 _DONE = compiled("{done}(?![^{clause_end}]*[{clause_end}][^{clause_end}]*新)", "tails")
@@ -19,6 +19,7 @@ _DONE = compiled("{done}(?![^{clause_end}]*[{clause_end}][^{clause_end}]*新)", 
 _LEAD = 14
 _STOP = compiled("[{mark}：]")
 _TOPIC = compiled("{year_end}?(?:，|：|{of_all})", "times")
+_ADDRESS = 6  # 各位代表！
 _TURNS = frozenset({"year", "year_in_characters", "last_year", "this_year", "whole_year"})
 
 
@@ -99,6 +100,8 @@ class Discourse:
         clean = self._clean
         year = self._years.review if frame.status == "actual" else self._years.plan
         begin = max(clean.rfind(mark, 0, cue.start()) for mark in (*words("common")["sentence_end"], "\n")) + 1
+        if frame.first == frame.last == year and self._is_stated(cue, begin):
+            return section_end
         opens = cue.start() - begin <= _LEAD and not _STOP.search(clean, begin, cue.start())
         planned = cue.lastgroup == "whole_year" and frame.status == "target"
         topic = cue.lastgroup == "whole_year" or _TOPIC.match(clean, cue.end())
@@ -110,3 +113,9 @@ class Discourse:
         stop = clean.find("\n", cue.end(), section_end)
         alone = stop >= 0 and clean[stop - 1] in "：:"
         return section_end if stop < 0 or alone else stop
+
+    def _is_stated(self, cue: re.Match[str], begin: int) -> bool:
+        """Whether a paragraph begins with a sentence, from `begin` on, that says what kind of year it was."""
+        paragraph = self._clean.rfind("\n", 0, begin) + 1
+        near = cue.start() - begin <= _LEAD and begin - paragraph <= _ADDRESS
+        return cue.lastgroup == "year" and near and STATED.match(self._clean, cue.end()) is not None

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.language.lexicon import compiled, pairs, word, words
+from ingest.language.time_cues import STATED
 from ingest.report.bounds import DEFINITION, NOTE, annex_kind, bounds
 from ingest.report.cues import Cue, after_address, cues_for
 from ingest.report.headings import (
@@ -38,6 +39,7 @@ _TEXT = 150  # characters; no line of a title page is longer
 _SPEAKS = compiled("(?<!{peoples}){addressed}", "head")
 _SPOKEN = str.maketrans(pairs("common", "digit_value"))
 _SENTENCE_END = compiled(r"[{sentence_end}\n]")
+_YEAR = re.compile(r"\d{4}年")
 _FIGURE = re.compile(r"\d(?!\d*周?年)")
 _NOTHING_BUT_A_TIME = 8  # characters
 _FIRST, _THIS_IS = words("outline")["first"], word("outline", "this_is")
@@ -211,8 +213,29 @@ class _Reader:
                 glance = self._turn(event, end, event.at == opening)
             elif not event.kind and (inside := marked_heading(self.clean, event.at, end)):
                 self._place(inside, event.at)
-        if glance and (glance.until < end or not line.endswith("：")):
+        if glance and (
+            glance.until < end or not (line.endswith("：") or self._is_told_in_points(glance, opening, end))
+        ):
             self.outline.end(glance, min(end, glance.until))
+
+    def _is_told_in_points(self, glance: Draft, opening: int, end: int) -> bool:
+        """Whether a paragraph comes to speak of a year, and points about it follow its end.
+
+        刚刚过去的2021年是具有里程碑意义的一年。…… / 一是抓紧抓实经济运行。……
+        """
+        if glance.start != opening or not self._is_stated(opening, end):
+            return False
+        point = marked_heading(self.clean, end, self.clean.find("\n", end))
+        return point is not None and point.marker.startswith(_FIRST)
+
+    def _is_stated(self, at: int, end: int) -> bool:
+        """Whether the text comes to speak of a year as a whole: 2021年是具有里程碑意义的一年.
+
+        Not so 2020年是“十三五”收官之年, which may lead to the results of the five years.
+        """
+        year = _YEAR.search(self.clean, at, end)
+        stated = STATED.match(self.clean, year.end(), end) if year else None
+        return stated is not None and not five_year_plan(self.clean[at : stated.end()])
 
     def _plain(self, line: str, start: int) -> bool:
         """Begin a paragraph without a heading; first close the open sections that it does not belong to.
@@ -263,7 +286,7 @@ class _Reader:
         if kind in told or last_first or self._begins(cue, now.kind, bool(told), opens_paragraph):
             self._turn_for_good(kind, period, at, kind in told or last_first)
             return None
-        if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind):
+        if words[0].isdigit() and _is_plan(kind) == _is_plan(now.kind) and not self._is_stated(at, end):
             return None
         glance = self.outline.begin(GLANCE, kind, period, at, now)
         if _is_plan(kind) != _is_plan(now.kind):

@@ -67,6 +67,14 @@ def test_a_goal_is_a_promise_in_a_review():
     assert _held("预期目标是：生产总值增长#%。", own, "review") == [("2021-2021", "goal")]
 
 
+def test_a_year_that_the_text_comes_to_speak_of_holds_until_the_text_returns_to_the_span():
+    stated = "各位代表！刚刚过去的2020年是极不平凡的一年。新增就业#万人。\n建成公园#个。\n五年来，改造小区#个。"
+    assert _held(stated) == [("2020-2020", "year"), ("2020-2020", "year"), ("2016-2020", "years_back")]
+    assert _held("新增就业#万人，各项工作稳步推进，2020年是极不平凡的一年。建成公园#个。") == [_SPAN, _SPAN]
+    looks_back = "2020年是极不平凡的一年，实现了“十三五”圆满收官。建成公园#个。"
+    assert _held(looks_back) == [_SPAN]
+
+
 _LAST, _PLANNED = "2020-2020", "2021-2021"
 
 
