@@ -5,6 +5,7 @@ number before, are its `core`; those behind it, up to the next delimiter or numb
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.language.lexicon import any_of, compiled, pairs, plain, word, words
@@ -33,6 +34,7 @@ _SHARING_LEVELS = compiled("{level_above}、{level_below}", "groups")
 _LONGEST_LEVEL = 3  # 自治区
 _LIKEWISE = _WORDS["likewise"][0]
 _ASIDE = compiled(r"（[^（）\d]{0,10}{likewise}）", "groups")
+_PEOPLE = compiled("[{han}]{0,8}?{person}", "heads")
 _LIST_REACHES = compiled(r"[、{simple_joint}][^{mark}\d]{2,16}{list_reaches}了?$", "groups")
 
 
@@ -89,8 +91,19 @@ class _Pair(NamedTuple):
         return _EACH in self.clean[max(self.start, self.first.start - 30) : self.first.start]
 
 
+def _with_people(clean: str, numbers: Sequence[Number]) -> list[Number]:
+    """The numbers, with the people that one counts right behind their homes: 9.4万户36.9万建档立卡贫困人口."""
+    found = list(numbers)
+    for i, (homes, people) in enumerate(pairwise(numbers)):
+        beside = homes.unit == "户" and not people.kind and clean[homes.tail : people.start] in ("", "、")
+        if beside and _PEOPLE.match(clean, people.tail):
+            found[i + 1] = people._replace(unit="人", kind="count")
+    return found
+
+
 def groups(clean: str, start: int, numbers: Sequence[Number], stated: Sequence[int]) -> list[Together]:
     """The `stated` numbers of a sentence, which begins at `start`, in groups."""
+    numbers = _with_people(clean, numbers)
     found: list[list[int]] = []
     for i in stated:
         if found and _share(clean, start, numbers[found[-1][0]].start, numbers[found[-1][-1]], numbers[i]):
