@@ -10,7 +10,18 @@ from functools import lru_cache
 from ingest.numbers.grammar import Number, read_numbers
 from ingest.numbers.reasons.names import NAMES, bare, few
 from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered, numbered_too
-from ingest.numbers.reasons.phrases import LISTINGS, doubling, idiom, lost_before, lost_behind, nation, step, vague
+from ingest.numbers.reasons.phrases import (
+    LISTINGS,
+    doubling,
+    effort,
+    idiom,
+    land,
+    lost_before,
+    lost_behind,
+    nation,
+    step,
+    vague,
+)
 from ingest.numbers.reasons.seen import STATES, Rules, Seen, Traits, Verdict, judge, seen_at, traits
 from ingest.numbers.reasons.specs import SPECS, goods_of_a_work, herd_of_a_project, yearly_output
 from ingest.numbers.reasons.thresholds import (
@@ -58,7 +69,7 @@ _OF_KIND: dict[str, Rules] = {
         round_figure,
         *WORTH,
     ),
-    "size": (round_figure, bounded, unmet, *SPECS),
+    "size": (land, round_figure, bounded, unmet, *SPECS),
     "count": (
         places,
         inhabited,
@@ -73,7 +84,7 @@ _OF_KIND: dict[str, Rules] = {
     ),
     "time": (round_figure, bounded, *DURATIONS),
     "age": (age,),
-    "multiple": (round_figure,),
+    "multiple": (effort, round_figure),
 }
 FEW = few.__name__
 """The rule whose numbers state nothing, but are read: what they count may be what the next figure is of."""

@@ -256,14 +256,23 @@ NAMES: Rules = (
 _BARE_GOES_ON = compiled(r"[{simple_joint}{till}、]\d|倍")
 
 
+_LEAST_PEOPLE = 1000
+_INHABITANTS = compiled("{han}{0,6}?人口")
+
+
 def bare(seen: Seen) -> str | None:
-    """863计划, 四大班子: a number right before a noun, without a measure word, is part of the name."""
+    """863计划, 四大班子: a number right before a noun, without a measure word, is part of the name.
+
+    107372建档立卡贫困人口全部脱贫 counts people.
+    """
     number, after, printed = seen.number, seen.after, seen.printed
     bounded = number.high is not None or number.tail > number.end  # 居民消费价格指数控制在103左右
     if number.unit or bounded or printed[-1] in WORDS["round_end"] or not _BARE_NEXT.match(after):
         return None
     if after.startswith(WORDS["group_of"]) and after[1:2] > "一":
         return "name"
+    if number.value >= _LEAST_PEOPLE and not number.chinese and _INHABITANTS.match(after):
+        return None
     whole = "." not in printed or printed.endswith(".0")
     ratio = seen.before.endswith((":", "：", "∶"))
     return "name" if whole and not ratio and not _BARE_GOES_ON.match(after) else None

@@ -46,6 +46,23 @@ def nation(seen: Seen) -> str | None:
     return "other" if not seen.number.unit and seen.number.value >= 1_000_000 and _PEOPLE.match(seen.after) else None
 
 
+_LAND = compiled("的{han}{0,6}?{land}|{land}")
+
+
+def land(seen: Seen) -> str | None:
+    """把新疆160多万平方公里的辽阔疆域守护好: the land spoken of, not its size."""
+    return "other" if seen.number.unit in WORDS["land_unit"] and _LAND.match(seen.clean, seen.number.tail) else None
+
+
+_EFFORT = compiled("的?{effort}")
+
+
+@only("倍")
+def effort(seen: Seen) -> str | None:
+    """唯有百倍努力, 以百倍的信心: a turn of phrase."""
+    return "other" if _EFFORT.match(seen.after) else None
+
+
 # In 在168个重点城市排名 and 74个重点城市细颗粒物年均浓度: among whom or where, not how many.
 _CITIES = ("重", "主", "副", "城", "排", "大")
 _CITY_RANKING = compiled(
@@ -99,13 +116,13 @@ def kinds_of_money(seen: Seen) -> str | None:
 
 _LEVEL = "{first_batch}?{list_level}{first_batch}?"
 _ADMITTED = compiled(rf"{{admitted}}(?:{_LEVEL}|[^{{mark}}\d]{{0,6}}20\d\d年[^{{clause_end}}]{{0,8}})级?$")
-_COMPARED = compiled("{compared_with_all}{list_level}$")
+_COMPARED = compiled(f"{{compared_with_all}}(?:{_LEVEL}|{{first_batch}})$")
 _HAN = compiled("[{han}“]")
 
 
 @only("项", "个", "条", "家")
 def listed(seen: Seen) -> str | None:
-    """列入国家150项重大水利工程, 领跑全国168个重点城市; 竞争性项目中成功入围15个 states a figure."""
+    """列入国家150项重大水利工程, 高于首批14个沿海开放城市平均水平; 竞争性项目中成功入围15个 states a figure."""
     named = _HAN.match(seen.after) and (_ADMITTED.search(seen.before) or _COMPARED.search(seen.before))
     return "name" if named else None
 

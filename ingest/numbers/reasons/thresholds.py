@@ -32,7 +32,8 @@ def places(seen: Seen) -> str | None:
 
 _PASSED = "(?:新|大)?{step_reached}"  # 首次突破千亿元大关 states a figure
 _STEP = compiled(_PASSED)
-_NOUN = "(?:[{han}“A-Z]|、{tens}*{myriads}+{class_unit}?级)"  # 千亿级、万亿级大宗商品交易平台
+# 千亿级、万亿级大宗商品交易平台; 百亿元、十亿元企业
+_NOUN = "(?:[{han}“A-Z]|、{tens}*{myriads}+{class_unit}?(?:级|{classed_by}))"
 _CLASSED_NOUN = compiled(f"(?!{_PASSED}){_NOUN}")
 _OF_GRADE = compiled(f"级(?!{_PASSED}){_NOUN}")
 
@@ -167,6 +168,7 @@ def bounds_listed(seen: Seen) -> str | None:
 
 _OF_NOUN = compiled(r"的[{han}\d]")
 _SO_MANY = compiled(r"\d+余?{class_counter}")  # 产值超亿元企业12家、超10亿元2家
+_COUNTED_THINGS = compiled(r"\d[\d.]*余?{class_counter}(?=[{han}A-Z“])")  # 其中总投资超50亿元的3个 are a class
 _ALL_WORTH = compiled("{class_counter}、{total_investment}额?{all_worth}$")
 
 
@@ -175,7 +177,7 @@ def worth_over(seen: Seen) -> str | None:
     """投资超10亿元的项目; 400多个、总投资超1700亿元的项目 states the total of all projects."""
     number, before = seen.number, seen.before
     total = before.endswith(WORDS["total_passed"]) and seen.clean.startswith("的", number.tail)
-    if total and seen.clean[number.tail + 1 : number.tail + 2].isdigit():
+    if total and _COUNTED_THINGS.match(seen.clean, number.tail + 1):
         return STATES  # 总投资超1300亿元的203个项目
     classed = (
         before.endswith(WORDS["money_passed"])
@@ -197,12 +199,13 @@ def worth_under(seen: Seen) -> str | None:
 
 _EACH_WORTH = compiled(
     r"\d+余?{class_counter}(?:{measure_lead}?{money_measure}{measure_end}?{each_worth}?|{each_over})$"
+    r"|\d+余?{class_counter}{each_noun}均?{output_worth}$"
 )
 _EACH_OUTPUT = compiled(r"\d+{odd}?(?!条){class_counter}[^{mark}\d]{1,9}?{each_output}{output_worth}$")
 
 
 def each_worth(seen: Seen) -> str | None:
-    """7个投资50亿元以上项目, 3个镇生产总值超100亿元; but 280个总投资635亿元的项目 states the total."""
+    """7个投资50亿元以上项目, 3个镇生产总值超100亿元, 6户企业超百亿元; but 280个总投资635亿元的项目 states the total."""
     number, before = seen.number, seen.before
     in_all = number.tail == number.end and before.endswith(_TOTAL) and _OF_NOUN.match(seen.after)
     if in_all and _EACH_WORTH.search(before):
@@ -254,6 +257,16 @@ def steps_of(seen: Seen) -> str | None:
     return "threshold" if _STEP.match(seen.clean, seen.number.end) else None
 
 
+_RANGED = compiled("的?{han}{0,6}?{classed_by}")
+
+
+def ranged(seen: Seen) -> str | None:
+    """10亿元-50亿元项目投产10个: between which sizes each is."""
+    spent = seen.before.endswith(WORDS["spent"])
+    ranged = seen.number.high is not None and not spent and _RANGED.match(seen.clean, seen.number.tail)
+    return "threshold" if ranged else None
+
+
 def taxpayer(seen: Seen) -> str | None:
     """300万元的部分."""
     return "threshold" if seen.clean.startswith(WORDS["taxpayer"], seen.number.tail) else None
@@ -261,6 +274,6 @@ def taxpayer(seen: Seen) -> str | None:
 
 WORTH: Rules = (
     *(worth_over, worth_under, each_worth, counted_worth),
-    *(counted_size, steps_of, cluster, taxpayer),
+    *(counted_size, steps_of, cluster, ranged, taxpayer),
 )
 """Amounts of money that define a class."""
