@@ -32,6 +32,7 @@ _NOUN_OF_BOTH = compiled(r"[\d.]+[{myriads}{odd}]*{counter}([{han}“][^{mark}\d
 _NOUN_OF_SUM = compiled(r"[\d.]+[{myriads}{odd}]*[{han}]([{han}“][^{mark}\d]{1,14})")
 _OF_THEIR_PEOPLE = compiled(r"、?[\d.]+[{myriads}{odd}]*{theirs}的?([{han}]{2,12})", "behind")
 _SO_MANY = fill(r"\d[\d.]*[{myriads}{odd}]*", "behind")
+_CUT_OF = compiled("的?([{han}“”、]{2,24}?)(?={cut_for}|共|$)", "behind")
 _AND_SO_MANY = fill("{list_joint}?{so_many}", "behind", so_many=_SO_MANY)
 _ALSO_DONE = compiled(
     r"{list_joint}?{so_many}(?:{list_joint}{so_many}){0,3}的?(?<!{speeded})({action}|{shared_action})(?=[{clause_end}、和]|$)",
@@ -175,6 +176,14 @@ def _by_so_much(seen: Seen) -> Named | None:
     return Named([by[2]], used=by.end()) if by and len(by[2]) > 1 else None
 
 
+def _cut_of(seen: Seen) -> Named | None:
+    """压缩6%的行政经费用于教育: what was cut stands behind the share that was."""
+    group = seen.group
+    cut = seen.measure == "growth" and not group.noun and group.core.endswith(_WORDS["cut"])
+    of = _CUT_OF.match(group.right) if cut else None
+    return Named([of[1]], used=0 if group.around.meets_number else of.end()) if of else None
+
+
 def _growth_of(seen: Seen) -> Named | None:
     """提出9%左右的经济增长目标."""
     of = GROWTH_OF.match(seen.group.right) if seen.measure == "growth" else None
@@ -203,6 +212,7 @@ def _in_batches(seen: Seen) -> Named | None:
 _Rule = Callable[[Seen], Named | None]
 _OF_OTHERS: tuple[tuple[str, _Rule], ...] = (
     ("behind.by_so_much", _by_so_much),
+    ("behind.cut_of", _cut_of),
     ("behind.growth_of", _growth_of),
     ("behind.of_both", _of_both),
     ("behind.in_batches", _in_batches),
