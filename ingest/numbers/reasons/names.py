@@ -257,7 +257,7 @@ _BARE_GOES_ON = compiled(r"[{simple_joint}{till}、]\d|倍")
 
 
 _LEAST_PEOPLE = 1000
-_INHABITANTS = compiled("{han}{0,6}?人口")
+_INHABITANTS = compiled("{han}{0,6}?{inhabitants}")
 
 
 def bare(seen: Seen) -> str | None:

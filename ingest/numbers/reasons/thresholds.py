@@ -189,12 +189,13 @@ def worth_over(seen: Seen) -> str | None:
 
 
 _UNDER = compiled("{money_measure}{level_told}?{money_under}$")
+_THE_POOR = compiled("的{han}|{low_paid}?{the_poor}")
 
 
 @only(last={word[-1] for word in WORDS["money_under"]})
 def worth_under(seen: Seen) -> str | None:
-    """人均纯收入低于2000元的农村居民家庭: the bound says which ones are meant."""
-    return "threshold" if _UNDER.search(seen.before) and _OF_THEM.match(seen.after) else None
+    """人均纯收入低于2000元的农村居民家庭, 低于6500元低收入农户: the bound says which ones are meant."""
+    return "threshold" if _UNDER.search(seen.before) and _THE_POOR.match(seen.after) else None
 
 
 _EACH_WORTH = compiled(
@@ -257,6 +258,15 @@ def steps_of(seen: Seen) -> str | None:
     return "threshold" if _STEP.match(seen.clean, seen.number.end) else None
 
 
+_GRADE = compiled(f"级(?!{_PASSED})")
+
+
+def of_grade(seen: Seen) -> str | None:
+    """正在推进一批100亿元级、50亿元级重大项目: how large each is; 生产总值跨上5000亿元级台阶 states a figure."""
+    reached = seen.before.endswith((*WORDS["grade_reached"], *WORDS["reached"]))
+    return "threshold" if not reached and _GRADE.match(seen.after) else None
+
+
 _RANGED = compiled("的?{han}{0,6}?{classed_by}")
 
 
@@ -274,6 +284,6 @@ def taxpayer(seen: Seen) -> str | None:
 
 WORTH: Rules = (
     *(worth_over, worth_under, each_worth, counted_worth),
-    *(counted_size, steps_of, cluster, ranged, taxpayer),
+    *(counted_size, steps_of, cluster, of_grade, ranged, taxpayer),
 )
 """Amounts of money that define a class."""

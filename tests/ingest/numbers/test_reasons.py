@@ -108,6 +108,7 @@ SHOWN = {
     "part_of_many": ("70%的行政村集体经济收入达到100万元", "100万元", "threshold"),
     "bounds_listed": ("过1亿元、10亿元、20亿元的优质企业", "20亿元", "threshold"),
     "cluster": ("打造5000亿元产业集群", "5000亿元", "threshold"),
+    "of_grade": ("推进一批100亿元级重大项目", "100亿元", "threshold"),
     "ranged": ("10亿元-50亿元项目投产", "10亿元-50亿元", "threshold"),
     "taxpayer": ("应纳税所得额300万元的部分", "300万元", "threshold"),
     "circle": ("打造1小时经济圈", "1小时", "name"),
