@@ -30,6 +30,7 @@ GROWTH = re.compile(rf"{any_of(words('names')['growth'])}$")
 
 # From the strongest joint to the weakest: 生物医药及高端医疗器械、半导体及集成电路 are two.
 _PARTS = (compiled("、", "lists"), compiled("、|{joint}", "lists"), compiled("、|{joint}|{and}", "lists"))
+_QUOTED, _QUOTED_BESIDE = re.compile("“[^”]*”"), re.compile("([^“]*)((?:“[^”]*”){2,})([^“]*)")
 _PLACES_JOINT = compiled("、|{joint}", "lists")
 _SHARE_TOLD = compiled("{takes_share}|占(?={region})", "naming")  # 占地区生产总值
 _SO_MANY = compiled(r"[两{numeral}\d]{1,2}({place_kind})", "lists")
@@ -152,6 +153,13 @@ def _without_joint(listed: _Listed) -> list[str] | None:
     return halves(listed.noun, listed.numbers)
 
 
+def _each_quoted(listed: _Listed) -> list[str] | None:
+    """政府系统“三类文件”“三类会议”分别下降26.5%和29.4%."""
+    beside = _QUOTED_BESIDE.fullmatch(listed.noun) if listed.together and "”“" in listed.noun else None
+    quoted = _QUOTED.findall(beside[2]) if beside else []
+    return [f"{beside[1]}{one}{beside[3]}" for one in quoted] if beside and len(quoted) == listed.numbers else None
+
+
 def _one_sum(listed: _Listed) -> list[str] | None:
     """集成电路、生物医药、人工智能三大产业产值 is one sum, unless the number holds for each of them."""
     kinds = _KINDS_OF_ONE.search(listed.noun) if listed.numbers == 1 and listed.measure == "growth" else None
@@ -215,7 +223,7 @@ def is_part(text: str) -> bool:
     return is_place(text) or (text.endswith(_WORDS["zone"]) and not flow_verb(text)[0])
 
 
-_OF_WORDS: tuple[_Rule, ...] = (_without_joint, _each_place, _one_sum, _each_whole, _each_ranked)
+_OF_WORDS: tuple[_Rule, ...] = (_each_quoted, _without_joint, _each_place, _one_sum, _each_whole, _each_ranked)
 """The rules that look at a list before it is split into parts, in order."""
 
 

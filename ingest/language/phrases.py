@@ -225,8 +225,9 @@ def drop_examples(text: str) -> tuple[bool, str]:
     listed = clean_name(examples)
     verb, _ = flow_verb(listed)
     verb = verb if listed.find(verb) < _LONGEST_ADVERB else ""  # 电网升级改造工程、水利枢纽等72个重点项目开工建设
-    if rest in _WORDS["needs_example"] or (not verb and rest in words("behind")["says_nothing"]):
-        return False, text  # 举办会展等活动1010场, 搭建创业孵化基地等平台221个
+    says_nothing = rest in words("behind")["says_nothing"] or is_bare(rest)
+    if rest in _WORDS["needs_example"] or (not verb and says_nothing):
+        return False, text  # 举办会展等活动1010场, 搭建创业孵化基地等平台221个, 食用菌、肉牛等产业规模居全省第一
     return (False, f"{verb}{rest}") if rest else (True, f"{verb}\0{examples}")
 
 
@@ -298,6 +299,9 @@ def _with_stem(name: str, base: str) -> str:
     stem = base if is_weak(base) else _LOOSE_STEM.sub("", _without_head(base))
     if name.endswith(_WORDS["output"]):
         stem = _GROWN.sub("", stem)  # 粮食播种面积1530万亩、总产量125亿斤
+    verb, noun = flow_verb(base)
+    if verb and noun and not is_bare(noun) and (stem == verb or name.startswith(verb)):
+        stem = noun  # 发放养老金79.9亿元，社会化发放率达到96%; 削减行政许可事项126项，削减率达36.7%
     if name[:2] == stem[-2:]:
         stem = stem[:-2]  # 基本医疗保险参保人数…，参保率
     if not stem or name in base:

@@ -52,6 +52,7 @@ class Around(NamedTuple):
     unit_ahead: str  # that number's unit
     joined: bool  # the core goes on from the group before: 、 和 与 及
     adjoins: bool  # nothing stands between the words used by the group before and this one
+    unbroken: bool  # no delimiter stands between the words used by the group before and this one
     same_clause: bool  # no delimiter stands between the group before and this one
     after_semicolon: bool  # a semicolon stands between them
     topic: str  # the last clause without a number before the core; empty where there is none
@@ -217,7 +218,7 @@ def words_around(clean: str, at: int, end: int, together: Together) -> Around:
         core = _LEADING_JOINTS.sub("", core)
     return Around(
         core, right, clean[right_end:end], following is not None and following.start == right_end,
-        following.unit if following else "", joined, not left, not any(before), "；" in left,
+        following.unit if following else "", joined, not left, not before, not any(before), "；" in left,
         clauses[0] if clauses else "", clauses,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from ingest.observations.memory import Memory
 
 _WORDS = words("names")
 _RATES = _WORDS["rate_end"]
+_GOES_TO = words("behind")["used_for"]
 _PERCENT, _PLACES = ("%", "‰", "/10万"), ("位", "名")
 _MOST_PLACES = 100  # 前移7位 is about a rank, 编码增至128位 is not
 _FALLS = tuple(word for word in words("verbs")["down"] if len(word) > 1)
@@ -27,6 +28,7 @@ GROWTH_OF = compiled("的((?!{growth_of_not})[{han}]{2,10}?){growth_noun}{growth
 _CHANGED_BY = any_of(words("verbs")["up"] + words("verbs")["down"])
 BY = compiled("的?{by}({again}?{changed})([^{clause_end}]*)$", "names", changed=_CHANGED_BY)
 """The indicator that changes by the figure, named behind it: 按不低于5%的幅度压减一般性支出."""
+_FALL_BEHIND = compiled("的?{fall_behind}", "names")
 _NOUN_BEHIND = compiled("[{han}“]")
 _AGENT = compiled(r"^[^{mark}\d]{0,8}?{cutting}{cutting_lead}*(?={cut}[^{clause_end}]{2})", "names")
 _MORE_OR_LESS = compiled("{again}?(?:(?P<more>{more})|(?P<less>{less}))", "names")
@@ -119,6 +121,11 @@ def _growth_behind(group: Group, _: Memory) -> _Told:
     return ("growth", "up") if _GROWTH_BEHIND.match(right) or GROWTH_OF.match(right) else None
 
 
+def _fall_behind(group: Group, _: Memory) -> _Told:
+    """单位增加值能耗实现两位数下降."""
+    return ("growth", "down") if _FALL_BEHIND.fullmatch(group.right) else None
+
+
 def _by_behind(group: Group, _: Memory) -> _Told:
     """按不低于5%的幅度压减一般性支出."""
     by = BY.match(group.right)
@@ -142,7 +149,8 @@ def _led_by_change(group: Group, _: Memory) -> _Told:
     text = _AGENT.sub("", clean_name(group.name_text))
     if text.startswith(_FALLS):
         return "growth", "down"
-    part = text.endswith(_RATES) or group.core.endswith("的")  # 新增财力的三分之二以上用于民生
+    # 新增财力的三分之二以上用于民生; 新增财力70%投向民生领域
+    part = text.endswith(_RATES) or group.core.endswith("的") or group.right.startswith(_GOES_TO)
     return ("growth", "up") if text.startswith(_WORDS["lead_up"]) and not part else None
 
 
@@ -217,6 +225,7 @@ _OF_PERCENT = _rules(
     _fall_named,
     _growth_named,
     _growth_behind,
+    _fall_behind,
     _by_behind,
     _growth_goes_on,
     _led_by_change,

@@ -119,7 +119,8 @@ def _said_of_it(seen: Seen) -> Named | None:
         return None
     if (has_head(group.noun) and not is_weak(group.noun)) or group.right.startswith("的"):
         return None
-    return Named([f"{group.noun}{group.right[:_LONGEST_SAID]}"])
+    new = group.verb if group.verb.startswith(words("verbs")["new"]) else ""  # 新增财力70%投向民生领域
+    return Named([f"{new}{group.noun}{group.right[:_LONGEST_SAID]}"])
 
 
 def _said_of_part(seen: Seen) -> Named | None:

@@ -48,6 +48,7 @@ from ingest.language.phrases import (
 from ingest.language.predicates import is_predicate
 from ingest.language.tails import read_tail
 from ingest.numbers.grammar import amount
+from ingest.numbers.units import kind_of
 from ingest.observations.group import CLASS, Group
 from ingest.observations.grouping import DELIMITER
 from ingest.observations.measures import Measured
@@ -99,6 +100,7 @@ _BOTH_OF = compiled("(?<!{no_each})均|{respectively}", "naming")  # 年均增�
 _TWO_REFERENCES = compiled("{whole_place}[^{clause_end}]{0,4}[、{simple_joint}]{whole_place}")
 _OF_WHOLE = compiled("(?:{took}|^)({whole_place})", "naming")
 _WHOLE = compiled("占{whole_place}{weight_name}$", "naming")
+_WHOLE_TOLD = compiled("占{whole_place}(?=.+{weight_name}$)", "naming")
 _SHARE_OF_WHOLE = compiled("{takes_share}(?!.*(?:{share}|率|比)$).{2,}$", "naming")
 _COMPARED_TOPIC = compiled("{growth_lead}?{compared_lead}*{compared}.*$", "naming")
 _PART_OF_WHOLE = compiled("({whole_place}){share_name}", "naming")
@@ -158,6 +160,8 @@ def _of_what(named: Named, seen: Seen) -> Named:
         # 上市企业总量33户、占全省82.5%; 外贸出口总额占全国的7.3%、全省的20%
         if whole[0][0] == "占" or any(map(_WHOLE.search, names)):
             names = [f"{_of_itself(name)}占{whole[1]}{_WEIGHT}" for name in names]
+        elif carried and group.core.startswith(whole[1]):  # 占全省贫困人口的25.54%、全国的2.09%
+            names = [_WHOLE_TOLD.sub(f"占{whole[1]}", name) for name in names]
     elif carried and seen.measure not in ("share", "change"):
         names = [_of_itself(name) for name in names]
     if seen.measure == "share":
@@ -471,14 +475,15 @@ def _things(name: str) -> str:
 
 
 def _area_of_it(seen: Seen) -> list[str] | None:
-    """城市垃圾处理率达到46%、县城达到57%; 提高城乡低保标准，城镇提高到410元."""
-    if not all(name in _HEADS["area"] for name in seen.names):
+    """城市垃圾处理率达到46%、县城达到57%; 提高城乡低保标准，城镇提高到410元; 新开工住房119套，其中主城区50套."""
+    names = [name.removeprefix(seen.verb) for name in seen.names]
+    if not all(name in _HEADS["area"] for name in names):
         return None
     before = seen.memory.names
     of = before[-1] if before else acted_on(subject(seen.memory.topic))
     other = max((word for word in (*_HEADS["area"], _ALL_AREAS) if of.startswith(word)), key=len, default="")
     rest = _COUNTRY.sub("", of[len(other) :])
-    return [name + rest for name in seen.names] if before or has_head(rest) else None
+    return [name + rest for name in names] if before or has_head(rest) else None
 
 
 def _pair_goes_on(seen: Seen) -> list[str] | None:
@@ -573,6 +578,15 @@ def _measured_there(topic: str) -> str:
     )  # 发展优质烟酒、旅游工艺品、石材等优势产业，产值270亿元
 
 
+def _made_by_counted(seen: Seen) -> list[str] | None:
+    """31家高新技术企业实现工业总产值72亿元."""
+    name, memory = seen.names[0], seen.memory
+    whose = memory.noun and memory.names[-1].endswith(memory.noun) and kind_of(memory.counted_in) == "count"
+    apart = seen.group.joined or not seen.group.around.unbroken  # 接待游客270万人次、实现旅游收入18亿元
+    made = seen.group.core.startswith(_WORDS["realised"]) and has_head(name) and not apart
+    return [f"{memory.noun}{name}"] if whose and made and memory.measure[0] == "level" else None
+
+
 def _name(seen: Seen) -> list[str]:
     """全市地区生产总值增长4%."""
     return seen.names
@@ -584,7 +598,7 @@ def _name(seen: Seen) -> list[str]:
 def _each_of_clause(seen: Seen) -> list[str] | None:
     """就业率90%；生活补贴、护理补贴标准，分别从每人每月165元和220元提高到175元和235元."""
     group = seen.group
-    names = _of_topic(len(group.numbers), seen.memory) if group.around.topic and _APART.match(group.core) else []
+    names = _of_topic(len(group.numbers), seen.memory) if group.around.topic and _APART.search(group.core) else []
     return names if all(map(has_head, names)) and names else None
 
 
@@ -614,6 +628,8 @@ def _of_the_next(seen: Seen) -> list[str] | None:
     group = seen.group
     noun = _NOUN_OF_NEXT.match(group.right + group.around.beyond) if group.unit else None
     things = noun[2].removeprefix(group.unit) if noun and flow_verb(noun[1]) == (noun[1], "") else ""
+    if things.startswith(_NAMES["bound_behind"]):
+        return None  # 新开工110个以上、建成投用40个以上
     return [f"{seen.verb}{clean_name(things)}"] if noun and len(things) in range(2, len(noun[2])) else None
 
 
@@ -830,7 +846,8 @@ def _purpose(group: Group, memory: Memory) -> str:
 def _tells_another(before: str, clause: str) -> bool:
     """Whether a clause, with a number behind `before`, says what this number measures."""
     tail = read_tail(before, "%")
-    own = tail.changes or has_head(before[: tail.start]) or (tail.start == 0 and not before.endswith("为"))
+    share = before.startswith("占")  # 完成投资1744亿元，占年度计划的132%
+    own = share or tail.changes or has_head(before[: tail.start]) or (tail.start == 0 and not before.endswith("为"))
     return own and not (before == _COMPLETED and _DONE_FOR.match(clause))
 
 
@@ -908,6 +925,7 @@ _WITH_NOUN = Rules(
     ("repaired", _rest_of_it, _NAMES_BEFORE),
     ("repaired", _measured_of_each, _NAMES_BEFORE, "rank"),
     ("repaired", _bare),
+    ("repaired", _made_by_counted, _NAMES_BEFORE),
     ("before", _name),
 )
 _WITHOUT_NOUN = Rules(
