@@ -24,6 +24,7 @@ _LEADS = (
     "“?十{plan_digit}?五”?{plan_stretch}|“十{plan_digit}?五”",  # “十三五”时期
     "{in_all}(?={work_next})",  # 累计完成
     r"分(?:\d+|[{numeral}两]+){stage}",  # 分3期
+    r"用[{numeral}两\d]+年{within}",  # 用两年时间全面完成3家农信社改制任务
     any_of(_WORDS["lead"]),  # 初步预计
 )
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")

@@ -31,9 +31,16 @@ _TO_SECOND = compiled("[、{simple_joint}][^{mark}]{0,8}")
 _NOUN_OF_BOTH = compiled(r"[\d.]+[{myriads}{odd}]*{counter}([{han}“][^{mark}\d]{1,14})")
 _NOUN_OF_SUM = compiled(r"[\d.]+[{myriads}{odd}]*[{han}]([{han}“][^{mark}\d]{1,14})")
 _OF_THEIR_PEOPLE = compiled(r"、?[\d.]+[{myriads}{odd}]*{theirs}的?([{han}]{2,12})", "behind")
+_WHO = (*words("heads")["person"], *_WORDS["homes"])
 _SO_MANY = fill(r"\d[\d.]*[{myriads}{odd}]*", "behind")
 _CUT_OF = compiled("的?([{han}“”、]{2,24}?)(?={cut_for}|共|$)", "behind")
 _AND_SO_MANY = fill("{list_joint}?{so_many}", "behind", so_many=_SO_MANY)
+_THEIR_WANT = compiled(
+    r"{list_joint}?{so_many}(?:{theirs}的?|[^{mark}\d]{0,9}?{who}的?|[^{mark}\d]{1,9}的)([^{mark}\d]{2,14}{want})(?=[{mark}]|$)",
+    "behind",
+    so_many=_SO_MANY,
+    who=any_of(words("heads")["person"]),
+)
 _ALSO_DONE = compiled(
     r"{list_joint}?{so_many}(?:{list_joint}{so_many}){0,3}的?(?<!{speeded})({action}|{shared_action})(?=[{clause_end}、和]|$)",
     "behind",
@@ -408,6 +415,14 @@ def _with_their_people(group: Group, noun: str) -> str:
     return clean_name(theirs[1]) if theirs else ""
 
 
+def _with_their_want(group: Group, noun: str) -> str:
+    """解决253.75万农村群众、45.17万农村学校师生饮水安全问题: both lacked it."""
+    if group.verb not in _WORDS["relieved"] or not noun.endswith(_WHO):
+        return ""
+    theirs = _THEIR_WANT.match(group.around.beyond)
+    return theirs[1] if theirs else ""
+
+
 def _of_that_grade(group: Group, noun: str) -> str:
     """建成27个省级、100个市级美丽乡村示范村; 实施87个百亿元级、964个十亿元级项目."""
     graded = _GRADED.match(group.around.beyond) if noun.endswith("级") and len(noun) < 6 else None
@@ -450,7 +465,7 @@ def _with_what_is_done_there(group: Group, noun: str) -> str:
 
 
 _GOES_ON: tuple[Callable[[Group, str], str], ...] = (
-    *(_with_what_it_funds, _with_their_people, _of_that_grade, _of_that_size),
+    *(_with_what_it_funds, _with_their_people, _with_their_want, _of_that_grade, _of_that_size),
     *(_with_what_is_done_there, _with_what_is_done, _with_what_it_passes),
 )  # fmt: skip
 

@@ -578,6 +578,15 @@ def _measured_there(topic: str) -> str:
     )  # 发展优质烟酒、旅游工艺品、石材等优势产业，产值270亿元
 
 
+def _who_also(seen: Seen) -> list[str] | None:
+    """农民工参加工伤保险9万人，参加医疗保险3.5万人."""
+    name, before = seen.names[0], seen.memory.names[-1]
+    who, did, _ = before.partition(name[:2])
+    people = {seen.group.unit, seen.memory.counted_in} <= set(_WORDS["who_counted"])
+    same = did and people and who.endswith(_HEADS["person"])
+    return [f"{who}{name}"] if same and len(who) > 1 and not seen.group.around.after_semicolon else None
+
+
 def _made_by_counted(seen: Seen) -> list[str] | None:
     """31家高新技术企业实现工业总产值72亿元."""
     name, memory = seen.names[0], seen.memory
@@ -925,6 +934,7 @@ _WITH_NOUN = Rules(
     ("repaired", _rest_of_it, _NAMES_BEFORE),
     ("repaired", _measured_of_each, _NAMES_BEFORE, "rank"),
     ("repaired", _bare),
+    ("repaired", _who_also, _NAMES_BEFORE),
     ("repaired", _made_by_counted, _NAMES_BEFORE),
     ("before", _name),
 )
