@@ -202,10 +202,9 @@ CUES = (
 COMES_TO = frozenset({"by", "by_in_characters", "plan_end"})
 """The cues that name the year by which something is reached: 到2025年."""
 
-STATED = compiled(
+_STATED = compiled(
     r"{year_end}?，?{is_year}[^{sentence_end}\n]{2,60}?{special_year}(?![^{sentence_end}\n]*{of_plan})", "times"
 )
-"""Behind a year that the text comes to speak of as a whole: 刚刚过去的2021年是具有里程碑意义的一年。一是…."""
 
 _BY_NAME = {cue.name: (re.compile(cue.pattern), cue) for cue in CUES}
 _HAS_CUE = compiled("{hint}", "times")
@@ -234,6 +233,14 @@ _GOAL = compiled(rf"(?<!{{completed}}){{goal_set}}的?{GOAL}{{goal_is}}(?!.*{{go
 def find_cues(clean: str, start: int, end: int) -> list[re.Match[str]]:
     """All cues of a sentence, `clean[start:end]`, in order; each match's `lastgroup` is the name of its cue."""
     return list(_ANY.finditer(clean, start, end)) if _HAS_CUE.search(clean, start, end) else []
+
+
+def year_stated(clean: str, at: int, end: int) -> re.Match[str] | None:
+    """What a text says, from `at` on, of a year just named that it comes to speak of as a whole.
+
+    刚刚过去的2021年是东营发展史上具有里程碑意义的一年。一是抓紧抓实经济运行。…
+    """
+    return _STATED.match(clean, at, end)
 
 
 def clause_frame(

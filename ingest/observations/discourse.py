@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ingest.language.lexicon import compiled, words
 from ingest.language.periods import Frame, Ground, Years
-from ingest.language.time_cues import GOAL, STATED, clause_frame, find_cues
+from ingest.language.time_cues import GOAL, clause_frame, find_cues, year_stated
 
 _JUST_BEFORE = 16  # 目前已 and the like stand at most this far before the figure
 _DONE = compiled("{done}(?![^{clause_end}]*[{clause_end}][^{clause_end}]*新)", "tails")
@@ -118,4 +118,4 @@ class Discourse:
         """Whether a paragraph begins with a sentence, from `begin` on, that says what kind of year it was."""
         paragraph = self._clean.rfind("\n", 0, begin) + 1
         near = cue.start() - begin <= _LEAD and begin - paragraph <= _ADDRESS
-        return cue.lastgroup == "year" and near and STATED.match(self._clean, cue.end()) is not None
+        return cue.lastgroup == "year" and near and year_stated(self._clean, cue.end(), len(self._clean)) is not None

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.language.lexicon import compiled, pairs, word, words
-from ingest.language.time_cues import STATED
+from ingest.language.time_cues import year_stated
 from ingest.report.bounds import DEFINITION, NOTE, annex_kind, bounds
 from ingest.report.cues import Cue, after_address, cues_for
 from ingest.report.headings import (
@@ -234,7 +234,7 @@ class _Reader:
         Not so 2020年是“十三五”收官之年, which may lead to the results of the five years.
         """
         year = _YEAR.search(self.clean, at, end)
-        stated = STATED.match(self.clean, year.end(), end) if year else None
+        stated = year_stated(self.clean, year.end(), end) if year else None
         return stated is not None and not five_year_plan(self.clean[at : stated.end()])
 
     def _plain(self, line: str, start: int) -> bool:
