@@ -158,7 +158,8 @@ def _is_stock(_group: Group, name: str, *_: object) -> bool:
         return True  # 每千人拥有执业医师3人
     if name.startswith(_WORDS["flow"]) or flow_verb(name)[0]:
         return False
-    return name.endswith(_WORDS["stock"]) or (_PER_HEAD in name and name.endswith(_WORDS["income"]))
+    each_year = _PER_HEAD in name and _NEW not in name and name.endswith(_WORDS["income"])
+    return each_year or name.endswith(_WORDS["stock"])
 
 
 def _is_limit(group: Group, _name: str, measure: str, _own: Frame) -> bool:
