@@ -411,6 +411,15 @@ def _with_owner(names: list[str]) -> list[str]:
     return names
 
 
+def _with_insurance(parts: list[str]) -> list[str] | None:
+    """企业职工基本养老、医疗、失业保险参保人数."""
+    *before, last = parts
+    insurance = last.find(_WORDS["insurance"][0])
+    if insurance < 1 or not all(part.endswith(_WORDS["insured"]) for part in (*before, last[:insurance])):
+        return None
+    return _sharing(parts, last[insurance:])
+
+
 def _with_beginning(parts: list[str]) -> list[str] | None:
     """事业单位机构和编制: the first part's beginning holds for all."""
     first, rest = parts[0], parts[1:]
@@ -518,7 +527,7 @@ def _sharing(parts: list[str], rest: str) -> list[str]:
 
 
 _COMPLETIONS: tuple[Callable[[list[str]], list[str] | None], ...] = (
-    *(_with_beginning, _with_thing, _with_visitors, _with_grade, _with_kind, _with_level),
+    *(_with_insurance, _with_beginning, _with_thing, _with_visitors, _with_grade, _with_kind, _with_level),
     *(_with_character, _with_rest, _with_same_word, _with_head),
 )
 """The rules for what the parts of a list share, in order; the last one always gives names."""

@@ -259,8 +259,9 @@ def _ranked_name(core: str) -> str:
     ranking = _FROM_RANK.sub("", _RANKED.sub("", core))  # 工业增加值由全国城市第九跃升至第五
     if (led := _RANK_LED.search(ranking)) and led.start() > 1:
         ranking = ranking[: led.start()]  # 旅客量恢复率均位列国内千万级机场第1位
-    if ranking == _OVERALL:
-        return ranking + _RANKING_NAMED[0]  # 综合排名全省第一
+    overall = ranking.endswith(_OVERALL) and core.startswith(_RANKING_NAMED, len(ranking))
+    if ranking == _OVERALL or (overall and not _AMONG.search(ranking)):
+        return ranking + _RANKING_NAMED[0]  # 综合排名全省第一, 营商环境综合排名全省第六
     if is_place(ranking) or (is_part(ranking) and len(ranking) > _LONGEST_KIND):
         among = _RANKED_AMONG.sub("", core[len(ranking) :]).removesuffix("的")
         if among and among not in _NOT_RANKED:  # 龙口跃居全国百强县第七位
