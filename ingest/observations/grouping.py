@@ -5,7 +5,6 @@ number before, are its `core`; those behind it, up to the next delimiter or numb
 """
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.language.lexicon import any_of, compiled, pairs, plain, word, words
@@ -92,28 +91,27 @@ class _Pair(NamedTuple):
         return _EACH in self.clean[max(self.start, self.first.start - 30) : self.first.start]
 
 
-def _with_people(clean: str, numbers: Sequence[Number]) -> list[Number]:
-    """The numbers, with the people that one counts right behind their homes: 9.4万户36.9万建档立卡贫困人口."""
-    found = list(numbers)
-    for i, (homes, people) in enumerate(pairwise(numbers)):
-        beside = homes.unit == "户" and not people.kind and clean[homes.tail : people.start] in ("", "、")
-        if beside and _PEOPLE.match(clean, people.tail):
-            found[i + 1] = people._replace(unit="人", kind="count")
-    return found
+def _counted(clean: str, numbers: Sequence[Number], i: int) -> Number:
+    """A number; a bare one right behind homes counts their people: 9.4万户36.9万建档立卡贫困人口."""
+    people = numbers[i]
+    if i == 0 or people.kind or numbers[i - 1].unit != "户":
+        return people
+    beside = clean[numbers[i - 1].tail : people.start] in ("", "、") and _PEOPLE.match(clean, people.tail)
+    return people._replace(unit="人", kind="count") if beside else people
 
 
 def groups(clean: str, start: int, numbers: Sequence[Number], stated: Sequence[int]) -> list[Together]:
-    """The `stated` numbers of a sentence, which begins at `start`, in groups."""
-    numbers = _with_people(clean, numbers)
+    """The `stated` ones of a text's numbers, in groups; they stand in a sentence that begins at `start`."""
+    counted = {i: _counted(clean, numbers, i) for i in stated}
     found: list[list[int]] = []
     for i in stated:
-        if found and _share(clean, start, numbers[found[-1][0]].start, numbers[found[-1][-1]], numbers[i]):
+        if found and _share(clean, start, counted[found[-1][0]].start, counted[found[-1][-1]], counted[i]):
             found[-1].append(i)
         else:
             found.append([i])
-    follow = [numbers[group[0]] for group in found[1:]]
+    follow = [counted[group[0]] for group in found[1:]]
     return [
-        Together(group, [numbers[i] for i in group], following)
+        Together(group, [counted[i] for i in group], following)
         for group, following in zip(found, [*follow, None], strict=True)
     ]
 
