@@ -23,7 +23,9 @@ _JOINTS, _SHORT = words("common")["list_joint"], 2
 _PROJECT, _YUAN = word("common", "project"), "元"
 _ACTION_ENDS = (*_WORDS["action"], *_WORDS["shared_action"])
 _LONGEST_SAID = 16
-_PERSONS, _THINGS = (*words("units_told")["people"], "名"), ("count", "size")
+PERSONS = (*words("units_told")["people"], "名")
+"""The units of people."""
+_THINGS = ("count", "size")
 _NO_NAME_BEHIND = frozenset(("rank", "growth", "gap", "multiple"))
 _SAID_OF_PART = compiled("{said_of_part}[{han}]{2,14}$", "behind")
 _OF_PART = compiled("([^{clause_end}]{2,16})中(?:有)?(?:{near}|超)?$")
@@ -271,7 +273,7 @@ def _rate_takes_behind(group: Group, memory: Memory) -> bool:
 def _some_of(seen: Seen, said: str) -> str:
     """What was counted before, where some of it are told of: 企业 in 54户企业实施搬迁改造，17户竣工投产."""
     group, memory = seen.group, seen.memory
-    unlike = group.unit != memory.counted_in or group.unit in _PERSONS  # 2人获评道德模范，5人获评身边好人
+    unlike = group.unit != memory.counted_in or group.unit in PERSONS  # 2人获评道德模范，5人获评身边好人
     if seen.percent or group.whole or group.around.topic or unlike:
         return ""
     return memory.noun if _SAID_OF_SOME.match(said) and not _SAID_OF_SOME.match(memory.noun) else ""
@@ -349,7 +351,7 @@ def _with_theirs(group: Group, noun: str) -> _Behind | None:
     of_some = told == text or text.startswith(_ALL)
     if (of_some and unit == group.unit) or not _THEIR_OWNERS.fullmatch(right):
         return None  # 79个重点项目16个开工
-    of_them = told if of_some or group.unit in _PERSONS else text  # 36名个人13个集体获省表彰
+    of_them = told if of_some or group.unit in PERSONS else text  # 36名个人13个集体获省表彰
     return _Behind(f"{of_them}{_OF}{right}", "", len(right)) if told and not _FIGURE.search(text) else None
 
 
@@ -499,7 +501,7 @@ def _place(seen: Seen, noun: str) -> str:
 
 def _tells_enough(group: Group, memory: Memory, noun: str, predicate: str) -> bool:
     """Whether a name needs nothing from the clause before."""
-    people = group.unit in _PERSONS and not group.whole  # 打好脱贫攻坚战，77万人实现脱贫; 47个村脱贫、13147人脱贫
+    people = group.unit in PERSONS and not group.whole  # 打好脱贫攻坚战，77万人实现脱贫; 47个村脱贫、13147人脱贫
     alone = memory.noun or len(predicate) > 3 or predicate in _WORDS["alone"]
     told = (
         group.numbers[0].kind == "time" and len(predicate) > 4 and predicate.startswith(_COMPLETED)

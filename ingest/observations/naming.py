@@ -53,8 +53,8 @@ from ingest.observations.group import CLASS, Group
 from ingest.observations.grouping import DELIMITER
 from ingest.observations.measures import Measured
 from ingest.observations.memory import Memory, Named, Seen
+from ingest.observations.named_behind import PERSONS, WORTH, name_behind, verb_at_end
 from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
-from ingest.observations.named_behind import WORTH, name_behind, verb_at_end
 
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _SAYS_NOTHING = words("behind")["says_nothing"]
@@ -582,7 +582,7 @@ def _who_also(seen: Seen) -> list[str] | None:
     """农民工参加工伤保险9万人，参加医疗保险3.5万人."""
     name, before = seen.names[0], seen.memory.names[-1]
     who, did, _ = before.partition(name[:2])
-    people = {seen.group.unit, seen.memory.counted_in} <= set(_WORDS["who_counted"])
+    people = {seen.group.unit, seen.memory.counted_in} <= set(PERSONS)
     same = did and people and who.endswith(_HEADS["person"])
     return [f"{who}{name}"] if same and len(who) > 1 and not seen.group.around.after_semicolon else None
 
