@@ -272,9 +272,9 @@ _RANGED = compiled("的?{han}{0,6}?{classed_by}")
 
 def ranged(seen: Seen) -> str | None:
     """10亿元-50亿元项目投产10个: between which sizes each is."""
-    spent = seen.before.endswith(WORDS["spent"])
-    ranged = seen.number.high is not None and not spent and _RANGED.match(seen.clean, seen.number.tail)
-    return "threshold" if ranged else None
+    if seen.number.high is None or seen.before.endswith(WORDS["spent"]):
+        return None
+    return "threshold" if _RANGED.match(seen.clean, seen.number.tail) else None
 
 
 def taxpayer(seen: Seen) -> str | None:
