@@ -258,6 +258,58 @@ def blind_scores(outcomes: pl.DataFrame) -> list[Score]:
     return scores
 
 
+LOT = pl.Schema(
+    {
+        "lot": pl.Int64,
+        "extractor": pl.String,  # the version that read it, before any rule was changed for it
+        "judged_on": pl.Date,
+        **dict.fromkeys(("reports", "numbers", "rows"), pl.Int64),
+    }
+)
+"""The columns of the record of judged lots: how much each reader was given."""
+
+JUDGEMENT = pl.Schema(
+    {
+        "lot": pl.Int64,
+        "report": pl.String,  # place/year
+        "paragraph": pl.Int64,
+        "number": pl.Int64,  # counts the paragraph's numbers from 1; null where the number was not seen at all
+        "printed": pl.String,
+        "field": pl.String,  # the field that is wrong; missed (no row where one belongs) or false (a row of nothing)
+        "verdict": pl.String,  # clear, or doubtful where careful readers might differ
+        "read": pl.String,
+        "right": pl.String,
+        "clause": pl.String,
+    }
+)
+"""The columns of the record of what strict readers found wrong, one row for each error."""
+
+
+def lots_judged(lots: Path, judgements: Path) -> pl.DataFrame:
+    """What strict readers found in each lot of paragraphs, and in all; empty without lots.
+
+    `right` is the share of rows without a clear error; the other columns count clear errors, `doubtful` the rest.
+    """
+    if not lots.exists():
+        return pl.DataFrame()
+    given, errors = pl.read_csv(lots, schema=LOT), pl.read_csv(judgements, schema=JUDGEMENT)
+    clear, kind = pl.col("verdict") == "clear", pl.col("field")
+    of_lot = errors.group_by("lot").agg(
+        *(((kind == name) & clear).sum().alias(name) for name in _JUDGED_APART),
+        (~kind.is_in(_JUDGED_APART) & clear).sum().alias("other"),
+        (~clear).sum().alias("doubtful"),
+        pl.struct("paragraph", "number").filter(clear & (kind != "missed")).n_unique().alias("wrong"),
+    )
+    counts = ("reports", "numbers", "rows", "wrong", *_JUDGED_APART, "other", "doubtful")
+    told = given.join(of_lot, on="lot", how="left").sort("lot").select(pl.col("lot").cast(pl.String), *counts)
+    whole = told.select(pl.lit("total").alias("lot"), pl.col(*counts).sum())
+    right = (1 - pl.col("wrong") / pl.col("rows")).alias("right")
+    return pl.concat([told.fill_null(0), whole]).with_columns(right).select("lot", *counts[:3], "right", *counts[4:])
+
+
+_JUDGED_APART = ("false", "missed", "name", "period", "region")
+
+
 def agreement(folder: Path, golds: Sequence[Gold]) -> list[Score]:
     """The agreement of two annotators: the second annotation of a report (`folder/NAME.jsonl`) scored like a reading.
 

@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from ingest.evaluate import (
+    FIELDS,
+    JUDGEMENT,
     Gold,
     Score,
     agreement,
@@ -15,6 +17,7 @@ from ingest.evaluate import (
     evaluate,
     judged,
     learn_confidence,
+    lots_judged,
     parse,
     read_blind,
     read_gold,
@@ -28,6 +31,7 @@ from ingest.observations.confidence import WEIGHTS, with_confidence
 from ingest.tables.schemas import OBSERVATION
 
 ROOT = Path(__file__).parents[2]
+GOLD = ROOT / "tests" / "gold"
 SHARED = ROOT.parent / "shared"
 
 WANTED = {
@@ -126,6 +130,36 @@ def test_the_record_gives_the_scores_it_was_made_from(tmp_path):
         assert _counts(after) == _counts(before) and after.fields == before.fields
         assert after.with_region() == before.with_region()
     assert scores[1].tuple()[2] == 1 and scores[1].with_region() == 0
+
+
+def test_judged_lots_count_each_row_once_and_each_error(tmp_path):
+    lots, judgements = tmp_path / "lots.csv", tmp_path / "judged.csv"
+    assert lots_judged(lots, judgements).is_empty()
+    lots.write_text(
+        "lot,extractor,judged_on,reports,numbers,rows\n1,a,2026-12-01,2,9,8\n2,a,2026-12-01,1,4,4\n", "utf-8"
+    )
+    errors = [
+        "1,甲市/2020,1,3,5亿元,name,clear,投资,水利投资,水利投资5亿元",
+        "1,甲市/2020,1,3,5亿元,period,clear,2019,2020,水利投资5亿元",  # the same row
+        "1,甲市/2020,2,3,6家,name,doubtful,企业,新企业,企业6家",
+        "1,甲市/2020,2,,7家,missed,clear,,企业,7家",  # no row is wrong
+        "1,乙市/2020,3,1,8家,direction,clear,up,down,8家",
+    ]
+    head = "lot,report,paragraph,number,printed,field,verdict,read,right,clause"
+    judgements.write_text("\n".join([head, *errors]) + "\n", "utf-8")
+    first, second, whole = lots_judged(lots, judgements).rows(named=True)
+    assert (first["right"], first["name"], first["period"], first["missed"]) == (0.75, 1, 1, 1)
+    assert (first["other"], first["doubtful"], first["false"]) == (1, 1, 0)
+    assert (second["lot"], second["right"], second["name"]) == ("2", 1.0, 0)
+    assert (whole["lot"], whole["rows"], whole["right"]) == ("total", 12, pytest.approx(10 / 12))
+
+
+def test_the_judged_lots_of_the_project_are_whole():
+    told = lots_judged(GOLD / "judged-lots.csv", GOLD / "judged.csv")
+    errors = pl.read_csv(GOLD / "judged.csv", schema=JUDGEMENT)
+    assert set(errors["field"]) <= {*FIELDS, "value", "unit", "region", "false", "missed"}
+    assert set(errors["verdict"]) == {"clear", "doubtful"}
+    assert told.height > 2 and told["right"].is_between(0.5, 1.0).all()
 
 
 def test_two_readers_are_compared_where_neither_doubts(tmp_path):
