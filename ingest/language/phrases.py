@@ -141,7 +141,7 @@ def flow_verb(text: str) -> tuple[str, str]:
     rest = text[match.end() :]
     if rest.startswith(_JOINTS):  # 新建、改扩建公办幼儿园
         also, thing = flow_verb(rest[1:])
-        if also and len(thing) > 1 and rest.startswith(also, 1):
+        if also and len(thing) != 1 and rest.startswith(also, 1):  # 改造和新建1.88万所卫生院
             return text[: match.end() + 1 + len(also)], thing
     if rest and has_head(text) and not has_head(rest) and len(rest) < 2:
         return "", text  # 投资, 生产总值: the word is the noun itself
@@ -285,7 +285,8 @@ def _without_head(base: str) -> str:
     rate = max((rate for rate in _bare_rates() if base.endswith(rate)), key=len, default="")
     if len(rate) < len(base) and rate:
         return base.removesuffix(rate)
-    return base if base.endswith(_WORDS["no_head"]) else base.removesuffix(head_of(base))
+    rest = base.removesuffix(head_of(base))
+    return base if base.endswith(_WORDS["no_head"]) or rest in _WORDS["whole_society"] else rest
 
 
 @cache

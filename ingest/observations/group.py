@@ -90,6 +90,8 @@ _BELOW_ZERO = _WORDS["below_zero"]
 _OF_ANOTHER = compiled("{told_of_another}$", "groups")
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
 _AMID = compiled("^{amid}", "groups")
+_DONE = any_of(verb for verb in words("verbs")["flow"] if len(plain([verb])[0]) > 1)
+_MEANT = compiled("(?<=[{han}”）]{2}){meant}+(?={done})", "groups", done=_DONE)
 _BATCH = compiled("^.*{batch}(?={total_investment}$)", "groups")
 
 CLASS = compiled(r"[\d.]*[{tens}{myriads}]+{size_bound}|{beyond}[\d.]*[{tens}{myriads}]+元", "groups")
@@ -236,6 +238,8 @@ def _verb_is_the_name(core: str, first: Number, unit: str, around: Around, behin
 def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
     """The core without its tail, and without the words that say how, among whom or since when."""
     text = _ranked_name(core) if ranked else core[: tail.start]
+    if any(map(text.__contains__, _WORDS["meant"])):
+        text = _MEANT.sub("", text)  # 产业集聚区力争完成固定资产投资1000亿元
     if first.kind == "money":
         text = _BATCH.sub("", text)  # 谋划推进一批总投资近千亿元的重大转型项目
     if text == _OVERALL:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.language.coordination import drive_off
-from ingest.language.lexicon import any_of, compiled, fill, word, words
+from ingest.language.lexicon import any_of, compiled, fill, plain, word, words
 from ingest.language.phrases import GRADE, clean_name, flow_verb, has_head, is_bare, is_weak, subject
 from ingest.language.predicates import noun_behind, told_of_list
 from ingest.language.tails import read_tail
@@ -94,6 +94,7 @@ _BARE_VERB, _FOR = 2, "".join(_WORDS["for_whom"])
 _OF, _ALL = "的", words("names")["predicate_adverb"]
 _SHORT_SAID = 4
 _PEOPLE = compiled("[{han}]{0,6}?{person}", "heads")
+_AND_DID = compiled("{did}{list_joint}$", did=any_of(word for word in plain(words("verbs")["flow"]) if len(word) > 1))
 
 
 class _Behind(NamedTuple):
@@ -327,8 +328,13 @@ def _holds_for_next(memory: Memory) -> bool:
 
 
 def verb_at_end(before: str) -> str:
-    """The verb that the words before a count end with: 打造 in 各县市集中打造4条美食街区、4条购物街区."""
-    return max(filter(before.endswith, _LEAD_LIST), key=len, default="") if before else ""
+    """The verb that the words before a count end with: 打造 in 各县市集中打造4条美食街区、4条购物街区.
+
+    国家安排资金改造和新建1.88万所卫生院 has two, which go together.
+    """
+    verb = max(filter(before.endswith, _LEAD_LIST), key=len, default="") if before else ""
+    also = _AND_DID.search(before, 0, len(before) - len(verb)) if verb else None
+    return f"{also[0]}{verb}" if also else verb
 
 
 def _given_to(group: Group) -> _Behind | None:

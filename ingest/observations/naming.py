@@ -86,7 +86,7 @@ _FLOW_OF_NEW = compiled("^(?:{new_verb}|{newly_made})", "naming")
 _PLAN = compiled("{respectively}?{plan_reached}?{plan_of}*{goal}?{plan}+", "names")
 _DONE_FOR = compiled(r"{completed}\d+{works_counter}[{han}]{4,}$", "naming")  # 投资1260万元，完成5个村的饮水安全工程
 _GRADE = compiled("{graded_anew}?(?P<grade>{grade})", "naming", grade=GRADE)
-_GRADE_IN = re.compile(GRADE)
+_GRADED_UP = compiled("{grade}{or_above}?", "naming", grade=GRADE)
 _OF_NEW = compiled("{new_lead}[{han}]", "naming")
 _WHOSE = compiled("{ours}", "naming")
 _PLAIN_SIZE = compiled(r"[\d.]*{tens}*{myriads}元")
@@ -243,7 +243,8 @@ def _names_before(seen: Seen) -> list[str]:
         # 高新技术企业新增521家
         names = [f"{group.tail.new}{name}" for name in names] if group.tail.new else names
     elif seen.amount and count > 1:
-        names = [names[0], *(name if flow_verb(name)[0] else f"{group.verb}{name}" for name in names[1:])]
+        done = group.verb[-2:]  # 实际利用外资和合同利用外资金额
+        names = [names[0], *(n if flow_verb(n)[0] or done in n else f"{group.verb}{n}" for n in names[1:])]
     return halves(names[0]) if count == len(names) == 1 and each else names
 
 
@@ -360,7 +361,8 @@ def _share_of_it(seen: Seen) -> list[str] | None:
         return [f"{before}占{of_whole[1]}{_WEIGHT}"]  # 获国家奖励7项，全省占比53.8%
     if name in _NAMES["part"] and before.endswith(_WORDS["share"]):
         return [before]  # 占全部投资的一半，占比提高3个百分点
-    return [before + name] if name.startswith(_WORDS["share_of"]) or _SHARE_IN.match(name) else None
+    of = without_growth(before)  # 产值增速高于规模以上工业3个百分点，占比提高2个百分点
+    return [of + name] if name.startswith(_WORDS["share_of"]) or _SHARE_IN.match(name) else None
 
 
 def _share_of_topic(seen: Seen) -> list[str] | None:
@@ -437,7 +439,8 @@ def _grade_of_it(seen: Seen) -> list[str] | None:
     grade = _GRADE.fullmatch(name.removeprefix(seen.memory.verb))
     if not grade:
         return None
-    of = _GRADE_IN.sub(grade["grade"], before[-1], count=1)
+    above = next(filter(seen.group.core.__contains__, _WORDS["or_above"]), "")  # 市级以上企业270家，其中国家级4家
+    of = _GRADED_UP.sub(grade["grade"] + above, before[-1], count=1)
     verb, noun = flow_verb(before[-1])
     return [of if of != before[-1] else f"{verb}{grade['grade']}{noun}"]
 
@@ -673,9 +676,15 @@ def _verb_of_noun(seen: Seen) -> list[str] | None:
         return None
     noun = _DONE_TO_IT.sub("", noun) or noun
     last = "".join(seen.memory.names[-1:])
-    if noun in _SAYS_NOTHING and verb in _MONEY and last.endswith(noun):
-        noun = last  # 14个项目列入省重点项目清单，总投资494亿元
+    if verb in _MONEY and last.endswith(noun) and (noun in _SAYS_NOTHING or _of_flow(last, verb)):
+        noun = last  # 14个项目列入省重点项目清单，总投资494亿元; 新签约项目100个，总投资300亿元
     return [repaired(verb, noun) if verb in _MONEY else f"{verb}{noun}"]
+
+
+def _of_flow(name: str, verb: str) -> bool:
+    """Whether what is invested is of the new things alone: 新签约项目100个，总投资300亿元, but not 实施项目100个."""
+    did = flow_verb(name)[0]
+    return bool(did) and not did.endswith(_WORDS["of_actions"]) and _COMPLETED not in verb
 
 
 def _verb_of_topic(seen: Seen) -> list[str] | None:
