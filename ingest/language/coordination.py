@@ -306,8 +306,20 @@ _OF_PARTS: tuple[_Rule, ...] = (_not_parted, _one_each, _of_each, _of_all, _one_
 def each_of(noun: str) -> list[str]:
     """The things for each of which one count holds: 公交车、出租车 in 清洁能源公交车、出租车各5000辆."""
     parts = _parts(noun, 1)
-    listed = _complete(parts) if all(parts) and not _NOT_SPLIT.search(noun) else [noun]
+    if not all(parts) or _NOT_SPLIT.search(noun):
+        return [noun]
+    listed = _of_one_kind(parts) or _complete(parts)
     return listed if all(len(part) > 1 for part in listed) else [noun]
+
+
+def _of_one_kind(parts: list[str]) -> list[str] | None:
+    """标准化生猪、肉羊、肉牛养殖基地各2个: only the last names what is counted."""
+    *before, last = parts
+    kinds = words("names")["noun_end"]
+    if not before or not last.endswith(kinds) or any(p.endswith(kinds) or _GRADE_END.search(p) for p in before):
+        return None
+    rest = last[len(before[-1]) :]
+    return _sharing(parts, rest) if len(rest) > 2 and 1 < len(before[-1]) < _LONGEST_BESIDE else None
 
 
 def _whole_names(noun: str) -> list[str]:
@@ -424,10 +436,13 @@ def _with_beginning(parts: list[str]) -> list[str] | None:
     """事业单位机构和编制: the first part's beginning holds for all."""
     first, rest = parts[0], parts[1:]
     short = all(len(p) < 5 and p[:2] != first[:2] for p in rest)
-    if len(first) < 6 or first.endswith(_WORDS["one_body"]) or not short:
+    if len(first) < 6 or first.endswith((*_WORDS["one_body"], "）")) or not short:
         return None
     head = head_of(first)
-    stem = first.removesuffix(head if len(head) > 1 else rjieba.cut(first)[-1])
+    end = head if len(head) > 1 else rjieba.cut(first)[-1]
+    stem = first.removesuffix(end)
+    if (graded := _GRADE.match(first)) and any(p.endswith(end) for p in rest):
+        stem = graded[0]  # 省级智能工厂、绿色工厂、绿色产品: only the grade is shared
     measured = None if has_head(first) else _MEASURED.search(parts[-1])
     headed = first + (measured[0] if measured else "")  # 纳入集采的药品和耗材价格
     return [headed, *((stem[:-2] if p[:2] == stem[-2:] else stem) + p for p in rest)]
@@ -518,6 +533,8 @@ def _with_head(parts: list[str]) -> list[str]:
     head = head_of(last)
     if not head or len(head) >= len(last):
         return parts
+    shared = _shared().search(last, 2) if len(head) == 1 else None
+    head = last[shared.start() :] if shared else head  # 主要流域断面和饮用水水源地水质优良率
     return [*(p if _whole(p, last, head) else p + head for p in before), last]
 
 

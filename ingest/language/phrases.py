@@ -222,6 +222,8 @@ def drop_examples(text: str) -> tuple[bool, str]:
     rest = text[at + 1 :]
     rest = rest if _SUM_OF_SET.match(rest) and has_head(rest) else without_count(rest)  # 装备制造等五大产业总产值
     rest = _FIELD.sub("", rest)
+    if text.startswith("在") and rest.startswith(_WORDS["counted_place"]) and all(flow_verb(rest[1:])):
+        rest = rest[1:]  # 在贡嘎、扎囊等县建设青稞良种基地
     examples = text[max(text.rfind("，", 0, at), text.rfind("；", 0, at)) + 1 : at]
     listed = clean_name(examples)
     verb, _ = flow_verb(listed)
@@ -263,7 +265,8 @@ def _with_count(name: str, base: str) -> str:
         return ""
     noun = flow_verb(base)[1] or base
     head = head_of(noun)
-    stem = noun.removesuffix(head) if len(head) > 1 and name.endswith(head) else noun
+    sized = head in _WORDS["size"]  # 管理基金规模8000亿元、数量2400只
+    stem = noun.removesuffix(head) if len(head) > 1 and (sized or name.endswith(head)) else noun
     return stem.removesuffix(name[:2]) + name  # 铁路营运里程660公里，营运总里程3740公里
 
 

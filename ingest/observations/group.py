@@ -80,6 +80,7 @@ _RANKING_KEPT = compiled("{ranking_kept}", "groups")
 
 _PER = compiled("(?<!{from})每{each}$", "groups")
 _LASTING = compiled("{lasting}[^{mark}]{1,5}{lasting_unit}{achieved}?$", "groups")
+_LASTED = compiled(r"(?:^|(?<=[{han}”]{2})){lasting}[{numeral}两\d]{1,3}{lasting_unit}{kept}?", "groups")
 _GROUND = compiled("(?:在[^{mark}]{0,24}|^的?){ground}上?$")
 _OF_EACH = compiled("(?<!{per_one}){of_each}", "groups")
 _TIMES_OF = compiled("{respectively}?(?:{times}|{grown}{grown_to})[^，]{1,16}的{times_about}?$", "groups")
@@ -91,6 +92,7 @@ _OF_ANOTHER = compiled("{told_of_another}$", "groups")
 _AT_END = re.compile(any_of(words("tails")["at_end"]))
 _AMID = compiled("^{amid}", "groups")
 _DONE = any_of(verb for verb in words("verbs")["flow"] if len(plain([verb])[0]) > 1)
+_INTENT = plain(_WORDS["meant"])
 _MEANT = compiled("(?<=[{han}”）]{2}){meant}+(?={done})", "groups", done=_DONE)
 _BATCH = compiled("^.*{batch}(?={total_investment}$)", "groups")
 
@@ -156,8 +158,8 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
     if below_zero:
         tail = tail._replace(up=False, down=True, reached=False, changes=True)
     name_text, condition = _on_its_ground(_name_text(core, tail, first, ranked))
-    if right.startswith(_WORDS["circumstance"]):
-        name_text = _AMID.sub("", name_text)  # 在供地总量增长5.1%的情况下
+    if right.startswith(_WORDS["circumstance"]) or right.endswith(_WORDS["circumstance"]):
+        name_text = _AMID.sub("", name_text)  # 在供地总量增长5.1%的情况下, 在完成50件民生实事基础上
     if "等" in name_text and (len(numbers) > 1 or _OF_EACH.search(core, len(name_text))):
         name_text = _each_example(name_text, len(numbers))
     text, examples = _without_examples(name_text, first, behind)
@@ -238,7 +240,7 @@ def _verb_is_the_name(core: str, first: Number, unit: str, around: Around, behin
 def _name_text(core: str, tail: Tail, first: Number, ranked: bool) -> str:
     """The core without its tail, and without the words that say how, among whom or since when."""
     text = _ranked_name(core) if ranked else core[: tail.start]
-    if any(map(text.__contains__, _WORDS["meant"])):
+    if any(map(text.__contains__, _INTENT)):
         text = _MEANT.sub("", text)  # 产业集聚区力争完成固定资产投资1000亿元
     if first.kind == "money":
         text = _BATCH.sub("", text)  # 谋划推进一批总投资近千亿元的重大转型项目
@@ -271,6 +273,8 @@ def _ranked_name(core: str) -> str:
         if among and among not in _NOT_RANKED:  # 龙口跃居全国百强县第七位
             return f"{ranking}{among.removesuffix(_RANKING_NAMED[0])}{_RANKING_NAMED[0]}"
     name = _AMONG.sub("", ranking)
+    if len(lasted := _LASTED.sub("", name)) > 1:
+        name = lasted  # 连续四年增幅居全省第一, 水冶镇连续9年保持综合实力第一名
     if is_place(name):
         return ranking.removesuffix("中")  # 东丰县在全省县域发展考评中由18位晋升到14位
     if not name and _RANKING_KEPT.search(ranking):

@@ -4,6 +4,7 @@
 number before, are its `core`; those behind it, up to the next delimiter or number, its `right`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ _LIST_REACHES = compiled(r"[、{simple_joint}][^{mark}\d]{2,16}{list_reaches}了
 
 
 _NOUN_ENDS = compiled("{ends}$", ends=any_of(words("names")["noun_end"] + words("naming")["handled"]))
+_QUOTED_OPEN = re.compile("“[^”]*$")
 _HALVED = compiled(r"{split}[^{mark}\d]{1,10}{respectively}[^{mark}\d]{0,6}$", split=any_of(pairs("heads", "split")))
 
 
@@ -229,6 +231,8 @@ def _next_stop(clean: str, at: int, end: int, following: Number | None) -> int:
     if following and following.start < stop:
         stop = following.start
         joint = clean.find("和", at, stop)
+        if joint > at + 1 and clean.endswith("等", joint, stop) and not _QUOTED_OPEN.search(clean, at, joint):
+            return joint  # 沙颍河等6个污染较重的流域和辉县水泥群等5个区域
         verb, noun = flow_verb(clean[joint + 1 : stop]) if joint > at else ("", "")
         if noun and verb in _FLOWS:
             stop = joint  # 16条措施和促进返乡创业22条措施

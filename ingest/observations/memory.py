@@ -17,6 +17,7 @@ class Memory:
     flow: str = ""  # the flow verb of the last amount, kept when its growth follows
     noun: str = ""  # the last counted noun
     counted_in: str = ""  # its measure word
+    units: dict[str, str] = field(default_factory=dict)  # of each name so far
     measure: tuple[str, str] = ("", "")  # of the last group, with its direction
     came_from: bool = False  # the last group was the figure that an indicator grew from
     topic: str = ""  # the last clause without a number

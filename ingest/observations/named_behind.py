@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingest.language.coordination import drive_off
 from ingest.language.lexicon import any_of, compiled, fill, plain, word, words
 from ingest.language.phrases import GRADE, clean_name, flow_verb, has_head, is_bare, is_weak, subject
-from ingest.language.predicates import noun_behind, told_of_list
+from ingest.language.predicates import is_predicate, noun_behind, told_of_list
 from ingest.language.tails import read_tail
 from ingest.numbers.grammar import amount
 from ingest.numbers.units import kind_of
@@ -46,12 +46,17 @@ _THEIR_WANT = compiled(
 _ALSO_DONE = compiled(
     r"{list_joint}?{so_many}(?:{list_joint}{so_many}){0,3}的?(?<!{speeded})({action}|{shared_action})(?=[{clause_end}、和]|$)",
     "behind",
-    so_many=_SO_MANY + fill(r"(?:{counter}|{list_counter})余?[^{mark}\d]{1,14}?", "behind"),
+    so_many=_SO_MANY + fill(r"(?:{counter}|{list_counter})余?[^{mark}\d]{0,14}?", "behind"),
 )
 _DONE_THERE = compiled(
     r"(?:{and_so_many}{counter}[^{mark}\d的]{1,9}){1,3}的([^{mark}\d]{3,})", "behind", and_so_many=_AND_SO_MANY
 )
 _DONE_IN_THEM = compiled(r"{and_so_many}{counter}{where_done}([^{mark}\d的]{4,})", "behind", and_so_many=_AND_SO_MANY)
+_THEIR_WORK = compiled(
+    r"(?:{and_so_many}[^{mark}\d的]{2,12}){1,3}的([^{mark}\d的]{2,12}{their_work})(?=[{mark}]|$)",
+    "behind",
+    and_so_many=_AND_SO_MANY,
+)
 _AS_MEANS = compiled("^以([^{clause_end}]{2,})为{means}$", "behind")  # 以办好30件民生实事为抓手
 _SAID_OF_SOME = compiled("{predicate_adverb}*(?:{said_of_some}|(?:{predicate}|{done_to_it})+$)", "names")
 _AMONG_THEM = compiled(
@@ -94,7 +99,7 @@ _BARE_VERB, _FOR = 2, "".join(_WORDS["for_whom"])
 _OF, _ALL = "的", words("names")["predicate_adverb"]
 _SHORT_SAID = 4
 _PEOPLE = compiled("[{han}]{0,6}?{person}", "heads")
-_AND_DID = compiled("{did}{list_joint}$", did=any_of(word for word in plain(words("verbs")["flow"]) if len(word) > 1))
+_AND_DID = compiled("{did}{list_joint}?$", did=any_of(word for word in plain(words("verbs")["flow"]) if len(word) > 1))
 
 
 class _Behind(NamedTuple):
@@ -161,6 +166,8 @@ def _counted(seen: Seen) -> Named | None:
         noun += next(filter(None, (more(group, noun) for more in _GOES_ON)), "")
     if not noun and not predicate:
         return None
+    if group.joined and not group.core and noun in _ACTION_ENDS and seen.memory.noun.endswith(noun):
+        noun = seen.memory.noun  # 实施358个老旧小区、721万平方米改造整治
     verb = group.tail.new if group.tail.new and not group.noun else group.verb  # 力争新增5家上市公司
     verb = verb or (carried if not predicate else "")
     if noun in _WORDS["says_nothing"] and group.examples and not verb and not predicate:
@@ -178,6 +185,8 @@ def _counted(seen: Seen) -> Named | None:
         name = _joined(place, verb, noun, predicate, seen.percent)
         name = means[1] if (means := _AS_MEANS.match(name)) else name
     done = flow_verb(noun) == (noun, "") and not noun.endswith(_COUNTED_ENDS)  # 投资2亿元改造4万户 counts no thing
+    if place and not verb and not seen.percent and is_predicate(noun):
+        return Named([name], used=used, counted=place)  # 高速铁路7线通行、2线在建
     return Named([name], used=used, counted="" if done else noun)
 
 
@@ -291,7 +300,11 @@ def _read_behind(group: Group, percent: bool, carried: str) -> _Behind:
     if around.meets_number:
         behind = _given_to(group) or _with_theirs(group, behind.noun) or _before_number(group, percent, behind)
     listed = right.endswith(_JOINTS[1:]) or around.beyond.startswith(_JOINTS[:3])
-    told = group.verb or behind.predicate or verb_at_end(group.noun) or _of_that_grade(group, behind.noun)
+    # 推动5个治理区和11个重大项目全部纳入国家规划
+    pushed = group.verb in _WORDS["pushed"] and behind.noun.endswith(_COUNTED_ENDS)
+    told = (
+        (group.verb and not pushed) or behind.predicate or verb_at_end(group.noun) or _of_that_grade(group, behind.noun)
+    )
     return behind if told or not listed else _told_of_last(group, behind, percent, carried)
 
 
@@ -301,6 +314,8 @@ def _told_of_last(group: Group, behind: _Behind, percent: bool, carried: str) ->
     own = told_of_list(behind.noun)
     if not also or len(own) > _SHORT_SAID or (own and own == behind.noun):  # 1人获评全国道德模范、5人获评省道德模范
         return behind
+    if own and group.verb:
+        return behind  # 推动20个项目开工、30个项目竣工
     if group.examples and behind.noun in _WORDS["says_nothing"]:
         return behind  # 风电整机等3个产品和10个部件成功下线
     text, cut = also[1], group.around.beyond.startswith("、", also.end())
@@ -454,6 +469,15 @@ def _with_what_is_done(group: Group, noun: str) -> str:
     return also[1].removeprefix(_PROJECT if noun.endswith(_PROJECT) else "") if also else ""
 
 
+def _with_their_work(group: Group, noun: str) -> str:
+    """完成735辆公交车和5180辆出租车的双燃料改装工作: one work is done to things counted alike."""
+    alike = group.unit == group.around.unit_ahead and (group.verb or group.joined)
+    if not alike or "的" in noun or not noun.endswith(_COUNTED_ENDS):
+        return ""
+    work = _THEIR_WORK.match(group.around.beyond)
+    return work[1] if work else ""
+
+
 def _with_what_it_passes(group: Group, noun: str) -> str:
     """6家企业产值首次突破10亿元: the noun says nothing of them alone."""
     around = group.around
@@ -474,7 +498,7 @@ def _with_what_is_done_there(group: Group, noun: str) -> str:
 
 _GOES_ON: tuple[Callable[[Group, str], str], ...] = (
     *(_with_what_it_funds, _with_their_people, _with_their_want, _of_that_grade, _of_that_size),
-    *(_with_what_is_done_there, _with_what_is_done, _with_what_it_passes),
+    *(_with_what_is_done_there, _with_their_work, _with_what_is_done, _with_what_it_passes),
 )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ _WHOSE = compiled("{ours}", "naming")
 _PLAIN_SIZE = compiled(r"[\d.]*{tens}*{myriads}元")
 _COUNTRY = compiled("^全{jurisdiction}")
 _DRIVEN = compiled("^{driven}+", "naming")
-_REALISED = compiled("(?:^|(?<=[{han}]{2})){realised}(?={realised_amount}$)", "naming")
+_REALISED = compiled("(?:^|(?<=[{han}]{2})){realised}(?=[{han}]{0,4}{realised_amount}$)", "naming")
 _BOTH = compiled("(?<!{no_each})均|{each}", "naming")
 _APART = compiled("{each}", "naming")
 _COVERED = compiled("{bound_behind}?的?([{han}]{2,12})", "names")
@@ -202,6 +202,7 @@ def _remember(memory: Memory, group: Group, named: Named, measured: Measured) ->
     if named.names != memory.names:
         memory.listed = named.names if group.around.after_semicolon else memory.listed + named.names
     memory.names = named.names
+    memory.units.update(dict.fromkeys(named.names, group.unit))
 
 
 # The names in the words before the numbers
@@ -253,6 +254,8 @@ def _shared_verb(seen: Seen) -> str:
     group, memory, whole = seen.group, seen.memory, seen.group.whole
     part = group.around.core.startswith(_OF_WHICH)
     verb = memory.verb
+    if part and "".join(memory.names[-1:]).endswith(_NAMES["counts"]):
+        return ""  # 新增上市公司29家、总数达到241家，其中科创板上市公司48家
     if part and not verb and (is_weak(whole) or not has_head(whole)):
         verb = memory.flow  # 新注册市场主体38.6万户，增长8.6%，其中企业7.3万户
     if not verb or not _wants_verb(group, memory):
@@ -483,7 +486,7 @@ def _area_of_it(seen: Seen) -> list[str] | None:
     if not all(name in _HEADS["area"] for name in names):
         return None
     before = seen.memory.names
-    of = before[-1] if before else acted_on(subject(seen.memory.topic))
+    of = _counted_alike(seen) if before else acted_on(subject(seen.memory.topic))
     other = max((word for word in (*_HEADS["area"], _ALL_AREAS) if of.startswith(word)), key=len, default="")
     rest = _COUNTRY.sub("", of[len(other) :])
     return [name + rest for name in names] if before or has_head(rest) else None
@@ -518,7 +521,16 @@ def _amount_there(seen: Seen) -> list[str] | None:
     counted = kind in _AMOUNTS and (kind != "money" or seen.group.joined)
     if not alike or not counted or not place.endswith(_JURISDICTIONS) or not is_place(place):
         return None
-    return [place + _elsewhere(seen.memory.names[-1])]
+    return [place + _elsewhere(_counted_alike(seen))]
+
+
+def _counted_alike(seen: Seen) -> str:
+    """What a part is part of: 新建学校18所、增加学位20760个，其中中心城区7所 counts schools again."""
+    memory = seen.memory
+    if not seen.group.core.startswith(_OF_WHICH):
+        return memory.names[-1]
+    alike = (name for name in reversed(memory.listed) if memory.units.get(name) == seen.group.unit)
+    return next(alike, memory.names[-1])
 
 
 def _elsewhere(name: str) -> str:
