@@ -31,13 +31,6 @@ def numeral(text: str) -> float | None:
     return printed * multiplied / 10 ** len(digits)  # divided last: 9.3 * 1e8 is 930000000.0000001
 
 
-def year_in_characters(text: str) -> int:
-    """The year that four characters name: 二〇二五, 二0二五, and 二〇二十 for 2020."""
-    zero = "〇"
-    digits = text.replace("0", zero)
-    return int(numeral(digits[:3] + zero if digits.endswith("十") else digits) or 0)
-
-
 def _whole(text: str) -> int | None:
     if not text:
         return None

@@ -13,7 +13,6 @@ GRADE = any_of(_WORDS["grade"])
 """A pattern for grades: 国家级, 省级."""
 # What stands at the beginning of a name but is no part of it: a time, or the number of a part of the text.
 _LEADS = (
-    "(?:{up_to}|在)?{millennium}[{year_digit}]{3}年{edge}?",  # 到二〇二〇年底
     r"(?:{up_to}|在)?(?:19|20)\d\d年(?:{year_edge}|前(?![{numeral}\d]))?",  # 到2020年底前
     r"{up_to}?\d{1,2}(?:[{dash}、]\d{1,2})?月(?:\d{1,2}日|{month_edge})?前?",  # 1至9月份
     "(?!{industries_in_one})[（(]?{numeral}{1,3}[)）{point_end}]",  # （一）, but not in 一、二、三产业增加值
@@ -30,7 +29,7 @@ _LEADS = (
 _LEAD = re.compile(rf"^(?:{'|'.join(fill(lead, 'times') for lead in _LEADS)})+")
 # 旅游总收入五年, 财政收入占比2010年: the time is no part of the name.
 _SPAN = fill(
-    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|(?:(?:19|20)\d\d|{millennium}[{year_digit}]{3})年的?",
+    r"(?<!{no_span}){stretch_past}?(?:[{few}十]|\d{1,2})年{stretch_end}?|(?:19|20)\d\d年的?",
     "times",
 )
 

@@ -26,7 +26,7 @@ class Tail(NamedTuple):
 
 
 _AGAINST = compiled("{compared_with}")
-_YEAR = r"(?:(?:19|20)\d\d|{millennium}[{year_digit}]{3})年"  # 1997年, 二○一○年
+_YEAR = r"(?:19|20)\d\d年"
 # When an indicator reached a figure: 增加到2021年的420亿元.
 _THEN = fill(rf"(?:{{then}}|{_YEAR}){{then_edge}}?的?", "tails")
 # What a change is measured against: 比2015年底增, 较“十三五”末.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ingest.language.lexicon import compiled, fill, word, words
-from ingest.language.numerals import numeral, year_in_characters
+from ingest.language.numerals import numeral
 from ingest.language.periods import Frame, Ground
 from ingest.language.plans import ORDINALS, first_year
 
@@ -23,6 +23,7 @@ class Cue(NamedTuple):
 
 
 _BEFORE_IT = words("times")["before_it"]
+_TO_COME = compiled("，?[^{clause_end}]{0,16}?{to_come}", "times")
 
 
 def _span(found: re.Match[str], ground: Ground) -> Frame | None:
@@ -33,7 +34,7 @@ def _span(found: re.Match[str], ground: Ground) -> Frame | None:
 
 
 def _by(found: re.Match[str], ground: Ground) -> Frame:
-    year = _year_of(found["year"])
+    year = int(found["year"])
     return Frame(ground.status_in(year), year, year)
 
 
@@ -45,13 +46,8 @@ def _year(found: re.Match[str], ground: Ground) -> Frame | None:
     far = year > years.plan + 15 or year < years.review - 30
     ahead = year == years.plan or (year > years.plan and kind == "review")  # 申办2029年世界锦标赛
     looked_ahead = ahead and base.status == "actual" and not found["part"] and kind != "opening"
+    looked_ahead = looked_ahead and not _TO_COME.match(found.string, found.end())  # 1957年将达到930万吨
     return None if far or looked_ahead or base.first == base.last == year else Frame(ground.status_in(year), year, year)
-
-
-def _year_in_characters(found: re.Match[str], ground: Ground) -> Frame | None:
-    year = year_in_characters(found["year"])
-    near = abs(year - ground.years.plan) <= 20
-    return Frame(ground.status_in(year), year, year) if near and year != ground.base.last else None
 
 
 def _last_year(_: re.Match[str], ground: Ground) -> Frame:
@@ -116,10 +112,6 @@ def _nothing(_: re.Match[str], ground: Ground) -> None:
     """Cancel the cues before this one: 上半年 sets no frame of its own."""
 
 
-def _year_of(printed: str) -> int:
-    return int(printed) if printed.isdigit() else year_in_characters(printed)
-
-
 def _count(printed: str) -> int:
     return int(printed) if printed.isdigit() else int(numeral(printed) or 0)
 
@@ -152,13 +144,6 @@ CUES = (
         "(?<!{against})(?<!{out_of})(?<!{towards})(?<!{recovered})(?P<year>{year})年{no_bracket}{no_name}(?P<part>{year_part})?",
         _year,
         shown="2018年底，贷款余额达到50亿元",
-    ),
-    _cue("by_in_characters", "到(?P<year>二{zero}{target_year})年", _by, shown="到二〇二五年，绿地率达到40%"),
-    _cue(
-        "year_in_characters",
-        "(?<!{against})(?<!{out_of})(?P<year>{millennium}[{year_digit}]{3})年(?!代)",
-        _year_in_characters,
-        shown="二〇一八年，生产总值增长8%",
     ),
     _cue(
         "last_year",
@@ -199,7 +184,7 @@ CUES = (
 )
 """Every rule, in order."""
 
-COMES_TO = frozenset({"by", "by_in_characters", "plan_end"})
+COMES_TO = frozenset({"by", "plan_end"})
 """The cues that name the year by which something is reached: 到2025年."""
 
 _STATED = compiled(

@@ -298,12 +298,6 @@ def _chinese(clean: str, match: re.Match[str]) -> _Figure | None:
     return next((figure for rule in _NUMERAL_RULES if (figure := rule(seen))), None)
 
 
-def _year(seen: _Numeral) -> _Figure | None:
-    """二〇二〇年."""
-    year = len(seen.digits) == 4 and seen.clean.startswith("年", seen.end) and all(c in DIGITS for c in seen.digits)
-    return _Figure(seen.value, 1.0, "年", seen.end + 1) if year else None
-
-
 def _measured(seen: _Numeral) -> _Figure | None:
     """三家, 五个百分点."""
     measure = _CHINESE_UNIT.match(seen.clean, seen.end)
@@ -349,7 +343,7 @@ def _large(seen: _Numeral) -> _Figure | None:
     return _Figure(seen.value, 1.0, seen.unit, seen.match.end(), seen.bare) if large else None
 
 
-_NUMERAL_RULES = (_year, _measured, _of_people, _reaching, _placed, _large)
+_NUMERAL_RULES = (_measured, _of_people, _reaching, _placed, _large)
 """The rules by which a Chinese numeral counts as a number, in order."""
 
 

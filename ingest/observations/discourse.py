@@ -20,7 +20,7 @@ _LEAD = 14
 _STOP = compiled("[{mark}：]")
 _TOPIC = compiled("{year_end}?(?:，|：|{of_all})", "times")
 _ADDRESS = 6  # 各位代表！
-_TURNS = frozenset({"year", "year_in_characters", "last_year", "this_year", "whole_year"})
+_TURNS = frozenset({"year", "last_year", "this_year", "whole_year"})
 
 
 class Turn(NamedTuple):

@@ -44,7 +44,6 @@ _NOT_BEHIND = compiled("{not_behind}|为[^，]{0,6}[{clause_end}]|是", "names")
 # The figure that an indicator grew from: 由2016年的30%, 从“十二五”末全国平均的30%
 _ORIGIN_TIMES = (
     r"(?P<year>(?:19|20)\d\d)年",
-    "{millennium}[{year_digit}]{3}年",
     "“?{numeral}+五”?{plan_part}?",
     r"[{numeral}\d]+{years_before}",
     "{origin_when}",

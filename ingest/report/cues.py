@@ -7,10 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.language.lexicon import compiled, fill, word, words
+from ingest.language.lexicon import any_of, compiled, fill, word, words
 from ingest.report.metadata import five_year_plan
 
-_NUMERALS = str.maketrans("0123456789", "".join(words("common")["written_digit"]))
+_FIVE_YEARS = word("head", "five_years")
 _FIVE_YEAR_PLANS = (
     *(f"{n}五" for n in words("common")["numeral"]),
     *(f"十{n}五" for n in words("common")["digit"]),
@@ -62,15 +62,15 @@ class Cues:
             elif plan_year <= first < plan_year + 5:
                 coming.append(name)
         this = word("outline", "next_year" if december else "this_year")
-        self._year = (this, f"{plan_year}年", f"{plan_year}年".translate(_NUMERALS))
+        self._year = (this, f"{plan_year}年")
         self._names = {
-            "{review}": _in_digits_or_words(plan_year - 1),
-            "{plan}": _in_digits_or_words(plan_year),
+            "{review}": str(plan_year - 1),
+            "{plan}": str(plan_year),
             "{this}": this,
             "{years}": fill(r"(?:{some_years}|(?<!\d)[345])", "outline"),
             "{term}": fill(r"(?:{term_years}|(?<!\d)[45])", "outline"),
-            "{past}": "|".join(past) or "(?!)",
-            "{coming}": "|".join(coming) or "(?!)",
+            "{past}": _either_name(past),
+            "{coming}": _either_name(coming),
         }
         self._years = re.compile("|".join(self._fill(one) for one in _expressions()["aims"]["five_year_plan"]))
         turn = re.sub(r"\?P<(\w+)>", r"?P<begin_\1>", self._kinds("turn"))
@@ -149,8 +149,10 @@ def after_address(line: str) -> int:
     return found.end() if found else 0
 
 
-def _in_digits_or_words(year: int) -> str:
-    return f"(?:{year}|{str(year).translate(_NUMERALS)})"
+def _either_name(plans: list[str]) -> str:
+    """A pattern for some five-year plans by their short names: 十五, and 第十个五年 of 第十个五年计划."""
+    names = (name for plan in plans for name in (plan, f"第{plan[:-1]}{_FIVE_YEARS}"))
+    return any_of(names) if plans else "(?!)"
 
 
 def _sentences_with(clean: str, sought: list[str], within: int) -> list[tuple[int, int]]:

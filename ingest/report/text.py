@@ -101,13 +101,15 @@ _LETTER_BY_DIGIT = re.compile(r"[lIoO](?:(?<=\d[lIoO])|(?=[\d.]))")
 _MEANT = {"l": "1", "I": "1", "o": "0", "O": "0"}
 _TABLE_LINE = re.compile(r"^ *\|.*\| *$", re.M)
 _TABLE_RULE = re.compile(r"[|:\- ]+")
-_LOOSE_YEAR = compiled("{millennium}[{year_digit}{loose_zero}]{3}(?=年)", "outline")
+# 一九五六至一九五八年, 二○○五年, 二〇二十年
+_SPELLED = "{spelled_century}[{digit}{loose_zero}][{digit}{loose_zero}十]"
+_SPELLED_YEAR = compiled(f"{_SPELLED}(?=年|[{{dash}}、和]{_SPELLED}年)", "outline")
 _RAISED_POINT = compiled(r"·(?<=\d·)(?=\d{1,2}(?:%|‰|{myriads}))")  # 增长4·3%
 # 22.2020年省下达25件民生实事
 _NUMBER_GLUED_TO_YEAR = re.compile(r"\.(?:(?<=^\d\.)|(?<=^\d\d\.))(?=(?:19|20)\d\d年)", re.M)
 _BLANK = str.maketrans(dict.fromkeys("\\rn<b/", " "))
 _NUMERALS = (*words("common")["numeral"], "百")
-_ZEROS = {ord(zero): "〇" for zero in words("outline")["loose_zero"] if zero != "零"}
+_DIGITS = str.maketrans(pairs("common", "digit_value") | dict.fromkeys((*words("outline")["loose_zero"], "十"), "0"))
 _ENUMERATION = compiled(
     r"[{numeral}百]{1,4}{point_mark}|[(（](?:[{numeral}百]{1,4}|\d{1,2})[)）]|第[{numeral}百]{1,4}{enumerated}"
     r"|\d{1,2}(?:[、．)）]|\.(?!\d))|—|-(?!\d)|{deputies}|[①-⓿★●◆■▲◇□]",
@@ -416,8 +418,8 @@ def _set_punctuation(codes: NDArray[np.uint32]) -> None:
         codes[match.start()] = ord("、")
     for match in _RAISED_POINT.finditer(text):
         codes[match.start()] = ord(".")
-    for match in _LOOSE_YEAR.finditer(text):
-        codes[match.start() : match.end()] = [ord(c) for c in match[0].translate(_ZEROS)]
+    for match in _SPELLED_YEAR.finditer(text):
+        codes[match.start() : match.end()] = [ord(c) for c in match[0].translate(_DIGITS)]
 
 
 def _three_digits_follow(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -17,12 +17,6 @@ def era(seen: Seen) -> str | None:
     return "date" if seen.follows(WORDS["era"], "年", "周") else None
 
 
-@only("年", chinese=True)
-def year_in_characters(seen: Seen) -> str | None:
-    """二〇二〇年."""
-    return "date" if seen.number.end - seen.number.start == 5 else None
-
-
 def _four_figures(seen: Seen) -> bool:
     printed = seen.printed.rstrip("年")
     return len(printed) == 4 and printed.isdigit()
@@ -87,7 +81,7 @@ def hour(seen: Seen) -> str | None:
     return "date" if timed else None
 
 
-DATES: Rules = (month, era, class_of_pupils, year_in_characters, year, short_year, day, months, hour)
+DATES: Rules = (month, era, class_of_pupils, year, short_year, day, months, hour)
 """Dates, and times of the day."""
 
 

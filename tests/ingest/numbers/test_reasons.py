@@ -22,7 +22,6 @@ SHOWN = {
     "numbered_too": ("抓好第二、三条生产线建设", "三条", "ordinal"),
     "month": ("自5月开始", "5月", "date"),
     "era": ("上世纪80年代的房屋", "80年", "date"),
-    "year_in_characters": ("自二〇二〇年开始", "二〇二〇年", "date"),
     "year": ("自2019年开始", "2019年", "date"),
     "short_year": ("比’98年底增长", "98年", "date"),
     "class_of_pupils": ("帮助2023届毕业生就业", "2023届", "date"),
