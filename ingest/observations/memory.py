@@ -22,6 +22,7 @@ class Memory:
     came_from: bool = False  # the last group was the figure that an indicator grew from
     topic: str = ""  # the last clause without a number
     sentence_before: str = ""  # the sentence before
+    whose: str = ""  # whose the last figure is, where its name did not say
 
     @property
     def together(self) -> list[str]:

@@ -55,6 +55,7 @@ from ingest.observations.measures import Measured
 from ingest.observations.memory import Memory, Named, Seen
 from ingest.observations.named_behind import PERSONS, WORTH, name_behind, verb_at_end
 from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
+from ingest.observations.whose import with_owner
 
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _SAYS_NOTHING = words("behind")["says_nothing"]
@@ -130,7 +131,9 @@ def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str
         if measure == "share" or named.rule.startswith("carried."):
             named = _of_what(named, seen)
     if named.names:
-        _remember(memory, group, named, measured)
+        owned = with_owner(named, seen)
+        _remember(memory, group, owned._replace(rule=named.rule), measured)
+        named = owned
     return named
 
 
