@@ -304,7 +304,7 @@ def _with_stem(name: str, base: str) -> str:
     if name.endswith(_WORDS["output"]):
         stem = _GROWN.sub("", stem)  # 粮食播种面积1530万亩、总产量125亿斤
     verb, noun = flow_verb(base)
-    if verb and noun and not is_bare(noun) and (stem == verb or name.startswith(verb)):
+    if verb and noun and not is_bare(noun) and (stem == verb or verb in name):
         stem = noun  # 发放养老金79.9亿元，社会化发放率达到96%; 削减行政许可事项126项，削减率达36.7%
     if name[:2] == stem[-2:]:
         stem = stem[:-2]  # 基本医疗保险参保人数…，参保率

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ingest.language.coordination import drive_off
+from ingest.language.coordination import drive_off, without_acts
 from ingest.language.lexicon import any_of, compiled, fill, plain, word, words
 from ingest.language.phrases import GRADE, clean_name, flow_verb, has_head, is_bare, is_weak, subject
 from ingest.language.predicates import is_predicate, noun_behind, told_of_list
@@ -177,17 +177,25 @@ def _counted(seen: Seen) -> Named | None:
     place = ("" if given else _place(seen, noun).rstrip(_FOR if turned else "")) or (
         "" if verb or _tells_enough(group, memory, noun, predicate) else _of(group, memory)
     )
-    if group.right.startswith("的") and (verb in _MONEY or place in _MONEY or is_bare(place)):
-        name = f"{noun}{place or verb}"  # 总投资5亿元的项目
-    elif group.right.startswith("的") and place.endswith(_TOTAL):
-        name = f"{place.removesuffix(_TOTAL)}{noun}{_TOTAL}"  # 石化公司总投资8.4亿元的油蜡项目
-    else:
-        name = _joined(place, verb, noun, predicate, seen.percent)
-        name = means[1] if (means := _AS_MEANS.match(name)) else name
+    name = _worth_of(group, place, verb, noun) or _joined(place, verb, noun, predicate, seen.percent)
+    name = means[1] if (means := _AS_MEANS.match(name)) else name
     done = flow_verb(noun) == (noun, "") and not noun.endswith(_COUNTED_ENDS)  # 投资2亿元改造4万户 counts no thing
     if place and not verb and not seen.percent and is_predicate(noun):
         return Named([name], used=used, counted=place)  # 高速铁路7线通行、2线在建
     return Named([name], used=used, counted="" if done else noun)
+
+
+def _worth_of(group: Group, place: str, verb: str, noun: str) -> str:
+    """What the things behind an amount are worth; empty where they are not told by it: 总投资5亿元的项目."""
+    if not group.right.startswith("的"):
+        return ""
+    if is_bare(worth := without_acts(place)):
+        return f"{noun}{worth}"  # 抓好年度投资660亿元的197个市级重点项目
+    if verb in _MONEY or place in _MONEY:
+        return f"{noun}{place or verb}"
+    return (
+        f"{place.removesuffix(_TOTAL)}{noun}{_TOTAL}" if place.endswith(_TOTAL) else ""
+    )  # 石化公司总投资8.4亿元的油蜡项目
 
 
 def _by_so_much(seen: Seen) -> Named | None:
@@ -259,7 +267,8 @@ def _takes_behind(seen: Seen) -> bool:
         return True
     kind = group.numbers[0].kind
     if group.right.startswith("的"):
-        return kind != "money" or noun.endswith(_TOTAL) or noun in _MONEY or group.verb in _MONEY or is_bare(noun)
+        of_it = is_bare(without_acts(noun))  # 抓好年度投资660亿元的197个市级重点项目
+        return kind != "money" or noun.endswith(_TOTAL) or noun in _MONEY or group.verb in _MONEY or of_it
     if kind:
         return group.bare_tail and kind == "count"
     return group.bare_tail and _PEOPLE.match(group.right) is not None  # 市定标准10万贫困人口全部脱贫

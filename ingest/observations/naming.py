@@ -67,7 +67,7 @@ _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1
 _AMOUNTS = ("count", "size", "money")
 _FLOWS = tuple(verb for verb in plain(_VERBS["flow"]) if len(verb) > 1)
 _VERBAL = ("v", "vn")
-_LEAST_TOLD = 3
+_LEAST_TOLD, _SAYS_WHAT = 3, 5  # 重点项目 does not say what they are
 _LONGEST_PURPOSE, _LONGEST_OBJECT, _LONGEST_RATE, _LONGEST_TOLD_OF, _LONGEST_FUNDED = 24, 14, 7, 22, 23
 _SHARE, _WEIGHT, _RATIO, _REGION, _ALL_AREAS = (
     word("naming", name) for name in ("share_name", "weight_name", "ratio_name", "region", "all_areas")
@@ -691,9 +691,15 @@ def _verb_of_noun(seen: Seen) -> list[str] | None:
         return None
     noun = _DONE_TO_IT.sub("", noun) or noun
     last = "".join(seen.memory.names[-1:])
-    if verb in _MONEY and last.endswith(noun) and (noun in _SAYS_NOTHING or _of_flow(last, verb)):
+    if verb in _MONEY and last.endswith(noun) and _told_with_it(noun, last, verb):
         noun = last  # 14个项目列入省重点项目清单，总投资494亿元; 新签约项目100个，总投资300亿元
     return [repaired(verb, noun) if verb in _MONEY else f"{verb}{noun}"]
+
+
+def _told_with_it(noun: str, last: str, verb: str) -> bool:
+    """Whether what is invested is named by all that the count was: 特色产业集群100个重点项目完成投资124亿元."""
+    owned = len(noun) < _SAYS_WHAT and noun.endswith(_PROJECT) and without_acts(flow_verb(last)[1]) == last
+    return owned or noun in _SAYS_NOTHING or _of_flow(last, verb)
 
 
 def _of_flow(name: str, verb: str) -> bool:

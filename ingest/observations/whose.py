@@ -37,6 +37,9 @@ def with_owner(named: Named, seen: Seen) -> Named:
     if named.rule.startswith("carried"):
         return named
     name, memory = _said(named, seen), seen.memory
+    paid = _to_whom(name, memory) if seen.group.numbers[0].kind == "money" else ""
+    if paid:
+        return named._replace(names=[paid], rule="repaired.with_owner")
     owner = _owner(seen, name) if len(named.names) == 1 and _lacks_owner(name) else ""
     memory.whose = owner
     if not owner or name in owner:
@@ -49,6 +52,16 @@ def _said(named: Named, seen: Seen) -> str:
     """The name, without what was counted before where a verb took it over: 惠及 in 改造老旧小区5个，惠及28万人."""
     took_over = seen.verb in _WORDS["reached"] and named.rule.startswith(("verb_only", "topic"))
     return seen.verb if took_over and seen.group.unit in PERSONS else named.names[0]
+
+
+def _to_whom(name: str, memory: Memory) -> str:
+    """支付下岗职工生活费 in 为6万名下岗职工支付生活费2.59亿元: the number before counts who were paid."""
+    last = memory.names[-1] if memory.names else ""
+    who = last.removeprefix(f"{name}的")
+    verb, paid = flow_verb(name)
+    if who == last or not verb or not paid:
+        return ""
+    return f"{verb}{who}{paid}"
 
 
 def _lacks_owner(name: str) -> bool:
