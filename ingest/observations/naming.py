@@ -110,6 +110,12 @@ _CONTRIBUTES = compiled(r"对[^{mark}\d]{2,16}{contribution}$", "naming")
 _FIELD = compiled("(?:[{han}]{2,8}?{field_of_economy}|[{han}]{0,8}?{branch_of_economy})", "naming")
 _FIELD_TOLD = compiled(f"(?!{{by_means}}|在){_FIELD.pattern}(?!{{joined_kind}})", "naming")
 
+_MAY_LACK = compiled(
+    "{in_all}?(?:{reached}|{obtained}|{contracted}|{carried_out}|{new}|{made}|{traffic}|{hours}|{achieved}?{bare}$)",
+    "whose",
+    bare=any_of(_HEADS["bare"]),
+)
+
 
 def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str] | None = None) -> Named:
     """The names of a group of numbers, and the rule that found them; there may be no names.
@@ -131,10 +137,21 @@ def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str
         if measure == "share" or named.rule.startswith("carried."):
             named = _of_what(named, seen)
     if named.names:
-        owned = with_owner(named, seen)
+        owned = with_owner(named, seen) if _may_lack_owner(named, seen) else named
         _remember(memory, group, owned._replace(rule=named.rule), measured)
         named = owned
     return named
+
+
+def _may_lack_owner(named: Named, seen: Seen) -> bool:
+    """Whether the names may say nothing of whose they are: 惠及群众200万人次."""
+    if named.rule.startswith("carried"):
+        return False
+    paid = seen.group.numbers[0].kind == "money" and bool(seen.group.verb)  # 为6万名下岗职工支付生活费2.59亿元
+    may = paid or _MAY_LACK.match(named.names[0]) is not None
+    if not may:
+        seen.memory.whose = ""
+    return may
 
 
 def _may_stand_behind(seen: Seen) -> bool:

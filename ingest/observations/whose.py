@@ -34,8 +34,6 @@ def with_owner(named: Named, seen: Seen) -> Named:
 
     Whose it is holds for the next such figure too: 改造老旧小区351个，惠及群众9.7万户，带动就业5人.
     """
-    if named.rule.startswith("carried"):
-        return named
     name, memory = _said(named, seen), seen.memory
     paid = _to_whom(name, memory) if seen.group.numbers[0].kind == "money" else ""
     if paid:
