@@ -43,7 +43,7 @@ def _year(found: re.Match[str], ground: Ground) -> Frame | None:
     year = int(found["year"])
     if year < years.review and found.string.startswith(_BEFORE_IT, found.end()):
         return None  # 2000年前建成的老旧小区改造任务全面完成
-    far = year > years.plan + 15 or year < years.review - 30
+    far = year > years.plan + 20 or year < years.review - 30
     ahead = year == years.plan or (year > years.plan and kind == "review")  # 申办2029年世界锦标赛
     looked_ahead = ahead and base.status == "actual" and not found["part"] and kind != "opening"
     looked_ahead = looked_ahead and not _TO_COME.match(found.string, found.end())  # 1957年将达到930万吨
@@ -81,6 +81,18 @@ def _years_back(found: re.Match[str], ground: Ground) -> Frame | None:
     if base.status == "target" or count < 2 or count == base.last - base.first + 1:
         return None
     return Frame("actual", review - count + 1, review)
+
+
+def _first_years(found: re.Match[str], ground: Ground) -> Frame | None:
+    base = ground.base
+    last = base.first + _count(found["count"]) - 1
+    return Frame(base.status, base.first, last) if last < base.last else None
+
+
+def _since(found: re.Match[str], ground: Ground) -> Frame | None:
+    year, review = int(found["year"]), ground.years.review
+    told = ground.base.status == "actual" and year < review
+    return Frame("actual", year, review) if told else None
 
 
 def _years_ahead(found: re.Match[str], ground: Ground) -> Frame:
@@ -121,7 +133,7 @@ _PARTS = {
     "plan": rf"(?<!{{against}})(?<!{{against}}“)“?(?P<plan>{ORDINALS})五”?",
     "no_multiple": r"(?![^{clause_end}]{0,2}的{near}?[\d.]+倍|的?{sum_of})",
     "no_record": "(?!来[^{mark}]{0,8}{record})",
-    "no_name": r"(?!{of_name}|{edge}?的?{near}?[\d.]+(?:[、{simple_joint}][\d.]+)*倍)",
+    "no_name": r"(?!{of_name}|间[^{mark}\d]{1,8}的|{edge}?的?{near}?[\d.]+(?:[、{simple_joint}][\d.]+)*倍)",
     "no_bracket": "(?![）)])",
 }
 
@@ -134,11 +146,17 @@ def _cue(name: str, pattern: str, frame: Callable[[re.Match[str], Ground], Frame
 CUES = (
     _cue(
         "span",
-        "(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}(?!{han}{0,10}?{plan_named})",
+        r"(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}(?!{han}{0,10}?{plan_named}|间[^{mark}\d]{1,8}的)",
         _span,
         shown="2016—2020年，完成投资50亿元",
     ),
     _cue("by", "(?<!{recovering}){until}(?P<year>{year})年{year_end}?", _by, shown="到2025年，绿地率达到40%"),
+    _cue(
+        "since",
+        r"(?P<year>{year})年(?:\d{1,2}月{month_edge}?)?{plan_since}(?![^{mark}]{0,8}{record})",
+        _since,
+        shown="2018年11月以来，争取投资50亿元",
+    ),
     _cue(
         "year",
         "(?<!{against})(?<!{out_of})(?<!{towards})(?<!{recovered})(?P<year>{year})年{no_bracket}{no_name}(?P<part>{year_part})?",
@@ -148,7 +166,7 @@ CUES = (
     _cue(
         "last_year",
         r"(?<!{no_last_year})(?<!{against})(?<!{out_of}){last_year}"
-        r"(?!{last_year_named}|[^{mark}\d]{1,8}的[^{mark}\d]{2,}|度?[^{mark}\d]{2,16}的\d)",
+        r"(?!{last_year_named}|{signed}[^{mark}\d]{0,6}率|[^{mark}\d]{1,8}的[^{mark}\d]{2,}|度?[^{mark}\d]{2,16}的\d)",
         _last_year,
         shown="去年，生产总值增长8%",
     ),
@@ -157,7 +175,7 @@ CUES = (
     _cue("next_year", "{next_year}", _next_year, shown="明年建成投产3个"),
     _cue(
         "years_back",
-        r"(?<![{against}.A-Za-z])(?P<count>{count_of_years}|\d{1,2})年{no_record}{over}",
+        r"(?<![{against}.A-Za-z前])(?P<count>{count_of_years}|\d{1,2})年{no_record}{over}",
         _years_back,
         shown="四年来，新增就业5万人",
     ),
@@ -166,6 +184,18 @@ CUES = (
         r"(?<![{ordinal}\d.])(?P<count>{term_of_office})年{no_record}{over_done}",
         _years_back,
         shown="五年新增就业5万人",
+    ),
+    _cue(
+        "grown_over",
+        "(?<=[{mark}])(?P<count>[{few}])年(?={grown_over})",
+        _years_back,
+        shown="岗位达到300个，四年增长86%",
+    ),
+    _cue(
+        "first_years",
+        r"(?<![{against}提])前(?P<count>[{few}\d])年(?={first_done})",
+        _first_years,
+        shown="前四年年均增长9.1%",
     ),
     _cue("lately", "{lately}(?P<count>[{few}十])年(?!{record}){no_record}", _years_back, shown="近三年，投入20亿元"),
     _cue("ten_years", r"(?P<count>十)年(?={ten_done}|\d)", _years_back, shown="十年增长3倍"),
@@ -208,6 +238,7 @@ _AHEAD = frozenset({"by", "this_year", "years_ahead"})  # such a turn ahead last
 _IN_BRACKETS = 30
 _ON = 7  # 在 stands at most this far before the year
 # 在2015年增长14.3%的基础上，又增长12.7%: the year belongs to the first figure only.
+_NEXT_CLAUSE = compiled("[{clause_end}]")
 _GROUND = compiled("[^{clause_end}]{0,24}{ground}上")
 # 建议2004年全省经济和社会发展的主要预期调控目标是: a promise in any section.
 GOAL = word("common", "goal")
@@ -256,6 +287,8 @@ def _is_ground(clean: str, cue: re.Match[str], position: int) -> bool:
         lead = clean[max(0, cue.start() - _IN_BRACKETS) : cue.start()]
         if lead.rfind("（") > lead.rfind("）"):
             return True
+    if cue.lastgroup == "first_years" and _NEXT_CLAUSE.search(clean, cue.end() + 1, position):
+        return True  # 前四年年均增长9.1%，去年增长5%
     lead = clean[max(0, cue.start() - _ON) : cue.start()]
     return "在" in lead and _GROUND.match(clean, cue.end(), position) is not None
 

@@ -74,7 +74,7 @@ def date(group: Group, name: str, measure: str, discourse: Discourse) -> Dated:
         return Dated("actual", str(_year_before(group.origin, frame, own)), "grown_from", turn)
     if measure in ("level", "share") and (base := _BASE.search(group.core)):
         return Dated("actual", str(_year_before(base[0], frame, own)), "compared_base", turn)
-    if measure in _CHANGES:
+    if measure in _CHANGES and turn.cue != "first_years":
         frame, rule = _years_of_change(group, frame, own, rule)
     if own.first != own.last and measure in ("growth", "change", "multiple") and _since_its_beginning(group, own):
         return _dated(own, "since_the_beginning", False, turn)
@@ -103,7 +103,7 @@ def _years_of_change(group: Group, frame: Frame, own: Frame, rule: str) -> tuple
     if frame.first != frame.last and _OF_ONE_YEAR.search(group.core):
         return Frame(frame.status, frame.last, frame.last), "of_one_year"  # 五年来…，比上年增长8%
     inside = own.first <= frame.first and frame.last <= own.last
-    if own.first != own.last and inside and _YEARLY.search(group.core):
+    if own.first != own.last and inside and _YEARLY.search(group.around.core):
         return own, "yearly"  # 2020年生产总值达到420亿元，年均增长8.5%
     return frame, rule
 

@@ -132,6 +132,11 @@ def before_rank(text: str) -> str:
     return text[: _RANKED.search(text[:-1]).start()] if text.endswith(("第", "前")) else text  # type: ignore[union-attr]
 
 
+def _stands_at_end(core: str, tail: Tail) -> bool:
+    """绿地率达到40%, but not 为1.17万个乡镇卫生院配备设备: for whom something was done."""
+    return core != "为" and _AT_END.search(core[tail.start :]) is not None
+
+
 def read_group(numbers: Sequence[Number], around: Around) -> Group:
     """Read the words around a group of numbers."""
     if not numbers[0].kind and numbers[-1].kind == "multiple":
@@ -174,7 +179,7 @@ def read_group(numbers: Sequence[Number], around: Around) -> Group:
         whole = noun = ""  # 所有乡镇和82%的建制村: the words before name something else
     return Group(
         numbers, core, tail, around, right, around.joined, unit, origin[0] if origin and grew else "", ranked,
-        ranked or core.startswith(_WORDS["stands_first"]) or bool(_AT_END.search(core[tail.start :])),
+        ranked or core.startswith(_WORDS["stands_first"]) or _stands_at_end(core, tail),
         behind, tail.start == len(core), examples, name_text, condition, whole, verb, noun,
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ _MUNICIPALITIES = ("11", "12", "31", "50")
 _FREE_TRADE = compiled("{free_trade}([^区]{0,8}{zone_part})$", "places")
 _AREA = compiled("{area}(?=[{han}A-Z]{2})(?![{han}]{0,12}?{not_of_area})", "places")
 _ALL_FREE_TRADE, _BARE_ZONE = compiled("{free_trade}", "places"), compiled("{zone_in_full}", "places")
+_NAMES_ZONE = compiled("{zone_in_full}|{zone_end}|{park}", "places")
 _PART_OF_ZONE = word("places", "zone_part")
 _CLASS_OF_ZONES = compiled("^{class_begins}|{class_holds}", "places")
 _HONOURED = r"(?!{of_country}|[{han}“”（）]{0,12}?(?:{honoured}|\d+强))"
@@ -136,16 +137,19 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
     A zone or county also holds for the figures that follow in its sentence, until the text returns to the whole region:
     兰州新区生产总值增长20%，固定资产投资增长15%.
     """
-    places, held, part, at, sentence, told = [], region, region, 0, -1, ""
+    places, held, part, at, sentence, told, governing = [], region, region, 0, -1, "", ""
     for reading in readings:
-        if reading.sentence_start != sentence:
+        begins = reading.sentence_start != sentence
+        if begins:
             sentence = at = reading.sentence_start
             held = opened = _opening(clean[at : reading.start], region, code)
-            part, told = region, ""
+            part, told, governing = region, "", ""
         elif _RETURNS.search(clean, at, reading.start) or _CLOSES.match(clean, at, reading.start):
             held = opened = part = region  # 全州增长7.6%（塔城地区增长8.5%），固定资产投资增长18%
         elif _CLAUSE.search(clean, at, reading.start):
             part = region
+        if governing and (_is_called(reading.name) or _NAMES_ZONE.search(clean, at, reading.start)):
+            held = opened = region  # 滨河新区投资增长5%，自贸区获批建设，30项成果复制推广
         at = reading.end
         place = place_of(reading.name, region, code)
         if place != region and (_is_our_part(reading) or _is_counted(reading, clean)):
@@ -156,12 +160,20 @@ def places_of(readings: Iterable[Reading], clean: str, region: str, code: str | 
         if place != region:
             held = place if _is_indicator(reading.name) and not _LARGER.match(reading.name) else region
             part = region if _BEYOND.match(reading.name) else place
+            if begins and _governs(reading):
+                held = opened = governing = place
         elif part != region and not reading.name.startswith(_WORDS["other_part"]) and not _is_called(reading.name):
             place = part  # 市区新增天然气用户1.2万户、绿地18.2万平方米
         elif opened != region or (_is_indicator(reading.name) and not _is_called(reading.name)):
             place = held
         places.append(place)
     return places
+
+
+def _governs(reading: Reading) -> bool:
+    """Whether a zone is the subject of all that follows in its sentence: 滨河新区累计投资320亿元，实施项目150个."""
+    zone = "" if reading.rule.startswith("behind") else _zone(reading.name)
+    return bool(zone) and "在" not in zone and not _ALL_FREE_TRADE.search(zone)
 
 
 def _is_told_of_another(told: str, name: str) -> bool:

@@ -21,7 +21,7 @@ from ingest.observations.trace import GroupTrace, Row, Trace
 _WORDS, _HEADS, _NO_GROWTH = words("units_told"), words("heads"), words("names")["no_growth"]
 _RATIO = re.compile(r"[\d.]+(?:[:：∶][\d.]+)+")
 _OF_INDUSTRIES = compiled("{of_industries}", "naming")
-_COMPARES = compiled("比(?:[^{clause_end}]{0,6}|{from}[^{clause_end}]{0,10})$")
+_COMPARES = compiled("(?:比|{to_one})(?:[^{clause_end}]{0,6}|{from}[^{clause_end}]{0,10})$", "units_told")
 _UNITLESS = re.compile(rf"{any_of(words('names')['unitless'])}$|{any_of(_WORDS['unitless_inside'])}")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _OTHER_YEAR = re.compile(any_of(words("tails")["since"] + words("dating")["other_year"]))  # 由上年的, 由“十五”末的
@@ -29,7 +29,7 @@ _OTHER_YEAR = re.compile(any_of(words("tails")["since"] + words("dating")["other
 _PERFECT = compiled("{perfect}|(?<=[{han}]{2}){perfect_inside}(?=[{han}]{2,4}$)", "naming")
 _IN_RANKING = compiled("在[^{mark}]{2,}{ranked_in}中$", "naming")
 _OF_WHICH, _EACH = word("common", "of_which"), word("common", "respectively")
-_VOLUME, _CONCENTRATION = word("units_told", "volume"), word("units_told", "told_for_volume")
+_VOLUME, _CONCENTRATION = word("units_told", "volume"), re.compile(any_of(_WORDS["told_for_volume"]))
 # The sentence before, read backwards: a search for where it begins takes twenty times as long.
 _SENTENCE_BEFORE = re.compile(r"[。*\n]*([^。\n\d]+)")
 _LONGEST_BEFORE = 60  # characters of the sentence before that are looked at
@@ -159,7 +159,7 @@ class _Sentence:
             name = _plain(name)
             if number.unit == "枚" and (metal := self.ground.clean[number.end - 1]) in METALS:
                 name = f"{name}{metal}牌"  # 取得4金2铜
-            if unit in _WORDS["concentration"] and (f"每{_VOLUME}" in group.around.core or _CONCENTRATION in name):
+            if unit in _WORDS["concentration"] and (f"每{_VOLUME}" in group.around.core or _CONCENTRATION.search(name)):
                 unit, name = f"{unit}/{_VOLUME}", name.replace(f"每{_VOLUME}", "")
             kind = "ratio" if unit == _PER_LIVES else number.kind
             measure = _OF_EACH.get((measured.measure, kind), measured.measure)
@@ -185,8 +185,9 @@ class _Sentence:
         """三次产业结构调整为13.3∶31.6∶55.1: the share of each of the three; other ratios state no amount."""
         indices, numbers, memory = together.indices, together.numbers, self.memory
         of_one = len(numbers) == 2 and numbers[1].value == 1
-        if of_one and (_COMPARES.search(around.core) or any(name.endswith("比") for name in memory.names)):
-            self._read_group(indices[:1], read_group(numbers[:1], around))  # 城乡居民收入比由1.89:1缩小到1.79:1
+        compares = _COMPARES.search(around.core) or any(name.endswith(_WORDS["to_one"]) for name in memory.names)
+        if of_one and compares:  # 城乡居民收入比由1.89:1缩小到1.79:1, 城乡差距缩小到3.15:1
+            self._read_group(indices[:1], read_group(numbers[:1], around))
             self.nothing.append(indices[1])
             self.at = numbers[1].tail
             return

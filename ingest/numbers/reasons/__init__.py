@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ingest.numbers.grammar import Number, read_numbers
 from ingest.numbers.reasons.names import NAMES, bare, few
-from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, numbered, numbered_too
+from ingest.numbers.reasons.ordinals import PARTS_OF_TEXT, from_below, numbered, numbered_too
 from ingest.numbers.reasons.phrases import (
     LISTINGS,
     doubling,
@@ -36,6 +36,7 @@ from ingest.numbers.reasons.thresholds import (
     part_of_many,
     places,
     round_figure,
+    share_of_each,
     sized,
     unmet,
     worth_over,
@@ -47,6 +48,7 @@ _BEFORE_KIND: Rules = (
     lost_behind,
     numbered,
     numbered_too,
+    from_below,
     *DATES,
     *PARTS_OF_TEXT,
     idiom,
@@ -56,8 +58,8 @@ _BEFORE_KIND: Rules = (
     NAMES,
 )
 _OF_KIND: dict[str, Rules] = {
-    "": (classed, inhabited, bounds_listed, round_figure, sized, nation, *LISTINGS, bare),
-    "ratio": (round_figure, unmet),
+    "": (each_worth, classed, inhabited, bounds_listed, round_figure, sized, nation, *LISTINGS, bare),
+    "ratio": (round_figure, unmet, share_of_each),
     "money": (
         each_worth,
         part_of_many,

@@ -170,8 +170,34 @@ def one(seen: Seen) -> str | None:
 @only("台", "家", "间", chinese=True)
 def village(seen: Seen) -> str | None:
     """三台入选全国农业现代化示范区, 五十家子, 五间房: names of places that begin with a numeral."""
-    place = seen.printed in WORDS["place_name"] and _BARE_NEXT.match(seen.after)
+    listed = seen.before.endswith("、") and seen.after.startswith("、")  # 德惠、九台、双阳
+    place = seen.printed in WORDS["place_name"] and (listed or _BARE_NEXT.match(seen.after))
     return "name" if place or (seen.number.unit != "台" and seen.after.startswith(WORDS["village"])) else None
+
+
+@only("环", "字")
+def ring(seen: Seen) -> str | None:
+    """2.5环全线贯通: a ring road; “…”24字防控策略: a motto, by its length."""
+    return "name" if seen.number.value < 100 else None
+
+
+@only("度", last={word[-1] for word in WORDS["latitude"]})
+def latitude(seen: Seen) -> str | None:
+    """北纬28度水果大世界."""
+    return "name" if seen.before.endswith(WORDS["latitude"]) else None
+
+
+@only("届")
+def edition(seen: Seen) -> str | None:
+    """在28届奥运会上: the 28th."""
+    held = seen.before.endswith((*WORDS["held"], "、", "和"))
+    return "ordinal" if not held and _BARE_NEXT.match(seen.after) else None
+
+
+@only("位", chinese=True)
+def comrades(seen: Seen) -> str | None:
+    """马智龙、陈霞云两位同志: those just named."""
+    return "other" if _small(seen) and seen.after.startswith(WORDS["sworn"]) else None
 
 
 _CATCHWORD = compiled("{catchword_unit}{catchword}")
@@ -248,7 +274,7 @@ def few(seen: Seen) -> str | None:
 NAMES: Rules = (
     *(latin_before, latin_next, latin_unit, endless, quoted, titled, slogan),
     *(provisions, measures, code, institute, road),
-    *(village, one, catchword, abstract, named_each, limbs),
+    *(village, ring, latitude, edition, comrades, one, catchword, abstract, named_each, limbs),
 )
 """Numbers inside names; a number in quotes that is no name may still be something else."""
 

@@ -12,6 +12,9 @@ _RANK_NEXT = compiled(
 _RANK_ENDS = compiled(r"{rank_unit}?(?=[{mark}）\n]|$)")
 _RANK_GOES_ON = compiled(r"第[{numeral}\d]+{rank_unit}?、{han}{2,12}$")
 _SO_MANY_ENTER = compiled(r"\d余?{entering_counter}[^{mark}\d]{1,12}{entered}[^{clause_end}]{0,12}前$")
+_SO_MANY_RANKED = compiled(r"\d余?{entering_counter}[^{mark}\d]{2,16}前$")
+_OF_THEM = compiled("的{han}")
+_BELOW_ENDS = compiled("[{mark}、）\n]|$")
 _TOP = ("名", "位", "列", "，", "。", "；", "强", "、")  # 前3名, 前10强
 
 
@@ -26,8 +29,10 @@ def numbered(seen: Seen) -> str | None:
     if unit in WORDS["numbered"]:
         return "ordinal"
     ranked = _RANK.search(before[:-1]) or _RANK_GOES_ON.search(before[:-1])
-    if unit == "位" and before[:-1].endswith(WORDS["put"]):
-        return "other"  # 把抓落实作为第一位的责任
+    if unit == "位" and (before[:-1].endswith(WORDS["put"]) or seen.after.startswith(WORDS["first_task"])):
+        return "other"  # 把抓落实作为第一位的责任, 以加快发展为第一位任务
+    if _SO_MANY_RANKED.search(before) and _OF_THEM.match(seen.after):
+        return "threshold"  # 培育100个市场占有率居全国前三位的产品
     if before.endswith("前"):
         if unit in WORDS["rank_unit"] or seen.after.startswith(_TOP):
             return STATES if ranked or _among_first(seen) else "other"
@@ -54,6 +59,13 @@ _NUMBERED_BEFORE = compiled(r"第[{numeral}\d]{1,3}[、和]$")
 def numbered_too(seen: Seen) -> str | None:
     """神华煤制油第二、三条生产线."""
     return "ordinal" if _NUMBERED_BEFORE.search(seen.before) else None
+
+
+@only("位", "名", last="后")
+def from_below(seen: Seen) -> str | None:
+    """退出全国重点城市后20位: the group left, not a rank that was reached."""
+    ranked = seen.before[:-1].endswith(WORDS["rank_among"]) and _BELOW_ENDS.match(seen.after)
+    return "other" if ranked else None
 
 
 _LINE_BEGINS = re.compile(r" *[\[（(【〔]?")

@@ -18,6 +18,8 @@ def vague(seen: Seen) -> str | None:
     number, before = seen.number, seen.before
     if before.endswith(WORDS["vague"]):
         return "other"
+    if number.kind == "multiple" and number.value in _ROUND and before.endswith(WORDS["many"]):
+        return "other"  # 生产规模数十倍增长
     if before.endswith(WORDS["each"]) and (number.bare_multiplier or number.value in _ROUND):
         return "other"
     if number.bare_multiplier and number.kind == "count" and before[-2:-1] not in WORDS["vague_not_behind"]:
@@ -27,20 +29,21 @@ def vague(seen: Seen) -> str | None:
 
 @only(chinese=True)
 def doubling(seen: Seen) -> str | None:
-    """规模实现倍增， states something; 倍增计划 and 翻番工程 are names."""
+    """规模实现倍增， and 推进产能倍增， state something; 倍增计划 and 翻番工程 are names."""
     if seen.clean.startswith(WORDS["doubling_plan"], seen.number.start):
         return "name"
     if not seen.clean.startswith(WORDS["doubling"], seen.number.start):
         return None
     stated = seen.after.startswith(("，", "。", "；", "、")) and seen.before.endswith(WORDS["doubled"])
-    return STATES if stated else "name"
+    of_thing = seen.after.startswith(("，", "。", "；")) and seen.before.endswith(WORDS["doubled_thing"])
+    return STATES if stated or of_thing else "name"
 
 
-_PEOPLE = compiled("{han}{0,4}{people}")
+_PEOPLE = compiled("[{han}、]{0,20}?{people}(?=[{mark}的和]|$)|{han}{0,4}{people}")
 
 
 def nation(seen: Seen) -> str | None:
-    """14亿多中国人的饭碗, 3100万龙江人民."""
+    """14亿多中国人的饭碗, 3100万龙江人民, 500多万勇于战胜一切困难的全市人民."""
     if 1.29e9 < seen.number.value < 1.5e9 and seen.follows(WORDS["nation"], "人"):
         return "other"
     return "other" if not seen.number.unit and seen.number.value >= 1_000_000 and _PEOPLE.match(seen.after) else None
@@ -205,10 +208,14 @@ def in_a_row(seen: Seen) -> str | None:
     return "duration" if seen.before.endswith(WORDS["in_a_row"]) else None
 
 
+_GOOD_DAYS = compiled("{and_or}?{above}?的?{good_days}")
+
+
 @only(*WORDS["grade"])
 def graded(seen: Seen) -> str | None:
     """3级医院; 达到3级 states something."""
-    return STATES if seen.before.endswith(WORDS["grade_reached"]) else "name"
+    reached = seen.before.endswith(WORDS["grade_reached"]) and not _GOOD_DAYS.match(seen.after)
+    return STATES if reached else "name"
 
 
 LISTINGS: Rules = (

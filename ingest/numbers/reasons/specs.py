@@ -33,6 +33,24 @@ def capacity(seen: Seen) -> str | None:
     return "spec" if _CAPACITY.search(seen.before) and _WORK_NEXT.match(seen.clean, seen.number.tail) else None
 
 
+_VESSEL = compiled("级?{han}{0,6}?{vessel}(?!{vessel_can})")
+
+
+@only("吨")
+def of_a_vessel(seen: Seen) -> str | None:
+    """40万吨矿石码头, 10万吨航道, 30万吨铁矿石巨轮: how large a ship is or may be."""
+    return "spec" if seen.number.tail == seen.number.end and _VESSEL.match(seen.after) else None
+
+
+_ONE_LINE = compiled(r"的[{han}A-Za-z\d—]{0,10}?{one_line}")
+
+
+@only(*WORDS["far_unit"], last={word[-1] for word in WORDS["whole_length"]})
+def of_one_line(seen: Seen) -> str | None:
+    """全长22公里的地铁1号线已于去年11月开工建设: the length of one line; 全长22公里的5条道路 states a figure."""
+    return "spec" if seen.before.endswith(WORDS["whole_length"]) and _ONE_LINE.match(seen.after) else None
+
+
 def speed(seen: Seen) -> str | None:
     """时速600公里高速磁浮试验样车."""
     return "spec" if seen.before.endswith(WORDS["speed"]) and _GOODS.match(seen.after) else None
@@ -141,6 +159,8 @@ SPECS: Rules = (
     rated,
     grain,
     capacity,
+    of_a_vessel,
+    of_one_line,
     speed,
     far_off,
     yearly_output,

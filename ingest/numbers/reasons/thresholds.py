@@ -4,12 +4,14 @@ from ingest.language.lexicon import any_of, words
 from ingest.numbers.reasons.seen import STATES, WORDS, Rules, Seen, compiled, only
 
 _LIFESPAN = compiled("{lifespan}[^{clause_end}]{0,18}$")
+_AGE_LIMIT = compiled("{age_limit}(?:由|从)(?:[^{clause_end}]{0,12}(?:到|至|为))?$")
+_ABOVE = compiled("(?:（含）)?{and_or}?{above}的?(?=[{han}“])")
 
 
 def age(seen: Seen) -> str:
-    """60岁以上老人; but 人均预期寿命达到79岁，比五年前提高1.2岁 states something."""
-    grew = seen.before.removesuffix("了").endswith(WORDS["age_grew"])
-    return STATES if grew or _LIFESPAN.search(seen.before) else "threshold"
+    """60岁以上老人; but 人均预期寿命达到79岁，比五年前提高1.2岁 and 年龄上限由7岁提升至8岁 state something."""
+    grew = seen.before.removesuffix("了").endswith(WORDS["age_grew"]) and not _ABOVE.match(seen.after)
+    return STATES if grew or _LIFESPAN.search(seen.before) or _AGE_LIMIT.search(seen.before) else "threshold"
 
 
 _HUNDRED_MILLION = 1e8
@@ -19,11 +21,19 @@ _CLAUSE_BEGINS = ("", "，", "。", "；", "、", "\n")
 _PLACES_DID = compiled(r"(?:区|市|州)?[^{mark}\d]{0,10}?(?:{place_did}|(?<!人)均)")
 
 
+_PLACES_TOO = compiled(r"\d+{place}[^{mark}\d]{0,10}?{place_did}")
+_SO_MANY_PLACES = compiled(r"(?:^|[{clause_end}、\n])\d+{place}$")
+
+
 def places(seen: Seen) -> str | None:
     """千亿镇, 山区26县; 8县（市）全部通过验收 counts them."""
     number, before = seen.number, seen.before
     if (number.bare_multiplier or number.value >= _HUNDRED_MILLION) and number.unit in ("级", *WORDS["size_class"]):
         return "threshold"
+    if number.unit in WORDS["place"] and _PLACES_TOO.match(seen.after) and before[-1:] in _CLAUSE_BEGINS:
+        return None  # 3镇65村入选省级乡村治理示范镇村: the towns
+    if number.unit in WORDS["place"] and _SO_MANY_PLACES.search(before) and _PLACES_DID.match(seen.after):
+        return None  # the villages
     if number.unit in WORDS["place"] and not before.endswith((*WORDS["reached"], *WORDS["place_counted"])):
         did = before[-1:] in _CLAUSE_BEGINS and _PLACES_DID.match(seen.after)
         return None if did else "name"
@@ -44,13 +54,18 @@ def _meets_count(seen: Seen) -> bool:
     return number.tail > number.end and seen.clean[number.tail : number.tail + 1].isdigit()
 
 
+_OF_A_CAMPAIGN = compiled("[^{clause_end}]{0,24}?{of_a_campaign}")
+
+
 @only(chinese=True)
 def round_figure(seen: Seen) -> str | None:
-    """百亿企业, 亿元以上项目 define a class; 突破千亿元 states something."""
+    """百亿企业, 亿元以上项目 define a class; 突破千亿元 and 建设百个标杆场景 state something."""
     number, before, clean = seen.number, seen.before, seen.clean
     if not number.bare_multiplier:
         return None
     end, tail = number.end, number.tail
+    if tail == end and number.unit in WORDS["round_counter"] and before.endswith(WORDS["round_made"]):
+        return "threshold" if _OF_A_CAMPAIGN.match(seen.after) else STATES
     if _meets_count(seen):
         return "threshold"
     if before.endswith(WORDS["counted_of"]) and _STEP.match(clean, end):
@@ -69,11 +84,13 @@ def round_figure(seen: Seen) -> str | None:
     return None
 
 
-_ABOVE = compiled("(?:（含）)?{and_or}?{above}的?(?=[{han}“])")
 _BOUND_STATES = compiled("{above}(?:的?{bound_aim}|{bound_states})")
 _VILLAGES = compiled("的?{villages}")
 _INHABITED = compiled("人?(?:口?{above}的?|口{above}?){inhabited}")
 _LEAST_INHABITANTS = 10_000
+_LARGE_AREA = 100_000
+_BELOW_LISTED = compiled(r"{lower_bound}、[^{mark}]{2,16}的\d")
+_REACHED = compiled("{shortened}(?:到|至)了?$")
 _GIVEN = compiled("{given}[^{clause_end}]{0,4}$")
 
 
@@ -82,6 +99,12 @@ def bounded(seen: Seen) -> str | None:
     number, clean = seen.number, seen.clean
     if number.kind == "money" and _meets_count(seen):
         return "threshold"
+    if number.tail > number.end and _BELOW_LISTED.match(clean, number.end):
+        return "threshold"  # 人均年收入1000元以下、有劳动能力的4540户贫困户
+    if number.kind == "time" and _REACHED.search(seen.before):
+        return None  # 审批时限缩短到70个工作日以内办结
+    if number.value >= _LARGE_AREA and number.unit in WORDS["area_unit"] and seen.before.endswith(WORDS["works_on"]):
+        return "threshold" if clean.endswith(WORDS["below"], 0, number.tail) else None
     if number.tail == number.end or not _ABOVE.match(clean, number.end) or _BOUND_STATES.match(clean, number.end):
         return None
     if number.kind in ("money", "size", "time") and not _GIVEN.search(seen.before):
@@ -114,6 +137,21 @@ def unmet(seen: Seen) -> str | None:
     return "threshold" if classed else None
 
 
+_SO_MANY_WITH = compiled(r"\d余?{class_counter}[^{mark}\d]{1,5}率$")
+
+
+@only("%")
+def share_of_each(seen: Seen) -> str | None:
+    """18个空置率50%以上村庄: the bound says which ones are counted."""
+    number = seen.number
+    bound = _ABOVE.match(seen.clean, number.end) and not _BOUND_STATES.match(seen.clean, number.end)
+    return (
+        "threshold"
+        if bound and not seen.clean.startswith("的", number.tail) and _SO_MANY_WITH.search(seen.before)
+        else None
+    )
+
+
 _SIZED = compiled(r"(?:[、和]\d+亿)*级?的?{han}{0,6}{sized}")
 
 
@@ -133,20 +171,17 @@ def counted_class(seen: Seen) -> str | None:
     return "threshold" if not spent and _COUNTED_CLASS.match(seen.after) else None
 
 
-_EACH_OVER = compiled(r"\d余?{class_counter}{each_over}$")
 _LEAST_CLASSED, _TOTAL = 10_000, words("common")["total_investment"]
 _NEXT_SIZE = r"、{beyond}?[{numeral}{tens}{myriads}\d]+元?[的级]?"
 _CLASSED = compiled(
     f"(?:{_NEXT_SIZE})*的{{han}}{{0,8}}?{{classed_of}}|(?:{_NEXT_SIZE})?(?:{{han}}{{0,6}}?{{classed_by}}|{{classed_place}})"
-    f"|(?:{_NEXT_SIZE})*的{{classed_place}}"
+    f"|(?:{_NEXT_SIZE})*的{{han}}{{0,4}}?{{classed_place}}"
 )
 
 
 def classed(seen: Seen) -> str | None:
     """2个超万亿先进制造业产业集群, 5000万以上项目200个, 过15万的县城: a bound without its unit."""
     number = seen.number
-    if number.value >= _HUNDRED_MILLION and _EACH_OVER.search(seen.before):
-        return "threshold"  # 产值过亿元企业1100家，其中6家过100亿
     over = seen.before.endswith(WORDS["money_passed"]) and not seen.before.endswith(WORDS["more"])
     bound = number.tail > number.end and number.value >= _LEAST_CLASSED
     if not (over or bound) or number.value < _LEAST_CLASSED or _ALL_WORTH.search(seen.before):
@@ -155,7 +190,7 @@ def classed(seen: Seen) -> str | None:
 
 
 _BOUNDS_BEFORE = compiled(rf"{{money_passed}}[{{numeral}}{{tens}}{{myriads}}\d.]+元?(?:{_NEXT_SIZE})*、{{beyond}}?$")
-_BOUNDS_NEXT = compiled(f"(?:{_NEXT_SIZE})*的?{{han}}{{0,8}}?{{classed_by}}")
+_BOUNDS_NEXT = compiled(f"(?:{_NEXT_SIZE})*的?{{han}}{{0,8}}?(?:{{classed_by}}|{{classed_place}})")
 
 
 @only(opened="、")
@@ -169,6 +204,7 @@ def bounds_listed(seen: Seen) -> str | None:
 _OF_NOUN = compiled(r"的[{han}\d]")
 _SO_MANY = compiled(r"\d+余?{class_counter}")  # 产值超亿元企业12家、超10亿元2家
 _COUNTED_THINGS = compiled(r"\d[\d.]*余?{class_counter}(?=[{han}A-Z“])")  # 其中总投资超50亿元的3个 are a class
+_COUNTED_BEFORE = compiled(r"\d余?{fund_counter}{total_passed}$")
 _ALL_WORTH = compiled("{class_counter}、{total_investment}额?{all_worth}$")
 
 
@@ -177,8 +213,8 @@ def worth_over(seen: Seen) -> str | None:
     """投资超10亿元的项目; 400多个、总投资超1700亿元的项目 states the total of all projects."""
     number, before = seen.number, seen.before
     total = before.endswith(WORDS["total_passed"]) and seen.clean.startswith("的", number.tail)
-    if total and _COUNTED_THINGS.match(seen.clean, number.tail + 1):
-        return STATES  # 总投资超1300亿元的203个项目
+    if total and (_COUNTED_THINGS.match(seen.clean, number.tail + 1) or _COUNTED_BEFORE.search(before)):
+        return STATES  # 总投资超1300亿元的203个项目, 14支总规模达1700亿元的产业基金
     classed = (
         before.endswith(WORDS["money_passed"])
         and not before.endswith(WORDS["more"])
@@ -206,8 +242,10 @@ _EACH_OUTPUT = compiled(r"\d+{odd}?(?!条){class_counter}[^{mark}\d]{1,9}?{each_
 
 
 def each_worth(seen: Seen) -> str | None:
-    """7个投资50亿元以上项目, 3个镇生产总值超100亿元, 6户企业超百亿元; but 280个总投资635亿元的项目 states the total."""
+    """7个投资50亿元以上项目, 3个镇生产总值超100亿元, 5个产值超百亿; but 280个总投资635亿元的项目 states the total."""
     number, before = seen.number, seen.before
+    if not number.unit and number.value < _HUNDRED_MILLION:
+        return None
     in_all = number.tail == number.end and before.endswith(_TOTAL) and _OF_NOUN.match(seen.after)
     if in_all and _EACH_WORTH.search(before):
         return STATES

@@ -85,11 +85,11 @@ DATES: Rules = (month, era, class_of_pupils, year, short_year, day, months, hour
 """Dates, and times of the day."""
 
 
-_CIRCLE = compiled(r"(?:、{han}{1,6}\d+{circle_unit})?{han}{0,8}{circle}")
+_CIRCLE = compiled(r"(?:[、和]{han}{0,6}\d+{circle_unit})*{han}{0,8}{circle}")
 
 
 def circle(seen: Seen) -> str | None:
-    """1小时经济圈; 城市15分钟、农村30分钟医疗服务圈."""
+    """1小时经济圈; 城市15分钟、农村30分钟医疗服务圈; 3小时、2小时和1小时经济圈."""
     return "name" if _CIRCLE.match(seen.after) else None
 
 
@@ -134,13 +134,13 @@ def reached_within(seen: Seen) -> str | None:
     return STATES if reached and number.unit in WORDS["short_unit"] else None
 
 
-_WITHIN = compiled("{within}(?!{within_all}?{within_done})")
+_WITHIN = compiled("{within}(?!{within_all}?{within_done}|{completed}[^{mark}]{0,10}{handled})")
 _HANDLED = compiled("{handled}[^{mark}]{0,6}$")
-_SHORTENED = compiled("{shortened}[^{clause_end}]{0,6}$")
+_SHORTENED = compiled("{shortened}[^{clause_end}]{0,12}$")
 
 
 def within(seen: Seen) -> str | None:
-    """3天内; but 3天内办结, 企业开办审批1天内完成 may state something."""
+    """3天内; but 3天内办结, 企业开办审批1天内完成, 90日内完成所有审批手续 may state something."""
     if not _WITHIN.match(seen.after) or _SHORTENED.search(seen.before):
         return None
     return None if seen.after.startswith(WORDS["within_ends"]) and _HANDLED.search(seen.before) else "duration"

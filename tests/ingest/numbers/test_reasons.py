@@ -19,6 +19,7 @@ def _each(rules: Rules) -> Iterator[Rule]:
 # A clause for each rule, the number in it that the rule is asked of, and its verdict (empty: it states something).
 SHOWN = {
     "numbered": ("召开第3届大会", "3届", "ordinal"),
+    "from_below": ("退出全国后10位", "10位", "other"),
     "numbered_too": ("抓好第二、三条生产线建设", "三条", "ordinal"),
     "month": ("自5月开始", "5月", "date"),
     "era": ("上世纪80年代的房屋", "80年", "date"),
@@ -81,6 +82,13 @@ SHOWN = {
     "rated": ("建成220千伏输变电工程", "220千伏", "spec"),
     "grain": ("实施新增1000亿斤粮食产能规划", "1000亿斤", "spec"),
     "capacity": ("建成日处理5万吨污水处理厂", "5万吨", "spec"),
+    "ring": ("建成1.5环", "1.5环", "name"),
+    "latitude": ("北纬28度水果大世界", "28度", "name"),
+    "edition": ("在28届奥运会上", "28届", "ordinal"),
+    "comrades": ("陈霞云两位同志", "两位", "other"),
+    "of_a_vessel": ("建成40万吨矿石码头", "40万吨", "spec"),
+    "of_one_line": ("全长22公里的地铁一号线", "22公里", "spec"),
+    "share_of_each": ("治理18个空置率50%以上村庄", "50%", "threshold"),
     "speed": ("时速600公里高速磁浮试验样车", "600公里", "spec"),
     "far_off": ("能看见80公里外西岭雪山", "80公里", "other"),
     "yearly_output": ("兰州石化年产120万吨乙烯改造", "120万吨", "spec"),
