@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.language.lexicon import compiled, fill, pairs, words
+from ingest.language.lexicon import compiled, pairs, words
 from ingest.language.numerals import DIGITS
 
 _FIRST_MONTH, _TENS = words("head")["first_month"], pairs("head", "tens_written")
-YEAR = fill(r"(?P<year>(?:19|20)\d\d|{millennium}[{day_numeral}]{3})年", "head")
+YEAR = r"(?P<year>(?:19|20)\d\d)年"
 _WRITTEN = compiled(
     r"(?:{year})?(?P<month>1?\d|0\d|[{day_numeral}{first_month}]{1,3})月(?P<day>[0123]?\d|[{day_numeral}]{1,3})"
     "(?:日|(?=在|于|[）)]|$))",

@@ -47,7 +47,10 @@ def five_year_plan(words: str) -> tuple[int, int] | None:
 
 
 def titled_year(line: str) -> tuple[int, int, int] | None:
-    """The year in a title line, with its start and end: 2020年政府工作报告, 二〇〇六年政府工作报告."""
+    """The year in a title line, with its start and end: 2020年政府工作报告.
+
+    In a file's name it may be written out: 二〇〇六年政府工作报告.docx.
+    """
     found = _TITLED.search(line)
     return (number(found["year"] or found["spelled"]), found.start(), found.end()) if found else None
 

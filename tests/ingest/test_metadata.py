@@ -25,6 +25,7 @@ def test_a_report_says_what_it_is(case):
 def test_the_name_of_the_file_tells_the_year_where_nothing_else_does():
     text = clean_text("各位代表：\n现在，我代表宁波市人民政府向大会报告工作。\n生产总值增长8%。")
     assert read_metadata(text, "texts/ningbo-2015.txt").plan_year == 2015
+    assert read_metadata(text, "二〇一五年政府工作报告.docx").plan_year == 2015
     assert read_metadata(text, "report.txt").plan_year is None
 
 
