@@ -55,6 +55,7 @@ from ingest.observations.measures import Measured
 from ingest.observations.memory import Memory, Named, Seen
 from ingest.observations.named_behind import PERSONS, WORTH, name_behind, verb_at_end
 from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
+from ingest.observations.whose import SHOWN as SHOWN_WHOSE
 from ingest.observations.whose import with_owner
 
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
@@ -1009,5 +1010,6 @@ _WITHOUT_NOUN = Rules(
     ("before", _ranking),
     ("none", _nothing),
 )
-SHOWN = SHOWN_BEHIND | {name: rule.__doc__ or "" for rules in (_WITH_NOUN, _WITHOUT_NOUN) for name, rule in rules.all}
+SHOWN = SHOWN_BEHIND | SHOWN_WHOSE
+SHOWN |= {name: rule.__doc__ or "" for rules in (_WITH_NOUN, _WITHOUT_NOUN) for name, rule in rules.all}
 """The sentence that shows each rule for names, by the rule's full name."""

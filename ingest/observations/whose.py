@@ -27,6 +27,9 @@ _TASK, _TOLD = compiled("{task}+$", "whose"), compiled("(?<=[{han}]{3}){told}.*$
 _WORTH = compiled("(?<=[{han}]{2}){worth}$", "whose")
 _CONTRACTED = compiled("{contracted}$", "whose")
 _OF_ALL = compiled("^全{jurisdiction}")
+_RULE = "repaired.with_owner"
+SHOWN = {_RULE: "举办文体活动3800场，惠及群众200万人次."}
+"""The sentence that shows the rule, by its full name."""
 
 
 def with_owner(named: Named, seen: Seen) -> Named:
@@ -37,13 +40,13 @@ def with_owner(named: Named, seen: Seen) -> Named:
     name, memory = _said(named, seen), seen.memory
     paid = _to_whom(name, memory) if seen.group.numbers[0].kind == "money" else ""
     if paid:
-        return named._replace(names=[paid], rule="repaired.with_owner")
+        return named._replace(names=[paid], rule=_RULE)
     owner = _owner(seen, name) if len(named.names) == 1 and _lacks_owner(name) else ""
     memory.whose = owner
     if not owner or name in owner:
         return named
     whole = repaired(name, owner) if is_bare(name) else f"{owner}{name.removeprefix(owner[-2:])}"
-    return named._replace(names=[whole], rule="repaired.with_owner")
+    return named._replace(names=[whole], rule=_RULE)
 
 
 def _said(named: Named, seen: Seen) -> str:
