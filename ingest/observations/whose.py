@@ -104,9 +104,8 @@ def _of_last(memory: Memory) -> str:
     if memory.measure[0] not in ("level", "change") or "占" in last or is_bare(last):
         return ""
     verb, thing = flow_verb(last)
-    if verb:
-        return last if len(last) <= _LONGEST else thing[-_LONGEST:]
-    return _WORTH.sub("", last)[-_LONGEST:]  # 特色产业产值100亿元，带动就业30万人
+    thing = thing if verb else _WORTH.sub("", last)  # 特色产业产值100亿元，带动就业30万人
+    return next((of for of in (last if verb else thing, thing) if len(of) <= _LONGEST), "")
 
 
 def _told_in(clause: str) -> str:
