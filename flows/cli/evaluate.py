@@ -85,7 +85,7 @@ def evaluate(
         page = _PAGE.format(
             expected=_expected(evaluation.total(blind), whole),
             blind=_accuracy([*blind, evaluation.total(blind)]),
-            judged=_lots(evaluation.lots_judged(LOTS, JUDGEMENTS)),
+            judged=_framed(evaluation.lots_judged(LOTS, JUDGEMENTS)),
             twice=_accuracy([*twice, evaluation.total(twice)]),
             seen=_accuracy([*scores, whole]),
             **sure,
@@ -188,11 +188,6 @@ def _expected(blind: "Score", seen: "Score") -> str:
     return _table(head, rows)
 
 
-def _lots(judged: "pl.DataFrame") -> str:
-    rows = [[f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row] for row in judged.iter_rows()]
-    return _table(judged.columns, rows)
-
-
 def _promises(scores: Sequence["PromiseScore"]) -> str:
     from ingest.evaluate_promises import total
 
@@ -247,14 +242,14 @@ def _sure(scores: Sequence["Score"], golds: Sequence["Gold"]) -> dict[str, str]:
     of_family = apart.with_columns(rule=pl.col("rule").str.extract(r"^([^.]+)"))
     return {
         "calibration": _table(["reports", *told], figures),
-        "bands": _reliability(evaluation.reliability(apart)),
-        "rules": _reliability(evaluation.reliability(of_family, "rule")),
+        "bands": _framed(evaluation.reliability(apart)),
+        "rules": _framed(evaluation.reliability(of_family, "rule")),
     }
 
 
-def _reliability(table: "pl.DataFrame") -> str:
-    rows = [[str(key), str(count), f"{mean:.3f}", f"{right:.3f}"] for key, count, mean, right in table.iter_rows()]
-    return _table(table.columns, rows)
+def _framed(frame: "pl.DataFrame") -> str:
+    rows = [[f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row] for row in frame.iter_rows()]
+    return _table(frame.columns, rows)
 
 
 def _shown(gold: "Gold", error: "Error") -> str:

@@ -45,9 +45,13 @@ def _year(found: re.Match[str], ground: Ground) -> Frame | None:
         return None  # 2000年前建成的老旧小区改造任务全面完成
     far = year > years.plan + 20 or year < years.review - 30
     ahead = year == years.plan or (year > years.plan and kind == "review")  # 申办2029年世界锦标赛
-    looked_ahead = ahead and base.status == "actual" and not found["part"] and kind != "opening"
-    looked_ahead = looked_ahead and not _TO_COME.match(found.string, found.end())  # 1957年将达到930万吨
+    looked_ahead = ahead and base.status == "actual" and kind != "opening" and not _tells(found)
     return None if far or looked_ahead or base.first == base.last == year else Frame(ground.status_in(year), year, year)
+
+
+def _tells(year: re.Match[str]) -> bool:
+    """Whether something is told of a year, or planned for it: 2020年底, 1957年将达到930万吨."""
+    return year["part"] is not None or _TO_COME.match(year.string, year.end()) is not None
 
 
 def _last_year(_: re.Match[str], ground: Ground) -> Frame:
@@ -128,12 +132,13 @@ def _count(printed: str) -> int:
     return int(printed) if printed.isdigit() else int(numeral(printed) or 0)
 
 
+_BETWEEN = r"间[^{mark}\d]{1,8}的"  # 2013—2017年间批准的建设用地: the years belong to the name
 _PARTS = {
     "year": r"(?:19|20)\d\d",
     "plan": rf"(?<!{{against}})(?<!{{against}}“)“?(?P<plan>{ORDINALS})五”?",
     "no_multiple": r"(?![^{clause_end}]{0,2}的{near}?[\d.]+倍|的?{sum_of})",
     "no_record": "(?!来[^{mark}]{0,8}{record})",
-    "no_name": r"(?!{of_name}|间[^{mark}\d]{1,8}的|{edge}?的?{near}?[\d.]+(?:[、{simple_joint}][\d.]+)*倍)",
+    "no_name": r"(?!{of_name}|" + _BETWEEN + r"|{edge}?的?{near}?[\d.]+(?:[、{simple_joint}][\d.]+)*倍)",
     "no_bracket": "(?![）)])",
 }
 
@@ -146,7 +151,7 @@ def _cue(name: str, pattern: str, frame: Callable[[re.Match[str], Ground], Frame
 CUES = (
     _cue(
         "span",
-        r"(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}(?!{han}{0,10}?{plan_named}|间[^{mark}\d]{1,8}的)",
+        r"(?P<first>{year})年?{dash}{1,2}(?P<last>{year})年{no_bracket}(?!{han}{0,10}?{plan_named}|" + _BETWEEN + ")",
         _span,
         shown="2016—2020年，完成投资50亿元",
     ),

@@ -99,7 +99,9 @@ _BARE_VERB, _FOR = 2, "".join(_WORDS["for_whom"])
 _OF, _ALL = "的", words("names")["predicate_adverb"]
 _SHORT_SAID = 4
 _PEOPLE = compiled("[{han}]{0,6}?{person}", "heads")
-_AND_DID = compiled("{did}{list_joint}?$", did=any_of(word for word in plain(words("verbs")["flow"]) if len(word) > 1))
+FLOWS = tuple(verb for verb in plain(words("verbs")["flow"]) if len(verb) > 1)
+"""The verbs that name a flow, but for those of one character."""
+_AND_DID = compiled("{did}{list_joint}?$", did=any_of(FLOWS))
 
 
 class _Behind(NamedTuple):
@@ -193,9 +195,9 @@ def _worth_of(group: Group, place: str, verb: str, noun: str) -> str:
         return f"{noun}{worth}"  # 抓好年度投资660亿元的197个市级重点项目
     if verb in _MONEY or place in _MONEY:
         return f"{noun}{place or verb}"
-    return (
-        f"{place.removesuffix(_TOTAL)}{noun}{_TOTAL}" if place.endswith(_TOTAL) else ""
-    )  # 石化公司总投资8.4亿元的油蜡项目
+    if place.endswith(_TOTAL):
+        return f"{place.removesuffix(_TOTAL)}{noun}{_TOTAL}"  # 石化公司总投资8.4亿元的油蜡项目
+    return ""
 
 
 def _by_so_much(seen: Seen) -> Named | None:
@@ -311,9 +313,8 @@ def _read_behind(group: Group, percent: bool, carried: str) -> _Behind:
     listed = right.endswith(_JOINTS[1:]) or around.beyond.startswith(_JOINTS[:3])
     # 推动5个治理区和11个重大项目全部纳入国家规划
     pushed = group.verb in _WORDS["pushed"] and behind.noun.endswith(_COUNTED_ENDS)
-    told = (
-        (group.verb and not pushed) or behind.predicate or verb_at_end(group.noun) or _of_that_grade(group, behind.noun)
-    )
+    verb = "" if pushed else group.verb
+    told = verb or behind.predicate or verb_at_end(group.noun) or _of_that_grade(group, behind.noun)
     return behind if told or not listed else _told_of_last(group, behind, percent, carried)
 
 

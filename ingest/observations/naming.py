@@ -31,7 +31,7 @@ from ingest.language.coordination import (
     without_acts,
     without_growth,
 )
-from ingest.language.lexicon import any_of, compiled, plain, word, words
+from ingest.language.lexicon import any_of, compiled, word, words
 from ingest.language.phrases import (
     GRADE,
     begins_anew,
@@ -53,10 +53,10 @@ from ingest.observations.group import CLASS, Group
 from ingest.observations.grouping import DELIMITER
 from ingest.observations.measures import Measured
 from ingest.observations.memory import Memory, Named, Seen
-from ingest.observations.named_behind import PERSONS, WORTH, name_behind, verb_at_end
+from ingest.observations.named_behind import FLOWS, PERSONS, WORTH, name_behind, verb_at_end
 from ingest.observations.named_behind import SHOWN as SHOWN_BEHIND
+from ingest.observations.whose import OF_ALL, with_owner
 from ingest.observations.whose import SHOWN as SHOWN_WHOSE
-from ingest.observations.whose import with_owner
 
 _WORDS, _VERBS, _NAMES = words("naming"), words("verbs"), words("names")
 _SAYS_NOTHING = words("behind")["says_nothing"]
@@ -66,7 +66,6 @@ _KINDS = (*_HEADS["weak"], *_WORDS["kind_of_things"])
 _WORTH_OF = tuple(word for word in _HEADS["bare"] if word.endswith(_WORDS["worth_end"]))
 _CHANGES = tuple(word for word in _VERBS["up"] + _VERBS["down"] if len(word) > 1)
 _AMOUNTS = ("count", "size", "money")
-_FLOWS = tuple(verb for verb in plain(_VERBS["flow"]) if len(verb) > 1)
 _VERBAL = ("v", "vn")
 _LEAST_TOLD, _SAYS_WHAT = 3, 5  # 重点项目 does not say what they are
 _LONGEST_PURPOSE, _LONGEST_OBJECT, _LONGEST_RATE, _LONGEST_TOLD_OF, _LONGEST_FUNDED = 24, 14, 7, 22, 23
@@ -92,7 +91,6 @@ _GRADED_UP = compiled("{grade}{or_above}?", "naming", grade=GRADE)
 _OF_NEW = compiled("{new_lead}[{han}]", "naming")
 _WHOSE = compiled("{ours}", "naming")
 _PLAIN_SIZE = compiled(r"[\d.]*{tens}*{myriads}元")
-_COUNTRY = compiled("^全{jurisdiction}")
 _DRIVEN = compiled("^{driven}+", "naming")
 _REALISED = compiled("(?:^|(?<=[{han}]{2})){realised}(?=[{han}]{0,4}{realised_amount}$)", "naming")
 _BOTH = compiled("(?<!{no_each})均|{each}", "naming")
@@ -138,21 +136,21 @@ def name_group(group: Group, measured: Measured, memory: Memory, asked: list[str
         if measure == "share" or named.rule.startswith("carried."):
             named = _of_what(named, seen)
     if named.names:
-        owned = with_owner(named, seen) if _may_lack_owner(named, seen) else named
+        owned = _owned(named, seen)
         _remember(memory, group, owned._replace(rule=named.rule), measured)
         named = owned
     return named
 
 
-def _may_lack_owner(named: Named, seen: Seen) -> bool:
-    """Whether the names may say nothing of whose they are: 惠及群众200万人次."""
+def _owned(named: Named, seen: Seen) -> Named:
+    """The names with whose they are, where they may not say it: 惠及群众200万人次."""
     if named.rule.startswith("carried"):
-        return False
-    paid = seen.group.numbers[0].kind == "money" and bool(seen.group.verb)  # 为6万名下岗职工支付生活费2.59亿元
-    may = paid or _MAY_LACK.match(named.names[0]) is not None
-    if not may:
-        seen.memory.whose = ""
-    return may
+        return named
+    paid = seen.group.numbers[0].kind == "money" and seen.group.verb  # 为6万名下岗职工支付生活费2.59亿元
+    if paid or _MAY_LACK.match(named.names[0]):
+        return with_owner(named, seen)
+    seen.memory.whose = ""
+    return named
 
 
 def _may_stand_behind(seen: Seen) -> bool:
@@ -293,7 +291,7 @@ def _acts_itself(whole: str, verb: str) -> bool:
     """Whether a noun has a verb of its own: 直接融资 in 新增上市公司12家，直接融资200亿元."""
     tokens = rjieba.tag(whole)
     begins = (tokens[0][1] in _VERBAL and tokens[0][0] not in _WORDS["attributes"]) or flow_verb(whole)[0] != ""
-    ends = tokens[-1][1] in _VERBAL or whole.endswith(_FLOWS)
+    ends = tokens[-1][1] in _VERBAL or whole.endswith(FLOWS)
     return begins or (ends and not verb.endswith(_WORDS["of_actions"]))  # 完成造林260万亩，森林抚育450万亩
 
 
@@ -509,7 +507,7 @@ def _area_of_it(seen: Seen) -> list[str] | None:
     before = seen.memory.names
     of = _counted_alike(seen) if before else acted_on(subject(seen.memory.topic))
     other = max((word for word in (*_HEADS["area"], _ALL_AREAS) if of.startswith(word)), key=len, default="")
-    rest = _COUNTRY.sub("", of[len(other) :])
+    rest = OF_ALL.sub("", of[len(other) :])
     return [name + rest for name in names] if before or has_head(rest) else None
 
 
@@ -795,7 +793,7 @@ def _both_of_them(seen: Seen) -> list[str] | None:
 def _ours(seen: Seen) -> list[str] | None:
     """全省地区生产总值增长6%，我市增长7%."""
     before = seen.memory.names
-    return [_COUNTRY.sub("", name) for name in before] if _WHOSE.search(seen.group.core) else None
+    return [OF_ALL.sub("", name) for name in before] if _WHOSE.search(seen.group.core) else None
 
 
 def _per_head(seen: Seen) -> list[str] | None:

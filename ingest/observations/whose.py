@@ -26,7 +26,9 @@ _LACKS = compiled(
 _TASK, _TOLD = compiled("{task}+$", "whose"), compiled("(?<=[{han}]{3}){told}.*$", "whose")
 _WORTH = compiled("(?<=[{han}]{2}){worth}$", "whose")
 _CONTRACTED = compiled("{contracted}$", "whose")
-_OF_ALL = compiled("^全{jurisdiction}")
+OF_ALL = compiled("^全{jurisdiction}")
+"""A pattern for the whole of a place at the beginning of a name: 全市新增床位."""
+
 _RULE = "repaired.with_owner"
 SHOWN = {_RULE: "举办文体活动3800场，惠及群众200万人次."}
 """The sentence that shows the rule, by its full name."""
@@ -76,7 +78,7 @@ def _lacks_owner(name: str) -> bool:
 def _owner(seen: Seen, name: str) -> str:
     """Whose it is, from the clauses without a number right before, or else from the number before."""
     around, memory = seen.group.around, seen.memory
-    if _OF_ALL.match(around.core):
+    if OF_ALL.match(around.core):
         return ""  # 鼓励社会办医，全市新增床位3500张
     nothing = _WORDS["of_nothing"] if is_bare(name) else ()  # 完善银企对接机制，产值突破200亿元
     told = next((of for of in map(_told_in, around.clauses) if of and not of.endswith(nothing)), "")

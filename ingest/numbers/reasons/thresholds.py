@@ -30,14 +30,12 @@ def places(seen: Seen) -> str | None:
     number, before = seen.number, seen.before
     if (number.bare_multiplier or number.value >= _HUNDRED_MILLION) and number.unit in ("级", *WORDS["size_class"]):
         return "threshold"
-    if number.unit in WORDS["place"] and _PLACES_TOO.match(seen.after) and before[-1:] in _CLAUSE_BEGINS:
-        return None  # 3镇65村入选省级乡村治理示范镇村: the towns
-    if number.unit in WORDS["place"] and _SO_MANY_PLACES.search(before) and _PLACES_DID.match(seen.after):
-        return None  # the villages
-    if number.unit in WORDS["place"] and not before.endswith((*WORDS["reached"], *WORDS["place_counted"])):
-        did = before[-1:] in _CLAUSE_BEGINS and _PLACES_DID.match(seen.after)
-        return None if did else "name"
-    return None
+    if number.unit not in WORDS["place"] or before.endswith((*WORDS["reached"], *WORDS["place_counted"])):
+        return None
+    begins, did = before[-1:] in _CLAUSE_BEGINS, _PLACES_DID.match(seen.after)
+    first = begins and (did or _PLACES_TOO.match(seen.after))
+    second = did and _SO_MANY_PLACES.search(before)  # 3镇65村入选省级乡村治理示范镇村
+    return None if first or second else "name"
 
 
 _PASSED = "(?:新|大)?{step_reached}"  # 首次突破千亿元大关 states a figure
@@ -144,12 +142,10 @@ _SO_MANY_WITH = compiled(r"\d余?{class_counter}[^{mark}\d]{1,5}率$")
 def share_of_each(seen: Seen) -> str | None:
     """18个空置率50%以上村庄: the bound says which ones are counted."""
     number = seen.number
-    bound = _ABOVE.match(seen.clean, number.end) and not _BOUND_STATES.match(seen.clean, number.end)
-    return (
-        "threshold"
-        if bound and not seen.clean.startswith("的", number.tail) and _SO_MANY_WITH.search(seen.before)
-        else None
-    )
+    if not _ABOVE.match(seen.clean, number.end) or _BOUND_STATES.match(seen.clean, number.end):
+        return None
+    which = not seen.clean.startswith("的", number.tail) and _SO_MANY_WITH.search(seen.before)
+    return "threshold" if which else None
 
 
 _SIZED = compiled(r"(?:[、和]\d+亿)*级?的?{han}{0,6}{sized}")
